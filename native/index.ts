@@ -1,0 +1,125 @@
+// The typed wrapper of the addon: raw counts in, raw counts out, no statistics, no policy.
+//
+// The addon re-checks every argument; an argument it refuses is a TypeError (our bug), a system call that fails
+// is a NativeError with the call, the object and the errno name.
+
+import { createRequire } from 'node:module';
+
+/** The loops of native/loops/: one a system call family. */
+export type LoopName =
+  | 'pread' | 'pwrite' | 'mmap-read' | 'mmap-write' | 'splice-in' | 'splice-out' | 'readdir' | 'statx'
+  | 'fstat-after-read' | 'open-close' | 'create-unlink' | 'mkdir-rmdir' | 'chmod' | 'utimens' | 'ftruncate' | 'empty';
+
+/** What one native call shall do. Paths are absolute; sizes in bytes. */
+export interface RoundSpec {
+  readonly loop: LoopName;
+  /** One path a thread: the file (pread ... ftruncate), the directory (readdir, create-unlink, mkdir-rmdir) or the path to look up (statx). */
+  readonly paths: readonly string[];
+  /** Operations of each thread that are timed. */
+  readonly operations: number;
+  /** Operations of each thread before that, done in the same way and not counted. */
+  readonly warmup: number;
+  readonly blockBytes: number;
+  readonly fileBytes: number;
+  readonly order: 'sequential' | 'random';
+  /** Seed of the random order and of written data; thread i uses seed + i. */
+  readonly seed: number;
+  /** Open with O_DIRECT (buffers are page-aligned always). */
+  readonly oDirect: boolean;
+  /** Drop the file's page cache (POSIX_FADV_DONTNEED) outside of the timed region whenever a pass over the file begins. */
+  readonly dropCache: boolean;
+  /** pwrite: fsync within the operation. */
+  readonly fsync: boolean;
+  /** statx: the AT_STATX_* sync flag; readdir: statx every entry when `statEntries` is set. */
+  readonly forceSync: boolean;
+  readonly statEntries: boolean;
+  /** readdir: entries each operation must find (without . and ..); statx: true when ENOENT is the right answer. */
+  readonly entries: number;
+  readonly expectMissing: boolean;
+  /** CPU of each client thread; null leaves them unpinned. */
+  readonly cpus: readonly number[] | null;
+  /** Give up after this long; the round fails with ETIMEDOUT and its threads are left to end by themselves. */
+  readonly deadlineMs: number;
+  /** The daemon to count and to drain around the timed region; null when there is none. */
+  readonly daemon: DaemonHandle | null;
+}
+
+/** What is needed to observe a running daemon. */
+export interface DaemonHandle {
+  readonly pid: number;
+  /** The counters file (native/daemon/counters.h); null for a daemon that is not ours. */
+  readonly countersPath: string | null;
+  /** Minor device number of the mount: the name of its folder below /sys/fs/fuse/connections. */
+  readonly connection: number;
+  /** A folder in which fusectl is mounted. */
+  readonly fusectl: string;
+}
+
+/** Flat, see results/model.ts HistogramData. */
+export interface RawHistogram {
+  count: number; minNs: number; maxNs: number; sumNs: number; overflow: number; buckets: number[];
+}
+
+export interface RawRound {
+  operations: number;
+  elapsedNs: number;
+  bytes: number;
+  /** 16 hex digits. */
+  checksum: string;
+  histogram: RawHistogram;
+  client: { voluntary: number; involuntary: number; cpuNs: number; minorFaults: number; majorFaults: number; migrations: number | null };
+  /** Null without a daemon. `requests` by opcode number; `service` by opcode number, empty when switched off. Both null for a foreign daemon. */
+  daemon: {
+    voluntary: number; involuntary: number; cpuNs: number;
+    messages: number | null; forgets: number | null;
+    requests: Record<number, number> | null;
+    service: Record<number, RawHistogram> | null;
+  } | null;
+}
+
+/** A system call failed inside of the addon or of a loop. */
+export class NativeError extends Error {
+  override readonly name = 'NativeError';
+  constructor(
+    /** For example `pread`. */
+    readonly syscall: string,
+    /** The path or other object. */
+    readonly object: string,
+    /** For example `ENOTCONN`. */
+    readonly code: string,
+    /** What was wrong besides, for example `short read: 100 of 4096 bytes`. */
+    readonly detail: string,
+  ) {
+    super(`${syscall} ${object}: ${code}${detail ? ` (${detail})` : ''}`);
+  }
+}
+
+export interface Addon {
+  runRound(spec: RoundSpec): Promise<RawRound>;
+  /** The median cost of `t0; t1` in nanoseconds, over 10,000 pairs. */
+  clockPairNs(): number;
+  /** CPUs this process may use, ascending. */
+  allowedCpus(): number[];
+  /** Pins the calling thread (the main thread of Node). */
+  pinSelf(cpus: readonly number[]): void;
+  /** Writes the deterministic content that `pread` loops check: each 8-byte word depends on its offset only. */
+  fillFile(path: string, bytes: number): void;
+  /** Throws a NativeError when the file's content is not what fillFile wrote. */
+  checkFile(path: string, bytes: number): void;
+  /** Makes `count` empty files named 00000000, 00000001, ... */
+  makeEntries(directory: string, count: number): void;
+  /**
+   * Enters a new private mount namespace and executes this process again with `argv` and `env` (execve: same pid, same
+   * stdio). Does not return on success.
+   */
+  execInMountNamespace(path: string, argv: readonly string[], env: readonly string[]): never;
+  mount(source: string, target: string, type: string, flags: readonly MountFlag[], data: string): void;
+  unmount(target: string, lazy: boolean): void;
+  /** File system type name and statfs numbers of a path. */
+  fsInfo(path: string): { type: string; magic: number; freeBytes: number; freeInodes: number };
+  /** [soft, hard] of RLIMIT_NOFILE. */
+  fileLimits(): [number, number];
+  raiseFileLimit(): number;
+}
+
+export type MountFlag = 'bind' | 'private' | 'recursive' | 'readonly' | 'nosuid' | 'nodev' | 'noatime';
