@@ -1,0 +1,58 @@
+// The one error type of the program: what failed, on which object, with which errno, and what to do about it.
+//
+// Anything that reaches the user goes through here, so that bad input and bad luck are one clear sentence and a
+// documented exit code. An error of another type is a bug of ours and is shown as one.
+
+/**
+ * Exit codes of every command: 0 good; 1 it judged and the answer is bad; 2 wrong usage or unreadable input;
+ * 3 this machine cannot measure that; 130 interrupted, after cleaning up.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+export interface FusebenchErrorFields {
+  /** What failed, in a few words: `the backing directory cannot be written`. */
+  readonly reason: string;
+  /** On what: a path, an option, a mode. */
+  readonly object?: string;
+  /** For example `EACCES`. */
+  readonly errno?: string;
+  /** What to do: `use --backing with a directory that you own`. */
+  readonly hint?: string;
+  readonly exitCode: ExitCode;
+}
+
+export class FusebenchError extends Error {
+  override readonly name = 'FusebenchError';
+  readonly reason: string;
+  readonly object: string | undefined;
+  readonly errno: string | undefined;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+
+  constructor(fields: FusebenchErrorFields) {
+    super(sentence(fields));
+    this.reason = fields.reason;
+    this.object = fields.object;
+    this.errno = fields.errno;
+    this.hint = fields.hint;
+    this.exitCode = fields.exitCode;
+  }
+}
+
+function sentence({ object, reason, errno, hint }: FusebenchErrorFields): string {
+  const subject = object === undefined ? '' : `${object}: `;
+  const code = errno === undefined ? '' : ` (${errno})`;
+  const advice = hint === undefined ? '' : `; ${hint}`;
+  return `${subject}${reason}${code}${advice}`;
+}
+
+/** The errno name of a Node or native error, or undefined. */
+export function errnoOf(error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return undefined;
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
