@@ -9,6 +9,7 @@ export const SUB_BUCKETS = 128;
 const SUB_BUCKET_BITS = 7;
 /** The first value that is counted as overflow: 2^38 ns, 275 s. */
 export const HIGHEST_TRACKABLE_NS = 2 ** 38;
+export const BUCKETS = (38 - SUB_BUCKET_BITS + 1) * SUB_BUCKETS;
 
 /** The index of the bucket that holds `valueNs`, an integer from 0 to HIGHEST_TRACKABLE_NS - 1. */
 export function bucketIndex(valueNs: number): number {
@@ -23,4 +24,138 @@ export function bucketRange(index: number): { lowNs: number; widthNs: number } {
   const exponent = Math.floor(index / SUB_BUCKETS) - 1;
   const widthNs = 2 ** exponent;
   return { lowNs: (index - exponent * SUB_BUCKETS) * widthNs, widthNs };
+}
+
+/** A HistogramRecorder counts values as native/histogram.h does; for merging and for tests. */
+export class HistogramRecorder {
+  #count = 0;
+  #minNs = 0;
+  #maxNs = 0;
+  #sumNs = 0;
+  #overflow = 0;
+  readonly #buckets = new Map<number, number>();
+
+  /** Records a whole number of nanoseconds, 0 or more. */
+  record(valueNs: number): void {
+    if (!Number.isSafeInteger(valueNs) || valueNs < 0) throw new RangeError(`cannot record ${valueNs} ns`);
+    if (this.#count === 0 || valueNs < this.#minNs) this.#minNs = valueNs;
+    if (valueNs > this.#maxNs) this.#maxNs = valueNs;
+    this.#count += 1;
+    this.#sumNs += valueNs;
+    if (valueNs >= HIGHEST_TRACKABLE_NS) this.#overflow += 1;
+    else this.#add(bucketIndex(valueNs), 1);
+  }
+
+  merge(other: HistogramData): void {
+    if (other.count === 0) return;
+    if (this.#count === 0 || other.minNs < this.#minNs) this.#minNs = other.minNs;
+    if (other.maxNs > this.#maxNs) this.#maxNs = other.maxNs;
+    this.#count += other.count;
+    this.#sumNs += other.sumNs;
+    this.#overflow += other.overflow;
+    for (const [index, count] of bucketPairs(other)) this.#add(index, count);
+  }
+
+  data(): HistogramData {
+    const pairs = [...this.#buckets].sort(([a], [b]) => a - b);
+    return {
+      count: this.#count,
+      minNs: this.#minNs,
+      maxNs: this.#maxNs,
+      sumNs: this.#sumNs,
+      overflow: this.#overflow,
+      buckets: pairs.flat(),
+    };
+  }
+
+  #add(index: number, count: number): void {
+    this.#buckets.set(index, (this.#buckets.get(index) ?? 0) + count);
+  }
+}
+
+/** The filled buckets as [index, count], ascending. */
+export function* bucketPairs(histogram: HistogramData): Generator<readonly [index: number, count: number]> {
+  const { buckets } = histogram;
+  for (let i = 0; i + 1 < buckets.length; i += 2) yield [buckets[i]!, buckets[i + 1]!];
+}
+
+/** One histogram of everything recorded in several; merging equals recording into one. */
+export function merge(histograms: readonly HistogramData[]): HistogramData {
+  const recorder = new HistogramRecorder();
+  for (const histogram of histograms) recorder.merge(histogram);
+  return recorder.data();
+}
+
+/** The arithmetic mean in nanoseconds, exact; NaN when nothing was recorded. */
+export function mean(histogram: HistogramData): number {
+  return histogram.sumNs / histogram.count;
+}
+
+/**
+ * The quantile by nearest rank (type 1 of Hyndman and Fan 1996): the smallest recorded value that at least q of all
+ * values do not exceed. Within its bucket the value is interpolated by rank, so that two rounds whose quantiles
+ * share a bucket still differ; the error stays below 1/128. quantile(h, 0) and quantile(h, 1) are the exact
+ * minimum and maximum. NaN when nothing was recorded.
+ */
+export function quantile(histogram: HistogramData, q: number): number {
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile ${q} is not within 0 to 1`);
+  const { count, minNs, maxNs } = histogram;
+  if (count === 0) return Number.NaN;
+  const rank = nearestRank(q, count);
+  if (rank === 1) return minNs;
+  if (rank === count) return maxNs;
+  let below = 0;
+  for (const [index, inBucket] of bucketPairs(histogram)) {
+    if (below + inBucket >= rank) return withinBucket(histogram, index, (rank - below - 0.5) / inBucket);
+    below += inBucket;
+  }
+  return maxNs;
+}
+
+/** 1-based. The subtraction keeps a product such as 0.07 * 100 = 7.000000000000001 on rank 7. */
+function nearestRank(q: number, count: number): number {
+  const product = q * count;
+  return Math.min(count, Math.max(1, Math.ceil(product - product * 1e-12)));
+}
+
+/** Values are whole, so a bucket of width 1 holds exactly its low end. */
+function withinBucket(histogram: HistogramData, index: number, fraction: number): number {
+  const { lowNs, widthNs } = bucketRange(index);
+  const value = lowNs + (widthNs - 1) * fraction;
+  return Math.min(histogram.maxNs, Math.max(histogram.minNs, value));
+}
+
+/** A CdfPoint says which fraction of all values is at most `valueNs`. */
+export interface CdfPoint {
+  readonly valueNs: number;
+  readonly fraction: number;
+}
+
+/** The empirical distribution function, a point a filled bucket at its highest value; it ends at (max, 1). */
+export function cdf(histogram: HistogramData): CdfPoint[] {
+  const points: CdfPoint[] = [];
+  let below = 0;
+  for (const [index, inBucket] of bucketPairs(histogram)) {
+    below += inBucket;
+    points.push({ valueNs: withinBucket(histogram, index, 1), fraction: below / histogram.count });
+  }
+  if (histogram.overflow > 0) points.push({ valueNs: histogram.maxNs, fraction: 1 });
+  return points;
+}
+
+/** Why `data` cannot be a histogram that was recorded, in a few words; null when it can. */
+export function histogramFault(data: HistogramData): string | null {
+  if (data.buckets.length % 2 !== 0) return 'buckets has an odd number of items';
+  let total = data.overflow;
+  let previous = -1;
+  for (const [index, count] of bucketPairs(data)) {
+    if (!Number.isSafeInteger(index) || index <= previous || index >= BUCKETS)
+      return 'bucket indices are not ascending';
+    if (!Number.isSafeInteger(count) || count <= 0) return 'a bucket count is not a positive whole number';
+    previous = index;
+    total += count;
+  }
+  if (total !== data.count) return `buckets and overflow add up to ${total}, not to count ${data.count}`;
+  if (data.minNs > data.maxNs) return 'minNs is above maxNs';
+  return null;
 }
