@@ -4,23 +4,39 @@
 import type { LoopName, RoundSpec } from '../native/index.js';
 import type { ExpectedRequests, FuseMode, Mode, Workload } from '../results/model.js';
 
-/** Files and directories a workload needs in each mode's backing tree, made before the mount, one set a thread. */
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+
+/** The top-level directory below which the daemon lets entries expire at once (its option --expire-below). */
+export const EXPIRED_DIRECTORY = 'expired';
+
+/** Something a workload needs in each mode's backing tree before the mount. Paths are relative to the tree's root. */
 export type Fixture =
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'directory'; readonly path: string; readonly entries: number };
 
-/** A WorkloadSpec is a workload as its driver declares it, before threads and placement are chosen. */
-export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sharedFile'> {
-  /** `thread` is -1 for the one fixture that all threads share. Paths are relative to the tree's root. */
+/** The arguments of a native loop that a driver decides; what it leaves out is false, 0 or sequential. */
+export type LoopArguments = Partial<
+  Pick<RoundSpec, 'order' | 'oDirect' | 'dropCache' | 'fsync' | 'forceSync' | 'statEntries' | 'expectMissing'>
+>;
+
+/** Where a workload's threads work. A thread of -1 asks for the one place that all threads share. */
+export interface Places {
   fixtures(thread: number): readonly Fixture[];
-  readonly loop: LoopName;
-  /** The path that thread's loop works on, relative. */
+  /** The path that the thread's loop works on, relative to the tree's root. */
   path(thread: number): string;
-  /** Arguments of the native loop in this mode; what is left out is false or 0. */
-  loopArguments(mode: Mode): Partial<Pick<RoundSpec, 'order' | 'oDirect' | 'dropCache' | 'fsync' | 'forceSync' | 'statEntries' | 'expectMissing'>>;
-  /** Requests per operation that this mode must show; an opcode left out must stay below 0.05 or is warned of. */
+}
+
+/** A WorkloadSpec is a workload as its driver declares it, before threads and placement are chosen. */
+export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sharedFile'>, Places {
+  readonly loop: LoopName;
+  loopArguments(mode: Mode): LoopArguments;
+  /**
+   * Requests per operation that this mode must show. An opcode that is left out is no evidence for or against the
+   * mode: above 0.05 per operation it is warned of.
+   */
   expect(mode: FuseMode): readonly ExpectedRequests[];
-  /** Upper limit of operations a round, where a pass is expensive. */
+  /** Most operations of a round, where one operation is expensive or uses something up. */
   readonly maxOperations?: number;
 }
 
@@ -30,8 +46,50 @@ export interface Driver {
   readonly workloads: readonly WorkloadSpec[];
 }
 
-/** `exactly('READ', 1)`: requests per operation, with a tolerance for what one operation more or less does. */
+/** `exactly('READ', 1)`: requests per operation, give or take 2 %; 0 allows one in a hundred. */
 export function exactly(opcode: string, perOperation: number): ExpectedRequests {
   const slack = perOperation === 0 ? 0.01 : 0.02 * perOperation;
-  return { opcode, min: Math.max(0, perOperation - slack), max: perOperation + slack };
+  return { opcode, min: perOperation - Math.min(slack, perOperation), max: perOperation + slack };
+}
+
+/** Requests that inode passthrough answers in the kernel and the other FUSE modes send once per operation. */
+export function unlessInodePassthrough(
+  opcode: string,
+  perOperation: number,
+  mode: FuseMode,
+): ExpectedRequests {
+  return exactly(opcode, mode === 'inode-passthrough' ? 0 : perOperation);
+}
+
+/** Requests that either passthrough answers in the kernel and plain mode sends. */
+export function onlyPlain(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
+  return exactly(opcode, mode === 'plain' ? perOperation : 0);
+}
+
+/**
+ * READ requests of a sequential read through the page cache. The read-ahead window is a setting of the machine
+ * (128 KiB by default, 1 READ then), so that only the order of magnitude is evidence.
+ */
+export function readAheadRequests(blockBytes: number): ExpectedRequests {
+  return { opcode: 'READ', min: blockBytes / (4 * MIB), max: Math.max(2, blockBytes / (32 * KIB)) };
+}
+
+/** Size of the file that the read, write, mmap and splice workloads share; deterministic content, rewritten in place. */
+export const DATA_FILE_BYTES = 16 * MIB;
+export const dataFiles: Places = files('data', DATA_FILE_BYTES);
+
+/** A file of its own for each thread: `read/file-0`, or `read/file-shared`. */
+export function files(folder: string, bytes: number): Places {
+  const path = (thread: number) => `${folder}/file-${place(thread)}`;
+  return { path, fixtures: (thread) => [{ kind: 'file', path: path(thread), bytes }] };
+}
+
+/** A directory of its own for each thread, with that many empty files in it. */
+export function directories(folder: string, entries: number): Places {
+  const path = (thread: number) => `${folder}/dir-${place(thread)}`;
+  return { path, fixtures: (thread) => [{ kind: 'directory', path: path(thread), entries }] };
+}
+
+function place(thread: number): string {
+  return thread < 0 ? 'shared' : String(thread);
 }

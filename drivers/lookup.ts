@@ -1,0 +1,38 @@
+// Path look-up where no directory entry may be trusted: the daemon answers entries below `expired` with a timeout of 0,
+// in every FUSE mode alike, so that each component of a path costs one LOOKUP.
+
+import { type Driver, EXPIRED_DIRECTORY, exactly, KIB, type WorkloadSpec } from './driver.js';
+
+const FILE_BYTES = 4 * KIB;
+
+const deep: WorkloadSpec = {
+  name: 'lookup-cold-d4',
+  operation: 'statx by a path of four components, each expired',
+  isolates: 'path resolution: four LOOKUP round trips in every FUSE mode',
+  cache: 'cold',
+  blockBytes: 0,
+  fileBytes: FILE_BYTES,
+  entries: 0,
+  path: (thread) => `${EXPIRED_DIRECTORY}/thread-${thread < 0 ? 'shared' : thread}/deep/file`,
+  fixtures: (thread) => [{ kind: 'file', path: deep.path(thread), bytes: FILE_BYTES }],
+  loop: 'statx',
+  loopArguments: () => ({}),
+  expect: () => [exactly('LOOKUP', 4), exactly('GETATTR', 0)],
+};
+
+const negative: WorkloadSpec = {
+  name: 'lookup-negative',
+  operation: 'statx of a name that does not exist, below one expired directory',
+  isolates: 'learning that a name is missing: two LOOKUP round trips, the directory and the name',
+  cache: 'cold',
+  blockBytes: 0,
+  fileBytes: 0,
+  entries: 0,
+  path: () => `${EXPIRED_DIRECTORY}/missing`,
+  fixtures: () => [{ kind: 'directory', path: EXPIRED_DIRECTORY, entries: 0 }],
+  loop: 'statx',
+  loopArguments: () => ({ expectMissing: true }),
+  expect: () => [exactly('LOOKUP', 2)],
+};
+
+export const lookup: Driver = { name: 'lookup', workloads: [deep, negative] };

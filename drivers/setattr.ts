@@ -1,0 +1,33 @@
+// Changing attributes: one SETATTR round trip each in plain and file passthrough, none in inode passthrough.
+
+import { type Driver, files, KIB, unlessInodePassthrough, type WorkloadSpec } from './driver.js';
+
+const FILE_BYTES = 64 * KIB;
+
+function workload(
+  name: WorkloadSpec['loop'] & ('chmod' | 'utimens' | 'ftruncate'),
+  operation: string,
+): WorkloadSpec {
+  return {
+    name,
+    operation,
+    isolates: 'one SETATTR round trip',
+    cache: 'warm',
+    blockBytes: 0,
+    fileBytes: FILE_BYTES,
+    entries: 0,
+    ...files(`setattr-${name}`, FILE_BYTES),
+    loop: name,
+    loopArguments: () => ({}),
+    expect: (mode) => [unlessInodePassthrough('SETATTR', 1, mode)],
+  };
+}
+
+export const setattr: Driver = {
+  name: 'setattr',
+  workloads: [
+    workload('chmod', 'chmod between 0600 and 0644'),
+    workload('utimens', 'utimensat with a new time'),
+    workload('ftruncate', 'ftruncate between two sizes'),
+  ],
+};

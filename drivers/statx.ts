@@ -1,0 +1,49 @@
+// Attributes: one statx, asked for in three ways. statx-sync is the discriminator of inode passthrough: only there does
+// a forced refresh cost no request.
+
+import {
+  type Driver,
+  exactly,
+  files,
+  KIB,
+  onlyPlain,
+  unlessInodePassthrough,
+  type WorkloadSpec,
+} from './driver.js';
+
+const COMMON = { blockBytes: 0, fileBytes: 64 * KIB, entries: 0, ...files('statx', 64 * KIB) } as const;
+
+const sync: WorkloadSpec = {
+  name: 'statx-sync',
+  operation: 'statx by path with AT_STATX_FORCE_SYNC',
+  isolates: 'one GETATTR round trip: the smallest request there is',
+  cache: 'warm',
+  ...COMMON,
+  loop: 'statx',
+  loopArguments: () => ({ forceSync: true }),
+  expect: (mode) => [unlessInodePassthrough('GETATTR', 1, mode), exactly('LOOKUP', 0)],
+};
+
+const warm: WorkloadSpec = {
+  name: 'stat-warm',
+  operation: 'statx by path, attributes cached',
+  isolates: 'the attribute cache of the FUSE inode: no request in any mode',
+  cache: 'warm',
+  ...COMMON,
+  loop: 'statx',
+  loopArguments: () => ({}),
+  expect: () => [exactly('GETATTR', 0), exactly('LOOKUP', 0)],
+};
+
+const afterRead: WorkloadSpec = {
+  name: 'fstat-after-read',
+  operation: 'fstat after a pread of 4 KiB (the pread is not timed)',
+  isolates: 'the GETATTR that a read brings about, because it invalidates the access time',
+  cache: 'direct',
+  ...COMMON,
+  loop: 'fstat-after-read',
+  loopArguments: (mode) => ({ oDirect: mode === 'plain' }),
+  expect: (mode) => [unlessInodePassthrough('GETATTR', 1, mode), onlyPlain('READ', 1, mode)],
+};
+
+export const statx: Driver = { name: 'statx', workloads: [sync, warm, afterRead] };
