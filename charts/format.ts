@@ -1,0 +1,122 @@
+// Numbers and words as people read them: the one place where charts, tables and letters turn values into text.
+//
+// Everything returned is ASCII, so that a table survives a terminal, a mail and a quoted mail alike. Pictures
+// write the micro sign through `prettyUnit`.
+
+/** A Unit is what a duration is printed in: a name and the nanoseconds of one. */
+export interface Unit {
+  readonly name: 'ns' | 'us' | 'ms' | 's';
+  readonly ns: number;
+}
+
+export const UNITS: readonly Unit[] = [
+  { name: 'ns', ns: 1 },
+  { name: 'us', ns: 1e3 },
+  { name: 'ms', ns: 1e6 },
+  { name: 's', ns: 1e9 },
+];
+
+/**
+ * The unit in which a row of durations is easiest to compare: microseconds, the field's habit, unless the row
+ * lives entirely below 1 us or starts at 1 ms and above.
+ */
+export function unitFor(valuesNs: readonly number[]): Unit {
+  const positive = valuesNs.filter((value) => value > 0);
+  const [ns, us, ms, s] = UNITS as readonly [Unit, Unit, Unit, Unit];
+  if (positive.length === 0) return us;
+  const [low, high] = [Math.min(...positive), Math.max(...positive)];
+  if (high < 1e3) return ns;
+  if (low < 1e6) return us;
+  return low < 1e9 ? ms : s;
+}
+
+/** `0.61`, `8.41`, `13.8`, `117`, `1340`: at least `digits` significant digits, never an exponent below 10^15. */
+export function significant(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return '-';
+  if (value === 0) return '0';
+  const magnitude = Math.floor(Math.log10(Math.abs(Number(Math.abs(value).toPrecision(digits)))));
+  return value.toFixed(Math.min(12, Math.max(0, digits - 1 - magnitude)));
+}
+
+/** A duration in a unit of its own: `612 ns`, `8.41 us`. */
+export function duration(valueNs: number, digits = 3): string {
+  const unit = unitFor([valueNs]);
+  return `${significant(valueNs / unit.ns, digits)} ${unit.name}`;
+}
+
+/** A ratio without its x: `1.08`, `13.8`, `190`. Two decimals below 10, so that 1 % can be seen. */
+export function ratio(value: number): string {
+  if (!Number.isFinite(value)) return '-';
+  if (value >= 99.95) return value.toFixed(0);
+  if (value >= 9.995) return value.toFixed(1);
+  return value.toFixed(value < 0.0995 ? 3 : 2);
+}
+
+/** Context switches or requests for one operation: `0.00`, `2.00`, `13.0`, `101`. */
+export function perOperation(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return '-';
+  if (value > 0 && value < 0.005) return '<.01';
+  if (value >= 99.95) return value.toFixed(0);
+  return value.toFixed(value >= 9.995 ? 1 : 2);
+}
+
+/** `+4.3 %`, `-0.1 %`: a relative change of a ratio, with its sign. */
+export function percentChange(value: number): string {
+  const percent = (value - 1) * 100;
+  const text = Math.abs(percent).toFixed(Math.abs(percent) < 99.95 ? 1 : 0);
+  return `${percent < 0 && Number(text) !== 0 ? '-' : '+'}${text}%`;
+}
+
+/** `4 KiB`, `1 MiB`: binary units, as block sizes are named. */
+export function bytes(value: number): string {
+  const names = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let [size, index] = [value, 0];
+  while (size >= 1024 && index < names.length - 1) [size, index] = [size / 1024, index + 1];
+  return `${Number.isInteger(size) ? size : size.toFixed(1)} ${names[index]}`;
+}
+
+/** `1 round`, `10 rounds`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** The text with what ASCII cannot say replaced: micro and multiplication signs spelled, the rest `?`. */
+export function ascii(text: string): string {
+  return text
+    .replaceAll(/[\u00b5\u03bc]/g, 'u')
+    .replaceAll('\u00d7', 'x')
+    .replaceAll(/[\u2010-\u2015]/g, '-')
+    .replaceAll(/[\u2018\u2019]/g, "'")
+    .replaceAll(/[\u201c\u201d]/g, '"')
+    .replaceAll(/[\t\n\r]+/g, ' ')
+    .replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+/** Lines of at most `width` columns, broken at spaces; a longer word is cut. `indent` leads every further line. */
+export function wrap(text: string, width: number, indent = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    for (let rest = word; rest !== ''; ) {
+      const lead = line === '' ? (lines.length === 0 ? '' : indent) : `${line} `;
+      if (lead.length + rest.length <= width) {
+        line = lead + rest;
+        rest = '';
+      } else if (line === '' || line === indent) {
+        const room = Math.max(1, width - lead.length);
+        lines.push(lead + rest.slice(0, room));
+        [line, rest] = ['', rest.slice(room)];
+      } else {
+        lines.push(line);
+        line = '';
+      }
+    }
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+/** The text cut to `width` columns; two dots say that something is missing. */
+export function clip(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 2))}..`;
+}
