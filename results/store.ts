@@ -1,0 +1,242 @@
+// Run files: writing one while it is measured, and reading one back.
+//
+// The writer keeps the encoded text of every round, so that rewriting a file of megabytes after each round costs one
+// copy and one write. It does not measure, judge or print. Invariant: at every moment run.json is a complete, valid
+// run: it is replaced by a rename within its folder, never written in place.
+
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { errnoName, InputError, WriteError } from './errors.js';
+import { parseJson, readText } from './input.js';
+import type { Measurement, Round, Run } from './model.js';
+import { validateRun } from './validate.js';
+
+export const RUN_FILE = 'run.json';
+/** The newest schema this version reads. */
+export const SCHEMA = 1;
+
+/** A new run's id, `20261120-201512-3f2a`: UTC time to the second, and four hex digits against collisions. */
+export function newRunId(now: Date): string {
+  const digits = now.toISOString().replace(/[-:]/g, '');
+  return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${randomBytes(2).toString('hex')}`;
+}
+
+/** What may change about a measurement besides its rounds. */
+export type MeasurementPatch = Partial<Pick<Measurement, 'proof' | 'warnings' | 'failure'>>;
+/** What may change about a run besides its measurements. */
+export type RunPatch = Partial<Omit<Run, 'schema' | 'tool' | 'id' | 'measurements'>>;
+
+/** A measurement being written: its fields, and its rounds as encoded text. */
+interface Slot {
+  measurement: Omit<Measurement, 'rounds'>;
+  head: Buffer;
+  readonly rounds: Buffer[];
+}
+
+/** A RunWriter keeps one run.json up to date; every method leaves the file complete or throws a WriteError. */
+export class RunWriter {
+  readonly file: string;
+  readonly #slots = new Map<string, Slot>();
+  #header: Omit<Run, 'measurements'>;
+
+  private constructor(folder: string, run: Run) {
+    this.file = join(folder, RUN_FILE);
+    const { measurements, ...header } = run;
+    this.#header = header;
+    for (const measurement of measurements) this.#slots.set(measurement.case.id, slotOf(measurement));
+  }
+
+  /**
+   * Makes the folder and writes the run as it is given: every case to come is in `run.measurements`, without rounds.
+   * Errors: WriteError when the folder holds a run already, or with the errno of the failed call.
+   */
+  static create(folder: string, run: Run): RunWriter {
+    const writer = new RunWriter(folder, run);
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw writeError('the folder for the run cannot be made', folder, error);
+    }
+    if (existsSync(writer.file)) {
+      throw new WriteError({
+        reason: 'there is a run already',
+        object: writer.file,
+        errno: null,
+        hint: 'name another folder with --out',
+      });
+    }
+    writer.#save(false);
+    return writer;
+  }
+
+  /** Adds a round to a case, and what it changed about the measurement. */
+  round(caseId: string, round: Round, patch: MeasurementPatch = {}): void {
+    const slot = this.#slot(caseId);
+    slot.rounds.push(Buffer.from(JSON.stringify(round)));
+    this.#patch(slot, patch);
+    this.#save(false);
+  }
+
+  measurement(caseId: string, patch: MeasurementPatch): void {
+    this.#patch(this.#slot(caseId), patch);
+    this.#save(false);
+  }
+
+  update(patch: RunPatch): void {
+    this.#header = { ...this.#header, ...patch };
+    this.#save(false);
+  }
+
+  /** Writes for the last time, and waits until the disk has it. */
+  finish(patch: RunPatch = {}): void {
+    this.#header = { ...this.#header, ...patch };
+    this.#save(true);
+  }
+
+  #slot(caseId: string): Slot {
+    const slot = this.#slots.get(caseId);
+    if (slot === undefined) throw new RangeError(`case ${caseId} is not part of the run that was created`);
+    return slot;
+  }
+
+  #patch(slot: Slot, patch: MeasurementPatch): void {
+    if (Object.keys(patch).length === 0) return;
+    slot.measurement = { ...slot.measurement, ...patch };
+    slot.head = headOf(slot.measurement);
+  }
+
+  #save(durable: boolean): void {
+    try {
+      replaceFile(this.file, Buffer.concat(this.#parts()), durable);
+    } catch (error) {
+      throw writeError('the run cannot be saved; what was saved before is intact', this.file, error);
+    }
+  }
+
+  /** The text of the file: a round a line, so that a reader finds its way and a diff stays small. */
+  #parts(): Buffer[] {
+    const head = JSON.stringify(this.#header);
+    const parts: Buffer[] = [Buffer.from(`${head.slice(0, -1)},"measurements":[`)];
+    for (const [i, slot] of [...this.#slots.values()].entries()) {
+      parts.push(i === 0 ? NEWLINE : COMMA, slot.head);
+      for (const [j, round] of slot.rounds.entries()) parts.push(j === 0 ? NEWLINE : COMMA, round);
+      parts.push(SLOT_END);
+    }
+    parts.push(Buffer.from('\n]}\n'));
+    return parts;
+  }
+}
+
+const NEWLINE = Buffer.from('\n');
+const COMMA = Buffer.from(',\n');
+const SLOT_END = Buffer.from(']}');
+
+function slotOf({ rounds, ...measurement }: Measurement): Slot {
+  return {
+    measurement,
+    head: headOf(measurement),
+    rounds: rounds.map((round) => Buffer.from(JSON.stringify(round))),
+  };
+}
+
+function headOf(measurement: Omit<Measurement, 'rounds'>): Buffer {
+  return Buffer.from(`${JSON.stringify(measurement).slice(0, -1)},"rounds":[`);
+}
+
+/** Replaces a file by one with new content, or leaves it as it is. `durable` waits for the disk. */
+export function replaceFile(file: string, content: string | Uint8Array, durable = false): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const temporary = `${file}.tmp`;
+  const fd = openSync(temporary, 'w', 0o644);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    if (durable) fsyncSync(fd);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+  if (durable) syncFolder(dirname(file));
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const WRITE_HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'free some space on that file system, or name a folder on another one with --out',
+  EDQUOT: 'your quota is used up there; name another folder with --out',
+  EACCES: 'name a folder that you may write to with --out',
+  EPERM: 'name a folder that you may write to with --out',
+  EROFS: 'that file system is read-only; name another folder with --out',
+  ENOTDIR: 'a part of that path is a file; name another folder with --out',
+  EEXIST: 'a file of that name is in the way; name another folder with --out',
+};
+
+function writeError(reason: string, object: string, error: unknown): WriteError {
+  const errno = errnoName(error);
+  if (errno === null) throw error;
+  return new WriteError({
+    reason,
+    object,
+    errno,
+    hint: WRITE_HINTS[errno] ?? 'name another folder with --out',
+  });
+}
+
+/**
+ * Reads a run from its file or its folder.
+ * Errors: InputError when it is missing, truncated, not a run, of a newer schema, or damaged; it names the field.
+ */
+export function readRun(path: string): Run {
+  const file = isFolder(path) ? join(path, RUN_FILE) : path;
+  const parsed = parseJson(file, readText(file));
+  refuseForeign(file, parsed);
+  const result = validateRun(parsed);
+  if (result.ok) return result.value;
+  throw new InputError({ object: file, ...result.fault, hint: 'the file was edited or damaged' });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function refuseForeign(file: string, value: unknown): void {
+  const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const tool = fields.tool as { name?: unknown; version?: unknown } | null | undefined;
+  if (tool?.name !== 'fusebench') {
+    throw new InputError({
+      object: file,
+      field: 'tool.name',
+      reason: `is ${tool?.name === undefined ? 'missing' : JSON.stringify(tool.name)}, not "fusebench": this is no run of ours`,
+      hint: 'give a run.json, or a folder that holds one',
+    });
+  }
+  const { schema } = fields;
+  if (typeof schema === 'number' && schema > SCHEMA) {
+    throw new InputError({
+      object: file,
+      field: 'schema',
+      reason: `is ${schema}, but this version reads up to ${SCHEMA}`,
+      hint: `update fusebench (the run was written by ${String(tool.version)})`,
+    });
+  }
+}
