@@ -1,0 +1,111 @@
+// What a run says, arranged as people read it: per driver a table of workloads by modes, one cell each.
+//
+// The only place of charts/ that turns rounds into estimates, so that the table on the screen, the letter, the
+// pictures and the report show the same numbers. It computes nothing itself that results/ computes. Invariant: a
+// measurement that did not engage or failed has a cell, but never a ratio, and is nobody's baseline.
+
+import type { Measurement, Mode, Placement, Run, Workload } from '../results/model.js';
+import {
+  type Estimate,
+  latency,
+  latencyRatio,
+  requestsPerOperation,
+  switchesPerOperation,
+} from './estimate.js';
+import { sortModes } from './theme.js';
+
+/** A Cell is one measurement as it is shown. */
+export interface Cell {
+  readonly mode: Mode;
+  readonly measurement: Measurement;
+  readonly state: 'measured' | 'not-engaged' | 'failed';
+  readonly rounds: number;
+  readonly p50Ns: Estimate;
+  readonly p99Ns: Estimate;
+  /** p50 over the p50 of native; null for native itself and where there is no native or no engagement. */
+  readonly overNative: Estimate | null;
+  /** p50 over the p50 of plain; null for plain, native and where there is no plain. */
+  readonly overPlain: Estimate | null;
+  /** Context switches of client and daemon for one operation. */
+  readonly switches: number | null;
+  /** FUSE requests for one operation; null where nobody counts them. */
+  readonly requests: number | null;
+}
+
+/** A Row is one workload at one placement: what is compared across modes. */
+export interface Row {
+  /** `read-4k-rand/direct/t1/same-cpu`. */
+  readonly key: string;
+  readonly workload: Workload;
+  readonly placement: Placement;
+  readonly cells: ReadonlyMap<Mode, Cell>;
+}
+
+/** A Table is the rows of one driver. */
+export interface Table {
+  readonly driver: string;
+  readonly rows: readonly Row[];
+  readonly modes: readonly Mode[];
+}
+
+export function rowsOf(run: Run): Row[] {
+  const grouped = new Map<string, Measurement[]>();
+  for (const measurement of run.measurements) {
+    if (measurement.rounds.length === 0 && measurement.failure === null) continue;
+    const key = rowKey(measurement);
+    grouped.set(key, [...(grouped.get(key) ?? []), measurement]);
+  }
+  return [...grouped].map(([key, measurements]) => {
+    const first = measurements[0]!.case;
+    return { key, workload: first.workload, placement: first.placement, cells: cellsOf(measurements) };
+  });
+}
+
+export function tablesOf(run: Run): Table[] {
+  const byDriver = new Map<string, Row[]>();
+  for (const row of rowsOf(run))
+    byDriver.set(row.workload.driver, [...(byDriver.get(row.workload.driver) ?? []), row]);
+  return [...byDriver].map(([driver, rows]) => ({
+    driver,
+    rows,
+    modes: sortModes(rows.flatMap((row) => [...row.cells.keys()])),
+  }));
+}
+
+/** Without the mode: what the measurements of a row have in common. */
+export function rowKey(measurement: Measurement): string {
+  const { workload, placement } = measurement.case;
+  const shared = workload.sharedFile ? '/shared' : '';
+  return `${workload.name}/${workload.cache}/t${workload.threads}${shared}/${placement}`;
+}
+
+function cellsOf(measurements: readonly Measurement[]): Map<Mode, Cell> {
+  const usable = (mode: Mode): Measurement | undefined =>
+    measurements.find((one) => one.case.mode === mode && stateOf(one) === 'measured');
+  const [native, plain] = [usable('native'), usable('plain')];
+  const cells = new Map<Mode, Cell>();
+  for (const mode of sortModes(measurements.map((one) => one.case.mode))) {
+    const measurement = measurements.find((one) => one.case.mode === mode)!;
+    const state = stateOf(measurement);
+    const over = (base: Measurement | undefined): Estimate | null =>
+      state === 'measured' && base && base !== measurement ? latencyRatio(measurement, base, 0.5) : null;
+    cells.set(mode, {
+      mode,
+      measurement,
+      state,
+      rounds: measurement.rounds.length,
+      p50Ns: latency(measurement, 0.5),
+      p99Ns: latency(measurement, 0.99),
+      overNative: over(native),
+      overPlain: mode === 'native' ? null : over(plain),
+      switches: switchesPerOperation(measurement),
+      requests: requestsPerOperation(measurement),
+    });
+  }
+  return cells;
+}
+
+function stateOf(measurement: Measurement): Cell['state'] {
+  if (measurement.failure !== null) return 'failed';
+  return measurement.proof.engaged ? 'measured' : 'not-engaged';
+}

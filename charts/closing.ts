@@ -1,0 +1,145 @@
+// The closing words under the tables: the losers first, then what did not engage, failed, was skipped or warned of.
+//
+// Wording only; who lost is decided in findings.ts. Each list is cut at a length that a terminal shows at once and
+// says how many it left out.
+
+import type { Mode, Run } from '../results/model.js';
+import { rowsOf } from './cells.js';
+import { betrayers, type Findings, findingsOf, type Loss, rowName } from './findings.js';
+import { ascii, count, duration, ratio, wrap } from './format.js';
+import { type Pen, penOf, type Tone } from './ink.js';
+import { EMULATED, intervalText, type TextOptions } from './table.js';
+import { modeStyle } from './theme.js';
+
+const LIST_LIMIT = 8;
+/** Of the price every mode pays against native, the worst few are enough: the tables hold the rest. */
+const NATIVE_LIMIT = 3;
+
+/** The closing summary of a run; always names losers first, or says that there are none. */
+export function closingSummary(run: Run, options: TextOptions): string {
+  const pen = penOf(options.color);
+  const width = Math.min(160, Math.max(72, options.width));
+  const rows = rowsOf(run);
+  const findings = findingsOf(run, rows);
+  const sections = [
+    plainLosers(run, findings, pen),
+    nativeLosers(run, findings, pen),
+    notEngaged(run, findings, pen, width),
+    failed(run, findings, pen, width),
+    skipped(findings, pen, width),
+    warnings(run, findings, pen, width),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function plainLosers(run: Run, findings: Findings, pen: Pen): string[] {
+  const { slowerThanPlain: losses } = findings;
+  if (losses.length === 0) {
+    const judged = run.measurements.some((one) => one.case.mode === 'plain') && !findings.unjudged;
+    return judged ? [pen('Slower than plain: none.', 'good')] : [];
+  }
+  const title = pen(`Slower than plain (${losses.length})`, 'alarm');
+  return [title, ...lossLines(run, losses, LIST_LIMIT, pen, 'bad')];
+}
+
+function nativeLosers(run: Run, findings: Findings, pen: Pen): string[] {
+  if (findings.unjudged) return [pen('One round only: no interval, so nobody is called slower.', 'warn')];
+  if (findings.comparedWithNative.size === 0) return [];
+  const lines = [pen('Slower than native', 'strong')];
+  for (const [mode, total] of findings.comparedWithNative) {
+    const losses = findings.slowerThanNative.get(mode) ?? [];
+    const verdict = losses.length === 0 ? 'none' : `${losses.length}`;
+    lines.push(
+      `  ${pen(modeStyle(mode).label, 'strong')}: ${verdict} of ${count(total, 'case')}${losses.length > 0 ? '; worst:' : ''}`,
+    );
+    lines.push(...lossLines(run, losses, NATIVE_LIMIT, pen, 'warn', false).map((line) => `  ${line}`));
+  }
+  return lines;
+}
+
+function lossLines(
+  run: Run,
+  losses: readonly Loss[],
+  limit: number,
+  pen: Pen,
+  tone: Tone,
+  more = true,
+): string[] {
+  const shown = losses.slice(0, limit);
+  const names = shown.map((loss) => rowName(loss.row, run));
+  const nameWidth = Math.max(0, ...names.map((name) => name.length));
+  const modeWidth = Math.max(0, ...shown.map((loss) => modeStyle(loss.cell.mode).label.length));
+  const lines = shown.map((loss, index) => {
+    const factor = pen(`${ratio(loss.ratio.center)}x`.padStart(6), tone);
+    const interval = pen(`(${intervalText(loss.ratio)})`.padEnd(13), 'dim');
+    const mode = more ? `${modeStyle(loss.cell.mode).label.padEnd(modeWidth)}  ` : '';
+    const values = `${duration(loss.cell.p50Ns.center)} against ${duration(loss.baseline.p50Ns.center)}`;
+    return `  ${mode}${names[index]!.padEnd(nameWidth)}  ${factor} ${interval} ${pen(values, 'dim')}`;
+  });
+  if (more && losses.length > limit) lines.push(pen(`  and ${losses.length - limit} more`, 'dim'));
+  return lines;
+}
+
+function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): string[] {
+  if (findings.notEngaged.length === 0) return [];
+  const title = `Not engaged (${findings.notEngaged.length}): measured on another road, left out of every comparison`;
+  const lines = findings.notEngaged.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
+    const why = betrayers(cell.measurement).join(', ') || cell.measurement.proof.betrayedBy.join('; ');
+    return wrap(ascii(`${modeStyle(cell.mode).label}  ${rowName(row, run)}: ${why}`), width - 2, '    ').map(
+      (line) => `  ${line}`,
+    );
+  });
+  if (findings.notEngaged.length > LIST_LIMIT)
+    lines.push(`  and ${findings.notEngaged.length - LIST_LIMIT} more`);
+  return [pen(title, 'alarm'), ...lines.map((line) => pen(line, 'bad'))];
+}
+
+function failed(run: Run, findings: Findings, pen: Pen, width: number): string[] {
+  if (findings.failed.length === 0) return [];
+  const lines = findings.failed.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
+    const text = `${modeStyle(cell.mode).label}  ${rowName(row, run)}: ${cell.measurement.failure}`;
+    return wrap(ascii(text), width - 2, '    ').map((line) => `  ${line}`);
+  });
+  if (findings.failed.length > LIST_LIMIT) lines.push(`  and ${findings.failed.length - LIST_LIMIT} more`);
+  return [pen(`Failed (${findings.failed.length})`, 'alarm'), ...lines];
+}
+
+/** Whole modes first; workloads that were skipped for the same reason share a line. */
+function skipped(findings: Findings, pen: Pen, width: number): string[] {
+  const grouped = new Map<string, { mode: Mode; reason: string; workloads: string[] }>();
+  for (const { mode, workload, reason } of findings.skipped) {
+    const key = `${mode} ${workload === null} ${reason}`;
+    const group = grouped.get(key) ?? { mode, reason, workloads: [] };
+    if (workload !== null) group.workloads.push(workload);
+    grouped.set(key, group);
+  }
+  if (grouped.size === 0) return [];
+  const lines = [...grouped.values()]
+    .sort((a, b) => a.workloads.length - b.workloads.length)
+    .flatMap(({ mode, reason, workloads }) => {
+      const what = workloads.length === 0 ? '' : ` (${workloads.join(', ')})`;
+      return wrap(ascii(`${modeStyle(mode).label}${what}: ${reason}`), width - 2, '    ').map(
+        (line) => `  ${line}`,
+      );
+    });
+  return [pen('Skipped', 'strong'), ...lines];
+}
+
+function warnings(run: Run, findings: Findings, pen: Pen, width: number): string[] {
+  const texts = findings.warnings.map(({ text, cases }) => {
+    if (cases.length === 0) return text;
+    return cases.length === 1
+      ? `${cases[0]}: ${text}`
+      : `${text} (${count(cases.length, 'case')}, first ${cases[0]})`;
+  });
+  if (run.host.emulated) texts.unshift(EMULATED.replace('WARNING: ', ''));
+  if (texts.length === 0) return [];
+  const lines = texts
+    .slice(0, LIST_LIMIT)
+    .flatMap((text) => wrap(ascii(text), width - 2, '  ').map((line) => `  ${line}`));
+  if (texts.length > LIST_LIMIT) lines.push(`  and ${texts.length - LIST_LIMIT} more in the run file`);
+  return [pen('Warnings', 'warn'), ...lines];
+}

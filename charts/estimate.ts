@@ -1,0 +1,116 @@
+// From the rounds of a measurement to one number with its interval.
+//
+// The replicate is a round, never an operation. A ratio is the ratio of the two medians that are printed beside it,
+// so that a reader who divides gets the same; its interval resamples pairs of rounds (Efron's percentile bootstrap,
+// 1979), because the rounds of two modes were interleaved and share the drift of the machine. The seed is fixed: the
+// same run always prints the same interval.
+
+import { quantile } from '../results/histogram.js';
+import type { Measurement, Round } from '../results/model.js';
+import { Random } from '../results/stats/random.js';
+
+/** An Estimate is a central value with its 95 % interval; `lo` and `hi` are null where one round says nothing of spread. */
+export interface Estimate {
+  readonly center: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
+const RESAMPLES = 1000;
+const CONFIDENCE = 0.95;
+
+/** The median over the rounds of a latency quantile in nanoseconds. */
+export function latency(measurement: Measurement, q: number): Estimate {
+  return estimate([latencies(measurement.rounds, q)], ([values]) => median(values!));
+}
+
+/** One measurement's latency quantile over another's, rounds paired by index. */
+export function latencyRatio(candidate: Measurement, baseline: Measurement, q: number): Estimate {
+  const byIndex = new Map(baseline.rounds.map((round) => [round.index, round]));
+  const paired = candidate.rounds.filter((round) => byIndex.has(round.index));
+  const [above, below] = [
+    latencies(paired, q),
+    latencies(
+      paired.map((round) => byIndex.get(round.index)!),
+      q,
+    ),
+  ];
+  return estimate([above, below], ([a, b]) => median(a!) / median(b!));
+}
+
+/** Context switches of client and daemon for one operation; null before the first round. */
+export function switchesPerOperation(measurement: Measurement): number | null {
+  return perOperation(measurement.rounds, ({ contextSwitches: { client, daemon } }) => {
+    const ours = client.voluntary + client.involuntary;
+    return daemon === null ? ours : ours + daemon.voluntary + daemon.involuntary;
+  });
+}
+
+/** FUSE requests of all opcodes for one operation; null where nobody counted them. */
+export function requestsPerOperation(measurement: Measurement): number | null {
+  if (measurement.rounds.some((round) => round.requests === null)) return null;
+  return perOperation(measurement.rounds, (round) =>
+    Object.values(round.requests ?? {}).reduce((sum, requests) => sum + requests, 0),
+  );
+}
+
+/** Operations a second over all client threads. */
+export function throughput(measurement: Measurement): Estimate {
+  const values = measurement.rounds.map((round) => (round.operations / round.elapsedNs) * 1e9);
+  return estimate([values], ([sample]) => median(sample!));
+}
+
+function perOperation(rounds: readonly Round[], total: (round: Round) => number): number | null {
+  const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
+  return operations === 0 ? null : rounds.reduce((sum, round) => sum + total(round), 0) / operations;
+}
+
+function latencies(rounds: readonly Round[], q: number): number[] {
+  return rounds.map((round) => quantile(round.histogram, q));
+}
+
+type Statistic = (columns: readonly Float64Array[]) => number;
+
+/** A statistic of columns of equal length, and its interval over resampled rows. */
+function estimate(columns: readonly (readonly number[])[], statistic: Statistic): Estimate {
+  const rows = columns[0]?.length ?? 0;
+  if (rows === 0) return { center: Number.NaN, lo: null, hi: null };
+  const center = statistic(columns.map((column) => Float64Array.from(column)));
+  if (rows === 1) return { center, lo: null, hi: null };
+  const picks = resamples(rows);
+  const scratch = columns.map(() => new Float64Array(rows));
+  const replicates = new Float64Array(RESAMPLES);
+  for (let sample = 0; sample < RESAMPLES; sample++) {
+    for (let c = 0; c < columns.length; c++)
+      for (let row = 0; row < rows; row++) scratch[c]![row] = columns[c]![picks[sample * rows + row]!]!;
+    replicates[sample] = statistic(scratch);
+  }
+  replicates.sort();
+  const tail = (1 - CONFIDENCE) / 2;
+  const at = (q: number): number => replicates[Math.round(q * (RESAMPLES - 1))]!;
+  return { center, lo: at(tail), hi: at(1 - tail) };
+}
+
+const resamplesByRows = new Map<number, Uint32Array>();
+
+/** The rows that each resample draws; one drawing for every measurement with as many rounds. */
+function resamples(rows: number): Uint32Array {
+  const known = resamplesByRows.get(rows);
+  if (known) return known;
+  const random = new Random(1);
+  const picks = Uint32Array.from({ length: RESAMPLES * rows }, () => random.below(rows));
+  resamplesByRows.set(rows, picks);
+  return picks;
+}
+
+/** Sorts its argument in place: insertion sort, because there are about ten rounds. */
+function median(values: Float64Array): number {
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!;
+    let at = i;
+    for (; at > 0 && values[at - 1]! > value; at--) values[at] = values[at - 1]!;
+    values[at] = value;
+  }
+  const half = values.length / 2;
+  return (values[Math.ceil(half) - 1]! + values[Math.floor(half)]!) / 2;
+}
