@@ -7,8 +7,22 @@ import { createRequire } from 'node:module';
 
 /** The loops of native/loops/: one a system call family. */
 export type LoopName =
-  | 'pread' | 'pwrite' | 'mmap-read' | 'mmap-write' | 'splice-in' | 'splice-out' | 'readdir' | 'statx'
-  | 'fstat-after-read' | 'open-close' | 'create-unlink' | 'mkdir-rmdir' | 'chmod' | 'utimens' | 'ftruncate' | 'empty';
+  | 'pread'
+  | 'pwrite'
+  | 'mmap-read'
+  | 'mmap-write'
+  | 'splice-in'
+  | 'splice-out'
+  | 'readdir'
+  | 'statx'
+  | 'fstat-after-read'
+  | 'open-close'
+  | 'create-unlink'
+  | 'mkdir-rmdir'
+  | 'chmod'
+  | 'utimens'
+  | 'ftruncate'
+  | 'empty';
 
 /** What one native call shall do. Paths are absolute; sizes in bytes. */
 export interface RoundSpec {
@@ -57,21 +71,42 @@ export interface DaemonHandle {
 
 /** Flat, see results/model.ts HistogramData. */
 export interface RawHistogram {
-  count: number; minNs: number; maxNs: number; sumNs: number; overflow: number; buckets: number[];
+  count: number;
+  minNs: number;
+  maxNs: number;
+  sumNs: number;
+  overflow: number;
+  buckets: number[];
 }
 
 export interface RawRound {
   operations: number;
+  /**
+   * Wall time from the first operation's start to the last one's end over all threads. What a thread spends between
+   * operations on beginning a pass or preparing the next operation is cut out of its time line.
+   */
   elapsedNs: number;
   bytes: number;
   /** 16 hex digits. */
   checksum: string;
   histogram: RawHistogram;
-  client: { voluntary: number; involuntary: number; cpuNs: number; minorFaults: number; majorFaults: number; migrations: number | null };
+  client: {
+    voluntary: number;
+    involuntary: number;
+    cpuNs: number;
+    minorFaults: number;
+    majorFaults: number;
+    migrations: number | null;
+    /** Voluntary and involuntary switches together as perf events count them, to check the two above. */
+    perfSwitches?: number | null;
+  };
   /** Null without a daemon. `requests` by opcode number; `service` by opcode number, empty when switched off. Both null for a foreign daemon. */
   daemon: {
-    voluntary: number; involuntary: number; cpuNs: number;
-    messages: number | null; forgets: number | null;
+    voluntary: number;
+    involuntary: number;
+    cpuNs: number;
+    messages: number | null;
+    forgets: number | null;
     requests: Record<number, number> | null;
     service: Record<number, RawHistogram> | null;
   } | null;
@@ -80,17 +115,21 @@ export interface RawRound {
 /** A system call failed inside of the addon or of a loop. */
 export class NativeError extends Error {
   override readonly name = 'NativeError';
-  constructor(
-    /** For example `pread`. */
-    readonly syscall: string,
-    /** The path or other object. */
-    readonly object: string,
-    /** For example `ENOTCONN`. */
-    readonly code: string,
-    /** What was wrong besides, for example `short read: 100 of 4096 bytes`. */
-    readonly detail: string,
-  ) {
+  /** For example `pread`. */
+  readonly syscall: string;
+  /** The path or other object. */
+  readonly object: string;
+  /** For example `ENOTCONN`. */
+  readonly code: string;
+  /** What was wrong besides, for example `short read: 100 of 4096 bytes`. */
+  readonly detail: string;
+
+  constructor(syscall: string, object: string, code: string, detail: string) {
     super(`${syscall} ${object}: ${code}${detail ? ` (${detail})` : ''}`);
+    this.syscall = syscall;
+    this.object = object;
+    this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -123,3 +162,65 @@ export interface Addon {
 }
 
 export type MountFlag = 'bind' | 'private' | 'recursive' | 'readonly' | 'nosuid' | 'nodev' | 'noatime';
+
+const ADDON_PATH = '../../build/Release/fusebench.node';
+
+let loaded: Addon | undefined;
+
+/** The addon, loaded at the first call. Throws an Error that says what to do when it was not built or does not load. */
+export function addon(): Addon {
+  loaded ??= withNativeErrors(requireAddon());
+  return loaded;
+}
+
+function requireAddon(): Addon {
+  try {
+    return createRequire(import.meta.url)(ADDON_PATH) as Addon;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new Error(`the native addon cannot be loaded; build it with 'npm run build' (${reason})`, {
+      cause: error,
+    });
+  }
+}
+
+/** The same functions, with every error of a system call as a NativeError. */
+function withNativeErrors(raw: Addon): Addon {
+  return {
+    runRound: (spec) =>
+      new Promise((resolve, reject) => {
+        raw.runRound(spec).then(resolve, (error: unknown) => reject(nativeError(error)));
+      }),
+    clockPairNs: () => raw.clockPairNs(),
+    allowedCpus: () => raw.allowedCpus(),
+    pinSelf: converting(raw.pinSelf),
+    fillFile: converting(raw.fillFile),
+    checkFile: converting(raw.checkFile),
+    makeEntries: converting(raw.makeEntries),
+    execInMountNamespace: converting(raw.execInMountNamespace),
+    mount: converting(raw.mount),
+    unmount: converting(raw.unmount),
+    fsInfo: converting(raw.fsInfo),
+    fileLimits: () => raw.fileLimits(),
+    raiseFileLimit: converting(raw.raiseFileLimit),
+  };
+}
+
+function converting<Arguments extends unknown[], Value>(call: (...args: Arguments) => Value) {
+  return (...args: Arguments): Value => {
+    try {
+      return call(...args);
+    } catch (error) {
+      throw nativeError(error);
+    }
+  };
+}
+
+/** The error itself unless it carries the four fields of a failed system call. */
+function nativeError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error && 'object' in error && 'code' in error))
+    return error;
+  const { syscall, object, code, detail } = error as Error &
+    Record<'syscall' | 'object' | 'code' | 'detail', string>;
+  return new NativeError(syscall, object, code, detail);
+}

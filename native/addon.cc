@@ -1,0 +1,198 @@
+// The Node-API surface: converts, validates, calls; the only file besides convert.* that knows
+// JavaScript.
+//
+// A wrong argument throws a TypeError, a failed system call an Error with the fields of a
+// NativeError. A round runs on a worker of libuv's pool, which it never occupies beyond its
+// deadline.
+#include <napi.h>
+
+#include <limits>
+#include <memory>
+
+#include "content.h"
+#include "convert.h"
+#include "machine.h"
+#include "namespace.h"
+#include "round.h"
+
+namespace fusebench {
+namespace {
+
+// What is kept per environment.
+struct AddonState {
+  std::vector<int> cpus;  // before anybody pinned this process
+};
+
+class RoundWorker : public Napi::AsyncWorker {
+ public:
+  RoundWorker(Napi::Env env, RoundSpec spec)
+      : Napi::AsyncWorker(env),
+        spec_(std::move(spec)),
+        deferred_(Napi::Promise::Deferred::New(env)) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+  void Execute() override { failed_ = run_round(spec_, result_.get()); }
+
+  void OnOK() override {
+    if (failed_)
+      deferred_.Reject(failure_to_js(Env(), failed_).Value());
+    else
+      deferred_.Resolve(round_to_js(Env(), *result_));
+  }
+
+ private:
+  const RoundSpec spec_;
+  const std::unique_ptr<RoundResult> result_ = std::make_unique<RoundResult>();
+  Failure failed_;
+  Napi::Promise::Deferred deferred_;
+};
+
+Napi::Value type_error(Napi::Env env, const std::string& text) {
+  Napi::TypeError::New(env, text).ThrowAsJavaScriptException();
+  return env.Undefined();
+}
+
+Napi::Value outcome(Napi::Env env, const Failure& failed) {
+  if (failed) failure_to_js(env, failed).ThrowAsJavaScriptException();
+  return env.Undefined();
+}
+
+// UINT64_MAX, which stands for "no limit" throughout, is Infinity.
+Napi::Value limit_to_js(Napi::Env env, uint64_t limit) {
+  return Napi::Number::New(env, limit == UINT64_MAX ? std::numeric_limits<double>::infinity()
+                                                    : static_cast<double>(limit));
+}
+
+Napi::Value run_round_js(const Napi::CallbackInfo& info) {
+  std::string problem;
+  RoundSpec spec = spec_from_js(info[0], &problem);
+  if (!problem.empty()) return type_error(info.Env(), problem);
+  spec.unpinned_cpus = info.Env().GetInstanceData<AddonState>()->cpus;
+  auto* worker = new RoundWorker(info.Env(), std::move(spec));  // deletes itself when it is done
+  worker->Queue();
+  return worker->promise();
+}
+
+Napi::Value clock_pair_js(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(clock_pair_ns()));
+}
+
+Napi::Value allowed_cpus_js(const Napi::CallbackInfo& info) {
+  const std::vector<int>& cpus = info.Env().GetInstanceData<AddonState>()->cpus;
+  Napi::Array out = Napi::Array::New(info.Env(), cpus.size());
+  for (uint32_t i = 0; i < cpus.size(); ++i) out.Set(i, Napi::Number::New(info.Env(), cpus[i]));
+  return out;
+}
+
+Napi::Value pin_self_js(const Napi::CallbackInfo& info) {
+  std::string problem;
+  const std::vector<int> cpus = cpus_from_js(info[0], &problem);
+  if (!problem.empty()) return type_error(info.Env(), "pinSelf: cpus: " + problem);
+  return outcome(info.Env(), pin_thread(cpus));
+}
+
+// Arguments (path, number) of fillFile, checkFile and makeEntries.
+Napi::Value on_path(const Napi::CallbackInfo& info, const char* name,
+                    Failure (*call)(const std::string&, uint64_t)) {
+  uint64_t number = 0;
+  if (!info[0].IsString() || !integer_from_js(info[1], &number))
+    return type_error(info.Env(), std::string(name) + ": takes a path and a number");
+  return outcome(info.Env(), call(info[0].As<Napi::String>().Utf8Value(), number));
+}
+
+Napi::Value fill_file_js(const Napi::CallbackInfo& info) {
+  return on_path(info, "fillFile", fill_file);
+}
+
+Napi::Value check_file_js(const Napi::CallbackInfo& info) {
+  return on_path(info, "checkFile", check_file);
+}
+
+Napi::Value make_entries_js(const Napi::CallbackInfo& info) {
+  return on_path(info, "makeEntries", make_entries);
+}
+
+Napi::Value exec_in_mount_namespace_js(const Napi::CallbackInfo& info) {
+  std::string problem;
+  if (!info[0].IsString())
+    return type_error(info.Env(), "execInMountNamespace: path: must be a string");
+  const auto argv = strings_from_js(info[1], &problem);
+  const auto env =
+      problem.empty() ? strings_from_js(info[2], &problem) : std::vector<std::string>();
+  if (!problem.empty())
+    return type_error(info.Env(), "execInMountNamespace: argv, env: " + problem);
+  return outcome(info.Env(),
+                 exec_in_mount_namespace(info[0].As<Napi::String>().Utf8Value(), argv, env));
+}
+
+Napi::Value mount_js(const Napi::CallbackInfo& info) {
+  std::string problem;
+  const auto flags = strings_from_js(info[3], &problem);
+  for (const size_t i : {0u, 1u, 2u, 4u}) {
+    if (!info[i].IsString()) problem = "source, target, type and data must be strings";
+  }
+  if (!problem.empty()) return type_error(info.Env(), "mount: " + problem);
+  const auto text = [&](size_t i) { return info[i].As<Napi::String>().Utf8Value(); };
+  return outcome(info.Env(), mount_at(text(0), text(1), text(2), flags, text(4)));
+}
+
+Napi::Value unmount_js(const Napi::CallbackInfo& info) {
+  if (!info[0].IsString() || !info[1].IsBoolean())
+    return type_error(info.Env(), "unmount: takes a path and whether it is lazy");
+  return outcome(info.Env(), unmount_at(info[0].As<Napi::String>().Utf8Value(),
+                                        info[1].As<Napi::Boolean>().Value()));
+}
+
+Napi::Value fs_info_js(const Napi::CallbackInfo& info) {
+  if (!info[0].IsString()) return type_error(info.Env(), "fsInfo: takes a path");
+  FsInfo facts;
+  if (Failure failed = fs_info(info[0].As<Napi::String>().Utf8Value(), &facts))
+    return outcome(info.Env(), failed);
+  Napi::Object out = Napi::Object::New(info.Env());
+  out.Set("type", Napi::String::New(info.Env(), facts.type));
+  out.Set("magic", Napi::Number::New(info.Env(), static_cast<double>(facts.magic)));
+  out.Set("freeBytes", limit_to_js(info.Env(), facts.free_bytes));
+  out.Set("freeInodes", limit_to_js(info.Env(), facts.free_inodes));
+  return out;
+}
+
+Napi::Value file_limits_js(const Napi::CallbackInfo& info) {
+  const auto [soft, hard] = file_limits();
+  Napi::Array out = Napi::Array::New(info.Env(), 2);
+  out.Set(0u, limit_to_js(info.Env(), soft));
+  out.Set(1u, limit_to_js(info.Env(), hard));
+  return out;
+}
+
+Napi::Value raise_file_limit_js(const Napi::CallbackInfo& info) {
+  if (Failure failed = raise_file_limit()) return outcome(info.Env(), failed);
+  return limit_to_js(info.Env(), file_limits().first);
+}
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new AddonState{allowed_cpus()});  // deleted with the environment
+  const auto add = [&](const char* name, Napi::Value (*call)(const Napi::CallbackInfo&)) {
+    exports.Set(name, Napi::Function::New(env, call, name));
+  };
+  add("runRound", run_round_js);
+  add("clockPairNs", clock_pair_js);
+  add("allowedCpus", allowed_cpus_js);
+  add("pinSelf", pin_self_js);
+  add("fillFile", fill_file_js);
+  add("checkFile", check_file_js);
+  add("makeEntries", make_entries_js);
+  add("execInMountNamespace", exec_in_mount_namespace_js);
+  add("mount", mount_js);
+  add("unmount", unmount_js);
+  add("fsInfo", fs_info_js);
+  add("fileLimits", file_limits_js);
+  add("raiseFileLimit", raise_file_limit_js);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(fusebench, initialize)
+
+}  // namespace fusebench

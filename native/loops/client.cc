@@ -1,0 +1,93 @@
+#include "client.h"
+
+#include <linux/perf_event.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "../clock.h"
+#include "../round_state.h"
+
+namespace fusebench {
+namespace {
+
+std::optional<uint64_t> difference(std::optional<uint64_t> after, std::optional<uint64_t> before) {
+  if (!after || !before) return std::nullopt;
+  return *after - *before;
+}
+
+ThreadCounts difference(const ThreadCounts& after, const ThreadCounts& before) {
+  return {
+      .voluntary = after.voluntary - before.voluntary,
+      .involuntary = after.involuntary - before.involuntary,
+      .cpu_ns = after.cpu_ns - before.cpu_ns,
+      .minor_faults = after.minor_faults - before.minor_faults,
+      .major_faults = after.major_faults - before.major_faults,
+      .migrations = difference(after.migrations, before.migrations),
+      .perf_switches = difference(after.perf_switches, before.perf_switches),
+  };
+}
+
+}  // namespace
+
+Client::Client(RoundState* round, const RoundSpec& spec, uint32_t index)
+    : round_(round), spec_(spec), index_(index) {}
+
+Client::Region Client::region(uint64_t stride_bytes) const {
+  uint64_t sharers = 0;
+  uint64_t rank = 0;
+  for (uint32_t i = 0; i < spec_.paths.size(); ++i) {
+    if (spec_.paths[i] != path()) continue;
+    if (i < index_) ++rank;
+    ++sharers;
+  }
+  const uint64_t blocks = spec_.file_bytes / stride_bytes / sharers;
+  return {.offset = rank * blocks * stride_bytes, .blocks = blocks};
+}
+
+bool Client::fail(const char* syscall, int code, std::string detail) {
+  return fail(syscall, path(), code, std::move(detail));
+}
+
+bool Client::fail(const char* syscall, const std::string& object, int code, std::string detail) {
+  round_->report(failure(syscall, object, code, std::move(detail)));
+  return false;
+}
+
+bool Client::cancelled() const { return round_->cancelled(); }
+
+// Called on the client's own thread before anything else, so that the events belong to it.
+void Client::open_counters() {
+  migrations_ = PerfCounter(PERF_COUNT_SW_CPU_MIGRATIONS);
+  switches_ = PerfCounter(PERF_COUNT_SW_CONTEXT_SWITCHES);
+}
+
+bool Client::await_start() {
+  if (!round_->arrive_and_wait_start()) return false;
+  // Warm-up used the same histogram, so that its memory is resident.
+  memset(&histogram, 0, sizeof histogram);
+  checksum = 0;
+  paused_ns = 0;
+  before_ = snapshot();
+  return true;
+}
+
+void Client::finish() {
+  counts = difference(snapshot(), before_);
+  round_->arrive_and_wait_release();
+}
+
+ThreadCounts Client::snapshot() const {
+  rusage usage;
+  getrusage(RUSAGE_THREAD, &usage);
+  return {
+      .voluntary = static_cast<uint64_t>(usage.ru_nvcsw),
+      .involuntary = static_cast<uint64_t>(usage.ru_nivcsw),
+      .cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID),
+      .minor_faults = static_cast<uint64_t>(usage.ru_minflt),
+      .major_faults = static_cast<uint64_t>(usage.ru_majflt),
+      .migrations = migrations_.read(),
+      .perf_switches = switches_.read(),
+  };
+}
+
+}  // namespace fusebench

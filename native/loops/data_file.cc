@@ -1,0 +1,84 @@
+#include "data_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "../content.h"
+
+namespace fusebench {
+namespace {
+
+constexpr uint64_t kWarmChunkBytes = 1024 * 1024;
+
+}  // namespace
+
+Buffer::Buffer(uint64_t bytes)
+    : data_(static_cast<char*>(
+          aligned_alloc(kPageBytes, (bytes + kPageBytes - 1) / kPageBytes * kPageBytes))) {
+  if (!data_) abort();  // no memory for one block
+  memset(data_.get(), 0, bytes);
+}
+
+bool DataFile::open(int access, uint64_t stride_bytes) {
+  const RoundSpec& spec = client_.spec();
+  const int direct = spec.o_direct ? O_DIRECT : 0;
+  fd_ = UniqueFd(::open(client_.path().c_str(), access | direct | O_CLOEXEC));
+  if (!fd_.valid()) return client_.fail("open", errno, spec.o_direct ? "with O_DIRECT" : "");
+  stride_ = stride_bytes;
+  region_ = client_.region(stride_bytes);
+  random_ = client_.seed();
+  order_.resize(region_.blocks);
+  std::iota(order_.begin(), order_.end(), 0u);
+  // Read-ahead would blur how many requests a random read costs; sequential reads keep the kernel's
+  // default.
+  if (spec.random && posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_RANDOM) != 0)
+    return client_.fail("posix_fadvise", EINVAL, "POSIX_FADV_RANDOM");
+  return true;
+}
+
+bool DataFile::warm() {
+  const RoundSpec& spec = client_.spec();
+  if (spec.o_direct || spec.drop_cache) return true;
+  const Buffer buffer(kWarmChunkBytes);
+  uint64_t offset = region_.offset;
+  const uint64_t end = offset + region_.blocks * stride_;
+  while (offset < end && !client_.cancelled()) {
+    const uint64_t wanted = std::min(kWarmChunkBytes, end - offset);
+    const ssize_t got = pread(fd_.get(), buffer.data(), wanted, static_cast<off_t>(offset));
+    if (got < 0) return client_.fail("pread", errno, "while filling the cache");
+    if (got == 0)
+      return client_.fail("pread", EIO, "the file ends at byte " + std::to_string(offset));
+    offset += static_cast<uint64_t>(got);
+  }
+  return true;
+}
+
+bool DataFile::begin_pass() {
+  const RoundSpec& spec = client_.spec();
+  if (spec.drop_cache) {
+    const int error =
+        posix_fadvise(fd_.get(), static_cast<off_t>(region_.offset),
+                      static_cast<off_t>(region_.blocks * stride_), POSIX_FADV_DONTNEED);
+    if (error != 0) return client_.fail("posix_fadvise", error, "POSIX_FADV_DONTNEED");
+  }
+  if (!spec.random) return true;
+  for (uint64_t i = order_.size(); i > 1; --i) {
+    random_ += kWordStep;
+    std::swap(order_[i - 1], order_[content_of_page(random_) % i]);
+  }
+  return true;
+}
+
+std::string short_transfer(const char* direction, const Client& client, ssize_t bytes,
+                           uint64_t offset) {
+  return std::string("short ") + direction + ": " + std::to_string(bytes) + " of " +
+         std::to_string(client.spec().block_bytes) + " bytes at " + std::to_string(offset);
+}
+
+}  // namespace fusebench

@@ -1,0 +1,22 @@
+// Nothing: the floor below every other loop, which is what two clock reads and the record cost.
+
+#include "loop.h"
+#include "loops.h"
+
+namespace fusebench {
+namespace {
+
+struct Empty : PlainOperation {
+  // Timed: nothing.
+  int run(uint64_t) const { return 0; }
+  bool check(uint64_t, int) { return true; }
+};
+
+}  // namespace
+
+void run_empty(Client& client) {
+  Empty operation;
+  run_phases(client, operation);
+}
+
+}  // namespace fusebench

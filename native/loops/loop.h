@@ -1,0 +1,76 @@
+// The measuring loop: one template over an operation, instantiated once a system call family.
+//
+// An operation is a struct with
+//   static constexpr bool kPrepares     prepare() does more than arithmetic: the time between
+//   operations is cut out static constexpr bool kMovesBlocks  each operation moves spec.block_bytes
+//   uint64_t per_pass() const           operations until begin_pass() is due again
+//   bool begin_pass()                   untimed: new order, dropped caches, new mapping
+//   bool prepare(uint64_t position)     untimed: what this operation needs; position counts within
+//   the pass R run(uint64_t position)            timed: the system calls and nothing else bool
+//   check(uint64_t position, R)    untimed: the result is right, or client.fail(...)
+// Each loops/*.cc says at its run() what is inside of the timed region.
+#pragma once
+
+#include <cstdint>
+
+#include "../clock.h"
+#include "client.h"
+
+namespace fusebench {
+
+// Base of operations that have neither passes nor preparation nor data.
+struct PlainOperation {
+  static constexpr bool kPrepares = false;
+  static constexpr bool kMovesBlocks = false;
+  uint64_t per_pass() const { return UINT64_MAX; }
+  bool begin_pass() { return true; }
+  bool prepare(uint64_t) { return true; }
+};
+
+// Inside of the timed region: the end of one clock read, Operation::run, the beginning of the next
+// clock read. Outside of it: the order of blocks, checks of results, recording, the flag that stops
+// a round. The caller has begun the first pass.
+template <class Operation>
+bool operate(Client& client, Operation& operation, uint64_t count) {
+  uint64_t position = 0;
+  uint64_t previous_end = 0;
+  for (uint64_t done = 0; done < count; ++done, ++position) {
+    if (client.cancelled()) return false;
+    bool paused = Operation::kPrepares;
+    if (position == operation.per_pass()) {
+      if (!operation.begin_pass()) return false;
+      position = 0;
+      paused = true;
+    }
+    if (!operation.prepare(position)) return false;
+
+    const uint64_t start = now_ns();
+    const auto outcome = operation.run(position);
+    const uint64_t end = now_ns();
+
+    client.histogram.record(end - start);
+    if (!operation.check(position, outcome)) return false;
+    if (done == 0)
+      client.first_start_ns = start;
+    else if (paused)
+      client.paused_ns += start - previous_end;
+    previous_end = end;
+    client.operations_done.store(done + 1, std::memory_order_relaxed);
+  }
+  client.last_end_ns = previous_end;
+  return true;
+}
+
+// Warm-up, barrier, measurement. Both parts begin with a new pass, so that warming up takes no
+// block away.
+template <class Operation>
+void run_phases(Client& client, Operation& operation) {
+  const RoundSpec& spec = client.spec();
+  if (!operation.begin_pass() || !operate(client, operation, spec.warmup)) return;
+  if (!operation.begin_pass() || !client.await_start()) return;
+  if (!operate(client, operation, spec.operations)) return;
+  if constexpr (Operation::kMovesBlocks) client.bytes = spec.operations * spec.block_bytes;
+  client.finish();
+}
+
+}  // namespace fusebench

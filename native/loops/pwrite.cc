@@ -1,0 +1,70 @@
+// Writing blocks with pwrite over existing data, with or without fsync.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "../content.h"
+#include "data_file.h"
+#include "loop.h"
+#include "loops.h"
+
+namespace fusebench {
+namespace {
+
+template <bool Fsync>
+struct Pwrite {
+  // The content of the block at its offset, so that the file stays what fill_file() made it.
+  static constexpr bool kPrepares = true;
+  static constexpr bool kMovesBlocks = true;
+
+  struct Outcome {
+    ssize_t written;
+    int synced;
+  };
+
+  explicit Pwrite(Client& c) : client(c), file(c), buffer(c.spec().block_bytes) {}
+
+  bool open() { return file.open(O_RDWR, client.spec().block_bytes); }
+  uint64_t per_pass() const { return file.blocks(); }
+  bool begin_pass() { return file.begin_pass(); }
+  bool prepare(uint64_t position) {
+    fill_content(buffer.data(), client.spec().block_bytes, file.offset(position));
+    return true;
+  }
+
+  // Timed: one pwrite of one block; then fsync of the file, if specified.
+  Outcome run(uint64_t position) const {
+    const ssize_t written = pwrite(file.fd(), buffer.data(), client.spec().block_bytes,
+                                   static_cast<off_t>(file.offset(position)));
+    if constexpr (Fsync) {
+      if (written > 0) return {written, fsync(file.fd())};
+    }
+    return {written, 0};
+  }
+
+  bool check(uint64_t position, Outcome outcome) {
+    const uint64_t offset = file.offset(position);
+    if (outcome.synced != 0) return client.fail("fsync", errno);
+    if (outcome.written < 0)
+      return client.fail("pwrite", errno, "at byte " + std::to_string(offset));
+    if (static_cast<uint64_t>(outcome.written) == client.spec().block_bytes) return true;
+    return client.fail("pwrite", EIO, short_transfer("write", client, outcome.written, offset));
+  }
+
+  Client& client;
+  DataFile file;
+  Buffer buffer;
+};
+
+template <bool Fsync>
+void run(Client& client) {
+  Pwrite<Fsync> operation(client);
+  if (operation.open()) run_phases(client, operation);
+}
+
+}  // namespace
+
+void run_pwrite(Client& client) { client.spec().fsync ? run<true>(client) : run<false>(client); }
+
+}  // namespace fusebench

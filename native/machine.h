@@ -1,0 +1,39 @@
+// Facts and limits of this machine and process: clock cost, CPUs, file descriptors, file systems.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "failure.h"
+
+namespace fusebench {
+
+// The median cost of `t0; t1` over 10,000 pairs, in nanoseconds.
+uint64_t clock_pair_ns();
+
+// CPUs the calling thread may use, ascending.
+std::vector<int> allowed_cpus();
+
+// Restricts the calling thread to `cpus`. Errors: those of sched_setaffinity.
+Failure pin_thread(const std::vector<int>& cpus);
+
+struct FsInfo {
+  std::string type;  // as /proc/self/mountinfo spells it, for example "tmpfs" or "fuse.fusebench"
+  uint64_t magic = 0;
+  // Of space for this user; UINT64_MAX when the file system has no limit.
+  uint64_t free_bytes = 0;
+  uint64_t free_inodes = 0;
+};
+
+// Errors: those of statfs and statx.
+Failure fs_info(const std::string& path, FsInfo* info);
+
+// Soft and hard limit of open files; UINT64_MAX is unlimited.
+std::pair<uint64_t, uint64_t> file_limits();
+
+// Raises the soft limit of open files to the hard one. Errors: those of setrlimit.
+Failure raise_file_limit();
+
+}  // namespace fusebench

@@ -1,0 +1,168 @@
+#include "round.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "content.h"
+#include "loops/loops.h"
+#include "round_state.h"
+
+namespace fusebench {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// How long the other threads get to end by themselves after one has failed.
+constexpr milliseconds kAfterFailure{500};
+constexpr uint64_t kMostBlocks = 1ull << 26;
+
+struct ThreadStart {
+  std::shared_ptr<RoundState> round;
+  size_t index;
+  Loop loop;
+};
+
+Failure pin(const RoundSpec& spec, size_t index) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (spec.cpus.empty()) {
+    for (const int cpu : spec.unpinned_cpus) CPU_SET(static_cast<size_t>(cpu), &set);
+  } else {
+    CPU_SET(static_cast<size_t>(spec.cpus[index]), &set);
+  }
+  if (sched_setaffinity(0, sizeof set, &set) == 0) return {};
+  const std::string object =
+      spec.cpus.empty() ? "all CPUs" : "CPU " + std::to_string(spec.cpus[index]);
+  return failure("sched_setaffinity", object, errno);
+}
+
+void* client_thread(void* argument) {
+  const std::unique_ptr<ThreadStart> start(static_cast<ThreadStart*>(argument));
+  RoundState& round = *start->round;
+  Client& client = round.client(start->index);
+  client.open_counters();
+  if (Failure failed = pin(round.spec(), start->index))
+    round.report(std::move(failed));
+  else
+    start->loop(client);
+  round.ended();
+  return nullptr;
+}
+
+// Threads are detached, because one that hangs can never be joined. They take no signals, so that
+// no system call is interrupted (FUSE would send INTERRUPT); faults are still delivered.
+Failure start_threads(const std::shared_ptr<RoundState>& round, Loop loop) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  for (const int fault : {SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&all, fault);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = 0;
+  for (size_t i = 0; i < round->threads() && error == 0; ++i) {
+    auto start = std::make_unique<ThreadStart>(ThreadStart{round, i, loop});
+    pthread_t thread;
+    error = pthread_create(&thread, &attributes, client_thread, start.get());
+    if (error == 0) start.release();  // NOLINT: the thread owns it
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  pthread_attr_destroy(&attributes);
+  if (error != 0) return failure("pthread_create", "client thread", error);
+  return {};
+}
+
+// The round is over without a result: why. Threads that still run are left to end by themselves.
+Failure give_up(RoundState& round, const char* phase) {
+  Failure failed = round.first_failure();
+  round.cancel();
+  if (failed) {
+    round.wait_all_ended(steady_clock::now() + kAfterFailure);
+    return failed;
+  }
+  const RoundSpec& spec = round.spec();
+  uint64_t done = 0;
+  for (size_t i = 0; i < round.threads(); ++i) done += round.client(i).operations_done.load();
+  return failure(spec.loop.c_str(), spec.paths[0], ETIMEDOUT,
+                 "no end within " + std::to_string(spec.deadline_ms) + " ms, in " + phase +
+                     " with " + std::to_string(done) + " operations done");
+}
+
+void add(std::optional<uint64_t>* sum, std::optional<uint64_t> value) {
+  *sum = *sum && value ? std::optional(**sum + *value) : std::nullopt;
+}
+
+void merge(RoundState& round, RoundResult* result) {
+  uint64_t first_start = UINT64_MAX;
+  uint64_t last_end = 0;
+  for (size_t i = 0; i < round.threads(); ++i) {
+    const Client& client = round.client(i);
+    result->histogram.merge(client.histogram);
+    result->operations += round.spec().operations;
+    result->bytes += client.bytes;
+    result->checksum += client.checksum;
+    first_start = std::min(first_start, client.first_start_ns);
+    last_end = std::max(last_end, client.last_end_ns - client.paused_ns);
+    const ThreadCounts& counts = client.counts;
+    result->client.voluntary += counts.voluntary;
+    result->client.involuntary += counts.involuntary;
+    result->client.cpu_ns += counts.cpu_ns;
+    result->client.minor_faults += counts.minor_faults;
+    result->client.major_faults += counts.major_faults;
+    add(&result->client.migrations, counts.migrations);
+    add(&result->client.perf_switches, counts.perf_switches);
+  }
+  result->elapsed_ns = last_end - first_start;
+}
+
+}  // namespace
+
+std::string check_spec(const RoundSpec& spec) {
+  const LoopInfo* loop = find_loop(spec.loop);
+  if (!loop) return "loop: there is no loop '" + spec.loop + "'";
+  if (spec.paths.empty()) return "paths: one path a thread, at least one";
+  for (const std::string& path : spec.paths) {
+    if (path.empty() || path[0] != '/') return "paths: '" + path + "' is not absolute";
+  }
+  if (spec.operations == 0) return "operations: at least 1";
+  if (spec.deadline_ms == 0) return "deadlineMs: at least 1";
+  if (!spec.cpus.empty() && spec.cpus.size() != spec.paths.size()) return "cpus: one CPU a thread";
+  for (const int cpu : spec.cpus) {
+    if (cpu < 0 || cpu >= CPU_SETSIZE) return "cpus: " + std::to_string(cpu) + " is no CPU";
+  }
+  if (loop->needs == Needs::nothing) return "";
+  const bool paged = loop->stride_bytes != 0;
+  if (paged && spec.block_bytes != kPageBytes) return "blockBytes: this loop touches pages of 4096";
+  if (spec.block_bytes == 0 || spec.block_bytes % 8 != 0)
+    return "blockBytes: a multiple of 8, at least 8";
+  const uint64_t stride = paged ? loop->stride_bytes : spec.block_bytes;
+  if (spec.file_bytes / stride / spec.paths.size() == 0)
+    return "fileBytes: at least one block a thread";
+  if (spec.file_bytes / stride > kMostBlocks) return "fileBytes: too many blocks";
+  return "";
+}
+
+Failure run_round(const RoundSpec& spec, RoundResult* result) {
+  const auto deadline = steady_clock::now() + milliseconds(spec.deadline_ms);
+  const auto round = std::make_shared<RoundState>(spec);
+  if (Failure failed = start_threads(round, find_loop(spec.loop)->run)) {
+    round->cancel();
+    return failed;
+  }
+  if (!round->wait_ready(deadline)) return give_up(*round, "set-up and warm-up");
+  round->start();
+  if (!round->wait_done(deadline)) return give_up(*round, "the timed part");
+  round->release();
+  if (!round->wait_ended(deadline)) return give_up(*round, "closing its files");
+  merge(*round, result);
+  return {};
+}
+
+}  // namespace fusebench
