@@ -1,0 +1,36 @@
+// Quantiles of a sample held in memory, by the R-7 rule (Hyndman and Fan 1996, type 7): linear between order
+// statistics. Histograms have their own nearest-rank rule in results/histogram.ts.
+
+/** A copy in ascending order. Errors: RangeError when a value is NaN, because it has no place in an order. */
+export function ascending(values: readonly number[]): number[] {
+  if (values.some(Number.isNaN)) throw new RangeError('a sample holds NaN');
+  return values.toSorted((a, b) => a - b);
+}
+
+/** The q-quantile, 0 <= q <= 1, of values in ascending order; NaN when there are none. */
+export function quantileSorted(sorted: readonly number[], q: number): number {
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile ${q} is not within 0 to 1`);
+  if (sorted.length === 0) return Number.NaN;
+  const position = (sorted.length - 1) * q;
+  const below = Math.floor(position);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low === high ? low : low + (high - low) * (position - below);
+}
+
+/** The median; NaN when there are no values. */
+export function median(values: readonly number[]): number {
+  return quantileSorted(ascending(values), 0.5);
+}
+
+/** The arithmetic mean; NaN when there are no values. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The sample standard deviation, with n - 1; NaN below two values. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return Number.NaN;
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+}
