@@ -138,11 +138,10 @@ std::string check_spec(const RoundSpec& spec) {
     if (cpu < 0 || cpu >= CPU_SETSIZE) return "cpus: " + std::to_string(cpu) + " is no CPU";
   }
   if (loop->needs == Needs::nothing) return "";
-  const bool paged = loop->stride_bytes != 0;
-  if (paged && spec.block_bytes != kPageBytes) return "blockBytes: this loop touches pages of 4096";
-  if (spec.block_bytes == 0 || spec.block_bytes % 8 != 0)
+  const bool blocks = loop->needs == Needs::blocks;
+  if (blocks && (spec.block_bytes == 0 || spec.block_bytes % 8 != 0))
     return "blockBytes: a multiple of 8, at least 8";
-  const uint64_t stride = paged ? loop->stride_bytes : spec.block_bytes;
+  const uint64_t stride = blocks ? spec.block_bytes : loop->stride_bytes;
   if (spec.file_bytes / stride / spec.paths.size() == 0)
     return "fileBytes: at least one block a thread";
   if (spec.file_bytes / stride > kMostBlocks) return "fileBytes: too many blocks";

@@ -1,0 +1,51 @@
+// Attributes of an open file right after a read, which invalidated the access time.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../content.h"
+#include "data_file.h"
+#include "loop.h"
+#include "loops.h"
+
+namespace fusebench {
+namespace {
+
+struct FstatAfterRead {
+  static constexpr bool kPrepares = true;  // the read
+  static constexpr bool kMovesBlocks = false;
+
+  explicit FstatAfterRead(Client& c) : client(c), file(c), buffer(kPageBytes) {}
+
+  bool open() { return file.open(O_RDONLY, kPageBytes) && file.warm(); }
+  uint64_t per_pass() const { return file.blocks(); }
+  bool begin_pass() { return file.begin_pass(); }
+
+  bool prepare(uint64_t position) {
+    const auto offset = static_cast<off_t>(file.offset(position));
+    const ssize_t got = pread(file.fd(), buffer.data(), kPageBytes, offset);
+    if (got == static_cast<ssize_t>(kPageBytes)) return true;
+    return client.fail("pread", got < 0 ? errno : EIO, "at byte " + std::to_string(offset));
+  }
+
+  // Timed: one fstat.
+  int run(uint64_t) { return fstat(file.fd(), &attributes); }
+
+  bool check(uint64_t, int outcome) { return outcome == 0 || client.fail("fstat", errno); }
+
+  Client& client;
+  DataFile file;
+  Buffer buffer;
+  struct stat attributes {};
+};
+
+}  // namespace
+
+void run_fstat_after_read(Client& client) {
+  FstatAfterRead operation(client);
+  if (operation.open()) run_phases(client, operation);
+}
+
+}  // namespace fusebench
