@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { HIGHEST_TRACKABLE_NS } from '../histogram.js';
+import type { Run } from '../model.js';
+import { exampleRun } from '../testing/example-run.js';
+import { histogramsCsv, opcodesOf, roundsCsv, summaryCsv } from './csv.js';
+
+const RUN = exampleRun({ workloads: ['read-4k-rand', 'open-close'], rounds: 6, operations: 50 });
+
+/** A strict reader of RFC 4180 with LF, written for the test. */
+function parse(csv: string): Record<string, string>[] {
+  const records: string[][] = [[]];
+  let field = '';
+  let quoted = false;
+  for (let i = 0; i < csv.length; i++) {
+    const character = csv[i]!;
+    if (quoted && character === '"' && csv[i + 1] === '"') {
+      field += '"';
+      i += 1;
+    } else if (character === '"') quoted = !quoted;
+    else if (!quoted && character === ',') {
+      records.at(-1)!.push(field);
+      field = '';
+    } else if (!quoted && character === '\n') {
+      records.at(-1)!.push(field);
+      field = '';
+      records.push([]);
+    } else field += character;
+  }
+  assert.deepEqual(records.pop(), [], 'the file ends with a newline');
+  const [header, ...rows] = records;
+  return rows.map((row) => {
+    assert.equal(row.length, header!.length);
+    return Object.fromEntries(header!.map((column, i) => [column, row[i]!]));
+  });
+}
+
+test('summary.csv has one row a measurement with ratios and requests by opcode', () => {
+  const rows = parse(summaryCsv(RUN));
+  assert.deepEqual(
+    rows.map((row) => row.case),
+    RUN.measurements.map((one) => one.case.id),
+  );
+  const plain = rows.find((row) => row.case === 'read-4k-rand/direct/t1/same-cpu/plain')!;
+  assert.equal(plain.READ_per_op, '1');
+  assert.equal(plain.OPEN_per_op, '0');
+  assert.equal(plain.requests_per_op, '1');
+  assert.equal(plain.operations, '300');
+  assert.equal(plain.ratio_to_plain, '1');
+  assert.ok(Number(plain.ratio_to_native_lo) <= Number(plain.ratio_to_native));
+  assert.ok(Number(plain.ratio_to_native) <= Number(plain.ratio_to_native_hi));
+  assert.equal(plain.ratio_to_native_confidence, '0.96875');
+});
+
+test('what nobody counted is an empty field, not a zero', () => {
+  const native = parse(summaryCsv(RUN)).find((row) => row.mode === 'native')!;
+  assert.deepEqual([native.requests_per_op, native.READ_per_op, native.daemon_switches_per_op], ['', '', '']);
+});
+
+test('rounds.csv has one row a round in the order they were measured', () => {
+  const rows = parse(roundsCsv(RUN));
+  assert.equal(rows.length, RUN.measurements.length * 6);
+  assert.deepEqual(
+    rows.map((row) => Number(row.order)),
+    rows.map((_, i) => i),
+  );
+  for (const row of rows) assert.ok(Number(row.p50_ns) <= Number(row.p99_ns));
+});
+
+test('histograms.csv counts every operation exactly once, overflow included', () => {
+  const [first, ...rest] = RUN.measurements;
+  const [round, ...others] = first!.rounds;
+  const histogram = {
+    ...round!.histogram,
+    count: round!.histogram.count + 2,
+    overflow: 2,
+    maxNs: HIGHEST_TRACKABLE_NS,
+  };
+  const service = { READ: round!.histogram };
+  const run: Run = {
+    ...RUN,
+    measurements: [{ ...first!, rounds: [{ ...round!, histogram, service }, ...others] }, ...rest],
+  };
+  const rows = parse(histogramsCsv(run));
+  const count = (series: string): number =>
+    rows
+      .filter((row) => row.case === first!.case.id && row.round === '0' && row.series === series)
+      .reduce((sum, row) => sum + Number(row.count), 0);
+  assert.equal(count('latency'), 52);
+  assert.equal(count('service READ'), 50);
+  for (const row of rows) assert.ok(row.high_ns === '' || Number(row.low_ns) < Number(row.high_ns));
+});
+
+test('a failure text with commas and quotes survives', () => {
+  const [first, ...rest] = RUN.measurements;
+  const failure = 'pread "x", line 1\nline 2';
+  const [row] = parse(summaryCsv({ ...RUN, measurements: [{ ...first!, failure }, ...rest] }));
+  assert.equal(row!.failure, failure);
+});
+
+test('a run without any round still has all columns and no NaN', () => {
+  const run: Run = { ...RUN, measurements: RUN.measurements.map((one) => ({ ...one, rounds: [] })) };
+  assert.deepEqual(opcodesOf(run), []);
+  assert.ok(!/NaN|Infinity|null|undefined/.test(summaryCsv(run) + roundsCsv(run) + histogramsCsv(run)));
+  assert.equal(parse(summaryCsv(run)).length, RUN.measurements.length);
+});
+
+test('results/README.md explains every column of every CSV file', () => {
+  const readme = readFileSync('results/README.md', 'utf8');
+  const columns = [summaryCsv(RUN), roundsCsv(RUN), histogramsCsv(RUN)].flatMap((csv) =>
+    csv.split('\n', 1)[0]!.split(','),
+  );
+  const opcodes = new Set(opcodesOf(RUN));
+  for (const column of columns) {
+    if (opcodes.has(column.replace(/_per_op$/, ''))) continue;
+    assert.ok(readme.includes(`\`${column}\``), `results/README.md does not explain ${column}`);
+  }
+});

@@ -1,0 +1,201 @@
+// A run as three CSV files (RFC 4180, UTF-8, a header line, LF): the only importer of csv-stringify.
+//
+// Columns are documented in results/README.md and only ever added at the end. An empty field means that nobody
+// counted, or that there is nothing to compare with; it is never a zero.
+
+import { stringify } from 'csv-stringify/sync';
+import { bucketPairs, bucketRange } from '../histogram.js';
+import { METRICS } from '../metrics.js';
+import type { HistogramData, Measurement, Round, Run } from '../model.js';
+import type { Estimate } from '../stats/hodges-lehmann.js';
+import { isUsable, pairedRatio, sibling, summarize } from '../summary.js';
+
+type Field = string | number | null;
+
+const CASE_COLUMNS = ['case', 'workload', 'cache', 'threads', 'placement', 'mode'] as const;
+
+function caseFields({ case: { id, workload, placement, mode } }: Measurement): Field[] {
+  return [id, workload.name, workload.cache, workload.threads, placement, mode];
+}
+
+/** Every opcode that any round of the run counted, in alphabetical order: the columns of requests. */
+export function opcodesOf(run: Run): string[] {
+  const names = run.measurements.flatMap(({ rounds }) =>
+    rounds.flatMap((round) => Object.keys(round.requests ?? {})),
+  );
+  return [...new Set(names)].sort();
+}
+
+const SUMMARY_COLUMNS = [
+  ...CASE_COLUMNS,
+  'engaged',
+  'failure',
+  'rounds',
+  'operations',
+  'p50_ns',
+  'p99_ns',
+  'p999_ns',
+  'mean_ns',
+  'min_ns',
+  'max_ns',
+  'ops_per_s',
+  'mb_per_s',
+  'ratio_to_native',
+  'ratio_to_native_lo',
+  'ratio_to_native_hi',
+  'ratio_to_native_confidence',
+  'ratio_to_plain',
+  'ratio_to_plain_lo',
+  'ratio_to_plain_hi',
+  'ratio_to_plain_confidence',
+  'client_switches_per_op',
+  'daemon_switches_per_op',
+  'requests_per_op',
+  'client_cpu_ns_per_op',
+  'daemon_cpu_ns_per_op',
+  'minor_faults_per_op',
+  'major_faults_per_op',
+  'migrations',
+] as const;
+
+/** One row a measurement. */
+export function summaryCsv(run: Run): string {
+  const opcodes = opcodesOf(run);
+  const columns = [...SUMMARY_COLUMNS, ...opcodes.map((opcode) => `${opcode}_per_op`)];
+  return table(
+    columns,
+    run.measurements.map((measurement) => summaryRow(run, measurement, opcodes)),
+  );
+}
+
+function summaryRow(run: Run, measurement: Measurement, opcodes: readonly string[]): Field[] {
+  const s = summarize(measurement);
+  const { latencyNs, contextSwitches, requests, cpuNs, faults } = s;
+  return [
+    ...caseFields(measurement),
+    String(measurement.proof.engaged),
+    measurement.failure,
+    s.rounds,
+    s.operations,
+    latencyNs.p50,
+    latencyNs.p99,
+    latencyNs.p999,
+    latencyNs.mean,
+    latencyNs.min,
+    latencyNs.max,
+    s.operationsPerSecond,
+    s.megabytesPerSecond,
+    ...ratioFields(run, measurement, 'native'),
+    ...ratioFields(run, measurement, 'plain'),
+    contextSwitches.client.total,
+    contextSwitches.daemon?.total ?? null,
+    requests?.total ?? null,
+    cpuNs.client,
+    cpuNs.daemon,
+    faults.minor,
+    faults.major,
+    s.migrations,
+    ...opcodes.map((opcode) => requests && (requests.byOpcode[opcode] ?? 0)),
+  ];
+}
+
+function ratioFields(run: Run, measurement: Measurement, mode: 'native' | 'plain'): Field[] {
+  const reference = sibling(run, measurement, mode);
+  const ratio: Estimate | null = reference && pairedRatio(measurement, reference);
+  return ratio ? [ratio.center, ratio.lo, ratio.hi, ratio.confidence] : [null, null, null, null];
+}
+
+const ROUND_COLUMNS = [
+  ...CASE_COLUMNS,
+  'round',
+  'order',
+  'usable',
+  'operations',
+  'elapsed_ns',
+  'bytes',
+  'checksum',
+  ...Object.values(METRICS).map(({ name, unit }) => (unit === 'ns' ? `${name}_ns` : name)),
+  'client_voluntary',
+  'client_involuntary',
+  'daemon_voluntary',
+  'daemon_involuntary',
+  'minor_faults',
+  'major_faults',
+  'migrations',
+];
+
+/** One row a round, in the order they were measured. */
+export function roundsCsv(run: Run): string {
+  const opcodes = opcodesOf(run);
+  const rows = run.measurements.flatMap((measurement) =>
+    measurement.rounds.map((round) => ({ measurement, round })),
+  );
+  rows.sort((a, b) => a.round.order - b.round.order);
+  return table(
+    [...ROUND_COLUMNS, ...opcodes],
+    rows.map(({ measurement, round }) => roundRow(measurement, round, opcodes)),
+  );
+}
+
+function roundRow(measurement: Measurement, round: Round, opcodes: readonly string[]): Field[] {
+  const { client, daemon } = round.contextSwitches;
+  return [
+    ...caseFields(measurement),
+    round.index,
+    round.order,
+    String(isUsable(measurement)),
+    round.operations,
+    round.elapsedNs,
+    round.bytes,
+    round.checksum,
+    ...Object.values(METRICS).map((metric) => metric.of(round)),
+    client.voluntary,
+    client.involuntary,
+    daemon?.voluntary ?? null,
+    daemon?.involuntary ?? null,
+    round.faults.minor,
+    round.faults.major,
+    round.migrations,
+    ...opcodes.map((opcode) => round.requests && (round.requests[opcode] ?? 0)),
+  ];
+}
+
+const HISTOGRAM_COLUMNS = ['case', 'mode', 'round', 'series', 'low_ns', 'high_ns', 'count'];
+
+/** One row a filled bucket of each round: latencies of the client, and service times by opcode where recorded. */
+export function histogramsCsv(run: Run): string {
+  const rows: Field[][] = [];
+  for (const measurement of run.measurements) {
+    for (const round of measurement.rounds) {
+      const key = [measurement.case.id, measurement.case.mode, round.index];
+      rows.push(...bucketRows([...key, 'latency'], round.histogram));
+      for (const [opcode, histogram] of Object.entries(round.service ?? {})) {
+        rows.push(...bucketRows([...key, `service ${opcode}`], histogram));
+      }
+    }
+  }
+  return table(HISTOGRAM_COLUMNS, rows);
+}
+
+/** `high_ns` is the first value above the bucket; overflowed values are one last row without a high end. */
+function bucketRows(key: readonly Field[], histogram: HistogramData): Field[][] {
+  const rows: Field[][] = [];
+  for (const [index, count] of bucketPairs(histogram)) {
+    const { lowNs, widthNs } = bucketRange(index);
+    rows.push([...key, lowNs, lowNs + widthNs, count]);
+  }
+  if (histogram.overflow > 0) rows.push([...key, 2 ** 38, null, histogram.overflow]);
+  return rows;
+}
+
+function table(columns: readonly string[], rows: readonly Field[][]): string {
+  return stringify([[...columns], ...rows.map((row) => row.map(plain))]);
+}
+
+/** Seven significant digits are more than a clock gives; infinities and NaN (no rounds) are empty. */
+function plain(field: Field): string {
+  if (field === null) return '';
+  if (typeof field === 'string') return field;
+  if (!Number.isFinite(field)) return '';
+  return Number.isInteger(field) ? String(field) : String(Number(field.toPrecision(7)));
+}
