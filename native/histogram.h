@@ -29,6 +29,13 @@ struct Histogram {
     return exponent * kSubBuckets + static_cast<uint32_t>(ns >> exponent);
   }
 
+  // The lowest value of a bucket; the bucket ends where the next one begins.
+  static constexpr uint64_t lowest(uint32_t bucket) {
+    if (bucket < 2 * kSubBuckets) return bucket;
+    const uint32_t exponent = bucket / kSubBuckets - 1;
+    return static_cast<uint64_t>(bucket - exponent * kSubBuckets) << exponent;
+  }
+
   void record(uint64_t ns) {
     if (count == 0 || ns < min_ns) min_ns = ns;
     if (ns > max_ns) max_ns = ns;
@@ -55,5 +62,8 @@ static_assert(sizeof(Histogram) <= 32 * 1024);
 static_assert(Histogram::index(127) == 127 && Histogram::index(128) == 128);
 static_assert(Histogram::index(255) == 255 && Histogram::index(256) == 256);
 static_assert(Histogram::index((1ull << kHighestBit) - 1) == kBuckets - 1);
+static_assert(Histogram::lowest(Histogram::index(1'000'000)) <= 1'000'000);
+static_assert(Histogram::lowest(Histogram::index(1'000'000) + 1) > 1'000'000);
+static_assert(Histogram::lowest(kBuckets) == 1ull << kHighestBit);
 
 }  // namespace fusebench

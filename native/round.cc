@@ -10,6 +10,7 @@
 
 #include "content.h"
 #include "loops/loops.h"
+#include "observer.h"
 #include "round_state.h"
 
 namespace fusebench {
@@ -78,6 +79,18 @@ Failure start_threads(const std::shared_ptr<RoundState>& round, Loop loop) {
   if (error != 0) return failure("pthread_create", "client thread", error);
   return {};
 }
+
+// However a round ends, threads that still wait at a barrier must not wait forever.
+class CancelAtEnd {
+ public:
+  explicit CancelAtEnd(RoundState& round) : round_(round) {}
+  CancelAtEnd(const CancelAtEnd&) = delete;
+  CancelAtEnd& operator=(const CancelAtEnd&) = delete;
+  ~CancelAtEnd() { round_.cancel(); }
+
+ private:
+  RoundState& round_;
+};
 
 // The round is over without a result: why. Threads that still run are left to end by themselves.
 Failure give_up(RoundState& round, const char* phase) {
@@ -150,14 +163,26 @@ std::string check_spec(const RoundSpec& spec) {
 
 Failure run_round(const RoundSpec& spec, RoundResult* result) {
   const auto deadline = steady_clock::now() + milliseconds(spec.deadline_ms);
-  const auto round = std::make_shared<RoundState>(spec);
-  if (Failure failed = start_threads(round, find_loop(spec.loop)->run)) {
-    round->cancel();
-    return failed;
+  DaemonObserver observer;
+  DaemonSnapshot before;
+  DaemonSnapshot after;
+  if (spec.daemon) {
+    if (Failure failed = observer.open(*spec.daemon)) return failed;
   }
+  const auto round = std::make_shared<RoundState>(spec);
+  const CancelAtEnd cancel_at_end(*round);
+  if (Failure failed = start_threads(round, find_loop(spec.loop)->run)) return failed;
+
   if (!round->wait_ready(deadline)) return give_up(*round, "set-up and warm-up");
+  if (spec.daemon) {
+    if (Failure failed = observer.settle(deadline, &before)) return failed;
+  }
   round->start();
   if (!round->wait_done(deadline)) return give_up(*round, "the timed part");
+  if (spec.daemon) {
+    if (Failure failed = observer.settle(deadline, &after)) return failed;
+    result->daemon = difference(after, before);
+  }
   round->release();
   if (!round->wait_ended(deadline)) return give_up(*round, "closing its files");
   merge(*round, result);

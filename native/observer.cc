@@ -1,0 +1,191 @@
+#include "observer.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "clock.h"
+#include "fd.h"
+
+namespace fusebench {
+namespace {
+
+constexpr std::chrono::milliseconds kRest{1};
+
+// The content of a small file of /proc or fusectl; false with errno set when it cannot be read.
+bool read_small(const std::string& path, char* buffer, size_t size) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return false;
+  const ssize_t got = read(fd.get(), buffer, size - 1);
+  if (got < 0) return false;
+  buffer[got] = '\0';
+  return true;
+}
+
+uint64_t field(const char* text, const char* name) {
+  const char* at = strstr(text, name);
+  return at ? strtoull(at + strlen(name), nullptr, 10) : 0;
+}
+
+char thread_state(const char* status) {
+  const char* at = strstr(status, "\nState:\t");
+  return at ? at[8] : '?';
+}
+
+// The histogram of what was recorded in between. The extremes of a part are not stored; they are
+// taken from the outermost buckets, exact to the width of a bucket.
+Histogram difference(const Histogram& after, const Histogram& before) {
+  Histogram out{};
+  out.count = after.count - before.count;
+  out.sum_ns = after.sum_ns - before.sum_ns;
+  out.overflow = after.overflow - before.overflow;
+  out.min_ns = UINT64_MAX;
+  for (uint32_t i = 0; i < kBuckets; ++i) {
+    out.buckets[i] = after.buckets[i] - before.buckets[i];
+    if (out.buckets[i] == 0) continue;
+    out.min_ns = std::min(out.min_ns, std::max(Histogram::lowest(i), after.min_ns));
+    out.max_ns = std::min(Histogram::lowest(i + 1) - 1, after.max_ns);
+  }
+  if (out.overflow > 0) out.max_ns = after.max_ns;
+  if (out.overflow == out.count) out.min_ns = 1ull << kHighestBit;
+  return out;
+}
+
+}  // namespace
+
+void DaemonObserver::Unmap::operator()(const Counters* counters) const {
+  munmap(const_cast<Counters*>(counters), bytes);
+}
+
+Failure DaemonObserver::open(const DaemonHandle& handle) {
+  handle_ = handle;
+  if (!handle.counters_path) return {};
+  const std::string& path = *handle.counters_path;
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return failure("open", path, errno);
+  struct stat attributes;
+  if (fstat(fd.get(), &attributes) != 0) return failure("fstat", path, errno);
+  const auto bytes = static_cast<size_t>(attributes.st_size);
+  if (bytes < sizeof(Counters))
+    return failure("mmap", path, EPROTO, "too short for a counters file");
+  void* memory = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd.get(), 0);
+  if (memory == MAP_FAILED) return failure("mmap", path, errno);
+  counters_ = {static_cast<const Counters*>(memory), Unmap(bytes)};
+  if (counters_->magic != kCountersMagic || counters_->version != kCountersVersion ||
+      bytes < sizeof(Counters) + counters_->lanes * sizeof(Lane))
+    return failure("mmap", path, EPROTO, "not a counters file of this version");
+  return {};
+}
+
+Failure DaemonObserver::settle(Deadline deadline, DaemonSnapshot* snapshot) const {
+  DaemonSnapshot before;
+  if (Failure failed = look(&before)) return failed;
+  for (;;) {
+    std::this_thread::sleep_for(kRest);
+    if (Failure failed = look(snapshot)) return failed;
+    if (at_rest(before, *snapshot)) return {};
+    if (std::chrono::steady_clock::now() >= deadline)
+      return failure("drain", "FUSE connection " + std::to_string(handle_.connection), ETIMEDOUT,
+                     "the daemon does not drain: " + std::to_string(snapshot->waiting) +
+                         " requests waiting, pid " + std::to_string(handle_.pid));
+    before = std::move(*snapshot);
+    *snapshot = {};
+  }
+}
+
+bool DaemonObserver::at_rest(const DaemonSnapshot& before, const DaemonSnapshot& after) const {
+  if (before.waiting != 0 || after.waiting != 0 || before.threads != after.threads) return false;
+  return !counters_ || (after.all_asleep && before.messages == after.messages);
+}
+
+Failure DaemonObserver::look(DaemonSnapshot* snapshot) const {
+  if (Failure failed = read_threads(snapshot)) return failed;
+  if (Failure failed = read_waiting(snapshot)) return failed;
+  if (counters_) read_counters(snapshot);
+  clockid_t clock;
+  if (const int error = clock_getcpuclockid(handle_.pid, &clock); error != 0)
+    return failure("clock_getcpuclockid", "pid " + std::to_string(handle_.pid), error);
+  snapshot->cpu_ns = clock_ns(clock);
+  return {};
+}
+
+Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
+  const std::string folder = "/proc/" + std::to_string(handle_.pid) + "/task";
+  const std::string daemon = "pid " + std::to_string(handle_.pid);
+  const std::unique_ptr<DIR, int (*)(DIR*)> tasks(opendir(folder.c_str()), closedir);
+  if (!tasks) return failure("daemon", daemon, ESRCH, "the daemon is gone");
+  snapshot->all_asleep = true;
+  while (const dirent* entry = readdir(tasks.get())) {
+    const int thread = atoi(entry->d_name);
+    char status[4096];
+    // A thread that has ended meanwhile cannot be read.
+    if (thread == 0 || !read_small(folder + "/" + entry->d_name + "/status", status, sizeof status))
+      continue;
+    const char state = thread_state(status);
+    if (thread == handle_.pid && (state == 'Z' || state == 'X'))
+      return failure("daemon", daemon, ESRCH, "the daemon has ended");
+    if (state != 'S') snapshot->all_asleep = false;
+    snapshot->threads[thread] = {.voluntary = field(status, "\nvoluntary_ctxt_switches:"),
+                                 .involuntary = field(status, "\nnonvoluntary_ctxt_switches:")};
+  }
+  return {};
+}
+
+Failure DaemonObserver::read_waiting(DaemonSnapshot* snapshot) const {
+  const std::string path = handle_.fusectl + "/" + std::to_string(handle_.connection) + "/waiting";
+  char text[32];
+  if (!read_small(path, text, sizeof text)) {
+    if (errno != ENOENT) return failure("read", path, errno);
+    return failure("read", path, ENOTCONN, "the FUSE connection is gone");
+  }
+  if (text[0] == '\0') return failure("read", path, ENOTCONN, "the FUSE connection is gone");
+  snapshot->waiting = strtoull(text, nullptr, 10);
+  return {};
+}
+
+void DaemonObserver::read_counters(DaemonSnapshot* snapshot) const {
+  snapshot->requests.resize(kOpcodes);
+  if (counters_->service_times != 0) snapshot->service.resize(kOpcodes);
+  for (uint32_t i = 0; i < counters_->lanes; ++i) {
+    const Lane& lane = counters_->lane[i];
+    snapshot->messages += lane.messages.load(std::memory_order_relaxed);
+    snapshot->forgets += lane.forgets.load(std::memory_order_relaxed);
+    for (uint32_t opcode = 0; opcode < kOpcodes; ++opcode) {
+      snapshot->requests[opcode] += lane.requests[opcode].load(std::memory_order_relaxed);
+      if (!snapshot->service.empty()) snapshot->service[opcode].merge(lane.service[opcode]);
+    }
+  }
+}
+
+DaemonCounts difference(const DaemonSnapshot& after, const DaemonSnapshot& before) {
+  DaemonCounts out;
+  for (const auto& [thread, now] : after.threads) {
+    const auto known = before.threads.find(thread);
+    const auto then = known == before.threads.end() ? DaemonSnapshot::Switches{} : known->second;
+    out.voluntary += now.voluntary - then.voluntary;
+    out.involuntary += now.involuntary - then.involuntary;
+  }
+  out.cpu_ns = after.cpu_ns - before.cpu_ns;
+  out.ours = !after.requests.empty();
+  out.messages = after.messages - before.messages;
+  out.forgets = after.forgets - before.forgets;
+  for (uint32_t opcode = 0; opcode < after.requests.size(); ++opcode) {
+    const uint64_t count = after.requests[opcode] - before.requests[opcode];
+    if (count > 0) out.requests[opcode] = count;
+  }
+  for (uint32_t opcode = 0; opcode < after.service.size(); ++opcode) {
+    if (after.service[opcode].count == before.service[opcode].count) continue;
+    out.service[opcode] = difference(after.service[opcode], before.service[opcode]);
+  }
+  return out;
+}
+
+}  // namespace fusebench
