@@ -1,0 +1,38 @@
+// The files of the guest, sent to the host: whole, in order, and summed up so that the host can
+// tell.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "channel.h"
+#include "sha256.h"
+
+namespace fusebench::init {
+
+// An Archive sends entries and remembers a digest of every frame it sent. Regular files,
+// directories and symbolic links only; anything else is left out, because no result is one.
+class Archive {
+ public:
+  explicit Archive(const Channel& channel) : channel_(channel) {}
+
+  // Sends everything below `root`, or the file `root`, under the name `label`. An empty string, or
+  // one sentence saying what failed. A root that does not exist is no entry and no failure.
+  std::string add(const std::string& root, const std::string& label);
+
+  uint64_t frames() const { return frames_; }
+  std::string digest() { return digest_.hex(); }
+
+ private:
+  std::string send(Type type, std::string_view payload);
+  std::string send_directory(const std::string& path, const std::string& name, uint32_t mode);
+  std::string send_file(const std::string& path, const std::string& name, uint32_t mode,
+                        uint64_t bytes);
+  std::string send_link(const std::string& path, const std::string& name);
+
+  const Channel& channel_;
+  Sha256 digest_;
+  uint64_t frames_ = 0;
+};
+
+}  // namespace fusebench::init

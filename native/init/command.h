@@ -1,0 +1,25 @@
+// The guest command: started, fed to the host line by line as it writes, and ended together with
+// everything it left behind.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "channel.h"
+
+namespace fusebench::init {
+
+struct Command {
+  std::vector<std::string> arguments;  // arguments[0] is the absolute path of the program
+  std::vector<std::string> environment;
+  std::string directory;
+};
+
+struct Outcome {
+  std::string failure;  // one sentence when the command could not be started; else empty
+  int exit_code = 0;    // 128 + signal for a command that a signal ended
+};
+
+Outcome run_command(const Command& command, const Channel& channel);
+
+}  // namespace fusebench::init
