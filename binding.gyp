@@ -25,6 +25,13 @@
       "sources": ["native/reaper/main.cc"],
       "ldflags": ["-static"],
       "ldflags!": ["-rdynamic"]
+    },
+    {
+      "target_name": "fusebench-init",
+      "type": "executable",
+      "sources": ["<!@(ls native/init/*.cc)"],
+      "ldflags": ["-static"],
+      "ldflags!": ["-rdynamic"]
     }
   ]
 }
