@@ -1,0 +1,179 @@
+// `fusebench vm`: a command of fusebench under a kernel that is not installed.
+
+import type { Command } from 'commander';
+import { FusebenchError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { ACCELERATIONS, type Acceleration } from '../vm/accelerator.js';
+import type { Interrupts } from '../vm/guest.js';
+import type { VmEvents, VmOptions } from '../vm/vm.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const BACKINGS = ['tmpfs', 'ext4', 'xfs'] as const;
+
+/** The options as commander gives them. */
+export interface VmArguments {
+  readonly kernel: string;
+  readonly memory: string;
+  readonly cpus: string;
+  readonly accel: string;
+  readonly append: string;
+  readonly timeout?: string;
+  readonly backing: string;
+}
+
+const HELP = `
+The guest's user space is made from this installation: no image, no login, no network, no root. The command runs as root in the guest;
+what it writes below the working directory, and to --out, is brought back when it ends. Ctrl-C is passed on to the command.
+
+Kernel options that have to be built in (=y); tinyconfig and distribution kernels lack some:
+  CONFIG_64BIT, CONFIG_BLK_DEV_INITRD, CONFIG_BINFMT_ELF, CONFIG_DEVTMPFS, CONFIG_TMPFS, CONFIG_PROC_FS, CONFIG_SYSFS,
+  CONFIG_FUTEX, CONFIG_EPOLL, CONFIG_EVENTFD, CONFIG_SIGNALFD, CONFIG_MULTIUSER,
+  CONFIG_PCI, CONFIG_VIRTIO_PCI, CONFIG_VIRTIO_CONSOLE, CONFIG_FUSE_FS
+  CONFIG_SERIAL_8250_CONSOLE  to see why a kernel panics
+  CONFIG_FUSE_PASSTHROUGH     for file and inode passthrough
+  CONFIG_OVERLAY_FS           for the overlayfs mode
+  CONFIG_VIRTIO_BLK and CONFIG_EXT4_FS or CONFIG_XFS_FS   for --backing ext4 and xfs
+'make defconfig kvm_guest.config' and 'scripts/config -e FUSE_FS -e FUSE_PASSTHROUGH -e OVERLAY_FS' give such a kernel.
+
+Exit code: that of the command; 3 when the guest panics, hangs or runs out of memory; 2 for a wrong image; 130 after Ctrl-C.
+
+Example:
+  fusebench vm --kernel arch/x86/boot/bzImage -- run all`;
+
+function wrong(option: string, value: string, hint: string): FusebenchError {
+  return new FusebenchError({
+    object: option,
+    reason: `${JSON.stringify(value)} is not possible`,
+    hint,
+    exitCode: 2,
+  });
+}
+
+function choose<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice === undefined) throw wrong(option, value, `use one of ${choices.join(', ')}`);
+  return choice;
+}
+
+function positive(option: string, value: string, hint: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw wrong(option, value, hint);
+  return number;
+}
+
+export function parseVmOptions(options: VmArguments): VmOptions {
+  return {
+    kernel: options.kernel,
+    memory: options.memory,
+    cpus: positive('--cpus', options.cpus, 'give a number of CPUs, for example 2'),
+    acceleration: choose<Acceleration>('--accel', options.accel, ACCELERATIONS),
+    append: options.append,
+    timeoutSeconds:
+      options.timeout === undefined ? null : positive('--timeout', options.timeout, 'give whole seconds'),
+    backing: choose('--backing', options.backing, BACKINGS),
+  };
+}
+
+/** A command that the guest would not know is found out before the boot. */
+export function checkCommand(argv: readonly string[], known: readonly string[]): void {
+  const name = argv.find((argument) => !argument.startsWith('-'));
+  if (argv.length === 0) {
+    throw new FusebenchError({
+      object: 'fusebench vm',
+      reason: 'no command for the guest',
+      hint: "for example 'fusebench vm --kernel bzImage -- run all'",
+      exitCode: 2,
+    });
+  }
+  if (name === undefined || (known.includes(name) && name !== 'vm')) return;
+  const near = nearest(
+    name,
+    known.filter((candidate) => candidate !== 'vm'),
+  );
+  throw new FusebenchError({
+    object: 'fusebench vm',
+    reason:
+      name === 'vm'
+        ? 'a guest cannot run vm itself'
+        : `there is no command ${JSON.stringify(name)} for the guest`,
+    ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
+    exitCode: 2,
+  });
+}
+
+/** Ctrl-C and what ends a process politely, while somebody listens. */
+export const processInterrupts: Interrupts = {
+  onInterrupt(listener) {
+    for (const signal of SIGNALS) process.on(signal, listener);
+    return () => {
+      for (const signal of SIGNALS) process.off(signal, listener);
+    };
+  },
+};
+
+/** The guest's output is passed through; everything of ours goes to standard error. */
+export function terminalEvents(): VmEvents {
+  const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  return {
+    starting(image, accelerator) {
+      const how = accelerator.kind === 'kvm' ? 'KVM' : 'software emulation (TCG)';
+      if (accelerator.reason !== null) note(`vm: ${accelerator.reason}; falling back to software emulation`);
+      note(`vm: booting Linux ${image.release} with ${how}`);
+    },
+    booted: () => undefined,
+    output: (chunk) => void process.stdout.write(chunk),
+    errorOutput: (chunk) => void process.stderr.write(chunk),
+    lastWords(lines) {
+      if (lines.length === 0) return;
+      note("vm: the guest's console:");
+      for (const line of lines) note(`  | ${line}`);
+    },
+  };
+}
+
+/** Boots the kernel and runs `argv` in the guest; resolves to the exit code of the command there. */
+export async function vmCommand(options: VmArguments, argv: readonly string[]): Promise<number> {
+  const { runInVm } = await import('../vm/vm.js');
+  const { exitCode, complaints } = await runInVm(
+    parseVmOptions(options),
+    argv,
+    terminalEvents(),
+    processInterrupts,
+  );
+  for (const line of complaints) process.stderr.write(`vm: the guest's kernel complained: ${line}\n`);
+  return exitCode;
+}
+
+/** Registers the command. `end` runs what it is given and turns the exit code, or what is thrown, into the end of the process. */
+export function addVmCommand(
+  program: Command,
+  end: (command: () => Promise<number>) => Promise<unknown>,
+): void {
+  program
+    .enablePositionalOptions()
+    .command('vm')
+    .description('run a command of fusebench in a virtual machine with a given kernel')
+    .argument('[command...]', 'the command with its options')
+    .passThroughOptions()
+    .requiredOption('--kernel <image>', 'bzImage of the kernel, for example arch/x86/boot/bzImage')
+    .option('--memory <size>', 'memory of the guest', '2G')
+    .option('--cpus <n>', 'CPUs of the guest', '2')
+    .option(
+      '--accel <how>',
+      'auto, kvm or tcg (software emulation); auto falls back to tcg and says so',
+      'auto',
+    )
+    .option('--append <parameters>', 'further kernel parameters', '')
+    .option('--timeout <seconds>', 'give up on the guest after this long')
+    .option('--backing <type>', 'backing file system in the guest: tmpfs, ext4 or xfs', 'tmpfs')
+    .addHelpText('after', HELP)
+    .action(async (argv: string[], options: VmArguments) => {
+      await end(async () => {
+        checkCommand(
+          argv,
+          program.commands.map((command) => command.name()),
+        );
+        return await vmCommand(options, argv);
+      });
+    });
+}

@@ -1,0 +1,229 @@
+// One guest from boot to power-off: the conversation with its init, its limits in time, and what is left of it on the host.
+//
+// Whatever happens, QEMU has ended and the staged files are gone when `runGuest` returns or throws.
+
+import { FusebenchError, messageOf } from '../errors.js';
+import { diagnose, type Stop } from './diagnosis.js';
+import { decodeRecords, encodeFrame, encodeRecords, type Frame, FrameReader } from './frames.js';
+import { type MachineSpec, type Qemu, startQemu } from './qemu.js';
+import { ReceivedFiles } from './received-files.js';
+
+/** What the guest shall do. */
+export interface GuestJob {
+  /** The program's absolute path in the guest, and its arguments. */
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Working directory in the guest. */
+  readonly directory: string;
+  /** Guest paths to bring back, and where they belong on the host. */
+  readonly collect: readonly { readonly guest: string; readonly host: string }[];
+  /** File system of the scratch disk, mounted at /backing; null without one. */
+  readonly disk: 'ext4' | 'xfs' | null;
+}
+
+export interface GuestLimits {
+  /** From the start of QEMU until init reports. */
+  readonly bootSeconds: number;
+  /** From the start of QEMU until the end; null without a limit. */
+  readonly totalSeconds: number | null;
+  /** What a command gets to end by itself after Ctrl-C. */
+  readonly graceSeconds: number;
+}
+
+/** Where things go while the guest runs. */
+export interface GuestEvents {
+  output(chunk: Buffer): void;
+  errorOutput(chunk: Buffer): void;
+  /** Init has reported: the release string of the running kernel. */
+  booted(kernel: string): void;
+  /** The console's last lines, before an error. */
+  lastWords(lines: readonly string[]): void;
+}
+
+export interface GuestEnd {
+  readonly exitCode: number;
+  /** WARNING and BUG lines of the guest's kernel. */
+  readonly complaints: readonly string[];
+}
+
+/** What a Ctrl-C turns into: the first one is passed on, the second one ends the guest. */
+export interface Interrupts {
+  onInterrupt(listener: () => void): () => void;
+}
+
+const POWER_OFF_MS = 5000;
+const SIGINT_NUMBER = 2;
+
+interface GuestParts {
+  readonly qemu: Qemu;
+  readonly job: GuestJob;
+  readonly limits: GuestLimits;
+  readonly events: GuestEvents;
+  readonly files: ReceivedFiles;
+}
+
+class Guest {
+  stop: Stop | null = null;
+  booted = false;
+  private interrupts = 0;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly reader = new FrameReader();
+  private readonly parts: GuestParts;
+
+  constructor(parts: GuestParts) {
+    this.parts = parts;
+    const { limits } = parts;
+    this.endAfter(limits.bootSeconds, () => !this.booted, 'boot-timeout');
+    if (limits.totalSeconds !== null) this.endAfter(limits.totalSeconds, () => true, 'timeout');
+  }
+
+  /** The exit code of the command, or null when the guest ended without one. */
+  async converse(): Promise<number | null> {
+    try {
+      for await (const chunk of this.parts.qemu.channel) {
+        for (const frame of this.reader.push(chunk as Buffer)) {
+          const exitCode = this.handle(frame);
+          if (exitCode !== null) return exitCode;
+        }
+      }
+      return null;
+    } finally {
+      for (const timer of this.timers) clearTimeout(timer);
+    }
+  }
+
+  interrupt(): void {
+    this.interrupts++;
+    if (this.interrupts === 1 && this.booted) {
+      this.parts.qemu.channel.write(encodeFrame('signal', String(SIGINT_NUMBER)));
+      this.timers.push(
+        setTimeout(() => this.end({ why: 'interrupted' }), this.parts.limits.graceSeconds * 1000),
+      );
+    } else {
+      this.end({ why: 'interrupted' });
+    }
+  }
+
+  get wasInterrupted(): boolean {
+    return this.interrupts > 0;
+  }
+
+  private end(stop: Stop): void {
+    this.stop ??= stop;
+    this.parts.qemu.kill();
+  }
+
+  private endAfter(seconds: number, still: () => boolean, why: 'boot-timeout' | 'timeout'): void {
+    const timer = setTimeout(() => {
+      if (still()) this.end({ why, seconds });
+    }, seconds * 1000);
+    this.timers.push(timer);
+  }
+
+  /** The command's exit code with the last frame, else null. */
+  private handle(frame: Frame): number | null {
+    switch (frame.type) {
+      case 'hello':
+        this.greet(decodeRecords(frame.payload));
+        return null;
+      case 'output':
+        this.parts.events.output(frame.payload);
+        return null;
+      case 'errorOutput':
+        this.parts.events.errorOutput(frame.payload);
+        return null;
+      case 'failure':
+        throw new FusebenchError({ object: 'guest', reason: frame.payload.toString('utf8'), exitCode: 3 });
+      case 'exit':
+        return this.finish(decodeRecords(frame.payload));
+      default:
+        this.parts.files.accept(frame);
+        return null;
+    }
+  }
+
+  private greet(hello: Map<string, string[]>): void {
+    const missing = hello.get('missing') ?? [];
+    if (missing.length > 0) {
+      const reason = `the kernel lacks ${missing.join(', ')}`;
+      throw new FusebenchError({
+        object: 'guest',
+        reason,
+        hint: 'build it in (=y), see `fusebench vm --help`',
+        exitCode: 3,
+      });
+    }
+    this.booted = true;
+    this.parts.events.booted(hello.get('kernel')?.[0] ?? 'unknown');
+    const { argv, environment, directory, collect, disk } = this.parts.job;
+    const records: (readonly [string, string])[] = [
+      ...argv.map((argument) => ['argument', argument] as const),
+      ...Object.entries(environment).map(([key, value]) => ['environment', `${key}=${value}`] as const),
+      ['directory', directory],
+      ...collect.map(({ guest }) => ['collect', guest] as const),
+      ...(disk === null ? [] : [['disk', disk] as const]),
+    ];
+    this.parts.qemu.channel.write(encodeFrame('job', encodeRecords(records)));
+  }
+
+  private finish(exit: Map<string, string[]>): number {
+    const value = (key: string): string => exit.get(key)?.[0] ?? '';
+    try {
+      this.parts.files.commit(Number(value('frames')), value('sha256'));
+    } catch (error) {
+      throw new FusebenchError({
+        object: 'guest',
+        reason: `its files cannot be taken over: ${messageOf(error)}`,
+        exitCode: 3,
+      });
+    }
+    this.parts.qemu.channel.write(encodeFrame('acknowledge', ''));
+    return Number(value('exit'));
+  }
+}
+
+/** Lets the guest power off by itself, but not for long. */
+async function waitForEnd(qemu: Qemu): Promise<void> {
+  const timer = setTimeout(() => qemu.kill(), POWER_OFF_MS);
+  await qemu.ended;
+  clearTimeout(timer);
+}
+
+/**
+ * Boots the machine and runs the job. Throws a FusebenchError with exit code 3 when the guest ends without an exit
+ * code of the command, and with 130 when it was interrupted.
+ */
+export async function runGuest(
+  qemuPath: string,
+  spec: MachineSpec,
+  job: GuestJob,
+  limits: GuestLimits,
+  events: GuestEvents,
+  interrupts: Interrupts,
+): Promise<GuestEnd> {
+  const files = new ReceivedFiles(job.collect.map(({ host }) => host));
+  const qemu = startQemu(qemuPath, spec);
+  const guest = new Guest({ qemu, job, limits, events, files });
+  const stopListening = interrupts.onInterrupt(() => guest.interrupt());
+  try {
+    const exitCode = await guest.converse();
+    if (exitCode !== null) {
+      await waitForEnd(qemu);
+      return { exitCode: guest.wasInterrupted ? 130 : exitCode, complaints: qemu.console.complaints() };
+    }
+    const end = await qemu.ended;
+    if (guest.stop?.why !== 'interrupted') events.lastWords(qemu.console.lastWords());
+    throw diagnose({
+      booted: guest.booted,
+      consoleLines: qemu.console.lines(),
+      stop: guest.stop,
+      end,
+      memory: spec.memory,
+    });
+  } finally {
+    stopListening();
+    qemu.kill();
+    await qemu.ended;
+    files.discard();
+  }
+}

@@ -1,0 +1,77 @@
+// What a kernel image says about itself: is it one that QEMU can boot on x86_64, and which version.
+//
+// The bytes are those of the x86 boot protocol (Documentation/arch/x86/boot.rst); a few other files that people give by mistake
+// are recognised to be named in the error.
+
+import { open } from 'node:fs/promises';
+import { errnoOf, FusebenchError } from '../errors.js';
+
+const HEAD_BYTES = 64 * 1024;
+const BOOT_FLAG = 0xaa55;
+/** XLF_KERNEL_64: the image has a 64-bit entry point. */
+const XLF_KERNEL_64 = 1;
+
+export interface KernelImage {
+  readonly path: string;
+  /** For example `7.2.13-fuse-ptino`; `unknown` when the image does not say. */
+  readonly release: string;
+}
+
+/** What the first bytes of a file are instead of a bzImage, or why it is one that does not do. Null for a good one. */
+export function rejectImage(head: Buffer): string | null {
+  if (
+    head.length >= 0x238 &&
+    head.readUInt16LE(0x1fe) === BOOT_FLAG &&
+    head.toString('latin1', 0x202, 0x206) === 'HdrS'
+  ) {
+    const protocol = head.readUInt16LE(0x206);
+    const is64Bit = protocol >= 0x20c && (head.readUInt16LE(0x236) & XLF_KERNEL_64) !== 0;
+    return is64Bit ? null : 'is a 32-bit or very old x86 kernel';
+  }
+  if (head.toString('latin1', 0, 4) === '\x7fELF') return 'is an ELF file (vmlinux?), not a bzImage';
+  if (head.length >= 0x40 && head.toString('latin1', 0x38, 0x3c) === 'ARM\x64') return 'is an arm64 kernel';
+  return head.length === 0 ? 'is empty' : 'is not a kernel image';
+}
+
+/** The release string that the header points to. */
+export function imageRelease(head: Buffer): string {
+  const pointer = head.readUInt16LE(0x20e) + 0x200;
+  const end = head.indexOf(0, pointer);
+  if (pointer === 0x200 || end < 0) return 'unknown';
+  return head.toString('latin1', pointer, end).split(' ')[0] || 'unknown';
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new FusebenchError({
+      reason: 'the kernel image cannot be read',
+      object: path,
+      errno: errnoOf(error) ?? 'EIO',
+      hint: 'give the bzImage of a built kernel, for example arch/x86/boot/bzImage',
+      exitCode: 2,
+    });
+  }
+}
+
+/** Throws with exit code 2 for anything but an x86_64 bzImage. */
+export async function readKernelImage(path: string): Promise<KernelImage> {
+  const head = await readHead(path);
+  const reason = rejectImage(head);
+  if (reason !== null) {
+    throw new FusebenchError({
+      reason,
+      object: path,
+      hint: 'give the x86_64 bzImage of a built kernel: arch/x86/boot/bzImage',
+      exitCode: 2,
+    });
+  }
+  return { path, release: imageRelease(head) };
+}

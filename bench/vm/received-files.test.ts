@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { encodeFrame, encodeRecords, type Frame, type FrameType } from './frames.js';
+import { ReceivedFiles } from './received-files.js';
+
+let root: string;
+let target: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'fusebench-received-'));
+  target = join(root, 'host');
+  mkdirSync(target);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function entry(type: FrameType, fields: Record<string, string>): Frame {
+  return { type, payload: Buffer.from(encodeRecords(Object.entries(fields))) };
+}
+
+function digest(frames: readonly Frame[]): string {
+  const hash = createHash('sha256');
+  for (const { type, payload } of frames) hash.update(encodeFrame(type, payload));
+  return hash.digest('hex');
+}
+
+const run: readonly Frame[] = [
+  entry('directory', { name: '0', mode: String(0o755) }),
+  entry('directory', { name: '0/results', mode: String(0o755) }),
+  entry('directory', { name: '0/results/new', mode: String(0o755) }),
+  entry('file', { name: '0/results/new/run.json', mode: String(0o644), bytes: '5' }),
+  { type: 'bytes', payload: Buffer.from('he') },
+  { type: 'bytes', payload: Buffer.from('llo') },
+  entry('file', { name: '0/results/new/empty', mode: String(0o644), bytes: '0' }),
+  entry('symlink', { name: '0/results/latest', target: 'new' }),
+];
+
+function receive(frames: readonly Frame[], destinations: readonly string[] = [target]): ReceivedFiles {
+  const files = new ReceivedFiles(destinations);
+  for (const frame of frames) files.accept(frame);
+  return files;
+}
+
+test('files appear at their destination with the commit, next to what is there', () => {
+  mkdirSync(join(target, 'results/old'), { recursive: true });
+  writeFileSync(join(target, 'results/old/run.json'), 'old');
+  const files = receive(run);
+  assert.equal(existsSync(join(target, 'results/new')), false);
+  files.commit(run.length, digest(run));
+  assert.equal(readFileSync(join(target, 'results/new/run.json'), 'utf8'), 'hello');
+  assert.equal(readFileSync(join(target, 'results/new/empty'), 'utf8'), '');
+  assert.equal(readFileSync(join(target, 'results/old/run.json'), 'utf8'), 'old');
+  assert.equal(readlinkSync(join(target, 'results/latest')), 'new');
+  assert.deepEqual(readdirSync(root), ['host']);
+});
+
+test('a second run replaces the link of the first', () => {
+  receive(run).commit(run.length, digest(run));
+  receive(run).commit(run.length, digest(run));
+  assert.equal(readlinkSync(join(target, 'results/latest')), 'new');
+});
+
+test('a destination that does not exist is made', () => {
+  const missing = join(root, 'a/b/out');
+  receive(run, [missing]).commit(run.length, digest(run));
+  assert.equal(readFileSync(join(missing, 'results/new/run.json'), 'utf8'), 'hello');
+});
+
+test('nothing appears when a piece is missing, the checksum is wrong or a file ended early', () => {
+  assert.throws(() => receive(run).commit(run.length + 1, digest(run)), /8 of 9 pieces/);
+  assert.throws(() => receive(run).commit(run.length, digest(run.slice(1))), /checksum/);
+  const cut = run.slice(0, 5);
+  assert.throws(() => receive(cut).commit(cut.length, digest(cut)), /run\.json ended early/);
+  assert.deepEqual(readdirSync(target), []);
+});
+
+test('discard leaves nothing behind', () => {
+  receive(run.slice(0, 5)).discard();
+  assert.deepEqual(readdirSync(root), ['host']);
+});
+
+test('a guest cannot write elsewhere', () => {
+  const names = ['../x', '0/../../x', '/etc/x', '1/x', '0//x', 'x', '', '0/./x'];
+  for (const name of names) {
+    assert.throws(() => receive([entry('directory', { name, mode: '493' })]), /with the name/, name);
+  }
+  for (const link of ['/etc/passwd', '../..', '..', '']) {
+    assert.throws(
+      () => receive([run[0]!, entry('symlink', { name: '0/l', target: link })]),
+      /sent a link/,
+      link,
+    );
+  }
+  assert.throws(() => receive([{ type: 'bytes', payload: Buffer.from('x') }]), /belong to no file/);
+});

@@ -1,0 +1,139 @@
+// The files that the guest sends: staged next to where they belong, checked, and then moved there. Whole or not at all.
+//
+// Names come from a guest whose kernel is under test, so they are not trusted: nothing is written outside of the staging folders.
+
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { decodeRecords, encodeFrame, type Frame } from './frames.js';
+
+interface OpenFile {
+  readonly name: string;
+  readonly fd: number;
+  bytesLeft: number;
+}
+
+/** The folder or its nearest ancestor that exists. */
+export function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
+/** Moves `source` to `target`; folders that are on both sides are merged, files are replaced. */
+function moveInto(source: string, target: string): void {
+  const bothFolders =
+    existsSync(target) &&
+    statSync(source, { throwIfNoEntry: false })?.isDirectory() &&
+    statSync(target).isDirectory();
+  if (!bothFolders) {
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(source, target);
+    return;
+  }
+  for (const name of readdirSync(source)) moveInto(join(source, name), join(target, name));
+}
+
+/**
+ * ReceivedFiles takes the archive frames of one guest. `destinations[i]` is where the entries named `i/...` belong.
+ * Nothing appears at a destination before `commit`; `discard` is always safe to call.
+ */
+export class ReceivedFiles {
+  private readonly digest = createHash('sha256');
+  private readonly staging = new Map<number, string>();
+  private file: OpenFile | null = null;
+  private frames = 0;
+
+  private readonly destinations: readonly string[];
+
+  constructor(destinations: readonly string[]) {
+    this.destinations = destinations;
+  }
+
+  accept(frame: Frame): void {
+    this.digest.update(encodeFrame(frame.type, frame.payload));
+    this.frames++;
+    if (frame.type === 'bytes') this.append(frame.payload);
+    else this.startEntry(frame);
+  }
+
+  /** Moves everything to its destination when it is what the guest says that it sent; else throws. */
+  commit(frames: number, sha256: string): void {
+    if (this.file !== null) throw new Error(`the guest's file ${this.file.name} ended early`);
+    if (this.frames !== frames)
+      throw new Error(`${this.frames} of ${frames} pieces of the guest's files arrived`);
+    if (this.digest.digest('hex') !== sha256) throw new Error("the checksum of the guest's files is wrong");
+    for (const [index, folder] of this.staging) {
+      const root = join(folder, String(index));
+      if (existsSync(root)) moveInto(root, this.destinations[index]!);
+    }
+    this.discard();
+  }
+
+  /** Removes what is staged. */
+  discard(): void {
+    if (this.file !== null) closeSync(this.file.fd);
+    this.file = null;
+    for (const folder of this.staging.values()) rmSync(folder, { recursive: true, force: true });
+    this.staging.clear();
+  }
+
+  private startEntry(frame: Frame): void {
+    if (this.file !== null) throw new Error(`the guest's file ${this.file.name} ended early`);
+    const records = decodeRecords(frame.payload);
+    const name = records.get('name')?.[0] ?? '';
+    const mode = Number(records.get('mode')?.[0]) & 0o777;
+    const path = this.stagedPath(name);
+    if (frame.type === 'directory') mkdirSync(path, { mode: mode | 0o700 });
+    else if (frame.type === 'symlink')
+      symlinkSync(this.safeTarget(name, records.get('target')?.[0] ?? ''), path);
+    else {
+      this.file = { name, fd: openSync(path, 'wx', mode), bytesLeft: Number(records.get('bytes')?.[0]) };
+      this.append(Buffer.alloc(0));
+    }
+  }
+
+  private append(bytes: Buffer): void {
+    if (this.file === null || !(bytes.length <= this.file.bytesLeft))
+      throw new Error('the guest sent bytes that belong to no file');
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.file.fd, bytes, at);
+    this.file.bytesLeft -= bytes.length;
+    if (this.file.bytesLeft > 0) return;
+    closeSync(this.file.fd);
+    this.file = null;
+  }
+
+  /** `3/a/b` to a path in the staging folder of destination 3. */
+  private stagedPath(name: string): string {
+    const parts = name.split('/');
+    const index = Number(parts[0]);
+    const safe =
+      /^\d+$/.test(parts[0]!) && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+    const destination = this.destinations[index];
+    if (!safe || destination === undefined)
+      throw new Error(`the guest sent a file with the name ${JSON.stringify(name)}`);
+    let folder = this.staging.get(index);
+    if (folder === undefined) {
+      folder = mkdtempSync(join(nearestExisting(dirname(destination)), '.fusebench-vm-'));
+      this.staging.set(index, folder);
+    }
+    return join(folder, ...parts);
+  }
+
+  /** A link to something in its own folder only, like `latest`. */
+  private safeTarget(name: string, target: string): string {
+    if (target === '' || target.includes('/') || target === '..')
+      throw new Error(`the guest sent a link ${name} to ${JSON.stringify(target)}`);
+    return target;
+  }
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkCommand, parseVmOptions } from '../commands/vm.js';
+import { probeFirmware } from './accelerator.js';
+import { findProgram, kernelParameters, type MachineSpec, qemuArguments } from './qemu.js';
+import { findMkfs } from './scratch-disk.js';
+import { parseMemory } from './vm.js';
+
+const spec: MachineSpec = {
+  kernelPath: '/k',
+  initramfsPath: '/i',
+  memory: '1G',
+  cpus: 2,
+  accelerator: 'tcg',
+  append: '',
+  diskPath: null,
+};
+
+const options = { kernel: 'bzImage', memory: '2G', cpus: '2', accel: 'auto', append: '', backing: 'tmpfs' };
+
+test('a disk is attached only when there is one, and emulation asks for every CPU feature', () => {
+  const without = qemuArguments(spec).join(' ');
+  assert.doesNotMatch(without, /virtio-blk/);
+  assert.match(without, /-accel tcg,thread=single -cpu max -m 1G -smp 2/);
+  assert.match(
+    qemuArguments({ ...spec, accelerator: 'kvm', diskPath: '/d' }).join(' '),
+    /-accel kvm -cpu host .*file=\/d,.*virtio-blk-pci/,
+  );
+});
+
+test("a panic or an oops ends the guest, and the user's parameters come last", () => {
+  assert.equal(
+    kernelParameters('fuse.enable_uring=1'),
+    'console=ttyS0 panic=-1 oops=panic rdinit=/init fuse.enable_uring=1',
+  );
+});
+
+test('the firmware of the KVM test begins at the reset vector with: mov dx, 0xf4; mov al, 0x10; out dx, al; hlt', () => {
+  const rom = probeFirmware();
+  assert.equal(rom.length, 65536);
+  assert.equal(rom.subarray(0xfff0, 0xfff7).toString('hex'), 'baf400b010eef4');
+});
+
+test('amounts of memory are read, and what is none is refused', () => {
+  assert.equal(parseMemory('2G'), 2147483648);
+  assert.equal(parseMemory('512m'), 536870912);
+  for (const text of ['', '2', '0G', '-1G', '2GB', '1.5G'])
+    assert.throws(() => parseMemory(text), { exitCode: 2, object: '--memory' }, text);
+});
+
+test('wrong options name the option and what is possible', () => {
+  assert.throws(() => parseVmOptions({ ...options, accel: 'xen' }), /--accel: "xen" .*auto, kvm, tcg/);
+  assert.throws(() => parseVmOptions({ ...options, cpus: '0' }), /--cpus/);
+  assert.throws(() => parseVmOptions({ ...options, timeout: '5m' }), /--timeout: "5m" .*whole seconds/);
+  assert.throws(
+    () => parseVmOptions({ ...options, backing: 'btrfs' }),
+    /--backing: "btrfs" .*tmpfs, ext4, xfs/,
+  );
+  assert.equal(parseVmOptions({ ...options, timeout: '90' }).timeoutSeconds, 90);
+});
+
+test('a command that the guest would not know is refused before the boot, with the nearest one', () => {
+  const known = ['run', 'doctor', 'list', 'vm'];
+  assert.doesNotThrow(() => checkCommand(['run', 'all'], known));
+  assert.doesNotThrow(() => checkCommand(['--version'], known));
+  assert.throws(() => checkCommand(['docter'], known), { exitCode: 2, hint: 'did you mean doctor?' });
+  assert.throws(() => checkCommand(['vm', '--kernel', 'k'], known), /cannot run vm itself/);
+  assert.throws(() => checkCommand([], known), /no command for the guest/);
+});
+
+test('a program that is not installed is reported with its package', () => {
+  assert.equal(findProgram('fusebench-has-no-such-program'), undefined);
+  assert.throws(
+    () => findMkfs('xfs', '/nonexistent'),
+    (error: Error) => /mkfs\.xfs: is not installed; install the package xfsprogs/.test(error.message),
+  );
+});
