@@ -1,0 +1,38 @@
+// Bringing the shared state up; see daemon.h.
+
+#include "daemon.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "attributes.h"
+
+namespace fusebench {
+
+Daemon::Daemon(Settings chosen, BackingDevice& device)
+    : settings(std::move(chosen)),
+      backing(device),
+      inodes(settings.mode == Mode::kInodePassthrough ? Numbering::kBackingInode
+                                                      : Numbering::kDense),
+      uid(geteuid()),
+      gid(getegid()) {}
+
+Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device) {
+  auto daemon = std::make_unique<Daemon>(std::move(settings), device);
+  const char* path = daemon->settings.backing.c_str();
+  daemon->root.reset(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!daemon->root.valid()) return {nullptr, errno};
+  daemon->process_fds.reset(open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!daemon->process_fds.valid()) return {nullptr, errno};
+  UniqueFd root(openat(daemon->root.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root.valid()) return {nullptr, errno};
+  const auto attributes = read_attributes(root.get(), "");
+  if (!attributes.ok()) return {nullptr, attributes.error};
+  const int error = daemon->inodes.set_root(std::move(root), identity_of(attributes.value));
+  return {std::move(daemon), error};
+}
+
+}  // namespace fusebench

@@ -1,0 +1,62 @@
+// The state that all workers share, and what a handler is.
+//
+// Everything in Daemon is fixed before the first worker starts, except the two tables, which lock
+// by themselves, and the counter of refusals. A Worker belongs to one thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "backing.h"
+#include "counters.h"
+#include "handles.h"
+#include "inodes.h"
+#include "negotiate.h"
+#include "reply.h"
+#include "request.h"
+#include "settings.h"
+
+namespace fusebench {
+
+struct Daemon {
+  Daemon(Settings chosen, BackingDevice& device);
+
+  const Settings settings;
+  BackingDevice& backing;
+  Inodes inodes;
+  Handles handles;
+  UniqueFd root;          // the backing directory, O_RDONLY
+  UniqueFd process_fds;   // /proc/self/fd, where an O_PATH descriptor is opened for real
+  uint32_t uid, gid;      // ours; requests of others act under their own
+  Negotiated negotiated;  // by INIT
+  std::atomic<uint64_t> refusals{0};  // OPENs and LOOKUPs failed because passthrough was refused
+};
+
+/// Opens the backing directory and everything else a handler needs. Errors: errno of open.
+Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device);
+
+struct Worker {
+  explicit Worker(Lane& counters) : lane(counters) {}
+
+  Lane& lane;
+  uint32_t umask = 0;  // what this thread's umask is; the thread has its own (CLONE_FS unshared)
+  uint64_t first_unique = 0;  // INTERRUPT apart
+  uint64_t last_unique = 0;
+  uint64_t interrupts = 0;
+  uint64_t refused_replies = 0;
+};
+
+struct Context {
+  Daemon& daemon;
+  Worker& worker;
+  const wire::fuse_in_header& header;
+
+  /// The inode that the request names, or nullptr.
+  [[nodiscard]] Inode* inode() const { return daemon.inodes.get(header.nodeid); }
+};
+
+/// Serves one request: a positive errno, 0 with a reply, or kNoReply.
+using Handler = int (*)(Context&, Reader&, Reply&);
+inline constexpr int kNoReply = -1;
+
+}  // namespace fusebench

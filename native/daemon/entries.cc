@@ -1,0 +1,156 @@
+// Entries; see entries.h.
+//
+// A known inode costs one statx: its O_PATH descriptor keeps the inode number from being reused, so
+// finding the identity in the table is proof enough. Only a new one is opened.
+
+#include "entries.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace fusebench {
+namespace {
+
+/// Gives an inode its backing id (inode passthrough), once; later replies repeat the same id.
+Result<int32_t> attach(Daemon& daemon, Inode& inode) {
+  const uint64_t ops = passthrough_ops(daemon.settings, inode.type.load(std::memory_order_relaxed));
+  if (ops == 0) return {0};
+  const std::lock_guard lock(inode.backing_mutex);
+  if (inode.attached == nullptr) {
+    auto opened = BackingId::open(daemon.backing, inode.fd.load(std::memory_order_relaxed), ops);
+    if (!opened.ok()) return {0, passthrough_refused(daemon, opened.error)};
+    inode.attached = std::move(opened.value);
+  }
+  return {inode.attached->get()};
+}
+
+Result<Entry> finish_entry(Context& context, Entry entry) {
+  if (context.daemon.settings.mode != Mode::kInodePassthrough) return {entry};
+  const auto id = attach(context.daemon, *entry.known.inode);
+  if (!id.ok()) {
+    context.daemon.inodes.forget(entry.known.nodeid, 1);
+    return Result<Entry>::failure(id.error);
+  }
+  entry.backing_id = id.value;
+  return {entry};
+}
+
+/// Enters an inode that may be new. `fd` is its O_PATH descriptor.
+Result<Entry> enter(Context& context, UniqueFd fd) {
+  Entry entry;
+  const auto attributes = read_attributes(fd.get(), "");
+  if (!attributes.ok()) return Result<Entry>::failure(attributes.error);
+  entry.attributes = attributes.value;
+  const auto known = context.daemon.inodes.insert(identity_of(entry.attributes), std::move(fd),
+                                                  entry.attributes.stx_mode & S_IFMT);
+  if (!known.ok()) return Result<Entry>::failure(known.error);
+  entry.known = known.value;
+  return finish_entry(context, entry);
+}
+
+}  // namespace
+
+Result<Entry> find_entry(Context& context, Inode& parent, const char* name) {
+  const int parent_fd = parent.fd.load(std::memory_order_relaxed);
+  auto attributes = read_attributes(parent_fd, name);
+  if (!attributes.ok()) return Result<Entry>::failure(attributes.error);
+  const bool expires = expires_below(context, parent, name);
+  Result<Entry> result;
+  if (const auto known = context.daemon.inodes.acquire(identity_of(attributes.value))) {
+    Entry entry{*known, attributes.value};
+    result = finish_entry(context, entry);
+  } else {
+    UniqueFd fd(openat(parent_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd.valid()) return Result<Entry>::failure(client_error(errno));
+    result = enter(context, std::move(fd));
+  }
+  if (!result.ok()) return result;
+  result.value.expires = expires;
+  if (S_ISDIR(result.value.attributes.stx_mode))
+    result.value.known.inode->expires.store(expires, std::memory_order_relaxed);
+  return result;
+}
+
+Result<Entry> entry_of_open_file(Context& context, int fd) {
+  char name[16];
+  snprintf(name, sizeof name, "%d", fd);
+  UniqueFd path_fd(openat(context.daemon.process_fds.get(), name, O_PATH | O_CLOEXEC));
+  if (!path_fd.valid()) return Result<Entry>::failure(client_error(errno));
+  return enter(context, std::move(path_fd));
+}
+
+wire::fuse_entry_out to_entry_out(const Context& context, const Entry& entry) {
+  const uint64_t timeout = context.daemon.settings.timeout_seconds;
+  wire::fuse_entry_out out{};
+  out.nodeid = entry.known.nodeid;
+  out.generation = entry.known.generation;
+  out.entry_valid = entry.expires ? 0 : timeout;
+  out.attr_valid = timeout;
+  out.attr = to_attr(entry.attributes);
+  return out;
+}
+
+void append_entry(Context& context, const Entry& entry, Reply& reply) {
+  reply.entry_nodeid = entry.known.nodeid;
+  if (context.daemon.settings.mode != Mode::kInodePassthrough) {
+    reply.append<wire::fuse_entry_out>() = to_entry_out(context, entry);
+    return;
+  }
+  const uint64_t timeout = context.daemon.settings.timeout_seconds;
+  auto& out = reply.append<wire::fuse_entry2_out>();
+  out.nodeid = entry.known.nodeid;
+  out.generation = entry.known.generation;
+  out.entry_valid = entry.expires ? 0 : timeout;
+  out.attr_valid = timeout;
+  out.backing_id = entry.backing_id;
+  out.statx = to_statx(entry.attributes);
+}
+
+void append_negative_entry(Context& context, Reply& reply) {
+  const uint64_t timeout = context.daemon.settings.timeout_seconds;
+  if (context.daemon.settings.mode == Mode::kInodePassthrough)
+    reply.append<wire::fuse_entry2_out>().entry_valid = timeout;
+  else
+    reply.append<wire::fuse_entry_out>().entry_valid = timeout;
+}
+
+int reply_entry(Context& context, Inode& parent, const char* name, Reply& reply) {
+  const auto entry = find_entry(context, parent, name);
+  if (!entry.ok()) return entry.error;
+  append_entry(context, entry.value, reply);
+  return 0;
+}
+
+bool expires_below(const Context& context, const Inode& parent, const char* name) {
+  if (parent.expires.load(std::memory_order_relaxed)) return true;
+  const auto& top = context.daemon.settings.expire_below;
+  return !top.empty() && parent.index == wire::kRootId && top == name;
+}
+
+uint64_t passthrough_ops(const Settings& settings, uint32_t type) {
+  if (settings.mode != Mode::kInodePassthrough) return 0;
+  constexpr uint64_t kBoth =
+      wire::passthrough_op(wire::GETATTR) | wire::passthrough_op(wire::SETATTR);
+  if (type == S_IFREG)
+    return settings.ops_mask &
+           (kBoth | wire::passthrough_op(wire::READ) | wire::passthrough_op(wire::WRITE));
+  if (type == S_IFDIR) return settings.ops_mask & (kBoth | wire::passthrough_op(wire::READDIR));
+  return 0;
+}
+
+int passthrough_refused(Daemon& daemon, int error) {
+  if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0)
+    fprintf(stderr,
+            "fusebench-daemon: %s: the kernel refused FUSE_DEV_IOC_BACKING_OPEN: %s; "
+            "the file cannot be opened in this mode\n",
+            mode_name(daemon.settings.mode), strerrorname_np(error));
+  return client_error(error);
+}
+
+int client_error(int error) { return error == EMFILE ? ENFILE : error; }
+
+}  // namespace fusebench

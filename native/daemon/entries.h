@@ -1,0 +1,41 @@
+// From a name or a descriptor to an entry reply: looking up, attaching backing ids, both reply
+// formats.
+#pragma once
+
+#include "attributes.h"
+#include "daemon.h"
+
+namespace fusebench {
+
+/// A looked-up inode; holds one lookup count until the kernel takes it over with the reply.
+struct Entry {
+  Inodes::Known known;
+  struct statx attributes {};
+  int32_t backing_id = 0;
+  bool expires = false;  // the entry gets timeout 0
+};
+
+/// Looks `name` up in a directory.
+Result<Entry> find_entry(Context& context, Inode& parent, const char* name);
+/// The entry of a file that was just created and is open at `fd`.
+Result<Entry> entry_of_open_file(Context& context, int fd);
+/// Appends fuse_entry_out, or fuse_entry2_out when inode passthrough is in effect.
+void append_entry(Context& context, const Entry& entry, Reply& reply);
+/// fuse_entry_out, as READDIRPLUS has it in every mode.
+wire::fuse_entry_out to_entry_out(const Context& context, const Entry& entry);
+/// Looks up and appends; what LOOKUP, SYMLINK, MKNOD, MKDIR and LINK end with.
+int reply_entry(Context& context, Inode& parent, const char* name, Reply& reply);
+/// A successful reply that there is no such name, which the kernel may cache.
+void append_negative_entry(Context& context, Reply& reply);
+/// Entries in this directory get timeout 0 (--expire-below).
+bool expires_below(const Context& context, const Inode& parent, const char* name);
+
+/// The operations of --ops-mask that apply to a file type; 0 when it is not passed through as an
+/// inode.
+uint64_t passthrough_ops(const Settings& settings, uint32_t type);
+/// What a refused BACKING_OPEN means to the client; says it on stderr the first time.
+int passthrough_refused(Daemon& daemon, int error);
+/// Out of descriptors means the system (ENFILE) to a client: its own table is not full.
+int client_error(int error);
+
+}  // namespace fusebench

@@ -1,0 +1,242 @@
+// fusebench-daemon: options -> mount -> INIT -> workers -> ready; then, whatever ends it, unmount
+// and account.
+//
+// Not here: any knowledge of requests. The invariant: from mount(2) on, every way out unmounts;
+// where the process is killed, the watcher does (or the private mount namespace that
+// --die-with-parent stands for).
+
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "counters_file.h"
+#include "entries.h"
+#include "json.h"
+#include "mount.h"
+#include "names.h"
+#include "options.h"
+#include "pool.h"
+#include "probe.h"
+#include "watcher.h"
+
+namespace fusebench {
+namespace {
+
+constexpr int kGood = 0, kFailure = 1, kUsageError = 2, kCannotHere = 3;
+
+/// Says what went wrong on stderr and returns the exit code for it.
+int fail(int code, const std::string& sentence) {
+  fprintf(stderr, "fusebench-daemon: %s\n", sentence.c_str());
+  return code;
+}
+
+int fail(int code, const std::string& what, int error) {
+  return fail(code, what + ": " + strerrorname_np(error) + " (" + strerror(error) + ")");
+}
+
+/// Resolves both directories; empty or what is wrong.
+std::string resolve(Settings& settings) {
+  for (std::string* path : {&settings.backing, &settings.mountpoint}) {
+    char real[PATH_MAX];
+    struct stat st;
+    if (realpath(path->c_str(), real) == nullptr || stat(real, &st) < 0)
+      return *path + ": " + strerrorname_np(errno) + "; it must be an existing directory";
+    if (!S_ISDIR(st.st_mode)) return *path + ": ENOTDIR; it must be a directory";
+    *path = real;
+  }
+  const std::string below = settings.backing == "/" ? "/" : settings.backing + "/";
+  if (settings.mountpoint.starts_with(below))
+    return settings.mountpoint + " is inside of the backing directory " + settings.backing +
+           "; a daemon that walks into its own mount waits for itself";
+  return {};
+}
+
+/// Every inode and open file costs a descriptor.
+void raise_file_limit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// False when the parent is gone already.
+bool follow_parent(const Settings& settings) {
+  const pid_t expected = settings.parent != 0 ? settings.parent : getppid();
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  return getppid() == expected;
+}
+
+/// A descriptor that becomes readable by SIGTERM, SIGINT or SIGHUP, which are blocked from here on.
+UniqueFd take_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC));
+}
+
+/// Serves the INIT request; 0 or an errno. A refusal of ours is in daemon.negotiated.
+int serve_init(Daemon& daemon, Worker& worker, int device) {
+  const WorkerBuffer buffer(kPageBytes);
+  if (!buffer.valid()) return ENOMEM;
+  Reply reply(buffer.reply());
+  while (worker.first_unique == 0)
+    if (const auto ended = serve_one(daemon, worker, device, buffer, reply))
+      return ended->error != 0 ? ended->error : ENODEV;
+  return 0;
+}
+
+void print_ready(const Daemon& daemon, dev_t mounted) {
+  const Negotiated& n = daemon.negotiated;
+  uint64_t ops = daemon.settings.ops_mask;
+  if (daemon.settings.mode == Mode::kFilePassthrough)
+    ops = wire::passthrough_op(wire::READ) | wire::passthrough_op(wire::WRITE);
+  std::vector<std::string> names;
+  for (uint32_t opcode = 1; opcode < kOpcodes; ++opcode)
+    if ((ops >> (opcode - 1) & 1) != 0) names.push_back(opcode_name(opcode));
+  JsonLine line;
+  line.add("ready", true).add("pid", getpid()).add("connection", minor(mounted));
+  line.add("major", wire::kMajor).add("minor", n.minor).add("offers", init_flag_names(n.offers));
+  line.add("flags", init_flag_names(n.flags)).add("maxWriteBytes", n.max_write_bytes);
+  line.add("maxPages", n.max_pages).add("maxStackDepth", n.max_stack_depth);
+  line.add("maxBackground", n.max_background).add("congestionThreshold", n.congestion_threshold);
+  line.add("maxReadaheadBytes", n.max_readahead_bytes).add("threads", daemon.settings.threads);
+  line.add("passthroughOps", names);
+  fputs(line.line().c_str(), stdout);
+  fflush(stdout);
+}
+
+void print_exit(const Daemon& daemon, const Counters& counters, const Worker& init,
+                const Pool& pool, const char* reason) {
+  uint64_t messages = 0, forgets = 0, interrupts = 0, refused = 0, last_unique = init.last_unique;
+  for (uint32_t i = 0; i < counters.lanes; ++i) {
+    messages += counters.lane[i].messages.load(std::memory_order_relaxed);
+    forgets += counters.lane[i].forgets.load(std::memory_order_relaxed);
+  }
+  for (const auto& worker : pool.workers()) {
+    interrupts += worker->interrupts;
+    refused += worker->refused_replies;
+    if (worker->last_unique > last_unique) last_unique = worker->last_unique;
+  }
+  JsonLine line;
+  line.add("exit", true).add("reason", reason).add("messages", messages);
+  line.add("interrupts", interrupts)
+      .add("kernelMessages", (last_unique - init.first_unique) / 2 + 1);
+  line.add("forgets", forgets).add("refusedReplies", refused);
+  line.add("passthroughRefused", daemon.refusals.load(std::memory_order_relaxed));
+  fputs(line.line().c_str(), stdout);
+  fflush(stdout);
+}
+
+/// Waits for a signal or for the end of a worker; true for a signal.
+bool wait_for_signal(int signals, const Pool& pool) {
+  pollfd fds[2] = {{signals, POLLIN, 0}, {pool.ended_fd(), POLLIN, 0}};
+  while (poll(fds, 2, -1) < 0 && errno == EINTR) {
+  }
+  return (fds[0].revents & POLLIN) != 0;
+}
+
+const char* reason_of(bool signalled, const ServeResult& result) {
+  if (signalled) return "signal";
+  if (result.ended == Ended::kAborted) return "aborted";
+  return result.ended == Ended::kUnmounted ? "unmounted" : "error";
+}
+
+/// From the ready line to the exit line. `device` is closed before a mount that nobody serves is
+/// taken away.
+int run(Daemon& daemon, Counters& counters, const Worker& init, Mount& mount, UniqueFd& device,
+        int signals) {
+  Pool pool(daemon, counters);
+  if (const int error = pool.start(device.get()))
+    return fail(kFailure, "cannot start the workers (device clones, memory, --cpus)", error);
+  print_ready(daemon, mount.device());
+  const bool signalled = wait_for_signal(signals, pool);
+  int unmount_error = 0;
+  if (signalled) unmount_error = mount.unmount();  // the workers serve what that needs
+  constexpr int kGraceMs = 200;  // all end at once, unless clients hold a detached mount
+  if (unmount_error == 0) pool.wait(kGraceMs);
+  const bool stopped = pool.stop();
+  print_exit(daemon, counters, init, pool, reason_of(signalled, pool.result()));
+  if (!stopped) {
+    fail(kFailure, "a worker hangs in the backing file system; leaving it");
+    mount.unmount();
+    _exit(kFailure);
+  }
+  device.reset();
+  if (!signalled) unmount_error = mount.unmount();
+  if (unmount_error != 0)
+    return fail(kFailure, "cannot unmount " + daemon.settings.mountpoint, unmount_error);
+  const ServeResult result = pool.result();
+  if (result.ended == Ended::kFailed) return fail(kFailure, "read /dev/fuse", result.error);
+  return kGood;
+}
+
+int serve_mount(const Settings& settings, Watcher& watcher, int signals) {
+  auto device = open_device();
+  if (!device.ok()) return fail(kCannotHere, "open /dev/fuse (try 'modprobe fuse')", device.error);
+  KernelBacking backing(device.value);
+  auto daemon = make_daemon(settings, backing);
+  if (!daemon.ok()) return fail(kUsageError, "open " + settings.backing, daemon.error);
+  auto counters =
+      CountersMapping::create(settings.counters_path, settings.threads, settings.service_times);
+  if (!counters.ok())
+    return fail(kUsageError, "counters file " + settings.counters_path, counters.error);
+
+  auto mount = Mount::make(settings, device.value.get());
+  if (!mount.ok())
+    return fail(mount.error == EPERM ? kCannotHere : kFailure, "mount " + settings.mountpoint,
+                mount.error);
+  watcher.watch(mount.value.device());
+
+  Worker init(counters.value->lane[0]);
+  const int init_error = serve_init(*daemon.value, init, device.value.get());
+  const std::string mode = std::string(mode_name(settings.mode)) + ": ";
+  std::string refusal = daemon.value->negotiated.refusal;
+  if (init_error == 0 && refusal.empty()) refusal = probe_passthrough(*daemon.value);
+  int code = kGood;
+  if (!refusal.empty())
+    code = fail(kCannotHere, mode + refusal);
+  else if (init_error != 0)
+    code = fail(kFailure, "INIT", init_error);
+  else
+    code = run(*daemon.value, *counters.value, init, mount.value, device.value, signals);
+  if (code != kGood) device.value.reset();  // so that unmounting waits for nobody
+  mount.value.unmount();
+  watcher.dismiss();
+  return code;
+}
+
+int start(int argc, char** argv) {
+  auto parsed = parse_options(std::span(argv + 1, static_cast<size_t>(argc - 1)));
+  if (parsed.help) return fputs(kUsage, stdout), kGood;
+  if (parsed.version)
+    return printf("fusebench-daemon 0.1.0 (FUSE %u.%u)\n", wire::kMajor, wire::kMinor), kGood;
+  if (!parsed.error.empty()) return fail(kUsageError, parsed.error + "; see --help");
+  Settings& settings = parsed.settings;
+  if (const std::string wrong = resolve(settings); !wrong.empty()) return fail(kUsageError, wrong);
+  const UniqueFd signals = take_signals();
+  if (settings.die_with_parent && !follow_parent(settings))
+    return fail(kFailure, "the parent process is gone");
+  raise_file_limit();
+  Result<Watcher> watcher;
+  if (!settings.die_with_parent) watcher = Watcher::start(settings.mountpoint);
+  if (watcher.error != 0) return fail(kFailure, "cannot start the watcher", watcher.error);
+  return serve_mount(settings, watcher.value, signals.get());
+}
+
+}  // namespace
+}  // namespace fusebench
+
+int main(int argc, char** argv) { return fusebench::start(argc, argv); }

@@ -1,0 +1,106 @@
+// Open files: READ, WRITE, FSYNC(DIR), FALLOCATE, LSEEK and COPY_FILE_RANGE. No lock, no
+// allocation.
+
+#include <fcntl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "attributes.h"
+#include "handlers.h"
+
+namespace fusebench::ops {
+
+int read(Context& context, Reader& in, Reply& out) {
+  wire::fuse_read_in body;
+  if (const int error = in.take(body)) return error;
+  const auto data = out.payload();
+  if (body.size > data.size()) return EINVAL;
+  const int fd = context.daemon.handles.fd(body.fh);
+  const ssize_t n = pread(fd, data.data(), body.size, static_cast<off_t>(body.offset));
+  if (n < 0) return errno;
+  out.set_payload(static_cast<size_t>(n));
+  return 0;
+}
+
+int write(Context& context, Reader& in, Reply& out) {
+  wire::fuse_write_in body;
+  std::span<const std::byte> data;
+  if (const int error = in.take(body)) return error;
+  if (const int error = in.take_bytes(data, body.size)) return error;
+  const int fd = context.daemon.handles.fd(body.fh);
+  // Pages written back go where they belong; only a write by the client itself appends, where the
+  // file ends now.
+  const bool appends = (body.flags & O_APPEND) != 0 && (body.write_flags & wire::WRITE_CACHE) == 0;
+  ssize_t n;
+  if (appends) {
+    const iovec io{const_cast<std::byte*>(data.data()), data.size()};
+    n = pwritev2(fd, &io, 1, 0, RWF_APPEND);
+  } else {
+    n = pwrite(fd, data.data(), data.size(), static_cast<off_t>(body.offset));
+  }
+  if (n < 0) return errno;
+  if ((body.write_flags & wire::WRITE_KILL_SUIDGID) != 0)
+    if (const int error = clear_suid_sgid(fd)) return error;
+  out.append<wire::fuse_write_out>().size = static_cast<uint32_t>(n);
+  return 0;
+}
+
+int fsync(Context& context, Reader& in, Reply&) {
+  wire::fuse_fsync_in body;
+  if (const int error = in.take(body)) return error;
+  const int fd = context.daemon.handles.fd(body.fh);
+  const bool data_only = (body.fsync_flags & wire::FSYNC_FDATASYNC) != 0;
+  return (data_only ? ::fdatasync(fd) : ::fsync(fd)) < 0 ? errno : 0;
+}
+
+int fallocate(Context& context, Reader& in, Reply&) {
+  wire::fuse_fallocate_in body;
+  if (const int error = in.take(body)) return error;
+  const int fd = context.daemon.handles.fd(body.fh);
+  const int result = ::fallocate(fd, static_cast<int>(body.mode), static_cast<off_t>(body.offset),
+                                 static_cast<off_t>(body.length));
+  return result < 0 ? errno : 0;
+}
+
+int lseek(Context& context, Reader& in, Reply& out) {
+  wire::fuse_lseek_in body;
+  if (const int error = in.take(body)) return error;
+  const off_t offset = ::lseek(context.daemon.handles.fd(body.fh), static_cast<off_t>(body.offset),
+                               static_cast<int>(body.whence));
+  if (offset < 0) return errno;
+  out.append<wire::fuse_lseek_out>().offset = static_cast<uint64_t>(offset);
+  return 0;
+}
+
+namespace {
+
+Result<size_t> copy(Context& context, Reader& in) {
+  wire::fuse_copy_file_range_in body;
+  if (const int error = in.take(body)) return {0, error};
+  auto offset_in = static_cast<off64_t>(body.off_in);
+  auto offset_out = static_cast<off64_t>(body.off_out);
+  const Handles& handles = context.daemon.handles;
+  const ssize_t n = ::copy_file_range(handles.fd(body.fh_in), &offset_in, handles.fd(body.fh_out),
+                                      &offset_out, body.len, static_cast<unsigned>(body.flags));
+  return n < 0 ? Result<size_t>{0, errno} : Result<size_t>{static_cast<size_t>(n)};
+}
+
+}  // namespace
+
+int copy_file_range(Context& context, Reader& in, Reply& out) {
+  const auto copied = copy(context, in);
+  if (!copied.ok()) return copied.error;
+  out.append<wire::fuse_write_out>().size = static_cast<uint32_t>(copied.value);
+  return 0;
+}
+
+int copy_file_range_64(Context& context, Reader& in, Reply& out) {
+  const auto copied = copy(context, in);
+  if (!copied.ok()) return copied.error;
+  out.append<wire::fuse_copy_file_range_out>().bytes_copied = copied.value;
+  return 0;
+}
+
+}  // namespace fusebench::ops

@@ -1,0 +1,173 @@
+// OPEN, CREATE, TMPFILE, OPENDIR, FLUSH, RELEASE(DIR): where a mode becomes what it is named after.
+//
+// Plain opens keep the page cache. File passthrough names one backing id per inode for as long as
+// any of its files is open. Under inode passthrough the inode has its backing file already and
+// every open inherits it (backing_id 0). A refused backing id fails the open; it never becomes a
+// plain one.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "credentials.h"
+#include "entries.h"
+#include "handlers.h"
+
+namespace fusebench::ops {
+namespace {
+
+/// Flags of the client that mean something to the backing file. O_APPEND is not among them: WRITE
+/// says by itself whether to append, and a descriptor that always appends would misplace
+/// written-back pages.
+int backing_flags(uint32_t flags) {
+  constexpr uint32_t kKept =
+      O_ACCMODE | O_TRUNC | O_DIRECT | O_SYNC | O_DSYNC | O_NOATIME | O_LARGEFILE;
+  return static_cast<int>(flags & kKept) | O_CLOEXEC;
+}
+
+/// The inode's shared backing id (file passthrough), opened when no file of it is open.
+Result<std::shared_ptr<BackingId>> share_backing(Daemon& daemon, Inode& inode) {
+  const std::lock_guard lock(inode.backing_mutex);
+  if (auto shared = inode.while_open.lock()) return {std::move(shared)};
+  auto opened = BackingId::open(daemon.backing, inode.fd.load(std::memory_order_relaxed), 0);
+  if (!opened.ok()) return {nullptr, passthrough_refused(daemon, opened.error)};
+  inode.while_open = opened.value;
+  return opened;
+}
+
+/// Makes a handle of an open file and appends the fuse_open_out that the mode demands.
+int append_open(Context& context, Inode& inode, UniqueFd fd, Reply& out) {
+  Daemon& daemon = context.daemon;
+  const Settings& settings = daemon.settings;
+  uint32_t flags = settings.flush ? 0u : uint32_t{wire::FOPEN_NOFLUSH};
+  int32_t id = 0;
+  std::shared_ptr<BackingId> backing;
+  if (settings.mode == Mode::kFilePassthrough) {
+    auto shared = share_backing(daemon, inode);
+    if (!shared.ok()) return shared.error;
+    backing = std::move(shared.value);
+    id = backing->get();
+    flags |= wire::FOPEN_PASSTHROUGH;
+  } else if (passthrough_ops(settings, S_IFREG) != 0) {
+    flags |= wire::FOPEN_PASSTHROUGH;
+    if (settings.direct_io_opt_out) flags |= wire::FOPEN_DIRECT_IO;
+  } else {
+    flags |= wire::FOPEN_KEEP_CACHE;
+  }
+  const auto fh = daemon.handles.add(std::move(fd), std::move(backing));
+  if (!fh.ok()) return fh.error;
+  out.fh = fh.value;
+  auto& body = out.append<wire::fuse_open_out>();
+  body.fh = fh.value;
+  body.open_flags = flags;
+  body.backing_id = id;
+  return 0;
+}
+
+/// The second half of CREATE and TMPFILE: entry and open file in one reply.
+int append_created(Context& context, UniqueFd fd, bool expires, Reply& out) {
+  auto entry = entry_of_open_file(context, fd.get());
+  if (!entry.ok()) return entry.error;
+  entry.value.expires = expires;
+  append_entry(context, entry.value, out);
+  const int error = append_open(context, *entry.value.known.inode, std::move(fd), out);
+  if (error != 0) {
+    context.daemon.inodes.forget(entry.value.known.nodeid, 1);
+    out.entry_nodeid = 0;
+  }
+  return error;
+}
+
+}  // namespace
+
+int open(Context& context, Reader& in, Reply& out) {
+  wire::fuse_open_in body;
+  if (const int error = in.take(body)) return error;
+  Inode* inode = context.inode();
+  if (inode == nullptr) return ESTALE;
+  const uint32_t type = inode->type.load(std::memory_order_relaxed);
+  if (type != S_IFREG) return type == S_IFDIR ? EISDIR : EINVAL;
+  char name[16];
+  snprintf(name, sizeof name, "%d", inode->fd.load(std::memory_order_relaxed));
+  UniqueFd fd(openat(context.daemon.process_fds.get(), name, backing_flags(body.flags)));
+  if (!fd.valid()) return client_error(errno);
+  if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
+    if (const int error = clear_suid_sgid(fd.get())) return error;
+  return append_open(context, *inode, std::move(fd), out);
+}
+
+int create(Context& context, Reader& in, Reply& out) {
+  wire::fuse_create_in body;
+  const char* name;
+  if (const int error = in.take(body)) return error;
+  if (const int error = in.take_name(name)) return error;
+  const Inode* parent = context.inode();
+  if (parent == nullptr) return ESTALE;
+  const int flags =
+      backing_flags(body.flags) | O_CREAT | O_NOFOLLOW | static_cast<int>(body.flags & O_EXCL);
+  UniqueFd fd;
+  {
+    const ScopedCredentials as(context, body.umask);
+    fd.reset(openat(parent->fd.load(std::memory_order_relaxed), name, flags | O_NONBLOCK,
+                    body.mode & 07777u));
+  }
+  if (!fd.valid()) return client_error(errno);
+  if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
+    if (const int error = clear_suid_sgid(fd.get())) return error;
+  return append_created(context, std::move(fd), expires_below(context, *parent, name), out);
+}
+
+int tmpfile(Context& context, Reader& in, Reply& out) {
+  wire::fuse_create_in body;  // a name follows; it means nothing
+  if (const int error = in.take(body)) return error;
+  const Inode* parent = context.inode();
+  if (parent == nullptr) return ESTALE;
+  const int flags = backing_flags(body.flags) | O_TMPFILE | static_cast<int>(body.flags & O_EXCL);
+  UniqueFd fd;
+  {
+    const ScopedCredentials as(context, body.umask);
+    fd.reset(openat(parent->fd.load(std::memory_order_relaxed), ".", flags, body.mode & 07777u));
+  }
+  if (!fd.valid()) return client_error(errno);
+  return append_created(context, std::move(fd), false, out);
+}
+
+int opendir(Context& context, Reader& in, Reply& out) {
+  wire::fuse_open_in body;
+  if (const int error = in.take(body)) return error;
+  const Inode* inode = context.inode();
+  if (inode == nullptr) return ESTALE;
+  const Settings& settings = context.daemon.settings;
+  UniqueFd fd(
+      openat(inode->fd.load(std::memory_order_relaxed), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return client_error(errno);
+  const auto fh = context.daemon.handles.add(std::move(fd));
+  if (!fh.ok()) return fh.error;
+  out.fh = fh.value;
+  auto& reply = out.append<wire::fuse_open_out>();
+  reply.fh = fh.value;
+  const bool attached = inode->index != wire::kRootId && passthrough_ops(settings, S_IFDIR) != 0;
+  if (attached) reply.open_flags = wire::FOPEN_PASSTHROUGH;
+  if (settings.cache_readdir) reply.open_flags = wire::FOPEN_CACHE_DIR | wire::FOPEN_KEEP_CACHE;
+  return 0;
+}
+
+int flush(Context& context, Reader& in, Reply&) {
+  wire::fuse_flush_in body;
+  if (const int error = in.take(body)) return error;
+  // Closing a duplicate makes the backing file system report what its own flush on close would.
+  const int duplicate = fcntl(context.daemon.handles.fd(body.fh), F_DUPFD_CLOEXEC, 0);
+  if (duplicate < 0) return client_error(errno);
+  return close(duplicate) < 0 ? errno : 0;
+}
+
+int release(Context& context, Reader& in, Reply&) {
+  wire::fuse_release_in body;
+  if (const int error = in.take(body)) return error;
+  return context.daemon.handles.release(body.fh);
+}
+
+}  // namespace fusebench::ops

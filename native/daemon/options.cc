@@ -1,0 +1,226 @@
+// The command line; see options.h.
+
+#include "options.h"
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "names.h"
+#include "wire.h"
+
+namespace fusebench {
+
+const char kUsage[] =
+    "usage: fusebench-daemon --mode MODE [options] BACKING MOUNTPOINT\n"
+    "\n"
+    "Mounts BACKING at MOUNTPOINT through FUSE and serves it until unmounted.\n"
+    "\n"
+    "  --mode MODE           plain, file-passthrough or inode-passthrough\n"
+    "  --threads N           workers, each with a device descriptor of its own (1)\n"
+    "  --cpus LIST           worker i runs on LIST[i % length], e.g. 0,2-3 (unpinned)\n"
+    "  --timeout SECONDS     how long the kernel may keep entries and attributes (3600)\n"
+    "  --expire-below NAME   entries at and below this top-level directory expire at once\n"
+    "  --readdirplus WHEN    auto, always or never (auto)\n"
+    "  --cache-readdir       let the kernel cache directory listings\n"
+    "  --ops-mask LIST       inode-passthrough: what the kernel does by itself\n"
+    "                        (READ,WRITE,GETATTR,SETATTR,READDIR)\n"
+    "  --direct-io-opt-out   inode-passthrough: reads and writes come here all the same\n"
+    "  --max-write BYTES     largest WRITE (1048576)\n"
+    "  --no-killpriv         do without FUSE_HANDLE_KILLPRIV_V2\n"
+    "  --flush               keep FLUSH requests on close\n"
+    "  --allow-other         all users, with the kernel checking permissions\n"
+    "  --counters FILE       count in this file, shared with whoever maps it\n"
+    "  --service-times       histograms of service times, too\n"
+    "  --inject OPCODE=NS    busy-wait so long in each request of this opcode; repeatable\n"
+    "  --die-with-parent[=PID]  end when the parent (which must be PID) does\n"
+    "  --verbose             one line a request on standard error\n"
+    "  --help, --version\n"
+    "\n"
+    "Prints one JSON line when the mount is ready and one at the end. SIGTERM and SIGINT\n"
+    "unmount. Exit codes: 0 good, 2 usage, 3 this machine cannot do it, 1 anything else.\n";
+
+namespace {
+
+template <typename T>
+std::optional<T> to_number(std::string_view text, T low, T high) {
+  T number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number < low || number > high ? std::nullopt : std::optional<T>(number);
+}
+
+/// Calls `take(item)` for every comma-separated item; false as soon as one is refused.
+template <typename Take>
+bool each_item(std::string_view list, Take take) {
+  for (;;) {
+    const size_t comma = list.find(',');
+    if (!take(list.substr(0, comma))) return false;
+    if (comma == std::string_view::npos) return true;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+bool parse_cpus(std::string_view list, std::vector<int>& cpus) {
+  return each_item(list, [&cpus](std::string_view item) {
+    const size_t dash = item.find('-');
+    const auto first = to_number<int>(item.substr(0, dash), 0, 1023);
+    const auto last =
+        dash == std::string_view::npos ? first : to_number<int>(item.substr(dash + 1), 0, 1023);
+    if (!first || !last || *last < *first) return false;
+    for (int cpu = *first; cpu <= *last; ++cpu) cpus.push_back(cpu);
+    return true;
+  });
+}
+
+bool parse_ops_mask(std::string_view list, uint64_t& mask) {
+  mask = 0;
+  const bool known = each_item(list, [&mask](std::string_view item) {
+    for (const auto opcode :
+         {wire::READ, wire::WRITE, wire::GETATTR, wire::SETATTR, wire::READDIR}) {
+      if (opcode_name(opcode) != item) continue;
+      mask |= wire::passthrough_op(opcode);
+      return true;
+    }
+    return false;
+  });
+  const bool sets = (mask & wire::passthrough_op(wire::SETATTR)) != 0;
+  const bool gets = (mask & wire::passthrough_op(wire::GETATTR)) != 0;
+  return known && (gets || !sets);  // the kernel refuses SETATTR without GETATTR
+}
+
+bool parse_inject(std::string_view text, Settings& settings) {
+  const size_t equals = text.find('=');
+  if (equals == std::string_view::npos) return false;
+  const uint32_t opcode = opcode_of(text.substr(0, equals));
+  const auto ns = to_number<uint32_t>(text.substr(equals + 1), 1, 1'000'000'000);
+  if (opcode == 0 || !ns) return false;
+  settings.inject_ns[opcode] = *ns;
+  return true;
+}
+
+bool parse_mode(std::string_view text, Mode& mode) {
+  for (const Mode candidate : {Mode::kPlain, Mode::kFilePassthrough, Mode::kInodePassthrough}) {
+    if (text != mode_name(candidate)) continue;
+    mode = candidate;
+    return true;
+  }
+  return false;
+}
+
+bool parse_readdirplus(std::string_view text, ReaddirPlus& when) {
+  if (text == "auto") return when = ReaddirPlus::kAuto, true;
+  if (text == "always") return when = ReaddirPlus::kAlways, true;
+  if (text == "never") return when = ReaddirPlus::kNever, true;
+  return false;
+}
+
+template <typename T>
+bool store(std::optional<T> number, T& place) {
+  if (number) place = *number;
+  return number.has_value();
+}
+
+bool* flag_of(std::string_view option, Settings& settings) {
+  if (option == "--flush") return &settings.flush;
+  if (option == "--cache-readdir") return &settings.cache_readdir;
+  if (option == "--direct-io-opt-out") return &settings.direct_io_opt_out;
+  if (option == "--allow-other") return &settings.allow_other;
+  if (option == "--service-times") return &settings.service_times;
+  if (option == "--verbose") return &settings.verbose;
+  if (option == "--die-with-parent") return &settings.die_with_parent;
+  return nullptr;
+}
+
+/// nullopt: no such option. Otherwise whether the value is good.
+std::optional<bool> take_value(std::string_view option, std::string_view value, Settings& s) {
+  if (option == "--mode") return parse_mode(value, s.mode);
+  if (option == "--threads") return store(to_number<uint32_t>(value, 1, kMaxLanes), s.threads);
+  if (option == "--cpus") return parse_cpus(value, s.cpus);
+  if (option == "--timeout")
+    return store(to_number<uint64_t>(value, 0, 1'000'000'000), s.timeout_seconds);
+  if (option == "--expire-below") {
+    s.expire_below = value;
+    return !value.empty() && value.find('/') == std::string_view::npos;
+  }
+  if (option == "--readdirplus") return parse_readdirplus(value, s.readdirplus);
+  if (option == "--ops-mask") return parse_ops_mask(value, s.ops_mask);
+  if (option == "--max-write")
+    return store(to_number<uint32_t>(value, 4096, 65535u * 4096), s.max_write_bytes);
+  if (option == "--inject") return parse_inject(value, s);
+  if (option == "--counters") return s.counters_path = value, !value.empty();
+  return std::nullopt;
+}
+
+/// What is wrong with the options taken together.
+std::string contradiction(const Settings& settings, bool mode_given, size_t positional) {
+  if (!mode_given) return "--mode is missing: plain, file-passthrough or inode-passthrough";
+  if (positional != 2) return "two arguments are needed: BACKING and MOUNTPOINT";
+  const bool inode_mode = settings.mode == Mode::kInodePassthrough;
+  if (settings.direct_io_opt_out && !inode_mode)
+    return "--direct-io-opt-out belongs to --mode inode-passthrough";
+  if (settings.ops_mask != 0 && !inode_mode)
+    return "--ops-mask belongs to --mode inode-passthrough";
+  if (settings.cache_readdir && inode_mode)
+    return "--cache-readdir contradicts --mode inode-passthrough, which reads directories itself";
+  return {};
+}
+
+}  // namespace
+
+ParsedOptions parse_options(std::span<const char* const> arguments) {
+  ParsedOptions parsed;
+  Settings& settings = parsed.settings;
+  std::vector<std::string> positional;
+  bool mode_given = false, only_positional = false;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    std::string_view option = arguments[i];
+    if (only_positional || option.empty() || option[0] != '-') {
+      positional.emplace_back(option);
+      continue;
+    }
+    only_positional = option == "--";
+    if (only_positional) continue;
+    if (option == "--help") return parsed.help = true, parsed;
+    if (option == "--version") return parsed.version = true, parsed;
+    const size_t equals = option.find('=');
+    const bool inline_value = equals != std::string_view::npos;
+    if (option.substr(0, equals) == "--die-with-parent" && inline_value) {
+      settings.die_with_parent = true;
+      if (store(to_number<pid_t>(option.substr(equals + 1), 1, 1 << 30), settings.parent)) continue;
+      parsed.error = "not a process id: " + std::string(option);
+      return parsed;
+    }
+    if (bool* flag = flag_of(option, settings)) {
+      *flag = true;
+      continue;
+    }
+    if (option == "--no-killpriv") {
+      settings.killpriv = false;
+      continue;
+    }
+    const bool has_value = inline_value || i + 1 < arguments.size();
+    const std::string_view value = inline_value ? option.substr(equals + 1)
+                                   : has_value  ? std::string_view(arguments[++i])
+                                                : std::string_view();
+    option = option.substr(0, equals);
+    const auto good = take_value(option, value, settings);
+    if (!good || !has_value || !*good) {
+      parsed.error = !good ? "unknown option " + std::string(option)
+                     : !has_value
+                         ? std::string(option) + " needs a value"
+                         : std::string(option) + ": bad value '" + std::string(value) + "'";
+      return parsed;
+    }
+    mode_given |= option == "--mode";
+  }
+  parsed.error = contradiction(settings, mode_given, positional.size());
+  if (!parsed.error.empty()) return parsed;
+  settings.backing = positional[0];
+  settings.mountpoint = positional[1];
+  if (settings.mode == Mode::kInodePassthrough && settings.ops_mask == 0)
+    parse_ops_mask("READ,WRITE,GETATTR,SETATTR,READDIR", settings.ops_mask);
+  return parsed;
+}
+
+}  // namespace fusebench

@@ -1,0 +1,23 @@
+// argv -> Settings, without side effects.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "settings.h"
+
+namespace fusebench {
+
+struct ParsedOptions {
+  Settings settings;
+  bool help = false;
+  bool version = false;
+  std::string error;  // what is wrong with the usage; empty when nothing is
+};
+
+/// `arguments` without the program's name.
+ParsedOptions parse_options(std::span<const char* const> arguments);
+
+extern const char kUsage[];
+
+}  // namespace fusebench

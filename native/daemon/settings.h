@@ -1,0 +1,50 @@
+// What the command line decided. Plain data; options.cc is the only writer.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "counters.h"
+
+namespace fusebench {
+
+enum class Mode { kPlain, kFilePassthrough, kInodePassthrough };
+enum class ReaddirPlus { kAuto, kAlways, kNever };
+
+struct Settings {
+  Mode mode = Mode::kPlain;
+  std::string backing;
+  std::string mountpoint;
+  uint32_t threads = 1;
+  std::vector<int> cpus;  // worker i runs on cpus[i % size]; empty: unpinned
+  uint64_t timeout_seconds = 3600;
+  std::string expire_below;  // a name in the root directory; empty: nowhere
+  ReaddirPlus readdirplus = ReaddirPlus::kAuto;
+  uint64_t ops_mask = 0;  // inode passthrough: wire::passthrough_op() bits
+  uint32_t max_write_bytes = 1 << 20;
+  bool killpriv = true;
+  bool flush = false;
+  bool cache_readdir = false;
+  bool direct_io_opt_out = false;
+  bool allow_other = false;
+  bool service_times = false;
+  bool verbose = false;
+  bool die_with_parent = false;
+  pid_t parent = 0;  // the parent that must still be there; 0: whoever it is
+  std::string counters_path;
+  std::array<uint32_t, kOpcodes> inject_ns{};
+
+  [[nodiscard]] uint32_t max_pages() const {
+    constexpr uint32_t kPage = 4096, kDefault = 256;
+    const uint32_t needed = (max_write_bytes + kPage - 1) / kPage;
+    return needed > kDefault ? needed : kDefault;
+  }
+};
+
+const char* mode_name(Mode mode);
+
+}  // namespace fusebench

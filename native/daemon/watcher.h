@@ -1,0 +1,31 @@
+// A small process that outlives the daemon and takes away the mount of one that died without doing
+// so.
+//
+// It holds nothing but the reading end of a pipe: end of file without a farewell means the daemon
+// is gone.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "../fd.h"
+
+namespace fusebench {
+
+class Watcher {
+ public:
+  /// Forks. Call it before any thread and before /dev/fuse is open: an inherited descriptor would
+  /// keep the connection alive. Errors: errno of pipe or fork.
+  static Result<Watcher> start(const std::string& mountpoint);
+
+  /// From here on the watcher knows what to unmount.
+  void watch(dev_t device);
+  /// The mount is gone; the watcher ends without a look at it.
+  void dismiss();
+
+ private:
+  UniqueFd pipe_;
+};
+
+}  // namespace fusebench
