@@ -1,0 +1,199 @@
+// Rounds: threads, counters, deadlines and what is refused, on an ordinary file system.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { addon, type NativeError, type RoundSpec } from '../index.js';
+import { folder, spec } from './support.js';
+
+const FILE_BYTES = 1 << 20;
+
+function files(t: TestContext, count: number): string[] {
+  const directory = folder(t);
+  return Array.from({ length: count }, (_, index) => {
+    const path = join(directory, `file-${index}`);
+    addon().fillFile(path, FILE_BYTES);
+    return path;
+  });
+}
+
+function fifo(t: TestContext): string {
+  const path = join(folder(t), 'fifo');
+  execFileSync('mkfifo', [path]);
+  return path;
+}
+
+async function failing(round: Promise<unknown>): Promise<NativeError> {
+  const error = await round.then(
+    () => assert.fail('the round must fail'),
+    (reason: unknown) => reason as NativeError,
+  );
+  assert.equal(error.name, 'NativeError', error.message);
+  return error;
+}
+
+const threadCount = () => readdirSync('/proc/self/task').length;
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test('every thread does all operations on a file of its own', async (t) => {
+  const paths = files(t, 4);
+  const one = await addon().runRound(
+    spec('pread', paths.slice(0, 1), { fileBytes: FILE_BYTES, operations: 256 }),
+  );
+  const four = await addon().runRound(spec('pread', paths, { fileBytes: FILE_BYTES, operations: 256 }));
+  assert.equal(four.operations, 4 * 256);
+  assert.equal(four.histogram.count, 4 * 256);
+  assert.equal(four.bytes, 4 * FILE_BYTES);
+  const sum = BigInt.asUintN(64, 4n * BigInt(`0x${one.checksum}`));
+  assert.equal(four.checksum, sum.toString(16).padStart(16, '0'));
+});
+
+test('context switches of getrusage are those that perf events count', async (t) => {
+  const paths = files(t, 2);
+  const round = await addon().runRound(
+    spec('pwrite', paths, { fileBytes: FILE_BYTES, fsync: true, operations: 200, warmup: 7 }),
+  );
+  const { voluntary, involuntary, perfSwitches } = round.client;
+  if (perfSwitches === null || perfSwitches === undefined) return t.skip('perf events are not permitted');
+  // Each thread may be preempted once between the two readings at either end.
+  assert.ok(
+    Math.abs(voluntary + involuntary - perfSwitches) <= 2,
+    `${voluntary}+${involuntary}, ${perfSwitches}`,
+  );
+});
+
+test('neither the warm-up nor the barriers are in any counter', async (t) => {
+  const [path] = files(t, 1);
+  const round = await addon().runRound(
+    spec('open-close', [path!], { operations: 50, warmup: 5000, cpus: [addon().allowedCpus()[0]!] }),
+  );
+  assert.equal(round.client.voluntary, 0);
+  assert.equal(round.client.minorFaults, 0);
+  assert.equal(round.histogram.count, 50);
+});
+
+test('a pinned thread does not migrate', async (t) => {
+  const cpus = addon().allowedCpus();
+  const paths = files(t, cpus.length);
+  const round = await addon().runRound(
+    spec('pread', paths, { fileBytes: FILE_BYTES, operations: 5000, cpus }),
+  );
+  if (round.client.migrations === null) return t.skip('perf events are not permitted');
+  assert.equal(round.client.migrations, 0);
+});
+
+test('a CPU that does not exist is an error of sched_setaffinity', async (t) => {
+  const [path] = files(t, 1);
+  const error = await failing(addon().runRound(spec('statx', [path!], { cpus: [1023] })));
+  assert.equal(error.syscall, 'sched_setaffinity');
+  assert.equal(error.object, 'CPU 1023');
+  assert.equal(error.code, 'EINVAL');
+});
+
+test('a round whose threads hang fails with ETIMEDOUT, and the threads end once they can', async (t) => {
+  const path = fifo(t);
+  const before = threadCount();
+  const error = await failing(
+    addon().runRound(spec('pread', [path, path], { fileBytes: FILE_BYTES, deadlineMs: 50 })),
+  );
+  assert.equal(error.code, 'ETIMEDOUT');
+  assert.equal(error.syscall, 'pread');
+  assert.equal(error.object, path);
+  assert.match(error.detail, /^no end within 50 ms, in set-up and warm-up with 0 operations done$/);
+  const writer = openSync(path, 'r+');
+  await until(() => threadCount() <= before + 4); // libuv has started its pool of 4 meanwhile
+  closeSync(writer);
+});
+
+test('more hung rounds than the pool has threads do not keep the next one from running', async (t) => {
+  const path = fifo(t);
+  const hung = Array.from({ length: 6 }, () =>
+    failing(addon().runRound(spec('pread', [path], { fileBytes: FILE_BYTES, deadlineMs: 50 }))),
+  );
+  for (const error of await Promise.all(hung)) assert.equal(error.code, 'ETIMEDOUT');
+  const round = await addon().runRound(spec('empty', ['/']));
+  assert.equal(round.histogram.count, 24);
+  closeSync(openSync(path, 'r+'));
+});
+
+test('the first failure of one thread ends the others', async (t) => {
+  const [path] = files(t, 1);
+  const missing = join(folder(t), 'missing');
+  const error = await failing(
+    addon().runRound(spec('statx', [path!, missing], { operations: 2 ** 40, warmup: 0 })),
+  );
+  assert.equal(error.code, 'ENOENT');
+  assert.equal(error.object, missing);
+});
+
+interface FakeDaemon {
+  readonly pid?: number;
+  readonly waiting?: string;
+  readonly counters?: Buffer;
+}
+
+/** A round with a daemon that is this test's imagination: a folder in place of fusectl, a file in place of counters. */
+function observed(t: TestContext, fake: FakeDaemon): Promise<unknown> {
+  const fusectl = folder(t);
+  mkdirSync(join(fusectl, '77'));
+  if (fake.waiting !== undefined) writeFileSync(join(fusectl, '77', 'waiting'), fake.waiting);
+  const countersPath = fake.counters ? join(fusectl, 'counters') : null;
+  if (countersPath) writeFileSync(countersPath, fake.counters!);
+  const daemon = { pid: fake.pid ?? process.pid, countersPath, connection: 77, fusectl };
+  return addon().runRound(spec('empty', ['/'], { daemon, deadlineMs: 100 }));
+}
+
+test('a daemon that never comes to rest is ETIMEDOUT', async (t) => {
+  const error = await failing(observed(t, { waiting: '3\n' }));
+  assert.equal(error.code, 'ETIMEDOUT');
+  assert.equal(error.object, 'FUSE connection 77');
+  assert.match(error.detail, /the daemon does not drain: 3 requests waiting/);
+});
+
+test('a connection that is gone is ENOTCONN, a daemon that is gone ESRCH', async (t) => {
+  assert.equal((await failing(observed(t, {}))).code, 'ENOTCONN');
+  assert.equal((await failing(observed(t, { waiting: '' }))).code, 'ENOTCONN');
+  const gone = Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
+  assert.equal((await failing(observed(t, { pid: gone, waiting: '0\n' }))).code, 'ESRCH');
+});
+
+test('a file that is no counters file of this version is EPROTO', async (t) => {
+  const [path] = files(t, 1);
+  for (const counters of [Buffer.alloc(8), Buffer.alloc(4096), readFileSync(path!)]) {
+    assert.equal((await failing(observed(t, { waiting: '0\n', counters }))).code, 'EPROTO');
+  }
+});
+
+const REFUSED: readonly [string, Record<string, unknown>, RegExp][] = [
+  ['an unknown loop', { loop: 'preed' }, /loop: there is no loop 'preed'/],
+  ['no path', { paths: [] }, /paths: one path a thread/],
+  ['a relative path', { paths: ['tmp/x'] }, /paths: 'tmp\/x' is not absolute/],
+  ['no operation', { operations: 0 }, /operations: at least 1/],
+  ['half an operation', { operations: 0.5 }, /operations: must be an integer/],
+  ['a negative warm-up', { warmup: -1 }, /warmup: must be an integer/],
+  ['an order of its own', { order: 'backwards' }, /order: sequential or random/],
+  ['a block of no bytes', { blockBytes: 0 }, /blockBytes/],
+  ['a file smaller than a block', { fileBytes: 4095 }, /fileBytes: at least one block a thread/],
+  ['a flag that is no flag', { oDirect: 1 }, /oDirect: must be true or false/],
+  ['too few CPUs', { paths: ['/a', '/b'], fileBytes: 1 << 20, cpus: [0] }, /cpus: one CPU a thread/],
+  ['CPUs that are no list', { cpus: 3 }, /cpus: must be an array/],
+  ['no deadline', { deadlineMs: 0 }, /deadlineMs: at least 1/],
+  ['a daemon without a pid', { daemon: { countersPath: null } }, /daemon\.pid: must be an integer/],
+];
+
+for (const [what, wrong, message] of REFUSED) {
+  test(`${what} is a TypeError that names the field`, async () => {
+    const bad = { ...spec('pread', ['/x'], { fileBytes: FILE_BYTES }), ...wrong } as RoundSpec;
+    await assert.rejects(addon().runRound(bad), (error: Error) => {
+      assert.equal(error.name, 'TypeError');
+      assert.match(error.message, /^RoundSpec\./);
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
