@@ -1,14 +1,15 @@
 // The measuring loop: one template over an operation, instantiated once a system call family.
 //
 // An operation is a struct with
-//   static constexpr bool kPrepares     prepare() does more than arithmetic: the time between
-//   operations is cut out static constexpr bool kMovesBlocks  each operation moves spec.block_bytes
+//   static constexpr bool kPrepares     prepare() does more than arithmetic: its time is cut out
+//   static constexpr bool kMovesBlocks  each operation moves spec.block_bytes
 //   uint64_t per_pass() const           operations until begin_pass() is due again
 //   bool begin_pass()                   untimed: new order, dropped caches, new mapping
-//   bool prepare(uint64_t position)     untimed: what this operation needs; position counts within
-//   the pass R run(uint64_t position)            timed: the system calls and nothing else bool
-//   check(uint64_t position, R)    untimed: the result is right, or client.fail(...)
-// Each loops/*.cc says at its run() what is inside of the timed region.
+//   bool prepare(uint64_t position)     untimed: what this operation needs
+//   R run(uint64_t position)            timed: the system calls and nothing else
+//   bool check(uint64_t position, R)    untimed: the result is right, or client.fail(...)
+// where a position counts within the pass. Each loops/*.cc says at its run() what is inside of the
+// timed region.
 #pragma once
 
 #include <cstdint>
