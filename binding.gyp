@@ -10,7 +10,8 @@
       "target_name": "fusebench",
       "sources": ["<!@(ls native/*.cc native/loops/*.cc)"],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
-      "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS"]
+      "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS"],
+      "ldflags": ["-Wl,--exclude-libs,ALL"]
     },
     {
       "target_name": "fusebench-daemon",
