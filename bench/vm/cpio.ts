@@ -6,6 +6,7 @@
 
 import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { FusebenchError } from '../errors.js';
 
 /** One file of the guest. `path` is absolute there; directories come before what is in them. */
 export type CpioEntry =
@@ -82,7 +83,14 @@ export async function writeCpio(entries: readonly CpioEntry[], output: FileHandl
       await output.write(bytes);
       written += bytes.length;
     }
-    if (written !== entry.bytes) throw new Error(`${entry.source} changed while it was read`);
+    if (written !== entry.bytes) {
+      throw new FusebenchError({
+        reason: 'it changed while it was read',
+        object: entry.source,
+        hint: 'run it again',
+        exitCode: 2,
+      });
+    }
     await output.write(padding(written));
   }
   await output.write(header({ inode: 0, mode: 0, name: 'TRAILER!!!', bytes: 0, device: [0, 0] }));

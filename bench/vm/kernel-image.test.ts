@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { imageRelease, readKernelImage, rejectImage } from './kernel-image.js';
+import { imageBytes, imageRelease, readKernelImage, rejectImage } from './kernel-image.js';
 
 /** The fields of the x86 boot protocol that are looked at. */
 function bzImage(xloadflags = 1): Buffer {
   const head = Buffer.alloc(0x1000);
+  head.writeUInt8(3, 0x1f1); // setup_sects
+  head.writeUInt32LE(0x80, 0x1f4); // syssize, in units of 16 bytes
   head.writeUInt16LE(0xaa55, 0x1fe); // boot_flag
   head.write('HdrS', 0x202); // header
   head.writeUInt16LE(0x20f, 0x206); // version 2.15
@@ -20,6 +22,20 @@ function bzImage(xloadflags = 1): Buffer {
 test('a 64-bit bzImage is accepted and its release read', () => {
   assert.equal(rejectImage(bzImage()), null);
   assert.equal(imageRelease(bzImage()), '7.2.13-fuse');
+});
+
+test('an image that is shorter than its header says is cut off', async () => {
+  assert.equal(imageBytes(bzImage()), 4 * 512 + 0x80 * 16);
+  const folder = mkdtempSync(join(tmpdir(), 'fusebench-image-'));
+  try {
+    const path = join(folder, 'bzImage');
+    writeFileSync(path, bzImage());
+    assert.equal((await readKernelImage(path)).release, '7.2.13-fuse');
+    writeFileSync(path, bzImage().subarray(0, -1));
+    await assert.rejects(readKernelImage(path), { exitCode: 2, reason: 'is cut off' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('what people give by mistake is named', () => {

@@ -41,12 +41,23 @@ export function imageRelease(head: Buffer): string {
   return head.toString('latin1', pointer, end).split(' ')[0] || 'unknown';
 }
 
-async function readHead(path: string): Promise<Buffer> {
+/** How long the file has to be: setup sectors, then `syssize` units of 16 bytes. */
+export function imageBytes(head: Buffer): number {
+  const setupSectors = head.readUInt8(0x1f1) || 4;
+  return (setupSectors + 1) * 512 + head.readUInt32LE(0x1f4) * 16;
+}
+
+interface Head {
+  readonly head: Buffer;
+  readonly fileBytes: number;
+}
+
+async function readHead(path: string): Promise<Head> {
   try {
     const file = await open(path, 'r');
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      return buffer.subarray(0, bytesRead);
+      return { head: buffer.subarray(0, bytesRead), fileBytes: (await file.stat()).size };
     } finally {
       await file.close();
     }
@@ -63,8 +74,8 @@ async function readHead(path: string): Promise<Buffer> {
 
 /** Throws with exit code 2 for anything but an x86_64 bzImage. */
 export async function readKernelImage(path: string): Promise<KernelImage> {
-  const head = await readHead(path);
-  const reason = rejectImage(head);
+  const { head, fileBytes } = await readHead(path);
+  const reason = rejectImage(head) ?? (fileBytes < imageBytes(head) ? 'is cut off' : null);
   if (reason !== null) {
     throw new FusebenchError({
       reason,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkCommand, parseVmOptions } from '../commands/vm.js';
+import { FusebenchError } from '../errors.js';
 import { probeFirmware } from './accelerator.js';
 import { findProgram, kernelParameters, type MachineSpec, qemuArguments } from './qemu.js';
 import { findMkfs } from './scratch-disk.js';
-import { parseMemory } from './vm.js';
+import { parseMemory, withFallback } from './vm.js';
 
 const spec: MachineSpec = {
   kernelPath: '/k',
@@ -74,4 +75,29 @@ test('a program that is not installed is reported with its package', () => {
     () => findMkfs('xfs', '/nonexistent'),
     (error: Error) => /mkfs\.xfs: is not installed; install the package xfsprogs/.test(error.message),
   );
+});
+
+test('a guest that does not start under KVM is tried again with emulation, with the reason', async () => {
+  const tried: string[] = [];
+  const result = await withFallback('auto', { kind: 'kvm', reason: null }, async ({ kind, reason }) => {
+    tried.push(`${kind}: ${reason}`);
+    if (kind === 'kvm') throw new FusebenchError({ reason: 'the kernel printed nothing', exitCode: 3 });
+    return 'booted';
+  });
+  assert.equal(result, 'booted');
+  assert.deepEqual(tried, [
+    'kvm: null',
+    'tcg: the guest does not start under KVM (the kernel printed nothing)',
+  ]);
+});
+
+test('a guest that failed after it had booted, that was interrupted, or that had to use KVM is not tried again', async () => {
+  const attempt = (exitCode: 3 | 130, boots: boolean) => async (_: unknown, booted: () => void) => {
+    if (boots) booted();
+    throw new FusebenchError({ reason: 'ended', exitCode });
+  };
+  const kvm = { kind: 'kvm', reason: null } as const;
+  await assert.rejects(withFallback('auto', kvm, attempt(3, true)), { exitCode: 3 });
+  await assert.rejects(withFallback('auto', kvm, attempt(130, false)), { exitCode: 130 });
+  await assert.rejects(withFallback('kvm', kvm, attempt(3, false)), { exitCode: 3 });
 });

@@ -121,19 +121,61 @@ function guestEnvironment(accelerator: Accelerator): Record<string, string> {
   };
 }
 
-function makeJob(
-  command: readonly string[],
-  argv: readonly string[],
-  backing: VmOptions['backing'],
-  accelerator: Accelerator,
-): GuestJob {
+function makeJob(argv: readonly string[], backing: VmOptions['backing'], accelerator: Accelerator): GuestJob {
   const disk = backing === 'tmpfs' ? null : backing;
   return {
     argv: disk === null ? argv : [...argv, '--backing', GUEST_BACKING],
     environment: guestEnvironment(accelerator),
     directory: GUEST_WORK,
-    collect: collected(command),
+    collect: collected(argv),
     disk,
+  };
+}
+
+/** Under `auto`, a guest that does not get as far as user space with KVM is tried again with emulation. */
+export async function withFallback<T>(
+  wish: Acceleration,
+  accelerator: Accelerator,
+  attempt: (accelerator: Accelerator, booted: () => void) => Promise<T>,
+): Promise<T> {
+  let hasBooted = false;
+  try {
+    return await attempt(accelerator, () => {
+      hasBooted = true;
+    });
+  } catch (error) {
+    const guestFailed = error instanceof FusebenchError && error.exitCode === 3;
+    if (!guestFailed || hasBooted || wish !== 'auto' || accelerator.kind !== 'kvm') throw error;
+    const reason = `the guest does not start under KVM (${error.reason})`;
+    return await attempt({ kind: 'tcg', reason }, () => undefined);
+  }
+}
+
+/** What is the same for every attempt. */
+interface Prepared {
+  readonly image: KernelImage;
+  readonly qemu: string;
+  readonly initramfsPath: string;
+  readonly diskPath: string | null;
+}
+
+function machine(options: VmOptions, prepared: Prepared, accelerator: Accelerator): MachineSpec {
+  return {
+    kernelPath: prepared.image.path,
+    initramfsPath: prepared.initramfsPath,
+    memory: options.memory,
+    cpus: options.cpus,
+    accelerator: accelerator.kind,
+    append: options.append,
+    diskPath: prepared.diskPath,
+  };
+}
+
+function limits(options: VmOptions, accelerator: Accelerator): GuestLimits {
+  return {
+    bootSeconds: options.bootSeconds ?? BOOT_SECONDS[accelerator.kind],
+    totalSeconds: options.timeoutSeconds,
+    graceSeconds: GRACE_SECONDS,
   };
 }
 
@@ -149,34 +191,31 @@ export async function runProgramInVm(
   const qemu = findQemu();
   if (options.backing !== 'tmpfs') findMkfs(options.backing);
   checkWritable(process.cwd());
-  const accelerator = await chooseAccelerator(options.acceleration, qemu);
+  const first = await chooseAccelerator(options.acceleration, qemu);
   const initramfs = await ensureInitramfs();
   checkMemory(options.memory, initramfs.bytes);
   const disk = options.backing === 'tmpfs' ? null : await makeScratchDisk(options.backing);
-  const spec: MachineSpec = {
-    kernelPath: image.path,
-    initramfsPath: initramfs.path,
-    memory: options.memory,
-    cpus: options.cpus,
-    accelerator: accelerator.kind,
-    append: options.append,
-    diskPath: disk?.path ?? null,
-  };
-  const limits: GuestLimits = {
-    bootSeconds: options.bootSeconds ?? BOOT_SECONDS[accelerator.kind],
-    totalSeconds: options.timeoutSeconds,
-    graceSeconds: GRACE_SECONDS,
-  };
+  const prepared: Prepared = { image, qemu, initramfsPath: initramfs.path, diskPath: disk?.path ?? null };
   try {
-    events.starting(image, accelerator);
-    return await runGuest(
-      qemu,
-      spec,
-      makeJob(argv, argv, options.backing, accelerator),
-      limits,
-      events,
-      interrupts,
-    );
+    return await withFallback(options.acceleration, first, async (accelerator, booted) => {
+      events.starting(image, accelerator);
+      const job = makeJob(argv, options.backing, accelerator);
+      const noticing: GuestEvents = {
+        ...events,
+        booted(kernel) {
+          booted();
+          events.booted(kernel);
+        },
+      };
+      return await runGuest(
+        qemu,
+        machine(options, prepared, accelerator),
+        job,
+        limits(options, accelerator),
+        noticing,
+        interrupts,
+      );
+    });
   } finally {
     await disk?.remove();
   }
@@ -189,10 +228,6 @@ export async function runInVm(
   events: VmEvents,
   interrupts: Interrupts,
 ): Promise<GuestEnd> {
-  return runProgramInVm(
-    options,
-    [GUEST_NODE, `${GUEST_PACKAGE}/dist/bench/cli.js`, ...command],
-    events,
-    interrupts,
-  );
+  const argv = [GUEST_NODE, `${GUEST_PACKAGE}/dist/bench/cli.js`, ...command];
+  return await runProgramInVm(options, argv, events, interrupts);
 }
