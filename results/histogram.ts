@@ -104,9 +104,12 @@ export function quantile(histogram: HistogramData, q: number): number {
   const rank = nearestRank(q, count);
   if (rank === 1) return minNs;
   if (rank === count) return maxNs;
+  const { buckets } = histogram;
   let below = 0;
-  for (const [index, inBucket] of bucketPairs(histogram)) {
-    if (below + inBucket >= rank) return withinBucket(histogram, index, (rank - below - 0.5) / inBucket);
+  for (let i = 0; i + 1 < buckets.length; i += 2) {
+    const inBucket = buckets[i + 1]!;
+    if (below + inBucket >= rank)
+      return withinBucket(histogram, buckets[i]!, (rank - below - 0.5) / inBucket);
     below += inBucket;
   }
   return maxNs;

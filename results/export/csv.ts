@@ -23,7 +23,7 @@ export function opcodesOf(run: Run): string[] {
   const names = run.measurements.flatMap(({ rounds }) =>
     rounds.flatMap((round) => Object.keys(round.requests ?? {})),
   );
-  return [...new Set(names)].sort();
+  return [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
 }
 
 const SUMMARY_COLUMNS = [

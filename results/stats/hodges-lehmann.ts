@@ -58,7 +58,7 @@ export function hodgesLehmannShift(x: readonly number[], y: readonly number[], c
  * fit into 1 - confidence. Without an exact distribution k comes from the normal approximation.
  */
 function fromOrderStatistics(
-  sorted: readonly number[],
+  sorted: Float64Array,
   confidence: number,
   cdf: ((statistic: number) => number) | null,
   variance: number,

@@ -35,16 +35,15 @@ export function mannWhitney(x: readonly number[], y: readonly number[]): TestRes
 
 /** P(U <= u) without ties, exact. */
 export function mannWhitneyCdf(m: number, n: number, u: number): number {
-  const counts = distribution(m, n);
-  let below = 0;
-  for (let i = 0; i <= Math.min(u, counts.length - 1); i++) below += counts[i]!;
-  return below;
+  if (u < 0) return 0;
+  const cumulative = distribution(m, n);
+  return cumulative[Math.min(Math.floor(u), cumulative.length - 1)]!;
 }
 
 const cache = new Map<string, Float64Array>();
 
 /**
- * P(U = u) for every u from 0 to mn. The largest of all values is an x with chance m/(m+n), and then beats all n of
+ * P(U <= u) for every u from 0 to mn. The largest of all values is an x with chance m/(m+n), and then beats all n of
  * the y; else it is a y and beats nobody (Mann and Whitney's recurrence). Only sums of positive terms, so that the
  * smallest tails keep their digits.
  */
@@ -60,8 +59,10 @@ function distribution(m: number, n: number): Float64Array {
     for (let i = 1; i <= m; i++) next.push(withLargest(i, j, next[i - 1]!, column[i]!));
     column = next;
   }
-  cache.set(key, column[m]!);
-  return column[m]!;
+  const cumulative = column[m]!;
+  for (let u = 1; u < cumulative.length; u++) cumulative[u]! += cumulative[u - 1]!;
+  cache.set(key, cumulative);
+  return cumulative;
 }
 
 function withLargest(i: number, j: number, oneLessX: Float64Array, oneLessY: Float64Array): Float64Array {

@@ -18,7 +18,7 @@ export function wilcoxonSignedRank(differences: readonly number[]): TestResult {
   const statistic = kept.reduce((sum, difference, i) => sum + (difference > 0 ? ranks[i]! : 0), 0);
   const total = (n * (n + 1)) / 2;
   if (n <= EXACT_LIMIT) {
-    const tail = cumulative(signedRankDistribution(ranks), 2 * Math.min(statistic, total - statistic));
+    const tail = at(signedRankDistribution(ranks), 2 * Math.min(statistic, total - statistic));
     return { statistic, p: Math.min(1, 2 * tail), exact: true };
   }
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - tieTerm(tieSizes) / 48;
@@ -28,7 +28,7 @@ export function wilcoxonSignedRank(differences: readonly number[]): TestResult {
 
 /** P(V <= v) for n differences without ties. */
 export function signedRankCdf(n: number, v: number): number {
-  return cumulative(distributionWithoutTies(n), 2 * v);
+  return at(distributionWithoutTies(n), 2 * v);
 }
 
 /** The smallest two-sided p that n paired differences can give: all of one sign. */
@@ -46,7 +46,7 @@ function distributionWithoutTies(n: number): Float64Array {
   return made;
 }
 
-/** P(2V = s) for every s: twice the ranks, so that midranks are whole. Every sign has probability one half. */
+/** P(2V <= s) for every s: twice the ranks, so that midranks are whole. Every sign has probability one half. */
 function signedRankDistribution(ranks: readonly number[]): Float64Array {
   const doubled = ranks.map((rank) => Math.round(2 * rank));
   const chance = new Float64Array(doubled.reduce((sum, rank) => sum + rank, 0) + 1);
@@ -60,11 +60,10 @@ function signedRankDistribution(ranks: readonly number[]): Float64Array {
     }
     reached += rank;
   }
+  for (let s = 1; s < chance.length; s++) chance[s]! += chance[s - 1]!;
   return chance;
 }
 
-function cumulative(chance: Float64Array, limit: number): number {
-  let sum = 0;
-  for (let s = 0; s <= Math.min(limit, chance.length - 1); s++) sum += chance[s]!;
-  return sum;
+function at(cumulative: Float64Array, s: number): number {
+  return s < 0 ? 0 : cumulative[Math.min(Math.floor(s), cumulative.length - 1)]!;
 }

@@ -1,0 +1,130 @@
+// What differs between two sides before any number is compared: host, kernel, backing, plan, negotiated flags.
+//
+// A difference that makes times meaningless is `incomparable`, everything else is a note: comparing kernels or daemon
+// flags is often the purpose, and then the reader must see which.
+
+import type { Measurement, Mode, Negotiated, Run } from './model.js';
+
+/** A Difference is a field in which two sides differ. */
+export interface Difference {
+  readonly field: string;
+  readonly baseline: string;
+  readonly candidate: string;
+  /** Why times cannot be compared across it; null when it is only to be known. */
+  readonly incomparable: string | null;
+}
+
+type Check = readonly [field: string, of: (run: Run) => unknown, incomparable?: string];
+
+const ANOTHER_CPU = 'times of different processors differ whatever the code does';
+const ALWAYS: readonly Check[] = [
+  ['host.emulated', (run) => run.host.emulated, 'emulated time is not time; only counts compare'],
+  ['host.arch', (run) => run.host.arch, ANOTHER_CPU],
+  ['backing.fsType', (run) => run.backing.fsType, 'different file systems underneath'],
+  ['plan.sharedFile', (run) => run.plan.sharedFile, 'one shared file is other work than a file a thread'],
+  ['host.hostname', (run) => run.host.hostname],
+  ['host.kernel', (run) => run.host.kernel],
+  ['host.cpus', (run) => run.host.cpus],
+  ['host.memoryBytes', (run) => run.host.memoryBytes],
+  ['host.governor', (run) => run.host.governor],
+  ['host.clocksource', (run) => run.host.clocksource],
+  ['host.virtualization', (run) => run.host.virtualization],
+  ['host.lsms', (run) => run.host.lsms],
+  ['host.nodeVersion', (run) => run.host.nodeVersion],
+  ['tool.version', (run) => run.tool.version],
+  ['plan.profile', (run) => run.plan.profile],
+  ['plan.rounds', (run) => run.plan.rounds],
+  ['plan.serviceTimes', (run) => run.plan.serviceTimes],
+  ['status', (run) => run.status],
+];
+
+/** The differences between the first run of each side, and among the runs of a side, each field once. */
+export function differences(
+  baseline: readonly Run[],
+  candidate: readonly Run[],
+  relativeToNative: boolean,
+): Difference[] {
+  const checks: Check[] = [
+    ...ALWAYS,
+    relativeToNative
+      ? ['host.cpuModel', (run) => run.host.cpuModel]
+      : ['host.cpuModel', (run) => run.host.cpuModel, `${ANOTHER_CPU}; ratios to native still compare`],
+    ...modesOf([...baseline, ...candidate]).flatMap(negotiatedChecks),
+  ];
+  return checks.flatMap(([field, of, incomparable = null]) => {
+    const [base, head] = [distinct(baseline, of), distinct(candidate, of)];
+    return base === head ? [] : [{ field, baseline: base, candidate: head, incomparable }];
+  });
+}
+
+function modesOf(runs: readonly Run[]): Mode[] {
+  const shared = runs[0]?.modes.map(({ mode }) => mode) ?? [];
+  return shared.filter((mode) => runs.every((run) => run.modes.some((record) => record.mode === mode)));
+}
+
+const NEGOTIATED_FIELDS: readonly (keyof Negotiated)[] = [
+  'minor',
+  'kernelOffers',
+  'flags',
+  'maxWriteBytes',
+  'maxPages',
+  'maxStackDepth',
+  'maxBackground',
+  'congestionThreshold',
+  'maxReadaheadBytes',
+  'readAheadBytes',
+  'daemonThreads',
+  'passthroughOps',
+];
+
+function negotiatedChecks(mode: Mode): Check[] {
+  const record = (run: Run) => run.modes.find((one) => one.mode === mode);
+  return [
+    ...NEGOTIATED_FIELDS.map(
+      (field): Check => [`modes.${mode}.${field}`, (run) => record(run)?.negotiated?.[field] ?? null],
+    ),
+    [`modes.${mode}.how`, (run) => withoutPaths(record(run)?.how ?? '')],
+  ];
+}
+
+/** Temporary folders differ from run to run and say nothing. */
+function withoutPaths(how: string): string {
+  return how
+    .replace(/(?<![\w.-])\/(?:[\w.+-]+\/)*([\w.+-]+)/g, '.../$1')
+    .replace(/fusebench-\w+/g, 'fusebench-*');
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
+/** All values of a side; a list is compared without its order. */
+function distinct(runs: readonly Run[], of: (run: Run) => unknown): string {
+  const texts = runs.map((run) => {
+    const value = of(run);
+    if (Array.isArray(value)) return value.map(String).sort(byText).join(' ') || 'none';
+    return value === null ? 'unknown' : String(value);
+  });
+  return [...new Set(texts)].sort(byText).join(' | ');
+}
+
+/** Why two measurements of one case id did different work, or null when it was the same. */
+export function differentWork(a: Measurement, b: Measurement): string | null {
+  for (const field of [
+    'operation',
+    'cache',
+    'blockBytes',
+    'fileBytes',
+    'entries',
+    'threads',
+    'sharedFile',
+  ] as const) {
+    const [x, y] = [a.case.workload[field], b.case.workload[field]];
+    if (x !== y) return `${field} is ${x} in one and ${y} in the other`;
+  }
+  const [x, y] = [bytesPerOperation(a), bytesPerOperation(b)];
+  return x === y ? null : `one operation moved ${x} bytes in one and ${y} in the other`;
+}
+
+function bytesPerOperation({ rounds }: Measurement): number {
+  const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
+  return operations === 0 ? 0 : rounds.reduce((sum, round) => sum + round.bytes, 0) / operations;
+}
