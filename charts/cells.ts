@@ -5,13 +5,8 @@
 // measurement that did not engage or failed has a cell, but never a ratio, and is nobody's baseline.
 
 import type { Measurement, Mode, Placement, Run, Workload } from '../results/model.js';
-import {
-  type Estimate,
-  latency,
-  latencyRatio,
-  requestsPerOperation,
-  switchesPerOperation,
-} from './estimate.js';
+import { caseKey } from '../results/summary.js';
+import { type Estimate, latency, latencyRatio, requestsTotal, switchesPerOperation } from './estimate.js';
 import { sortModes } from './theme.js';
 
 /** A Cell is one measurement as it is shown. */
@@ -48,11 +43,22 @@ export interface Table {
   readonly modes: readonly Mode[];
 }
 
-export function rowsOf(run: Run): Row[] {
+const known = new WeakMap<Run, readonly Row[]>();
+
+/** The rows of a run, in the order in which they were planned; computed once for a run. */
+export function rowsOf(run: Run): readonly Row[] {
+  const before = known.get(run);
+  if (before) return before;
+  const rows = computeRows(run);
+  known.set(run, rows);
+  return rows;
+}
+
+function computeRows(run: Run): Row[] {
   const grouped = new Map<string, Measurement[]>();
   for (const measurement of run.measurements) {
     if (measurement.rounds.length === 0 && measurement.failure === null) continue;
-    const key = rowKey(measurement);
+    const key = caseKey(measurement);
     grouped.set(key, [...(grouped.get(key) ?? []), measurement]);
   }
   return [...grouped].map(([key, measurements]) => {
@@ -70,13 +76,6 @@ export function tablesOf(run: Run): Table[] {
     rows,
     modes: sortModes(rows.flatMap((row) => [...row.cells.keys()])),
   }));
-}
-
-/** Without the mode: what the measurements of a row have in common. */
-export function rowKey(measurement: Measurement): string {
-  const { workload, placement } = measurement.case;
-  const shared = workload.sharedFile ? '/shared' : '';
-  return `${workload.name}/${workload.cache}/t${workload.threads}${shared}/${placement}`;
 }
 
 function cellsOf(measurements: readonly Measurement[]): Map<Mode, Cell> {
@@ -99,7 +98,7 @@ function cellsOf(measurements: readonly Measurement[]): Map<Mode, Cell> {
       overNative: over(native),
       overPlain: mode === 'native' ? null : over(plain),
       switches: switchesPerOperation(measurement),
-      requests: requestsPerOperation(measurement),
+      requests: requestsTotal(measurement),
     });
   }
   return cells;

@@ -5,6 +5,7 @@
 
 import type { Mode, Run } from '../results/model.js';
 import { rowsOf } from './cells.js';
+import { MIN_ROUNDS } from './estimate.js';
 import { betrayers, type Findings, findingsOf, type Loss, rowName } from './findings.js';
 import { ascii, count, duration, ratio, wrap } from './format.js';
 import { type Pen, penOf, type Tone } from './ink.js';
@@ -46,7 +47,8 @@ function plainLosers(run: Run, findings: Findings, pen: Pen): string[] {
 }
 
 function nativeLosers(run: Run, findings: Findings, pen: Pen): string[] {
-  if (findings.unjudged) return [pen('One round only: no interval, so nobody is called slower.', 'warn')];
+  if (findings.unjudged)
+    return [pen(`Fewer than ${MIN_ROUNDS} rounds: no 95 % interval, so nobody is called slower.`, 'warn')];
   if (findings.comparedWithNative.size === 0) return [];
   const lines = [pen('Slower than native', 'strong')];
   for (const [mode, total] of findings.comparedWithNative) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../results/testing/example-run.js';
-import { latency, latencyRatio, requestsPerOperation, switchesPerOperation } from './estimate.js';
+import { latency, latencyRatio, requestsTotal, switchesPerOperation } from './estimate.js';
 
 const run = exampleRun({ workloads: ['statx-sync'], modes: ['native', 'plain'] });
 const [native, plain] = [run.measurements[0]!, run.measurements[1]!];
@@ -28,8 +28,9 @@ test('drift common to both sides widens the medians but not the paired ratio', (
   assert.ok((ratio.hi! - ratio.lo!) / ratio.center < 0.3 * ((alone.hi! - alone.lo!) / alone.center));
 });
 
-test('one round has no interval and no round has no value', () => {
-  assert.equal(latency({ ...plain, rounds: plain.rounds.slice(0, 1) }, 0.5).lo, null);
+test('too few rounds have no interval and no round has no value', () => {
+  assert.equal(latency({ ...plain, rounds: plain.rounds.slice(0, 5) }, 0.5).lo, null);
+  assert.notEqual(latency({ ...plain, rounds: plain.rounds.slice(0, 6) }, 0.5).lo, null);
   assert.ok(Number.isNaN(latency({ ...plain, rounds: [] }, 0.5).center));
   assert.equal(switchesPerOperation({ ...plain, rounds: [] }), null);
 });
@@ -40,6 +41,6 @@ test('rounds are paired by their index, not by their place in the list', () => {
 });
 
 test('requests nobody counted are unknown, not none', () => {
-  assert.equal(requestsPerOperation(plain), 1);
-  assert.equal(requestsPerOperation(native), null);
+  assert.equal(requestsTotal(plain), 1);
+  assert.equal(requestsTotal(native), null);
 });

@@ -8,14 +8,17 @@
 import { quantile } from '../results/histogram.js';
 import type { Measurement, Round } from '../results/model.js';
 import { Random } from '../results/stats/random.js';
+import { requestsPerOperation } from '../results/summary.js';
 
-/** An Estimate is a central value with its 95 % interval; `lo` and `hi` are null where one round says nothing of spread. */
+/** An Estimate is a central value with its 95 % interval; `lo` and `hi` are null where the rounds are too few for one. */
 export interface Estimate {
   readonly center: number;
   readonly lo: number | null;
   readonly hi: number | null;
 }
 
+/** With fewer rounds not even the exact signed-rank interval reaches 95 %, so none is claimed. */
+export const MIN_ROUNDS = 6;
 const RESAMPLES = 1000;
 const CONFIDENCE = 0.95;
 
@@ -47,11 +50,9 @@ export function switchesPerOperation(measurement: Measurement): number | null {
 }
 
 /** FUSE requests of all opcodes for one operation; null where nobody counted them. */
-export function requestsPerOperation(measurement: Measurement): number | null {
-  if (measurement.rounds.some((round) => round.requests === null)) return null;
-  return perOperation(measurement.rounds, (round) =>
-    Object.values(round.requests ?? {}).reduce((sum, requests) => sum + requests, 0),
-  );
+export function requestsTotal({ rounds }: Measurement): number | null {
+  const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
+  return operations === 0 ? null : (requestsPerOperation(rounds, operations)?.total ?? null);
 }
 
 /** Operations a second over all client threads. */
@@ -76,7 +77,7 @@ function estimate(columns: readonly (readonly number[])[], statistic: Statistic)
   const rows = columns[0]?.length ?? 0;
   if (rows === 0) return { center: Number.NaN, lo: null, hi: null };
   const center = statistic(columns.map((column) => Float64Array.from(column)));
-  if (rows === 1) return { center, lo: null, hi: null };
+  if (rows < MIN_ROUNDS) return { center, lo: null, hi: null };
   const picks = resamples(rows);
   const scratch = columns.map(() => new Float64Array(rows));
   const replicates = new Float64Array(RESAMPLES);

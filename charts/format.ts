@@ -1,7 +1,7 @@
 // Numbers and words as people read them: the one place where charts, tables and letters turn values into text.
 //
 // Everything returned is ASCII, so that a table survives a terminal, a mail and a quoted mail alike. Pictures
-// write the micro sign through `prettyUnit`.
+// write the micro sign through `pretty`.
 
 /** A Unit is what a duration is printed in: a name and the nanoseconds of one. */
 export interface Unit {
@@ -90,6 +90,11 @@ export function ascii(text: string): string {
     .replaceAll(/[\u201c\u201d]/g, '"')
     .replaceAll(/[\t\n\r]+/g, ' ')
     .replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+/** The text of a picture or a page, where the micro sign can be drawn: `8.41 us` with its Greek letter. */
+export function pretty(text: string): string {
+  return text.replaceAll(/(?<=\d )us\b/g, '\u00b5s');
 }
 
 /** Lines of at most `width` columns, broken at spaces; a longer word is cut. `indent` leads every further line. */

@@ -6,7 +6,7 @@
 
 import type { Mode, Run } from '../results/model.js';
 import { type Cell, type Row, type Table, tablesOf } from './cells.js';
-import type { Estimate } from './estimate.js';
+import { type Estimate, MIN_ROUNDS } from './estimate.js';
 import { betrayers, isLoss } from './findings.js';
 import { ascii, clip, count, perOperation, ratio, significant, type Unit, unitFor, wrap } from './format.js';
 import { alignRight, type Pen, type Piece, penOf, piece, type Tone } from './ink.js';
@@ -233,6 +233,7 @@ function cellWidth(table: Table, mode: Mode, joined: boolean): number {
 
 function legend(run: Run, pen: Pen, width: number): string {
   const lines = wrap(LEGEND, width);
-  if (run.plan.rounds < 2) lines.push('One round: no interval can be given, and nothing is judged.');
+  if (run.plan.rounds < MIN_ROUNDS)
+    lines.push(`Fewer than ${MIN_ROUNDS} rounds give no 95 % interval, and nothing is judged.`);
   return lines.map((line) => pen(line, 'dim')).join('\n');
 }

@@ -1,0 +1,112 @@
+// Latency by mode: for each workload and mode the median as a point, a thick line to the 99th and a thin one to the
+// 99.9th percentile, on a logarithmic axis that says so.
+
+import type { Run } from '../results/model.js';
+import { rowsOf } from './cells.js';
+import { latency } from './estimate.js';
+import { rowName } from './findings.js';
+import {
+  type ChartOptions,
+  ChartUnavailable,
+  frame,
+  latencyAxis,
+  modeEncoding,
+  plotWidth,
+  provenance,
+  rowAxis,
+  rowBands,
+  rowLabels,
+  type Spec,
+  shapeEncoding,
+  twinAxes,
+} from './spec.js';
+import { modeStyle, sortModes, THEMES } from './theme.js';
+
+const MODE_PX = 8;
+const ROW_GAP_PX = 8;
+
+export function latencyChart(run: Run, options: ChartOptions): Spec {
+  const rows = rowsOf(run).filter((row) => [...row.cells.values()].some((cell) => cell.state === 'measured'));
+  if (rows.length === 0) throw new ChartUnavailable('latency: no case was measured and engaged');
+  const { shown, px } = rowLabels(
+    rows.map((row) => rowName(row, run)),
+    options.width,
+  );
+  const modes = sortModes(
+    rows.flatMap((row) =>
+      [...row.cells.values()].filter((cell) => cell.state === 'measured').map((cell) => cell.mode),
+    ),
+  );
+  const values = rows.flatMap((row, index) =>
+    [...row.cells.values()]
+      .filter((cell) => cell.state === 'measured')
+      .map((cell) => ({
+        row: shown[index],
+        mode: modeStyle(cell.mode).label,
+        p50: cell.p50Ns.center,
+        p99: cell.p99Ns.center,
+        p999: latency(cell.measurement, 0.999).center,
+      })),
+  );
+  const plotPx = plotWidth(options, px);
+  const low = Math.min(...values.map((value) => value.p50));
+  const high = Math.max(...values.map((value) => value.p999));
+  const axis = latencyAxis(low / 1.25, high * 1.25, plotPx);
+  const y = rowAxis(shown, px);
+  const axes = twinAxes(
+    { values: axis.values, labelExpr: axis.labelExpr, title: 'latency of one operation (logarithmic axis)' },
+    rows.length,
+  );
+  const x = { type: 'quantitative', scale: { type: 'log', domain: axis.domain, nice: false } };
+  const yOffset = {
+    field: 'mode',
+    type: 'nominal',
+    sort: modes.map((mode) => modeStyle(mode).label),
+    scale: { paddingOuter: ROW_GAP_PX / MODE_PX / 2 },
+  };
+  const range = (to: 'p99' | 'p999', strokeWidth: number, opacity: number): Spec => ({
+    mark: { type: 'rule', strokeWidth, opacity, strokeCap: 'round' },
+    encoding: {
+      y,
+      yOffset,
+      x: { ...x, field: 'p50', axis: to === 'p99' ? axes.bottom : axes.top },
+      x2: { field: to },
+      ...modeEncoding(modes, options),
+    },
+  });
+  const heading = {
+    title: 'Latency by mode',
+    lines: [
+      'Point: p50. Thick line: to p99. Thin line: to p99.9. Medians over the rounds.',
+      provenance(run, rows),
+    ],
+  };
+  return frame(heading, options, {
+    width: plotPx,
+    height: rows.length * (modes.length * MODE_PX + ROW_GAP_PX),
+    data: { values },
+    resolve: { axis: { x: 'independent' } },
+    layer: [
+      rowBands(shown, y, options.theme),
+      range('p999', 1.2, 0.7),
+      range('p99', 3.2, 0.8),
+      {
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 44,
+          opacity: 1,
+          stroke: THEMES[options.theme].background,
+          strokeWidth: 0.6,
+        },
+        encoding: {
+          y,
+          yOffset,
+          x: { ...x, field: 'p50', axis: null },
+          ...modeEncoding(modes, options),
+          ...shapeEncoding(modes),
+        },
+      },
+    ],
+  });
+}

@@ -1,0 +1,142 @@
+// Ratio to native: for each workload and mode the p50 over that of native, with its 95 % interval, on a logarithmic
+// axis on which twice as slow and twice as fast are equally far from the line that means "equal".
+
+import type { Run } from '../results/model.js';
+import { type Cell, rowsOf } from './cells.js';
+import { rowName } from './findings.js';
+import { ratio } from './format.js';
+import {
+  type ChartOptions,
+  ChartUnavailable,
+  frame,
+  logTicks,
+  modeEncoding,
+  plotWidth,
+  provenance,
+  rowAxis,
+  rowBands,
+  rowLabels,
+  SMALL_PX,
+  type Spec,
+  shapeEncoding,
+  twinAxes,
+} from './spec.js';
+import { modeStyle, sortModes, THEMES } from './theme.js';
+
+const MODE_PX = 11;
+const ROW_GAP_PX = 7;
+/** Below this width the numbers beside the marks would crowd the plot. */
+const NUMBERS_FROM_PX = 560;
+
+export function ratioChart(run: Run, options: ChartOptions): Spec {
+  const all = rowsOf(run);
+  const compared = (cell: Cell): boolean => cell.overNative !== null;
+  const rows = all.filter((row) => [...row.cells.values()].some(compared));
+  if (rows.length === 0)
+    throw new ChartUnavailable('ratio: nothing to compare: it needs native and another mode that engaged');
+  const { shown, px } = rowLabels(
+    rows.map((row) => rowName(row, run)),
+    options.width,
+  );
+  const modes = sortModes(
+    rows.flatMap((row) => [...row.cells.values()].filter(compared).map((cell) => cell.mode)),
+  );
+  const values = rows.flatMap((row, index) =>
+    [...row.cells.values()].filter(compared).map((cell) => {
+      const { center, lo, hi } = cell.overNative!;
+      const interval = { lo: lo ?? center, hi: hi ?? center };
+      return {
+        row: shown[index],
+        mode: modeStyle(cell.mode).label,
+        ratio: center,
+        ...interval,
+        text: `${ratio(center)}x`,
+      };
+    }),
+  );
+  const heading = {
+    title: 'Ratio to native',
+    lines: [
+      'p50 over the p50 of native, with its 95 % interval. Right of the line at 1x: slower than without the mode.',
+      provenance(run, rows),
+    ],
+  };
+  const plotPx = plotWidth(options, px);
+  return frame(heading, options, {
+    width: plotPx,
+    height: rows.length * (modes.length * MODE_PX + ROW_GAP_PX),
+    data: { values },
+    resolve: { axis: { x: 'independent' } },
+    layer: layers(values, { shown, px, plotPx, modes }, options),
+  });
+}
+
+interface Layout {
+  readonly shown: readonly string[];
+  readonly px: number;
+  readonly plotPx: number;
+  readonly modes: ReturnType<typeof sortModes>;
+}
+
+function layers(
+  values: readonly { readonly lo: number; readonly hi: number }[],
+  layout: Layout,
+  options: ChartOptions,
+): Spec[] {
+  const { shown, px, plotPx, modes } = layout;
+  const theme = THEMES[options.theme];
+  const low = Math.min(0.9, ...values.map((value) => value.lo)) / 1.05;
+  const numbers = plotPx >= NUMBERS_FROM_PX - 200;
+  const span = Math.max(1.2, ...values.map((value) => value.hi)) * 1.05;
+  // The numbers beside the rightmost marks need room inside the plot: 44 px on the logarithmic axis.
+  const high = numbers ? low * (span / low) ** (plotPx / (plotPx - 44)) : span;
+  const ticks = [...new Set([1, ...logTicks(low, high, Math.floor(plotPx / 48))])];
+  const axes = twinAxes(
+    {
+      values: ticks,
+      labelExpr: "format(datum.value, '~r') + 'x'",
+      title: 'times the p50 of native (logarithmic axis)',
+    },
+    shown.length,
+  );
+  const y = rowAxis(shown, px);
+  const yOffset = {
+    field: 'mode',
+    type: 'nominal',
+    sort: modes.map((mode) => modeStyle(mode).label),
+    scale: { paddingOuter: ROW_GAP_PX / MODE_PX / 2 },
+  };
+  const x = { type: 'quantitative', scale: { type: 'log', domain: [low, high], nice: false } };
+  const colour = modeEncoding(modes, options);
+  return [
+    rowBands(shown, y, options.theme),
+    {
+      data: { values: [{ one: 1 }] },
+      mark: { type: 'rule', color: theme.reference, strokeWidth: 1.4 },
+      encoding: { x: { ...x, field: 'one', axis: axes.bottom } },
+    },
+    {
+      mark: { type: 'rule', strokeWidth: 2.4, opacity: 0.75 },
+      encoding: { y, yOffset, x: { ...x, field: 'lo', axis: axes.top }, x2: { field: 'hi' }, ...colour },
+    },
+    {
+      mark: { type: 'point', filled: true, size: 46, opacity: 1, stroke: theme.background, strokeWidth: 0.6 },
+      encoding: { y, yOffset, x: { ...x, field: 'ratio', axis: null }, ...colour, ...shapeEncoding(modes) },
+    },
+    ...(numbers
+      ? [
+          {
+            mark: {
+              type: 'text',
+              align: 'left',
+              dx: 7,
+              baseline: 'middle',
+              fontSize: SMALL_PX,
+              color: theme.muted,
+            },
+            encoding: { y, yOffset, x: { ...x, field: 'hi', axis: null }, text: { field: 'text' } },
+          },
+        ]
+      : []),
+  ];
+}
