@@ -121,7 +121,7 @@ export function differentWork(a: Measurement, b: Measurement): string | null {
     if (x !== y) return `${field} is ${x} in one and ${y} in the other`;
   }
   const [x, y] = [bytesPerOperation(a), bytesPerOperation(b)];
-  return x === y ? null : `one operation moved ${x} bytes in one and ${y} in the other`;
+  return Math.abs(x - y) <= 1e-9 * x ? null : `one operation moved ${x} bytes in one and ${y} in the other`;
 }
 
 function bytesPerOperation({ rounds }: Measurement): number {

@@ -18,8 +18,8 @@ export interface CompareOptions {
   /** Family-wise level over everything judged together. */
   readonly alpha?: number;
   readonly metrics?: readonly JudgedMetric[];
-  /** The change that matters, by workload and metric. */
-  readonly tolerance?: (workload: string, metric: JudgedMetric) => Tolerance;
+  /** The change that matters, by case and metric; null leaves that metric of that case unjudged. */
+  readonly tolerance?: (workload: string, mode: Mode, metric: JudgedMetric) => Tolerance | null;
   /** Compare ratios to `native` of the same run instead of times, so that another machine or day still serves. */
   readonly relativeToNative?: boolean;
   /** Compare even what is incomparable. */
@@ -234,9 +234,18 @@ function report(
   options: CompareOptions,
 ): ComparisonReport {
   const { alpha = DEFAULT_ALPHA, metrics = ['p50', 'p99'], relativeToNative = false } = options;
-  // The smallest tail a test must reach is the corrected one: with 20 comparisons a twentieth of the level.
-  const each = alpha / Math.max(1, pairs.length * metrics.length);
-  const raw = pairs.flatMap((pair) => metrics.map((metric) => compareOne(pair, metric, each, options)));
+  const toleranceFor = options.tolerance ?? defaultTolerance;
+  const judged = pairs.flatMap((pair) =>
+    metrics.flatMap((metric) => {
+      const tolerance = toleranceFor(pair.workload, pair.modes[1], metric);
+      return tolerance ? [{ pair, metric, tolerance }] : [];
+    }),
+  );
+  // What one test must reach is the corrected level: with 20 comparisons a twentieth.
+  const each = alpha / Math.max(1, judged.length);
+  const raw = judged.map(({ pair, metric, tolerance }) =>
+    compareOne(pair, metric, tolerance, each, options.seed ?? 1),
+  );
   return {
     differences: found,
     refused,
@@ -262,9 +271,14 @@ function worstFirst(a: Comparison, b: Comparison): number {
   return byVerdict || Math.abs(Math.log(b.ratio.center)) - Math.abs(Math.log(a.ratio.center));
 }
 
-function compareOne(pair: Pair, metric: JudgedMetric, alphaEach: number, options: CompareOptions): Raw {
+function compareOne(
+  pair: Pair,
+  metric: JudgedMetric,
+  wanted: Tolerance,
+  alphaEach: number,
+  seed: number,
+): Raw {
   const [base, head] = [pair.baseline.map(logValuesOf(metric)), pair.candidate.map(logValuesOf(metric))];
-  const wanted = (options.tolerance ?? defaultTolerance)(pair.workload, metric);
   return {
     caseId: pair.caseId,
     workload: pair.workload,
@@ -272,12 +286,12 @@ function compareOne(pair: Pair, metric: JudgedMetric, alphaEach: number, options
     baseline: side(pair.modes[0], base),
     candidate: side(pair.modes[1], head),
     paired: pair.paired,
-    ...effectOf(pair, metric, alphaEach, options.seed ?? 1),
+    ...effectOf(pair, metric, alphaEach, seed),
     tolerance: widened(wanted, [base, head]),
   };
 }
 
-function defaultTolerance(_workload: string, metric: JudgedMetric): Tolerance {
+function defaultTolerance(_workload: string, _mode: Mode, metric: JudgedMetric): Tolerance {
   return toleranceOf(DEFAULT_EFFECTS[metric]);
 }
 

@@ -1,5 +1,5 @@
-// What a stored run must look like: the only importer of valibot. results/schema/run-1.schema.json says the same for
-// other programs; a test holds the two together.
+// What a stored run must look like, by valibot (results/policy.ts imports it too, nobody else does).
+// results/schema/run-1.schema.json says the same for other programs; a test holds the two together.
 //
 // Invariant: a value that passes is a Run whose numbers are finite and not negative, whose rounds have work and
 // time in them, and whose histograms add up. Unknown fields are dropped.
@@ -34,7 +34,7 @@ const time = v.pipe(
 
 const isPlainObject = (x: unknown): x is object => typeof x === 'object' && x !== null && !Array.isArray(x);
 /** Valibot's own objects and records let a list pass. */
-const plainObject = v.custom<object>(isPlainObject, 'an object');
+export const plainObject = v.custom<object>(isPlainObject, 'an object');
 
 /** Values a record holds are checked as one, because a run has hundreds of thousands of them. */
 function numbersBy(check: (x: unknown) => boolean, what: string) {
@@ -241,6 +241,7 @@ function fieldOf(path: readonly v.IssuePathItem[] | undefined): string | null {
 function reasonOf(issue: v.BaseIssue<unknown>): string {
   // Objects carry valibot's own message ("Invalid type: Expected Object ..."); all others say what must be there.
   const wanted = issue.type === 'object' || issue.type === 'record' ? 'an object' : issue.message;
+  if (issue.expected === 'never') return `is not known here; there must be ${issue.message}`;
   if (issue.input === undefined) return 'is missing';
   return `is ${shown(issue.input)}, but must be ${wanted}`;
 }

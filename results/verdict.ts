@@ -21,8 +21,8 @@ export interface Tolerance {
 /** The share of the effect that matters at which the threshold lies, where nothing else is said. */
 export const THRESHOLD_SHARE = 0.6;
 
-export function toleranceOf(effect: number): Tolerance {
-  return { effect, threshold: effect * THRESHOLD_SHARE };
+export function toleranceOf(effect: number, thresholdShare = THRESHOLD_SHARE): Tolerance {
+  return { effect, threshold: effect * thresholdShare };
 }
 
 /** What is known about one comparison. Ratios are candidate / baseline. */
