@@ -20,8 +20,7 @@ struct Mount {
   const char* option;
 };
 
-// The order matters: /proc first, because the later ones are looked up in /proc/filesystems by
-// others.
+// Without fusectl: a run mounts it in a namespace of its own.
 constexpr Mount kMounts[] = {
     {"proc", "/proc", "", "CONFIG_PROC_FS"},
     {"sysfs", "/sys", "", "CONFIG_SYSFS"},
@@ -30,7 +29,6 @@ constexpr Mount kMounts[] = {
     {"tmpfs", "/tmp", "mode=1777", "CONFIG_TMPFS"},
     {"tmpfs", "/run", "mode=0755", "CONFIG_TMPFS"},
     {"tmpfs", "/work", "mode=0755", "CONFIG_TMPFS"},
-    {"fusectl", "/sys/fs/fuse/connections", "", "CONFIG_FUSE_FS"},
     {"tracefs", "/sys/kernel/tracing", "", nullptr},
     {"debugfs", "/sys/kernel/debug", "", nullptr},
     {"cgroup2", "/sys/fs/cgroup", "", nullptr},
@@ -56,6 +54,7 @@ std::vector<std::string> mount_file_systems() {
     if (mount_one(entry) == 0 || entry.option == nullptr) continue;
     if (missing.empty() || missing.back() != entry.option) missing.emplace_back(entry.option);
   }
+  if (!has_file_system("fuse")) missing.emplace_back("CONFIG_FUSE_FS");
   return missing;
 }
 
