@@ -7,7 +7,7 @@ import type { Mode, Run } from '../results/model.js';
 import { rowsOf } from './cells.js';
 import { MIN_ROUNDS } from './estimate.js';
 import { betrayers, type Findings, findingsOf, type Loss, rowName } from './findings.js';
-import { ascii, count, duration, ratio, wrap } from './format.js';
+import { ascii, clip, count, duration, ratio, wrap } from './format.js';
 import { type Pen, penOf, type Tone } from './ink.js';
 import { EMULATED, intervalText, type TextOptions } from './table.js';
 import { modeStyle } from './theme.js';
@@ -23,8 +23,8 @@ export function closingSummary(run: Run, options: TextOptions): string {
   const rows = rowsOf(run);
   const findings = findingsOf(run, rows);
   const sections = [
-    plainLosers(run, findings, pen),
-    nativeLosers(run, findings, pen),
+    plainLosers(run, findings, pen, width),
+    nativeLosers(run, findings, pen, width),
     notEngaged(run, findings, pen, width),
     failed(run, findings, pen, width),
     skipped(findings, pen, width),
@@ -36,17 +36,19 @@ export function closingSummary(run: Run, options: TextOptions): string {
     .join('\n\n')}\n`;
 }
 
-function plainLosers(run: Run, findings: Findings, pen: Pen): string[] {
+function plainLosers(run: Run, findings: Findings, pen: Pen, width: number): string[] {
   const { slowerThanPlain: losses } = findings;
   if (losses.length === 0) {
     const judged = run.measurements.some((one) => one.case.mode === 'plain') && !findings.unjudged;
     return judged ? [pen('Slower than plain: none.', 'good')] : [];
   }
   const title = pen(`Slower than plain (${losses.length})`, 'alarm');
-  return [title, ...lossLines(run, losses, LIST_LIMIT, pen, 'bad')];
+  const lines = lossLines({ run, losses, limit: LIST_LIMIT, tone: 'bad', withMode: true, pen, width });
+  if (losses.length > LIST_LIMIT) lines.push(pen(`  and ${losses.length - LIST_LIMIT} more`, 'dim'));
+  return [title, ...lines];
 }
 
-function nativeLosers(run: Run, findings: Findings, pen: Pen): string[] {
+function nativeLosers(run: Run, findings: Findings, pen: Pen, width: number): string[] {
   if (findings.unjudged)
     return [pen(`Fewer than ${MIN_ROUNDS} rounds: no 95 % interval, so nobody is called slower.`, 'warn')];
   if (findings.comparedWithNative.size === 0) return [];
@@ -57,32 +59,52 @@ function nativeLosers(run: Run, findings: Findings, pen: Pen): string[] {
     lines.push(
       `  ${pen(modeStyle(mode).label, 'strong')}: ${verdict} of ${count(total, 'case')}${losses.length > 0 ? '; worst:' : ''}`,
     );
-    lines.push(...lossLines(run, losses, NATIVE_LIMIT, pen, 'warn', false).map((line) => `  ${line}`));
+    const worst = {
+      run,
+      losses,
+      limit: NATIVE_LIMIT,
+      tone: 'warn',
+      withMode: false,
+      pen,
+      width: width - 2,
+    } as const;
+    lines.push(...lossLines(worst).map((line) => `  ${line}`));
   }
   return lines;
 }
 
-function lossLines(
-  run: Run,
-  losses: readonly Loss[],
-  limit: number,
-  pen: Pen,
-  tone: Tone,
-  more = true,
-): string[] {
+interface LossList {
+  readonly run: Run;
+  readonly losses: readonly Loss[];
+  readonly limit: number;
+  readonly tone: Tone;
+  /** False where the mode is in the line above. */
+  readonly withMode: boolean;
+  readonly pen: Pen;
+  readonly width: number;
+}
+
+/** One line a loss; the two values are left out where they would not fit. */
+function lossLines({ run, losses, limit, tone, withMode, pen, width }: LossList): string[] {
   const shown = losses.slice(0, limit);
-  const names = shown.map((loss) => rowName(loss.row, run));
+  const room = width - 2 - (withMode ? 18 : 0) - 22;
+  const names = shown.map((loss) => clip(ascii(rowName(loss.row, run)), room));
   const nameWidth = Math.max(0, ...names.map((name) => name.length));
-  const modeWidth = Math.max(0, ...shown.map((loss) => modeStyle(loss.cell.mode).label.length));
-  const lines = shown.map((loss, index) => {
+  const values = shown.map(
+    ({ cell, baseline }) => `${duration(cell.p50Ns.center)} against ${duration(baseline.p50Ns.center)}`,
+  );
+  const modeWidth = withMode
+    ? 2 + Math.max(0, ...shown.map((loss) => modeStyle(loss.cell.mode).label.length))
+    : 0;
+  const fixed = 2 + modeWidth + nameWidth + 2 + 6 + 1 + 13 + 1;
+  const fits = fixed + Math.max(0, ...values.map((value) => value.length)) <= width;
+  return shown.map((loss, index) => {
     const factor = pen(`${ratio(loss.ratio.center)}x`.padStart(6), tone);
-    const interval = pen(`(${intervalText(loss.ratio)})`.padEnd(13), 'dim');
-    const mode = more ? `${modeStyle(loss.cell.mode).label.padEnd(modeWidth)}  ` : '';
-    const values = `${duration(loss.cell.p50Ns.center)} against ${duration(loss.baseline.p50Ns.center)}`;
-    return `  ${mode}${names[index]!.padEnd(nameWidth)}  ${factor} ${interval} ${pen(values, 'dim')}`;
+    const interval = `(${intervalText(loss.ratio)})`;
+    const mode = withMode ? ascii(modeStyle(loss.cell.mode).label).padEnd(modeWidth) : '';
+    const tail = fits ? `${interval.padEnd(13)} ${values[index]!}` : interval;
+    return `  ${mode}${names[index]!.padEnd(nameWidth)}  ${factor} ${pen(tail, 'dim')}`;
   });
-  if (more && losses.length > limit) lines.push(pen(`  and ${losses.length - limit} more`, 'dim'));
-  return lines;
 }
 
 function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): string[] {

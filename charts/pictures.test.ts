@@ -7,8 +7,8 @@ import type { Run } from '../results/model.js';
 import { exampleRun } from '../results/testing/example-run.js';
 import { forestChart } from './forest.js';
 import { historyChart } from './history.js';
-import { buildChart, type ChartName, chartNames, isChartName, renderCharts } from './pictures.js';
-import { loadRenderer } from './render.js';
+import { buildChart, type ChartName, chartNames, isChartName } from './pictures.js';
+import { loadRenderer, renderCharts } from './render.js';
 import { ChartUnavailable, type Spec } from './spec.js';
 import { disengage, edit, fail, rename } from './testing/edit-run.js';
 import { type Box, layoutOf } from './testing/svg-layout.js';
@@ -151,15 +151,18 @@ test('every chart says how many rounds, which placement, which backing and which
 
 test('files are written in the formats asked for; what cannot be drawn is named', async () => {
   const run = exampleRun({ workloads: ['statx-sync'] });
-  const { files, unavailable } = await renderCharts(run, join(folder, 'all'), {
+  const unavailable: string[] = [];
+  const files = await renderCharts(run, join(folder, 'all'), {
     names: ['latency', 'throughput'],
     vega: true,
+    onUnavailable: (name, reason) => unavailable.push(`${name}: ${reason}`),
   });
   assert.deepEqual(
     files.map((file) => file.slice(folder.length)),
     ['/all/latency.vl.json', '/all/latency.svg', '/all/latency.png'],
   );
-  assert.equal(unavailable[0]?.name, 'throughput');
+  assert.equal(unavailable.length, 1);
+  assert.match(unavailable[0]!, /^throughput: .*--threads 1,2,4/);
   const png = readFileSync(join(folder, 'all/latency.png'));
   assert.equal(png.subarray(1, 4).toString(), 'PNG');
   assert.equal(

@@ -3,10 +3,17 @@
 // All three are loaded when the first picture is drawn, because loading them costs more than most commands do. Text is
 // measured with the shipped font (font.ts) and drawn with it; nothing is taken from the machine.
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
+import type { Run } from '../results/model.js';
 import { fontPath, textWidth } from './font.js';
-import type { Spec } from './spec.js';
+import { buildChart, type ChartName, defaultCharts } from './pictures.js';
+import { ChartUnavailable, type Spec } from './spec.js';
+import type { ThemeName } from './theme.js';
+
+/** Two pixels for each, so that text is crisp on the screens people have. */
+const PNG_ZOOM = 2;
 
 /** A Renderer draws specifications. */
 export interface Renderer {
@@ -96,5 +103,43 @@ export async function renderSpec(
   return written;
 }
 
-/** Two pixels for each, so that text is crisp on the screens people have. */
-const PNG_ZOOM = 2;
+export interface RenderOptions {
+  readonly names?: readonly ChartName[];
+  readonly svg?: boolean;
+  readonly png?: boolean;
+  /** Also write the Vega-Lite specification, to be restyled. */
+  readonly vega?: boolean;
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  /** Told about each chart that this run cannot give, with one sentence why. */
+  readonly onUnavailable?: (name: ChartName, reason: string) => void;
+}
+
+export const DEFAULT_WIDTH_PX = 900;
+/** Narrower pictures cannot hold labels and plot side by side; wider ones no renderer takes. */
+export const WIDTH_LIMITS_PX = { least: 480, most: 4000 } as const;
+
+/**
+ * Draws charts of a run into a folder, SVG and PNG unless told otherwise, and returns the paths of the files.
+ * Errors: RangeError for a width outside the limits; the file system's own error when the folder or a file cannot be
+ * written. A chart that the run cannot give is left out, never drawn empty.
+ */
+export async function renderCharts(run: Run, folder: string, options: RenderOptions = {}): Promise<string[]> {
+  const { names = defaultCharts, svg = true, png = true, vega = false, theme = 'light' } = options;
+  const width = options.width ?? DEFAULT_WIDTH_PX;
+  const { least, most } = WIDTH_LIMITS_PX;
+  if (!(width >= least && width <= most))
+    throw new RangeError(`a picture is ${least} to ${most} pixels wide, not ${width}`);
+  mkdirSync(folder, { recursive: true });
+  const files: string[] = [];
+  for (const name of names) {
+    try {
+      const spec = buildChart(name, run, { width: Math.round(width), theme });
+      files.push(...(await renderSpec(spec, join(folder, name), { svg, png, vega })));
+    } catch (error) {
+      if (!(error instanceof ChartUnavailable)) throw error;
+      options.onUnavailable?.(name, error.message);
+    }
+  }
+  return files;
+}
