@@ -55,10 +55,14 @@ bool Client::fail(const char* syscall, const std::string& object, int code, std:
 
 bool Client::cancelled() const { return round_->cancelled(); }
 
-// Called on the client's own thread before anything else, so that the events belong to it.
 void Client::open_counters() {
   migrations_ = PerfCounter(PERF_COUNT_SW_CPU_MIGRATIONS);
   switches_ = PerfCounter(PERF_COUNT_SW_CONTEXT_SWITCHES);
+}
+
+void Client::close_counters() {
+  migrations_ = PerfCounter();
+  switches_ = PerfCounter();
 }
 
 bool Client::await_start() {

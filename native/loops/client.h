@@ -36,8 +36,10 @@ class Client {
   };
   Region region(uint64_t stride_bytes) const;
 
-  // Opens the perf counters of the calling thread; the first thing the thread does.
+  // Opens the perf counters of the calling thread, before its loop. The same thread closes them:
+  // descriptors are its own.
   void open_counters();
+  void close_counters();
 
   // Records the failure for the round and stops it; returns false so that callers can `return
   // fail(...)`.

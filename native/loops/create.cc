@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "loop.h"
 #include "loops.h"
 
@@ -24,9 +25,7 @@ struct NewName : PlainOperation {
     return true;
   }
 
-  bool check(uint64_t, const char* failed) {
-    return !failed || client.fail(failed, name, errno, "");
-  }
+  bool check(const char* failed) { return !failed || client.fail(failed, name, errno, ""); }
 
   Client& client;
   std::string name;
@@ -37,10 +36,10 @@ struct CreateUnlink : NewName {
   using NewName::NewName;
 
   // Timed: open(O_CREAT | O_EXCL), close, unlink.
-  const char* run(uint64_t) const {
-    const int fd = open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  const char* run() const {
+    const int fd = bare::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0) return "open";
-    if (close(fd) != 0) return "close";
+    if (bare::close(fd) != 0) return "close";
     return unlink(name.c_str()) == 0 ? nullptr : "unlink";
   }
 };
@@ -49,7 +48,7 @@ struct MkdirRmdir : NewName {
   using NewName::NewName;
 
   // Timed: mkdir, rmdir.
-  const char* run(uint64_t) const {
+  const char* run() const {
     if (mkdir(name.c_str(), 0755) != 0) return "mkdir";
     return rmdir(name.c_str()) == 0 ? nullptr : "rmdir";
   }

@@ -31,9 +31,9 @@ struct FstatAfterRead {
   }
 
   // Timed: one fstat.
-  int run(uint64_t) { return fstat(file.fd(), &attributes); }
+  int run() { return fstat(file.fd(), &attributes); }
 
-  bool check(uint64_t, int outcome) { return outcome == 0 || client.fail("fstat", errno); }
+  bool check(int outcome) { return outcome == 0 || client.fail("fstat", errno); }
 
   Client& client;
   DataFile file;

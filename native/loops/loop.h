@@ -6,8 +6,8 @@
 //   uint64_t per_pass() const           operations until begin_pass() is due again
 //   bool begin_pass()                   untimed: new order, dropped caches, new mapping
 //   bool prepare(uint64_t position)     untimed: what this operation needs
-//   R run(uint64_t position)            timed: the system calls and nothing else
-//   bool check(uint64_t position, R)    untimed: the result is right, or client.fail(...)
+//   R run()                             timed: the system calls and nothing else
+//   bool check(R)                       untimed: the result is right, or client.fail(...)
 // where a position counts within the pass. Each loops/*.cc says at its run() what is inside of the
 // timed region.
 #pragma once
@@ -46,11 +46,11 @@ bool operate(Client& client, Operation& operation, uint64_t count) {
     if (!operation.prepare(position)) return false;
 
     const uint64_t start = now_ns();
-    const auto outcome = operation.run(position);
+    const auto outcome = operation.run();
     const uint64_t end = now_ns();
 
     client.histogram.record(end - start);
-    if (!operation.check(position, outcome)) return false;
+    if (!operation.check(outcome)) return false;
     if (done == 0)
       client.first_start_ns = start;
     else if (paused)

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "../content.h"
+#include "bare.h"
 #include "bus_guard.h"
 #include "data_file.h"
 #include "loop.h"
@@ -54,7 +55,11 @@ struct Mapped {
   Mapped(Client& c, int p) : client(c), file(c), protection(p) {}
 
   uint64_t per_pass() const { return file.blocks(); }
-  bool prepare(uint64_t) { return true; }
+  bool prepare(uint64_t position) {
+    offset = file.offset(position);
+    page = mapping.at(offset);
+    return true;
+  }
 
   // The mapping goes first: pages that are mapped cannot be dropped from the cache.
   bool begin_pass() {
@@ -68,6 +73,8 @@ struct Mapped {
   DataFile file;
   Mapping mapping;
   const int protection;
+  uint64_t offset = 0;
+  char* page = nullptr;
 };
 
 struct MmapRead : Mapped {
@@ -76,14 +83,12 @@ struct MmapRead : Mapped {
   bool open() { return file.open(O_RDONLY, kMmapReadStride) && file.warm(); }
 
   // Timed: one load from a page that is not mapped yet.
-  uint64_t run(uint64_t position) const {
-    return *reinterpret_cast<volatile const uint64_t*>(mapping.at(file.offset(position)));
-  }
+  uint64_t run() const { return *reinterpret_cast<volatile const uint64_t*>(page); }
 
-  bool check(uint64_t position, uint64_t word) {
+  bool check(uint64_t word) {
     client.checksum += word;
-    if (word == content_word(file.offset(position))) return true;
-    return client.fail("mmap", EIO, "wrong data at byte " + std::to_string(file.offset(position)));
+    if (word == content_word(offset)) return true;
+    return client.fail("mmap", EIO, "wrong data at byte " + std::to_string(offset));
   }
 };
 
@@ -92,19 +97,23 @@ struct MmapWrite : Mapped {
 
   bool open() { return file.open(O_RDWR, kPageBytes) && file.warm(); }
 
-  // Timed: one store to a page that is not mapped yet, msync(MS_SYNC) of that page. The byte is the
-  // one that the file has there.
-  int run(uint64_t position) const {
-    const uint64_t offset = file.offset(position);
-    char* page = mapping.at(offset);
-    *static_cast<volatile char*>(page) = static_cast<char>(content_word(offset) & 0xff);
-    return msync(page, kPageBytes, MS_SYNC);
+  bool prepare(uint64_t position) {
+    Mapped::prepare(position);
+    byte = static_cast<char>(content_word(offset) & 0xff);  // what the file has there
+    return true;
   }
 
-  bool check(uint64_t position, int outcome) {
-    if (outcome == 0) return true;
-    return client.fail("msync", errno, "at byte " + std::to_string(file.offset(position)));
+  // Timed: one store to a page that is not mapped yet, msync(MS_SYNC) of that page.
+  int run() const {
+    *static_cast<volatile char*>(page) = byte;
+    return bare::msync(page, kPageBytes, MS_SYNC);
   }
+
+  bool check(int outcome) {
+    return outcome == 0 || client.fail("msync", errno, "at byte " + std::to_string(offset));
+  }
+
+  char byte = 0;
 };
 
 template <class Operation>

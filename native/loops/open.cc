@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "loop.h"
 #include "loops.h"
 
@@ -15,13 +16,13 @@ struct OpenClose : PlainOperation {
       : client(c), flags(O_RDWR | O_CLOEXEC | (c.spec().o_direct ? O_DIRECT : 0)) {}
 
   // Timed: open for reading and writing, close.
-  const char* run(uint64_t) const {
-    const int fd = open(client.path().c_str(), flags);
+  const char* run() const {
+    const int fd = bare::open(client.path().c_str(), flags);
     if (fd < 0) return "open";
-    return close(fd) == 0 ? nullptr : "close";
+    return bare::close(fd) == 0 ? nullptr : "close";
   }
 
-  bool check(uint64_t, const char* failed) { return !failed || client.fail(failed, errno); }
+  bool check(const char* failed) { return !failed || client.fail(failed, errno); }
 
   Client& client;
   const int flags;

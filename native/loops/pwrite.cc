@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../content.h"
+#include "bare.h"
 #include "data_file.h"
 #include "loop.h"
 #include "loops.h"
@@ -23,38 +24,39 @@ struct Pwrite {
     int synced;
   };
 
-  explicit Pwrite(Client& c) : client(c), file(c), buffer(c.spec().block_bytes) {}
+  explicit Pwrite(Client& c) : client(c), file(c), block(c.spec().block_bytes), buffer(block) {}
 
-  bool open() { return file.open(O_RDWR, client.spec().block_bytes); }
+  bool open() { return file.open(O_RDWR, block); }
   uint64_t per_pass() const { return file.blocks(); }
   bool begin_pass() { return file.begin_pass(); }
   bool prepare(uint64_t position) {
-    fill_content(buffer.data(), client.spec().block_bytes, file.offset(position));
+    offset = static_cast<off_t>(file.offset(position));
+    fill_content(buffer.data(), block, file.offset(position));
     return true;
   }
 
   // Timed: one pwrite of one block; then fsync of the file, if specified.
-  Outcome run(uint64_t position) const {
-    const ssize_t written = pwrite(file.fd(), buffer.data(), client.spec().block_bytes,
-                                   static_cast<off_t>(file.offset(position)));
+  Outcome run() const {
+    const ssize_t written = bare::pwrite(file.fd(), buffer.data(), block, offset);
     if constexpr (Fsync) {
-      if (written > 0) return {written, fsync(file.fd())};
+      if (written > 0) return {written, bare::fsync(file.fd())};
     }
     return {written, 0};
   }
 
-  bool check(uint64_t position, Outcome outcome) {
-    const uint64_t offset = file.offset(position);
+  bool check(Outcome outcome) {
+    const auto at = static_cast<uint64_t>(offset);
     if (outcome.synced != 0) return client.fail("fsync", errno);
-    if (outcome.written < 0)
-      return client.fail("pwrite", errno, "at byte " + std::to_string(offset));
-    if (static_cast<uint64_t>(outcome.written) == client.spec().block_bytes) return true;
-    return client.fail("pwrite", EIO, short_transfer("write", client, outcome.written, offset));
+    if (outcome.written < 0) return client.fail("pwrite", errno, "at byte " + std::to_string(at));
+    if (static_cast<uint64_t>(outcome.written) == block) return true;
+    return client.fail("pwrite", EIO, short_transfer("write", client, outcome.written, at));
   }
 
   Client& client;
   DataFile file;
+  const uint64_t block;
   Buffer buffer;
+  off_t offset = 0;
 };
 
 template <bool Fsync>

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "data_file.h"
 #include "loop.h"
 #include "loops.h"
@@ -33,9 +34,9 @@ struct Readdir : PlainOperation {
 
   // Timed: open, getdents64 until it returns 0, statx of each entry relative to the directory if
   // specified, close. Returns the call that failed.
-  const char* run(uint64_t) {
+  const char* run() {
     used = 0;
-    const int fd = open(client.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = bare::open(client.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return "open";
     const char* failed = list(fd);
     if constexpr (Stat) {
@@ -47,10 +48,10 @@ struct Readdir : PlainOperation {
       errno = error;
       return failed;
     }
-    return close(fd) == 0 ? nullptr : "close";
+    return bare::close(fd) == 0 ? nullptr : "close";
   }
 
-  bool check(uint64_t, const char* failed) {
+  bool check(const char* failed) {
     if (failed) return client.fail(failed, errno);
     uint64_t found = 0;
     for_each_entry([&](const char*) {
@@ -65,7 +66,7 @@ struct Readdir : PlainOperation {
 
   const char* list(int fd) {
     while (capacity - used >= kReadBytes) {
-      const long got = syscall(SYS_getdents64, fd, buffer.data() + used, kReadBytes);
+      const ssize_t got = bare::getdents64(fd, buffer.data() + used, kReadBytes);
       if (got < 0) return "getdents64";
       if (got == 0) return nullptr;
       used += static_cast<uint64_t>(got);

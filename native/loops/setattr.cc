@@ -18,27 +18,33 @@ constexpr time_t kFirstTime = 1'000'000'000;
 struct Chmod : PlainOperation {
   explicit Chmod(Client& c) : client(c) {}
 
-  // Timed: one chmod by path.
-  int run(uint64_t position) const {
-    return chmod(client.path().c_str(), position % 2 == 0 ? 0600 : 0644);
+  bool prepare(uint64_t position) {
+    mode = position % 2 == 0 ? 0600 : 0644;
+    return true;
   }
-  bool check(uint64_t, int outcome) { return outcome == 0 || client.fail("chmod", errno); }
+
+  // Timed: one chmod by path.
+  int run() const { return chmod(client.path().c_str(), mode); }
+  bool check(int outcome) { return outcome == 0 || client.fail("chmod", errno); }
 
   Client& client;
+  mode_t mode = 0;
 };
 
 struct Utimens : PlainOperation {
   explicit Utimens(Client& c) : client(c) {}
 
-  // Timed: one utimensat by path, both times.
-  int run(uint64_t position) const {
-    const timespec time = {.tv_sec = kFirstTime + static_cast<time_t>(position), .tv_nsec = 0};
-    const timespec times[2] = {time, time};
-    return utimensat(AT_FDCWD, client.path().c_str(), times, 0);
+  bool prepare(uint64_t position) {
+    times[0].tv_sec = times[1].tv_sec = kFirstTime + static_cast<time_t>(position);
+    return true;
   }
-  bool check(uint64_t, int outcome) { return outcome == 0 || client.fail("utimensat", errno); }
+
+  // Timed: one utimensat by path, both times.
+  int run() const { return utimensat(AT_FDCWD, client.path().c_str(), times, 0); }
+  bool check(int outcome) { return outcome == 0 || client.fail("utimensat", errno); }
 
   Client& client;
+  timespec times[2] = {};
 };
 
 // Between the file's size and a page more, never less: its data stays.
@@ -55,16 +61,22 @@ struct Ftruncate : PlainOperation {
     return fd.valid() || client.fail("open", errno);
   }
 
-  int resize(uint64_t more) const {
-    return ftruncate(fd.get(), static_cast<off_t>(client.spec().file_bytes + more));
+  bool prepare(uint64_t position) {
+    more = position % 2 == 0 ? kPageBytes : 0;
+    return true;
+  }
+
+  int resize(uint64_t more_bytes) const {
+    return ftruncate(fd.get(), static_cast<off_t>(client.spec().file_bytes + more_bytes));
   }
 
   // Timed: one ftruncate.
-  int run(uint64_t position) const { return resize(position % 2 == 0 ? kPageBytes : 0); }
-  bool check(uint64_t, int outcome) { return outcome == 0 || client.fail("ftruncate", errno); }
+  int run() const { return resize(more); }
+  bool check(int outcome) { return outcome == 0 || client.fail("ftruncate", errno); }
 
   Client& client;
   UniqueFd fd;
+  uint64_t more = 0;
 };
 
 template <class Operation>

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "../content.h"
+#include "bare.h"
 #include "data_file.h"
 #include "loop.h"
 #include "loops.h"
@@ -20,7 +21,7 @@ namespace {
 ssize_t splice_all(int in, loff_t* in_offset, int out, loff_t* out_offset, uint64_t bytes) {
   uint64_t moved = 0;
   while (moved < bytes) {
-    const ssize_t n = splice(in, in_offset, out, out_offset, bytes - moved, SPLICE_F_MOVE);
+    const ssize_t n = bare::splice(in, in_offset, out, out_offset, bytes - moved, SPLICE_F_MOVE);
     if (n < 0) return -1;
     if (n == 0) break;
     moved += static_cast<uint64_t>(n);
@@ -46,16 +47,22 @@ struct Splice {
   uint64_t per_pass() const { return file.blocks(); }
   bool begin_pass() { return file.begin_pass(); }
 
-  bool check(uint64_t position, ssize_t moved) {
-    const uint64_t offset = file.offset(position);
-    if (moved < 0) return client.fail("splice", errno, "at byte " + std::to_string(offset));
+  bool prepare(uint64_t position) {
+    offset = static_cast<loff_t>(file.offset(position));
+    return true;
+  }
+
+  bool check(ssize_t moved) {
+    const auto at = static_cast<uint64_t>(offset);
+    if (moved < 0) return client.fail("splice", errno, "at byte " + std::to_string(at));
     if (static_cast<uint64_t>(moved) == block) return true;
-    return client.fail("splice", EIO, short_transfer("splice", client, moved, offset));
+    return client.fail("splice", EIO, short_transfer("splice", client, moved, at));
   }
 
   Client& client;
   DataFile file;
   const uint64_t block;
+  loff_t offset = 0;
   UniqueFd read_end;
   UniqueFd write_end;
 };
@@ -71,15 +78,13 @@ struct SpliceIn : Splice {
     return null.valid() || client.fail("open", "/dev/null", errno, "");
   }
 
-  bool prepare(uint64_t) { return true; }
-
   // Timed: splice file -> pipe and splice pipe -> /dev/null until the block is through.
-  ssize_t run(uint64_t position) const {
-    auto offset = static_cast<loff_t>(file.offset(position));
+  ssize_t run() const {
+    loff_t from = offset;
     uint64_t moved = 0;
     while (moved < block) {
       const ssize_t n =
-          splice(file.fd(), &offset, write_end.get(), nullptr, block - moved, SPLICE_F_MOVE);
+          bare::splice(file.fd(), &from, write_end.get(), nullptr, block - moved, SPLICE_F_MOVE);
       if (n < 0) return -1;
       if (n == 0) break;
       if (splice_all(read_end.get(), nullptr, null.get(), nullptr, static_cast<uint64_t>(n)) != n)
@@ -101,6 +106,7 @@ struct SpliceOut : Splice {
   bool open() { return file.open(O_RDWR, block) && open_pipe(); }
 
   bool prepare(uint64_t position) {
+    Splice::prepare(position);
     fill_content(buffer.data(), block, file.offset(position));
     const ssize_t written = write(write_end.get(), buffer.data(), block);
     if (written == static_cast<ssize_t>(block)) return true;
@@ -108,9 +114,9 @@ struct SpliceOut : Splice {
   }
 
   // Timed: splice pipe -> file until the block is through.
-  ssize_t run(uint64_t position) const {
-    auto offset = static_cast<loff_t>(file.offset(position));
-    return splice_all(read_end.get(), nullptr, file.fd(), &offset, block);
+  ssize_t run() const {
+    loff_t to = offset;
+    return splice_all(read_end.get(), nullptr, file.fd(), &to, block);
   }
 
   Buffer buffer;

@@ -16,11 +16,11 @@ struct Statx : PlainOperation {
       : client(c), flags(c.spec().force_sync ? AT_STATX_FORCE_SYNC : AT_STATX_SYNC_AS_STAT) {}
 
   // Timed: one statx by path with STATX_BASIC_STATS.
-  int run(uint64_t) {
+  int run() {
     return statx(AT_FDCWD, client.path().c_str(), flags, STATX_BASIC_STATS, &attributes);
   }
 
-  bool check(uint64_t, int outcome) {
+  bool check(int outcome) {
     if (client.spec().expect_missing) {
       if (outcome == 0)
         return client.fail("statx", EEXIST, "the path exists but should be missing");
