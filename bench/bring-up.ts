@@ -1,0 +1,55 @@
+// Brings the modes of a group up, all at once, each on its own copy of the tree, and down again in reverse order.
+
+import type { BuiltinMode, ModeRecord, Skipped } from '../results/model.js';
+import { FusebenchError, messageOf } from './errors.js';
+import { BRING_UP } from './modes/index.js';
+import type { ModeSettings, MountedMode } from './modes/mode.js';
+import type { Group } from './plan.js';
+import { fixturesOf, plantTree } from './tree.js';
+import type { Workspace } from './workspace.js';
+
+export interface Mounted {
+  readonly modes: ReadonlyMap<string, MountedMode>;
+  readonly skipped: readonly Skipped[];
+  abort(): void;
+  /** Takes all modes down; returns their records with the audit of the daemons' counts. */
+  close(): Promise<ModeRecord[]>;
+}
+
+/** A mode that this machine does not have is skipped with its reason; any other error takes down what was up. */
+export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings): Promise<Mounted> {
+  const up: MountedMode[] = [];
+  const skipped: Skipped[] = [];
+  const close = () => takeDown(up);
+  const specs = new Set(group.cases.map(({ spec }) => spec));
+  const shared = group.cases.some(({ case: { workload } }) => workload.sharedFile);
+  const fixtures = fixturesOf(specs, group.threads, shared);
+  try {
+    for (const mode of new Set(group.cases.map((planned) => planned.case.mode as BuiltinMode))) {
+      const folders = workspace.folders(mode);
+      plantTree(folders.backing, fixtures);
+      try {
+        up.push(await BRING_UP[mode](folders, settings));
+      } catch (error) {
+        skipped.push({ mode, workload: null, reason: reasonOf(error) });
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const modes = new Map(up.map((one) => [one.mode as string, one]));
+  return { modes, skipped, close, abort: () => up.forEach((one) => void one.abort()) };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof FusebenchError)) return messageOf(error);
+  return error.errno === undefined ? error.reason : `${error.reason} (${error.errno})`;
+}
+
+async function takeDown(up: MountedMode[]): Promise<ModeRecord[]> {
+  const records: ModeRecord[] = [];
+  for (const mode of up.reverse()) records.unshift({ ...mode.record, audit: await mode.close() });
+  up.length = 0;
+  return records;
+}

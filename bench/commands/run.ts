@@ -1,0 +1,117 @@
+// fusebench run: the main job, from the command line to the pictures.
+
+import { join, resolve } from 'node:path';
+import type { Plan, Run } from '../../results/model.js';
+import { newRunId } from '../../results/store.js';
+import type { Mounted } from '../bring-up.js';
+import type { ExitCode } from '../errors.js';
+import { hostWarnings, readHost } from '../host.js';
+import { onInterrupt } from '../interrupt.js';
+import { PLACEMENTS, plan } from '../plan.js';
+import { PROFILES, type ProfileName } from '../profiles.js';
+import { Progress } from '../progress.js';
+import { publish } from '../publish.js';
+import { ROUND_DEADLINE_MS } from '../round-spec.js';
+import { runSession } from '../session.js';
+import { version } from '../version.js';
+import { enterNamespace, openWorkspace } from '../workspace.js';
+
+export interface RunOptions {
+  readonly mode: readonly string[];
+  readonly profile: ProfileName;
+  readonly rounds?: number;
+  readonly threads: readonly number[];
+  readonly placement: readonly string[];
+  readonly sharedFile: boolean;
+  readonly backing?: string;
+  readonly out?: string;
+  readonly label: string;
+  readonly seed?: number;
+  readonly serviceTimes: boolean;
+  /** Seconds. */
+  readonly deadline?: number;
+  readonly charts: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly dryRun: boolean;
+}
+
+export async function runCommand(names: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const groups = plan({
+    names,
+    modes: options.mode,
+    threads: options.threads,
+    placements: options.placement.includes('all') ? PLACEMENTS : options.placement,
+    sharedFile: options.sharedFile,
+  });
+  if (options.dryRun) {
+    for (const { cases } of groups) for (const planned of cases) console.log(planned.case.id);
+    return 0;
+  }
+  enterNamespace();
+  const header = makeHeader(groups, options);
+  const folder = resolve(options.out ?? join('results', 'runs', header.id));
+  const progress = new Progress(process.stderr, options.quiet);
+  for (const warning of header.warnings) progress.say(`warning: ${warning}`);
+  const workspace = openWorkspace(options.backing === undefined ? null : resolve(options.backing));
+  let mounted: Mounted | null = null;
+  const { signal, done } = onInterrupt(progress, () => mounted?.abort());
+  try {
+    const deadlineMs = options.deadline === undefined ? ROUND_DEADLINE_MS : options.deadline * 1000;
+    const onMounted = (up: Mounted) => {
+      mounted = up;
+    };
+    const session = { folder, groups, workspace, progress, signal, deadlineMs, onMounted };
+    const run = await runSession({ ...header, backing: workspace.backing }, session);
+    await publish(run, folder, options);
+    return exitCode(run);
+  } finally {
+    done();
+    workspace.close();
+  }
+}
+
+/** The run as it is before anything is measured. */
+function makeHeader(groups: ReturnType<typeof plan>, options: RunOptions): Run {
+  const started = new Date();
+  const host = readHost();
+  return {
+    schema: 1,
+    tool: { name: 'fusebench', version: version() },
+    id: newRunId(started),
+    label: options.label,
+    command: ['fusebench', ...process.argv.slice(2)].join(' '),
+    startedAt: started.toISOString(),
+    finishedAt: null,
+    status: 'running',
+    seed: options.seed ?? started.getTime() % 1_000_000,
+    host,
+    backing: { fsType: 'unknown', path: null },
+    plan: makePlan(groups, options),
+    modes: [],
+    measurements: [],
+    skipped: [],
+    warnings: hostWarnings(host),
+  };
+}
+
+function makePlan(groups: ReturnType<typeof plan>, options: RunOptions): Plan {
+  const cases = groups.flatMap((group) => group.cases.map((planned) => planned.case));
+  return {
+    profile: options.profile,
+    rounds: options.rounds ?? PROFILES[options.profile].rounds,
+    operations: {},
+    modes: [...new Set(cases.map(({ mode }) => mode))],
+    workloads: [...new Set(cases.map(({ workload }) => workload.name))],
+    threads: options.threads,
+    placements: [...new Set(groups.map(({ placement }) => placement))],
+    sharedFile: options.sharedFile,
+    serviceTimes: options.serviceTimes,
+  };
+}
+
+function exitCode(run: Run): ExitCode {
+  if (run.status === 'interrupted') return 130;
+  const bad = run.measurements.some(({ proof, failure }) => !proof.engaged || failure !== null);
+  return bad ? 1 : 0;
+}

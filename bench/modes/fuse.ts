@@ -1,0 +1,64 @@
+// plain, file-passthrough and inode-passthrough: one daemon binary, one set of options, and --mode as the only difference.
+
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXPIRED_DIRECTORY } from '../../drivers/driver.js';
+import type { FuseMode } from '../../results/model.js';
+import { startDaemon } from './daemon.js';
+import type { BringUp, ModeSettings } from './mode.js';
+import { probe } from './probes.js';
+
+const PROBE_DEADLINE_MS = 30_000;
+
+export function fuse(mode: FuseMode): BringUp {
+  return async (folders, settings) => {
+    const daemon = await startDaemon({
+      mode,
+      options: daemonOptions(settings),
+      backing: folders.backing,
+      mountpoint: folders.root,
+      countersPath: join(folders.scratch, 'counters'),
+      fusectl: settings.fusectl,
+    });
+    // A daemon that hangs in a probe is given up by failing its requests.
+    const giveUp = setTimeout(daemon.abort, PROBE_DEADLINE_MS);
+    try {
+      const probes = await probe(mode, folders, daemon.handle, settings);
+      const negotiated = { ...daemon.negotiated, readAheadBytes: readAheadBytes(folders.root) };
+      return {
+        mode,
+        folders,
+        record: { mode, how: daemon.command, negotiated, probes, audit: null },
+        daemon: daemon.handle,
+        abort: daemon.abort,
+        close: daemon.stop,
+      };
+    } catch (error) {
+      await daemon.stop();
+      throw error;
+    } finally {
+      clearTimeout(giveUp);
+    }
+  };
+}
+
+function daemonOptions({ threads, cpus, serviceTimes }: ModeSettings): string[] {
+  return [
+    ['--threads', String(threads)],
+    cpus.daemon === null ? [] : ['--cpus', cpus.daemon.join(',')],
+    ['--timeout', '3600'],
+    ['--expire-below', EXPIRED_DIRECTORY],
+    serviceTimes ? ['--service-times'] : [],
+  ].flat();
+}
+
+/** The read-ahead window of the mount's bdi in bytes; null where sysfs does not say. */
+function readAheadBytes(root: string): number | null {
+  const { dev } = statSync(root);
+  const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
+  try {
+    return Number(readFileSync(`/sys/class/bdi/0:${minor}/read_ahead_kb`, 'utf8')) * 1024;
+  } catch {
+    return null;
+  }
+}

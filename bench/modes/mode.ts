@@ -1,0 +1,39 @@
+// What a mode is while it is up: a directory that clients see, the backing directory underneath, and a way down.
+
+import type { DaemonHandle } from '../../native/index.js';
+import type { BuiltinMode, ModeRecord } from '../../results/model.js';
+import type { CpuPlan } from '../cpus.js';
+
+/** The folders of one mode in the work area. */
+export interface ModeFolders {
+  /** The backing directory: the mode's own copy of the tree. */
+  readonly backing: string;
+  /** Where clients find the tree. */
+  readonly root: string;
+  /** On the private tmpfs: counters, work directories. */
+  readonly scratch: string;
+}
+
+/** What is the same for all modes of a group. */
+export interface ModeSettings {
+  readonly threads: number;
+  readonly cpus: CpuPlan;
+  readonly serviceTimes: boolean;
+  /** Where fusectl is mounted. */
+  readonly fusectl: string;
+}
+
+export interface MountedMode {
+  readonly mode: BuiltinMode;
+  readonly folders: ModeFolders;
+  readonly record: ModeRecord;
+  /** Null when no daemon stands behind the mode. */
+  readonly daemon: DaemonHandle | null;
+  /** Ends all waiting requests with an error; for a daemon that hangs. */
+  abort(): void;
+  /** Takes the mode down; true when the daemon had ended well by itself. Never throws. */
+  close(): Promise<ModeRecord['audit']>;
+}
+
+/** Brings a mode up. Errors: a FusebenchError with exit code 3 says why this machine does not have the mode. */
+export type BringUp = (folders: ModeFolders, settings: ModeSettings) => Promise<MountedMode>;

@@ -1,0 +1,26 @@
+// native: no FUSE at all. The backing directory is bind-mounted, so that a path has as many mounts to cross as in the
+// other modes.
+
+import { addon } from '../../native/index.js';
+import type { BringUp } from './mode.js';
+
+export const native: BringUp = async (folders) => {
+  addon().mount(folders.backing, folders.root, '', ['bind'], '');
+  return {
+    mode: 'native',
+    folders,
+    record: {
+      mode: 'native',
+      how: 'bind mount of the backing directory',
+      negotiated: null,
+      probes: [],
+      audit: null,
+    },
+    daemon: null,
+    abort: () => {},
+    close: async () => {
+      addon().unmount(folders.root, true);
+      return null;
+    },
+  };
+};

@@ -1,0 +1,63 @@
+// Progress on stderr: a bar with the time left on a terminal, a plain line now and then elsewhere.
+
+const WIDTH = 30;
+const PLAIN_EVERY_MS = 5_000;
+
+export class Progress {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #quiet: boolean;
+  #total = 0;
+  #done = 0;
+  #startedMs = 0;
+  #saidMs = 0;
+
+  constructor(stream: NodeJS.WriteStream, quiet: boolean) {
+    this.#stream = stream;
+    this.#quiet = quiet;
+  }
+
+  start(total: number): void {
+    this.#total = total;
+    this.#startedMs = Date.now();
+    this.#saidMs = this.#startedMs;
+  }
+
+  /** A sentence that stays. */
+  say(text: string): void {
+    if (this.#quiet) return;
+    this.#clear();
+    this.#stream.write(`${text}\n`);
+  }
+
+  /** One more round is done. */
+  tick(what: string): void {
+    this.#done += 1;
+    if (this.#quiet) return;
+    if (this.#stream.isTTY) {
+      this.#clear();
+      this.#stream.write(this.#bar(what).slice(0, (this.#stream.columns || 80) - 1));
+    } else if (Date.now() - this.#saidMs >= PLAIN_EVERY_MS) {
+      this.#saidMs = Date.now();
+      this.#stream.write(`${this.#done}/${this.#total} rounds, about ${this.#secondsLeft()} s left\n`);
+    }
+  }
+
+  end(): void {
+    if (!this.#quiet) this.#clear();
+  }
+
+  #bar(what: string): string {
+    const filled = Math.round((WIDTH * this.#done) / Math.max(1, this.#total));
+    const bar = '#'.repeat(filled) + '.'.repeat(WIDTH - filled);
+    return `[${bar}] ${this.#done}/${this.#total}  ${this.#secondsLeft()} s left  ${what}`;
+  }
+
+  #secondsLeft(): number {
+    const perRound = (Date.now() - this.#startedMs) / Math.max(1, this.#done);
+    return Math.ceil((perRound * (this.#total - this.#done)) / 1000);
+  }
+
+  #clear(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
+  }
+}

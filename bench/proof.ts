@@ -1,0 +1,71 @@
+// The proof that a measurement took the road its mode is named after: expected requests per operation against counted ones.
+//
+// READ = 0 alone proves nothing (a warm page cache shows it too); the drivers therefore choose operations that tell the
+// modes apart, and the probes of bench/modes/probes.ts tell them apart before anything is timed.
+
+import type { ExpectedRequests, Mode, Proof, Round } from '../results/model.js';
+
+/** Requests per operation of an opcode that no driver expected are worth a warning from here on. */
+const UNEXPECTED_PER_OPERATION = 0.05;
+/** Asynchronous requests: when they are counted says nothing about the operation. */
+const ASYNCHRONOUS = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR']);
+
+export interface Judged {
+  readonly proof: Proof;
+  readonly warnings: readonly string[];
+}
+
+/** Judges all rounds of a case. A mode without a daemon of ours expects nothing and is engaged as it stands. */
+export function judge(mode: Mode, expected: readonly ExpectedRequests[], rounds: readonly Round[]): Judged {
+  const observed = requestsPerOperation(rounds);
+  if (observed === null || rounds.length === 0) {
+    return { proof: { engaged: true, expected, observed, betrayedBy: [] }, warnings: [] };
+  }
+  const betrayedBy = expected.flatMap((one) => contradiction(one, observed));
+  return {
+    proof: { engaged: betrayedBy.length === 0, expected, observed, betrayedBy },
+    warnings: unexpected(mode, expected, observed),
+  };
+}
+
+/** Totals over the rounds divided by the operations; null when a round has no counts. */
+export function requestsPerOperation(rounds: readonly Round[]): Record<string, number> | null {
+  const totals: Record<string, number> = {};
+  let operations = 0;
+  for (const round of rounds) {
+    if (round.requests === null) return null;
+    operations += round.operations;
+    for (const [opcode, count] of Object.entries(round.requests))
+      totals[opcode] = (totals[opcode] ?? 0) + count;
+  }
+  return Object.fromEntries(Object.entries(totals).map(([opcode, count]) => [opcode, count / operations]));
+}
+
+/** An opcode `A+B` is judged by the sum of both. */
+function contradiction({ opcode, min, max }: ExpectedRequests, observed: Record<string, number>): string[] {
+  const seen = opcode.split('+').reduce((sum, name) => sum + (observed[name] ?? 0), 0);
+  if (seen >= min && seen <= max) return [];
+  const narrow = min === 0 ? '0' : ((min + max) / 2).toFixed(2);
+  const wanted = max - min < 0.1 ? narrow : `${min.toFixed(2)} to ${max.toFixed(2)}`;
+  return [`${opcode} ${seen.toFixed(2)} per operation where the mode has ${wanted}`];
+}
+
+function unexpected(
+  mode: Mode,
+  expected: readonly ExpectedRequests[],
+  observed: Record<string, number>,
+): string[] {
+  const known = new Set(expected.flatMap(({ opcode }) => opcode.split('+')));
+  return Object.entries(observed)
+    .filter(
+      ([opcode, rate]) => !known.has(opcode) && !ASYNCHRONOUS.has(opcode) && rate > UNEXPECTED_PER_OPERATION,
+    )
+    .map(([opcode, rate]) => unexpectedSentence(mode, opcode, rate));
+}
+
+function unexpectedSentence(mode: Mode, opcode: string, rate: number): string {
+  if (opcode === 'GETXATTR' && mode !== 'plain') {
+    return `engaged but taxed: GETXATTR ${rate.toFixed(2)} per operation (HANDLE_KILLPRIV_V2 avoids it)`;
+  }
+  return `${opcode} ${rate.toFixed(2)} per operation besides what the operation needs`;
+}

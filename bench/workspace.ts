@@ -1,0 +1,143 @@
+// Where everything happens: a private mount namespace, a private tmpfs in it, and a guardian for the one thing that a
+// namespace cannot take with it, the subdirectory below --backing.
+//
+// The tmpfs covers an empty folder of the package (build/work), so that not even an empty directory is left behind. When
+// fusebench dies, however it dies, the namespace dies with its last process and every mount with it; daemons die with
+// their parent.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { addon } from '../native/index.js';
+import type { Backing, BuiltinMode } from '../results/model.js';
+import { errnoOf, FusebenchError, messageOf } from './errors.js';
+import type { ModeFolders } from './modes/mode.js';
+import { PACKAGE_ROOT, REAPER_PATH } from './paths.js';
+
+const INSIDE = 'FUSEBENCH_NAMESPACE';
+const FUSECTL = '/sys/fs/fuse/connections';
+
+/** Executes this process again in a private mount namespace, with the same arguments; returns when it is inside. */
+export function enterNamespace(): void {
+  if (process.env[INSIDE] === String(process.pid)) return;
+  if (process.getuid?.() !== 0) {
+    const hint = 'run it as root, for example with sudo';
+    throw new FusebenchError({
+      reason: 'mounting and FUSE passthrough need root',
+      errno: 'EPERM',
+      hint,
+      exitCode: 3,
+    });
+  }
+  const argv = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const env = Object.entries({ ...process.env, [INSIDE]: String(process.pid) });
+  try {
+    addon().execInMountNamespace(
+      process.execPath,
+      argv,
+      env.map(([name, value]) => `${name}=${value}`),
+    );
+  } catch (error) {
+    const hint = 'in a container, it needs CAP_SYS_ADMIN';
+    const errno = errnoOf(error) ?? 'EPERM';
+    throw new FusebenchError({ reason: 'no private mount namespace can be made', errno, hint, exitCode: 3 });
+  }
+}
+
+export interface Workspace {
+  readonly backing: Backing;
+  readonly fusectl: string;
+  folders(mode: BuiltinMode): ModeFolders;
+  /** Removes what is outside of the private tmpfs. Never throws. */
+  close(): void;
+}
+
+/** `backingPath` is the directory of --backing, or null for the private tmpfs. */
+export function openWorkspace(backingPath: string | null): Workspace {
+  const work = join(PACKAGE_ROOT, 'build', 'work');
+  mkdirSync(work, { recursive: true });
+  const outside = backingPath === null ? null : makeSubdirectory(backingPath);
+  addon().mount('fusebench', work, 'tmpfs', ['nosuid', 'nodev'], 'mode=0755,size=75%');
+  if (!existsSync(FUSECTL)) {
+    throw new FusebenchError({
+      object: FUSECTL,
+      reason: 'this kernel has no FUSE',
+      hint: "try 'modprobe fuse'",
+      exitCode: 3,
+    });
+  }
+  addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
+  const trees = outside?.path ?? work;
+  return {
+    backing: { path: backingPath, fsType: addon().fsInfo(trees).type },
+    fusectl: FUSECTL,
+    folders: (mode) => makeFolders(work, trees, mode),
+    close: () => outside?.remove(),
+  };
+}
+
+function makeFolders(work: string, trees: string, mode: BuiltinMode): ModeFolders {
+  const folders = {
+    backing: join(trees, mode, 'backing'),
+    root: join(work, mode, 'mount'),
+    scratch: join(work, mode, 'scratch'),
+  };
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+  return folders;
+}
+
+interface Subdirectory {
+  readonly path: string;
+  remove(): void;
+}
+
+/** Makes the subdirectory that holds the trees, watched by a guardian that removes it when we are killed. */
+function makeSubdirectory(backingPath: string): Subdirectory {
+  refuseStacked(backingPath);
+  let path: string;
+  try {
+    accessSync(backingPath, constants.W_OK);
+    path = mkdtempSync(join(realpathSync(backingPath), '.fusebench-'));
+  } catch (error) {
+    const hint = 'use a directory that exists and can be written';
+    const errno = errnoOf(error) ?? 'EIO';
+    throw new FusebenchError({
+      object: backingPath,
+      reason: 'cannot make a backing directory here',
+      errno,
+      hint,
+      exitCode: 2,
+    });
+  }
+  const guardian: ChildProcess = spawn(REAPER_PATH, [path], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guardian.unref();
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+      guardian.stdin?.end();
+    },
+  };
+}
+
+/** Passthrough needs a backing file system that is not stacked itself. */
+function refuseStacked(path: string): void {
+  let type: string;
+  try {
+    type = addon().fsInfo(path).type;
+  } catch (error) {
+    throw new FusebenchError({
+      object: path,
+      reason: messageOf(error),
+      errno: errnoOf(error) ?? 'ENOENT',
+      exitCode: 2,
+    });
+  }
+  if (!type.startsWith('fuse') && type !== 'overlay') return;
+  const reason = `a backing directory on ${type} would stack file systems too deep for passthrough`;
+  const hint = 'use one on ext4, xfs, btrfs or tmpfs';
+  throw new FusebenchError({ object: path, reason, errno: 'ELOOP', hint, exitCode: 2 });
+}
