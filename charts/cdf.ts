@@ -53,7 +53,9 @@ const QUANTILES: readonly number[] = [
 export function cdfChart(run: Run, options: ChartOptions): Spec {
   const heading = {
     title: 'Latency distributions',
-    lines: ['Share of operations that took at most so long. Each panel has a logarithmic axis of its own.'],
+    lines: [
+      'Share of operations that took at most so long. Logarithmic axes, each to the p99 of its slowest mode.',
+    ],
   };
   return panels(run, options, heading, {
     y: {
@@ -74,7 +76,7 @@ export function histogramChart(run: Run, options: ChartOptions): Spec {
   const heading = {
     title: 'Latency histograms',
     lines: [
-      'Share of operations by latency, equal steps on a logarithmic axis; the highest step of each panel fills it.',
+      'Share of operations by latency, equal steps on a logarithmic axis, to the p99 of the slowest mode; panels fill their height.',
     ],
   };
   return panels(run, options, heading, {
@@ -133,8 +135,8 @@ function drawable(row: Row): Cell[] {
 }
 
 /**
- * The points of a panel, without the outermost thousandths: a single stray latency would squeeze all curves. Each
- * curve goes on level to both edges of the panel, which are chosen so that the axis has two labels at least.
+ * The points of a panel, which ends a little behind the slowest mode's p99: the last percent reaches a hundred times
+ * as far and would squeeze the curves into a corner. The edges are chosen so that the axis has two labels at least.
  */
 function panelValues(row: Row, name: string, style: PanelStyle, plotPx: number): Spec[] {
   const merged = drawable(row).map((cell) => ({
@@ -142,13 +144,15 @@ function panelValues(row: Row, name: string, style: PanelStyle, plotPx: number):
     histogram: merge(cell.measurement.rounds.map((round) => round.histogram)),
   }));
   const low = Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.001)));
-  const high = Math.max(...merged.map(({ histogram }) => quantile(histogram, 0.999)));
+  const high = Math.max(...merged.map(({ histogram }) => quantile(histogram, 0.99)));
   const [from, to] = labelledRange(Math.max(1, low), Math.max(2, high), plotPx);
   return merged.flatMap(({ mode, histogram }) => {
     const inside = style.points(histogram).filter(({ ns }) => ns > from && ns < to);
+    if (!style.sharedY) return inside.map((point) => ({ panel: name, mode, ...point }));
+    // A cumulative curve goes on to both edges: at 0 before the fastest operation, at its last share behind the slowest.
     const edges = [
       { ns: from, share: 0 },
-      { ns: to, share: style.sharedY ? (inside.at(-1)?.share ?? 1) : 0 },
+      { ns: to, share: inside.at(-1)?.share ?? 1 },
     ];
     return [edges[0]!, ...inside, edges[1]!].map((point) => ({ panel: name, mode, ...point }));
   });
@@ -159,7 +163,7 @@ const HALF_LABEL_PX = 20;
 
 /** The range widened until at least two of the labels 1, 2, 5, 10, ... have room in it. */
 function labelledRange(low: number, high: number, plotPx: number): [number, number] {
-  let [from, to] = [low / 1.06, high * 1.06];
+  let [from, to] = [low / 1.06, high * 1.2];
   for (let attempt = 0; attempt < 40; attempt++) {
     const margin = (to / from) ** (HALF_LABEL_PX / plotPx);
     let labels = 0;

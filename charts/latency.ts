@@ -1,9 +1,9 @@
 // Latency by mode: for each workload and mode the median as a point, a thick line to the 99th and a thin one to the
 // 99.9th percentile, on a logarithmic axis that says so.
 
+import { merge, quantile } from '../results/histogram.js';
 import type { Run } from '../results/model.js';
-import { rowsOf } from './cells.js';
-import { latency } from './estimate.js';
+import { type Cell, rowsOf } from './cells.js';
 import { rowName } from './findings.js';
 import {
   type ChartOptions,
@@ -22,6 +22,8 @@ import {
 } from './spec.js';
 import { modeStyle, sortModes, THEMES } from './theme.js';
 
+/** Operations it takes to speak of one in a thousand. */
+const TAIL_OPERATIONS = 5000;
 const MODE_PX = 8;
 const ROW_GAP_PX = 8;
 
@@ -45,7 +47,7 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
         mode: modeStyle(cell.mode).label,
         p50: cell.p50Ns.center,
         p99: cell.p99Ns.center,
-        p999: latency(cell.measurement, 0.999).center,
+        p999: tailNs(cell) ?? cell.p99Ns.center,
       })),
   );
   const plotPx = plotWidth(options, px);
@@ -77,7 +79,8 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
   const heading = {
     title: 'Latency by mode',
     lines: [
-      'Point: p50. Thick line: to p99. Thin line: to p99.9. Medians over the rounds.',
+      'Point: p50. Thick line: to p99; both medians over the rounds.',
+      `Thin line: to p99.9 of all rounds together, where there are ${TAIL_OPERATIONS} operations.`,
       provenance(run, rows),
     ],
   };
@@ -109,4 +112,10 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
       },
     ],
   });
+}
+
+/** The 99.9th percentile of all rounds together; null where there are too few operations for one. */
+function tailNs({ measurement: { rounds } }: Cell): number | null {
+  const histogram = merge(rounds.map((round) => round.histogram));
+  return histogram.count < TAIL_OPERATIONS ? null : quantile(histogram, 0.999);
 }

@@ -1,6 +1,6 @@
 // Context switches and requests for one operation: two panels of bars from zero, one row a workload.
 //
-// Modes that show next to nothing everywhere are named in the subtitle instead of being drawn as empty rows. The axis
+// Modes that nobody counts requests of are summed up in the subtitle instead of being drawn as empty rows. The axis
 // is a symmetric logarithm, log(1 + x), and says so: a directory of 10,000 entries stands beside one stat.
 
 import type { Mode, Run } from '../results/model.js';
@@ -27,8 +27,6 @@ const ROW_GAP_PX = 8;
 const PANEL_GAP_PX = 24;
 /** Room for the number behind the longest bar. */
 const NUMBER_PX = 34;
-/** Fewer switches and requests than this everywhere: the mode costs neither. */
-const NEXT_TO_NOTHING = 0.05;
 
 type Count = (cell: Cell) => number | null;
 
@@ -46,8 +44,8 @@ export function switchesChart(run: Run, options: ChartOptions): Spec {
   const rows = rowsOf(run).filter((row) => measured(row).length > 0);
   if (rows.length === 0) throw new ChartUnavailable('switches: no case was measured and engaged');
   const all = sortModes(rows.flatMap((row) => measured(row).map((cell) => cell.mode)));
-  const idle = all.filter((mode) => rows.every((row) => isIdle(row.cells.get(mode))));
-  const modes = idle.length === all.length ? all : all.filter((mode) => !idle.includes(mode));
+  const bare = all.filter((mode) => rows.every((row) => (row.cells.get(mode)?.requests ?? null) === null));
+  const modes = bare.length === all.length ? all : all.filter((mode) => !bare.includes(mode));
   const { shown, px } = rowLabels(
     rows.map((row) => rowName(row, run)),
     options.width,
@@ -57,10 +55,7 @@ export function switchesChart(run: Run, options: ChartOptions): Spec {
   const lines = [
     'Client and daemon together. Bars start at zero, on a symlog axis: near-linear to 1, logarithmic above.',
   ];
-  if (idle.length > 0 && idle.length < all.length)
-    lines.push(
-      `Not drawn, below ${NEXT_TO_NOTHING} in every row: ${idle.map((mode) => modeStyle(mode).label).join(', ')}.`,
-    );
+  if (bare.length > 0 && bare.length < all.length) lines.push(bareText(bare, rows, run));
   return frame(
     { title: 'Context switches and requests', lines: [...lines, provenance(run, rows)] },
     options,
@@ -80,11 +75,16 @@ function measured(row: Row): Cell[] {
   return [...row.cells.values()].filter((cell) => cell.state === 'measured');
 }
 
-function isIdle(cell: Cell | undefined): boolean {
-  return (
-    cell?.state !== 'measured' ||
-    ((cell.switches ?? 0) < NEXT_TO_NOTHING && (cell.requests ?? 0) < NEXT_TO_NOTHING)
+/** Says what the modes without requests would show, instead of giving each row empty bars. */
+function bareText(modes: readonly Mode[], rows: readonly Row[], run: Run): string {
+  const cells = rows.flatMap((row) =>
+    measured(row)
+      .filter((cell) => modes.includes(cell.mode))
+      .map((cell) => ({ name: rowName(row, run), switches: cell.switches ?? 0 })),
   );
+  const most = cells.reduce((a, b) => (b.switches > a.switches ? b : a));
+  const names = modes.map((mode) => modeStyle(mode).label).join(', ');
+  return `Not drawn, no requests to count: ${names}; at most ${perOperation(most.switches)} context switches per operation (${most.name}).`;
 }
 
 interface Layout {
