@@ -3,7 +3,7 @@
 // --help is quick.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ExitCode, FusebenchError } from './errors.js';
+import { type ExitCode, errnoOf, FusebenchError } from './errors.js';
 import { version } from './version.js';
 
 const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
@@ -135,6 +135,10 @@ function fail(error: unknown): never {
   if (error instanceof Error && (error.name === 'InputError' || error.name === 'WriteError')) {
     console.error(`fusebench: ${error.message}`);
     process.exit(error.name === 'InputError' ? 2 : 3);
+  }
+  if (errnoOf(error) === 'EMFILE' || errnoOf(error) === 'ENFILE') {
+    console.error(`fusebench: too few file descriptors (${errnoOf(error)}); allow more with ulimit -n 4096`);
+    process.exit(3);
   }
   console.error('fusebench: this is a bug of fusebench, please report it:', error);
   process.exit(1);

@@ -64,7 +64,7 @@ export class RunWriter {
   static create(folder: string, run: Run): RunWriter {
     const writer = new RunWriter(folder, run);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
     } catch (error) {
       throw writeError('the folder for the run cannot be made', folder, error);
     }
@@ -136,6 +136,13 @@ export class RunWriter {
     parts.push(Buffer.from('\n]}\n'));
     return parts;
   }
+}
+
+/** A recursive mkdir alone would say ENOENT where the reason is EROFS. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(dirname(folder), { recursive: true });
+  mkdirSync(folder);
 }
 
 const NEWLINE = Buffer.from('\n');

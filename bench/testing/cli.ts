@@ -1,6 +1,6 @@
 // Runs the command line of fusebench in tests, and looks at what it left behind.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,11 +53,30 @@ export function cli(argv: readonly string[], options?: CliOptions): Promise<Fini
   return startCli(argv, options).finished;
 }
 
-/** A folder that goes with the test. */
+/** A folder that goes with the test, and what is mounted in it as well. */
 export function temporaryFolder(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-test-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  context.after(() => {
+    for (const mountpoint of mountpointsBelow(folder).reverse()) execFileSync('umount', ['-l', mountpoint]);
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
+}
+
+function mountpointsBelow(folder: string): string[] {
+  const mountpoints = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  return mountpoints.filter((path) => path === folder || path.startsWith(`${folder}/`));
+}
+
+/** Mounts of a run that are visible here; there must be none, ever. */
+export function visibleMounts(): string[] {
+  const lines = readFileSync('/proc/self/mounts', 'utf8').split('\n');
+  return lines.filter(
+    (line) =>
+      line.startsWith('fusebench ') || line.includes('fuse.fusebench') || line.includes('/build/work'),
+  );
 }
 
 /** Why a test of real mounts cannot run here, or false. */

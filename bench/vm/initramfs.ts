@@ -18,7 +18,7 @@ export const GUEST_NODE = '/usr/bin/node';
 export const GUEST_PACKAGE = '/fusebench';
 /** Where the command runs; what it leaves there is brought back. */
 export const GUEST_WORK = '/work';
-/** Archives kept in the cache: this one and the one of another version or checkout. */
+/** Archives kept in the cache: this one and that of another version, checkout or set of extra files. */
 const KEEP = 2;
 
 export interface Initramfs {
@@ -40,7 +40,7 @@ async function libraryFiles(programs: readonly string[]): Promise<GuestFile[]> {
   return [...new Set(lists.flat())].sort(byCodeUnits).map((path) => ({ source: realpathSync(path), path }));
 }
 
-async function guestFiles(): Promise<GuestFile[]> {
+async function guestFiles(extra: readonly GuestFile[]): Promise<GuestFile[]> {
   const init = join(PACKAGE_ROOT, 'build/Release/fusebench-init');
   if (!existsSync(init)) {
     throw new FusebenchError({
@@ -58,6 +58,7 @@ async function guestFiles(): Promise<GuestFile[]> {
     { source: node, path: GUEST_NODE },
     ...(await libraryFiles([node, ...addons])),
     ...own,
+    ...extra,
   ];
 }
 
@@ -122,9 +123,12 @@ async function tidy(folder: string): Promise<void> {
   await Promise.all(dated.slice(KEEP).map(({ name }) => rm(join(folder, name), { force: true })));
 }
 
-/** The initramfs of this installation, from the cache or built. */
-export async function ensureInitramfs(folder: string = cacheFolder()): Promise<Initramfs> {
-  const entries = archiveEntries(await guestFiles());
+/** The initramfs of this installation, with extra files if there are any: from the cache or built. */
+export async function ensureInitramfs(
+  extra: readonly GuestFile[] = [],
+  folder: string = cacheFolder(),
+): Promise<Initramfs> {
+  const entries = archiveEntries(await guestFiles(extra));
   const path = join(folder, `initramfs-${(await contentHash(entries)).slice(0, 24)}.cpio`);
   const built = !existsSync(path);
   try {

@@ -15,6 +15,7 @@ import {
 } from './guest.js';
 import { ensureInitramfs, GUEST_NODE, GUEST_PACKAGE, GUEST_WORK } from './initramfs.js';
 import { type KernelImage, readKernelImage } from './kernel-image.js';
+import type { GuestFile } from './package-files.js';
 import { findQemu, type MachineSpec } from './qemu.js';
 import { nearestExisting } from './received-files.js';
 import { type DiskType, findMkfs, makeScratchDisk } from './scratch-disk.js';
@@ -37,6 +38,8 @@ export interface VmOptions {
   readonly backing: 'tmpfs' | DiskType;
   /** Overrides how long a boot may take. */
   readonly bootSeconds?: number;
+  /** Files of the host that the guest shall have besides the package. */
+  readonly extraFiles?: readonly GuestFile[];
 }
 
 export interface VmEvents extends Omit<GuestEvents, 'booted'> {
@@ -192,7 +195,7 @@ export async function runProgramInVm(
   if (options.backing !== 'tmpfs') findMkfs(options.backing);
   checkWritable(process.cwd());
   const first = await chooseAccelerator(options.acceleration, qemu);
-  const initramfs = await ensureInitramfs();
+  const initramfs = await ensureInitramfs(options.extraFiles);
   checkMemory(options.memory, initramfs.bytes);
   const disk = options.backing === 'tmpfs' ? null : await makeScratchDisk(options.backing);
   const prepared: Prepared = { image, qemu, initramfsPath: initramfs.path, diskPath: disk?.path ?? null };
