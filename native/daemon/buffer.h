@@ -23,9 +23,8 @@ class WorkerBuffer {
     constexpr size_t kLargestXattrRequest = 128 * 1024;
     const size_t request =
         payload_bytes > kLargestXattrRequest ? payload_bytes : kLargestXattrRequest;
-    request_bytes_ = kWriteHeaders + round_up(request, kPageBytes);
-    reply_start_ = kPageBytes + round_up(request, kPageBytes);
-    size_ = round_up(reply_start_ + kPageBytes + round_up(request, kPageBytes), kHugeBytes);
+    payload_bytes_ = round_up(request, kPageBytes);
+    size_ = round_up(2 * (kPageBytes + payload_bytes_), kHugeBytes);
     void* memory = mmap(nullptr, size_ + kHugeBytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return;
@@ -44,11 +43,11 @@ class WorkerBuffer {
   [[nodiscard]] bool valid() const { return mapping_ != nullptr; }
   /// Where a request is read to.
   [[nodiscard]] std::span<std::byte> request() const {
-    return {start_ + kPageBytes - kWriteHeaders, request_bytes_};
+    return {start_ + kPageBytes - kWriteHeaders, kWriteHeaders + payload_bytes_};
   }
   /// The area of a Reply.
   [[nodiscard]] std::span<std::byte> reply() const {
-    return {start_ + reply_start_, size_ - reply_start_};
+    return {start_ + kPageBytes + payload_bytes_, kPageBytes + payload_bytes_};
   }
 
  private:
@@ -62,8 +61,7 @@ class WorkerBuffer {
   std::byte* mapping_ = nullptr;
   std::byte* start_ = nullptr;
   size_t size_ = 0;
-  size_t request_bytes_ = 0;
-  size_t reply_start_ = 0;
+  size_t payload_bytes_ = 0;
 };
 
 }  // namespace fusebench

@@ -1,0 +1,481 @@
+// Handlers without a mount: bytes in, bytes out, and what became of the backing directory.
+#include <sys/statfs.h>
+
+#include <set>
+
+#include "fixture.h"
+
+namespace {
+
+using namespace fusebench;
+using namespace fusebench::testing;
+
+wire::fuse_write_in write_in(uint64_t fh, uint64_t offset, uint32_t size, uint32_t write_flags = 0,
+                             uint32_t flags = 0) {
+  wire::fuse_write_in in{};
+  in.fh = fh;
+  in.offset = offset;
+  in.size = size;
+  in.write_flags = write_flags;
+  in.flags = flags;
+  return in;
+}
+
+wire::fuse_read_in read_in(uint64_t fh, uint64_t offset, uint32_t size) {
+  wire::fuse_read_in in{};
+  in.fh = fh;
+  in.offset = offset;
+  in.size = size;
+  return in;
+}
+
+Bytes bytes_of(const std::string& text) {
+  Bytes bytes;
+  append(bytes, text.data(), text.size());
+  return bytes;
+}
+
+std::string text_of(const Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+TEST("nothing but INIT is served before INIT, and INIT only once") {
+  TestDaemon t;
+  t.daemon = std::move(make_daemon(t.settings, t.backing).value);
+  CHECK_EQ(t.send(request(wire::GETATTR, 1, wire::fuse_statx_in{})).error, EIO);
+  TestDaemon u;
+  CHECK_EQ(u.start().body.size(), sizeof(wire::fuse_init_out));
+  CHECK_EQ(u.send(request(wire::INIT, 0, wire::fuse_init_in{})).error, EINVAL);
+}
+
+TEST("requests too short for a unique are dropped") {
+  TestDaemon t;
+  t.start();
+  const Bytes whole = request(wire::STATFS, 1);
+  for (size_t size = 0; size < whole.size(); ++size)
+    CHECK(!t.send(Bytes(whole.begin(), whole.begin() + static_cast<long>(size))).replied);
+}
+
+TEST("a header that lies about the length is EINVAL") {
+  TestDaemon t;
+  t.start();
+  Bytes bytes = request(wire::STATFS, 1);
+  bytes.push_back(std::byte{0});
+  CHECK_EQ(t.send(bytes).error, EINVAL);
+}
+
+TEST("every truncation of every request is answered or dropped, never served") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file");
+  const uint64_t file = t.look_up("file");
+  const std::vector<Bytes> requests = {
+      request(wire::LOOKUP, 1, "file"),
+      request(wire::SETATTR, file, wire::fuse_setattr_in{}),
+      request(wire::SYMLINK, 1, "link", "target"),
+      request(wire::MKNOD, 1, wire::fuse_mknod_in{S_IFREG, 0, 0, 0}, "node"),
+      request(wire::MKDIR, 1, wire::fuse_mkdir_in{}, "directory"),
+      request(wire::RENAME2, 1, wire::fuse_rename2_in{1, 0, 0}, "file", "other"),
+      request(wire::LINK, 1, wire::fuse_link_in{file}, "hard"),
+      request(wire::OPEN, file, wire::fuse_open_in{}),
+      request(wire::CREATE, 1, wire::fuse_create_in{}, "created"),
+      request(wire::WRITE, file, write_in(0, 0, 4), bytes_of("data")),
+      request(wire::SETXATTR, file, wire::fuse_setxattr_in{4, 0}, "user.a", bytes_of("data")),
+      request(wire::STATX, file, wire::fuse_statx_in{}),
+  };
+  for (const Bytes& whole : requests) {
+    for (size_t size = sizeof(wire::fuse_in_header); size < whole.size(); ++size) {
+      Bytes cut(whole.begin(), whole.begin() + static_cast<long>(size));
+      const auto length = static_cast<uint32_t>(size);
+      std::memcpy(cut.data(), &length, sizeof length);
+      CHECK_EQ(t.send(cut).error, EINVAL);
+    }
+  }
+  CHECK_EQ(std::distance(std::filesystem::directory_iterator(t.directory), {}), 1);
+}
+
+TEST("unknown opcodes and those left to the kernel are ENOSYS, ioctl is ENOTTY") {
+  TestDaemon t;
+  t.start();
+  for (const uint32_t opcode : {0u, 7u, 19u, +wire::ACCESS, +wire::POLL, +wire::GETLK, +wire::BMAP,
+                                63u, 64u, 4096u, 0xffffffffu})
+    CHECK_EQ(t.send(request(opcode, 1)).error, ENOSYS);
+  CHECK_EQ(t.send(request(wire::IOCTL, 1)).error, ENOTTY);
+}
+
+TEST("unknown nodeids are ESTALE and unknown handles EBADF") {
+  TestDaemon t;
+  t.start();
+  for (const uint64_t nodeid : {uint64_t{0}, uint64_t{2}, uint64_t{1} << 40, UINT64_MAX}) {
+    CHECK_EQ(t.send(request(wire::GETATTR, nodeid)).error, ESTALE);
+    CHECK_EQ(t.send(request(wire::LOOKUP, nodeid, "x")).error, ESTALE);
+    CHECK_EQ(t.send(request(wire::OPEN, nodeid, wire::fuse_open_in{})).error, ESTALE);
+    CHECK_EQ(t.send(request(wire::READ, 1, read_in(nodeid, 0, 100))).error, EBADF);
+    CHECK_EQ(t.send(request(wire::WRITE, 1, write_in(nodeid, 0, 1), bytes_of("x"))).error, EBADF);
+    CHECK_EQ(t.release(nodeid).error, EBADF);
+  }
+}
+
+TEST("a lookup carries the backing inode's attributes and the timeouts") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "12345", 0640);
+  const auto entry = t.send(request(wire::LOOKUP, 1, "file")).as<wire::fuse_entry_out>();
+  CHECK_EQ(entry.attr.ino, t.status("file").st_ino);
+  CHECK_EQ(entry.attr.size, 5u);
+  CHECK_EQ(entry.attr.mode, S_IFREG | 0640u);
+  CHECK_EQ(entry.attr.mtime, static_cast<uint64_t>(t.status("file").st_mtim.tv_sec));
+  CHECK_EQ(entry.entry_valid, 3600u);
+  CHECK_EQ(entry.attr_valid, 3600u);
+  const auto attributes = t.send(request(wire::GETATTR, entry.nodeid)).as<wire::fuse_attr_out>();
+  CHECK(std::memcmp(&attributes.attr, &entry.attr, sizeof entry.attr) == 0);
+}
+
+TEST("a missing name is a negative entry, below --expire-below a plain ENOENT") {
+  TestDaemon t;
+  t.settings.expire_below = "cold";
+  t.start();
+  std::filesystem::create_directories(t.path("cold/deep"));
+  const auto negative = t.send(request(wire::LOOKUP, 1, "none"));
+  CHECK_EQ(negative.error, 0);
+  CHECK_EQ(negative.as<wire::fuse_entry_out>().nodeid, 0u);
+  CHECK_EQ(negative.as<wire::fuse_entry_out>().entry_valid, 3600u);
+  const auto cold = t.send(request(wire::LOOKUP, 1, "cold")).as<wire::fuse_entry_out>();
+  CHECK_EQ(cold.entry_valid, 0u);
+  CHECK_EQ(cold.attr_valid, 3600u);
+  const auto deep = t.send(request(wire::LOOKUP, cold.nodeid, "deep")).as<wire::fuse_entry_out>();
+  CHECK_EQ(deep.entry_valid, 0u);
+  CHECK_EQ(t.send(request(wire::LOOKUP, deep.nodeid, "none")).error, ENOENT);
+}
+
+TEST("hard links share a nodeid and count their lookups together") {
+  TestDaemon t;
+  t.start();
+  t.make_file("a");
+  const uint64_t nodeid = t.look_up("a");
+  const auto linked = t.send(request(wire::LINK, 1, wire::fuse_link_in{nodeid}, "b"));
+  CHECK_EQ(linked.as<wire::fuse_entry_out>().nodeid, nodeid);
+  CHECK_EQ(linked.as<wire::fuse_entry_out>().attr.nlink, 2u);
+  t.forget(nodeid, 1);
+  CHECK_EQ(t.send(request(wire::GETATTR, nodeid)).error, 0);
+  t.forget(nodeid, 1);
+  CHECK_EQ(t.send(request(wire::GETATTR, nodeid)).error, ESTALE);
+}
+
+TEST("a batch forgets each of its nodes and counts them") {
+  TestDaemon t;
+  t.start();
+  Bytes items;
+  for (const char* name : {"a", "b", "c"}) {
+    t.make_file(name);
+    append(items, wire::fuse_forget_one{t.look_up(name), 1});
+  }
+  CHECK_EQ(t.daemon->inodes.size(), 4u);
+  CHECK(!t.send(request(wire::BATCH_FORGET, 0, wire::fuse_batch_forget_in{3, 0}, items)).replied);
+  CHECK_EQ(t.daemon->inodes.size(), 1u);
+  CHECK_EQ(t.lane->forgets.load(), 3u);
+  // A count beyond what follows forgets what is there.
+  t.look_up("a");
+  CHECK(!t.send(request(wire::BATCH_FORGET, 0, wire::fuse_batch_forget_in{1u << 31, 0}, items))
+             .replied);
+  CHECK_EQ(t.daemon->inodes.size(), 1u);
+}
+
+TEST("what is written is read back, beyond 4 GiB too") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file");
+  const uint64_t nodeid = t.look_up("file");
+  const auto open = t.open(nodeid, O_RDWR);
+  CHECK_EQ(open.open_flags, wire::FOPEN_KEEP_CACHE | wire::FOPEN_NOFLUSH);
+  const uint64_t far = (5ULL << 30) + 3;
+  const auto written =
+      t.send(request(wire::WRITE, nodeid, write_in(open.fh, far, 5), bytes_of("hello")));
+  CHECK_EQ(written.as<wire::fuse_write_out>().size, 5u);
+  CHECK_EQ(text_of(t.send(request(wire::READ, nodeid, read_in(open.fh, far, 100))).body), "hello");
+  CHECK_EQ(t.send(request(wire::READ, nodeid, read_in(open.fh, far + 5, 100))).body.size(), 0u);
+  CHECK_EQ(t.send(request(wire::READ, nodeid, read_in(open.fh, 0, 1u << 21))).error, EINVAL);
+  CHECK_EQ(t.send(request(wire::READ, nodeid, read_in(open.fh, UINT64_MAX, 10))).error, EINVAL);
+  CHECK_EQ(t.release(open.fh).error, 0);
+}
+
+TEST("an appending write goes to the end, a written-back page to its place") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "0123456789");
+  const uint64_t nodeid = t.look_up("file");
+  const uint64_t fh = t.open(nodeid, O_RDWR | O_APPEND).fh;
+  t.send(request(wire::WRITE, nodeid, write_in(fh, 0, 1, 0, O_RDWR | O_APPEND), bytes_of("A")));
+  t.send(request(wire::WRITE, nodeid, write_in(fh, 3, 1, wire::WRITE_CACHE, O_RDWR | O_APPEND),
+                 bytes_of("B")));
+  t.send(request(wire::WRITE, nodeid, write_in(fh, 5, 1, 0, O_RDWR), bytes_of("C")));
+  CHECK_EQ(text_of(t.send(request(wire::READ, nodeid, read_in(fh, 0, 100))).body), "012B4C6789A");
+}
+
+TEST("set-user-ID goes by the kernel's wish in OPEN, WRITE and SETATTR, and stays without it") {
+  for (const bool wished : {false, true}) {
+    TestDaemon t;
+    t.start();
+    const mode_t left = wished ? 0775u : 06775u;
+    for (const char* name : {"open", "write", "truncate"}) t.make_file(name, "x", 06775);
+    t.send(request(wire::OPEN, t.look_up("open"),
+                   wire::fuse_open_in{O_WRONLY | O_TRUNC, wished ? 1u : 0u}));
+    CHECK_EQ(t.status("open").st_mode & 07777, left);
+    CHECK_EQ(t.status("open").st_size, 0);
+    const uint64_t nodeid = t.look_up("write");
+    const uint64_t fh = t.open(nodeid, O_WRONLY).fh;
+    t.send(request(wire::WRITE, nodeid, write_in(fh, 0, 1, wished ? wire::WRITE_KILL_SUIDGID : 0),
+                   bytes_of("y")));
+    CHECK_EQ(t.status("write").st_mode & 07777, left);
+    wire::fuse_setattr_in in{};
+    in.valid = wire::FATTR_SIZE | (wished ? wire::FATTR_KILL_SUIDGID : 0u);
+    t.send(request(wire::SETATTR, t.look_up("truncate"), in));
+    CHECK_EQ(t.status("truncate").st_mode & 07777, left);
+  }
+}
+
+TEST("set-group-ID of a file that its group may not execute is a lock mark and stays") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "x", 06745);
+  wire::fuse_setattr_in in{};
+  in.valid = wire::FATTR_SIZE | wire::FATTR_KILL_SUIDGID;
+  t.send(request(wire::SETATTR, t.look_up("file"), in));
+  CHECK_EQ(t.status("file").st_mode & 07777, 02745u);
+}
+
+TEST("SETATTR changes mode, owner, size and times in one request") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "0123456789");
+  wire::fuse_setattr_in in{};
+  in.valid = wire::FATTR_MODE | wire::FATTR_UID | wire::FATTR_GID | wire::FATTR_SIZE |
+             wire::FATTR_ATIME | wire::FATTR_MTIME;
+  in.mode = S_IFREG | 04711;
+  in.uid = geteuid();
+  in.gid = getegid();
+  in.size = 4;
+  in.atime = 1000;
+  in.mtime = 2000;
+  in.mtimensec = 5;
+  const auto out = t.send(request(wire::SETATTR, t.look_up("file"), in)).as<wire::fuse_attr_out>();
+  CHECK_EQ(out.attr.mode, S_IFREG | 04711u);
+  CHECK_EQ(out.attr.size, 4u);
+  CHECK_EQ(out.attr.atime, 1000u);
+  CHECK_EQ(out.attr.mtime, 2000u);
+  CHECK_EQ(out.attr.mtimensec, 5u);
+  CHECK_EQ(t.status("file").st_mtim.tv_nsec, 5);
+}
+
+TEST("a symlink is never followed") {
+  TestDaemon t;
+  t.start();
+  std::filesystem::create_symlink("/etc", t.path("link"));
+  const uint64_t link = t.look_up("link");
+  CHECK_EQ(t.send(request(wire::LOOKUP, link, "passwd")).error, ENOTDIR);
+  CHECK_EQ(t.send(request(wire::OPEN, link, wire::fuse_open_in{})).error, EINVAL);
+  CHECK_EQ(t.send(request(wire::OPENDIR, link, wire::fuse_open_in{})).error, ENOTDIR);
+  CHECK_EQ(text_of(t.send(request(wire::READLINK, link)).body), "/etc");
+  wire::fuse_create_in create{};
+  create.flags = O_WRONLY;
+  CHECK_EQ(t.send(request(wire::CREATE, 1, create, "link")).error, ELOOP);
+}
+
+TEST("opening what is no regular file never blocks the worker") {
+  TestDaemon t;
+  t.start();
+  CHECK_EQ(mkfifo(t.path("fifo").c_str(), 0644), 0);
+  CHECK_EQ(t.send(request(wire::OPEN, t.look_up("fifo"), wire::fuse_open_in{})).error, EINVAL);
+  CHECK_EQ(t.send(request(wire::OPEN, 1, wire::fuse_open_in{})).error, EISDIR);
+  wire::fuse_setattr_in in{};
+  in.valid = wire::FATTR_SIZE;
+  CHECK_EQ(t.send(request(wire::SETATTR, t.look_up("fifo"), in)).error, EINVAL);
+}
+
+TEST("the requester's umask applies to what it creates, and only to that") {
+  TestDaemon t;
+  t.start();
+  wire::fuse_create_in create{};
+  create.flags = O_RDWR;
+  create.mode = S_IFREG | 0666;
+  create.umask = 027;
+  const auto made = t.send(request(wire::CREATE, 1, create, "file"));
+  CHECK_EQ(made.body.size(), sizeof(wire::fuse_entry_out) + sizeof(wire::fuse_open_out));
+  CHECK_EQ(made.as<wire::fuse_entry_out>().attr.mode, S_IFREG | 0640u);
+  t.send(request(wire::MKDIR, 1, wire::fuse_mkdir_in{0777, 0}, "directory"));
+  CHECK_EQ(t.status("directory").st_mode & 07777, 0777u);
+  t.send(request(wire::MKNOD, 1, wire::fuse_mknod_in{S_IFIFO | 0666, 0, 022, 0}, "fifo"));
+  CHECK_EQ(t.status("fifo").st_mode, S_IFIFO | 0644u);
+  umask(022);
+}
+
+TEST("rename can exchange and can refuse to replace") {
+  TestDaemon t;
+  t.start();
+  t.make_file("a", "1");
+  t.make_file("b", "22");
+  constexpr uint32_t kNoReplace = 1, kExchange = 2;
+  CHECK_EQ(
+      t.send(request(wire::RENAME2, 1, wire::fuse_rename2_in{1, kNoReplace, 0}, "a", "b")).error,
+      EEXIST);
+  CHECK_EQ(
+      t.send(request(wire::RENAME2, 1, wire::fuse_rename2_in{1, kExchange, 0}, "a", "b")).error, 0);
+  CHECK_EQ(t.status("a").st_size, 2);
+  CHECK_EQ(t.send(request(wire::RENAME, 1, wire::fuse_rename_in{1}, "a", "b")).error, 0);
+  CHECK_EQ(t.status("b").st_size, 2);
+  CHECK_EQ(t.send(request(wire::RENAME, 1, wire::fuse_rename_in{9}, "b", "c")).error, ESTALE);
+}
+
+TEST("an unlinked file stays readable while it is looked up and open") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "still here");
+  const uint64_t nodeid = t.look_up("file");
+  const uint64_t fh = t.open(nodeid, O_RDONLY).fh;
+  CHECK_EQ(t.send(request(wire::UNLINK, 1, "file")).error, 0);
+  CHECK_EQ(text_of(t.send(request(wire::READ, nodeid, read_in(fh, 0, 100))).body), "still here");
+  CHECK_EQ(t.send(request(wire::GETATTR, nodeid)).as<wire::fuse_attr_out>().attr.nlink, 0u);
+}
+
+/// All names of a directory, read `size` bytes a request; checks that offsets resume.
+std::multiset<std::string> list(TestDaemon& t, uint64_t nodeid, uint32_t opcode, uint32_t size) {
+  std::multiset<std::string> names;
+  const uint64_t fh = t.open(nodeid, O_RDONLY, wire::OPENDIR).fh;
+  uint64_t offset = 0;
+  for (;;) {
+    const auto answer = t.send(request(opcode, nodeid, read_in(fh, offset, size)));
+    CHECK_EQ(answer.error, 0);
+    CHECK(answer.body.size() <= size);
+    if (answer.body.empty()) break;
+    const size_t extra = opcode == wire::READDIRPLUS ? sizeof(wire::fuse_entry_out) : 0;
+    for (size_t at = 0; at < answer.body.size();) {
+      const auto dirent = answer.as<wire::fuse_dirent>(at + extra);
+      names.insert(text_of(answer.body).substr(at + extra + sizeof dirent, dirent.namelen));
+      offset = dirent.off;
+      at += (extra + sizeof dirent + dirent.namelen + 7) / 8 * 8;
+    }
+  }
+  CHECK_EQ(t.release(fh).error, 0);
+  return names;
+}
+
+TEST("a directory is listed whole and once, whatever the request size") {
+  TestDaemon t;
+  t.start();
+  std::multiset<std::string> want = {".", ".."};
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = std::to_string(i) + std::string(static_cast<size_t>(i) % 250, 'n');
+    t.make_file(name);
+    want.insert(name);
+  }
+  for (const uint32_t size : {4096u, 5000u, 32768u, 1048576u}) {
+    CHECK(list(t, 1, wire::READDIR, size) == want);
+    CHECK(list(t, 1, wire::READDIRPLUS, size) == want);
+  }
+}
+
+TEST("READDIR resumes at any offset it has given out, and at 0") {
+  TestDaemon t;
+  t.start();
+  for (int i = 0; i < 50; ++i) t.make_file(std::to_string(i));
+  const uint64_t fh = t.open(1, O_RDONLY, wire::OPENDIR).fh;
+  const auto all = t.send(request(wire::READDIR, 1, read_in(fh, 0, 32768)));
+  const auto first = all.as<wire::fuse_dirent>();
+  const size_t second_at = (sizeof first + first.namelen + 7) / 8 * 8;
+  const auto tail = t.send(request(wire::READDIR, 1, read_in(fh, first.off, 32768)));
+  CHECK(tail.body == Bytes(all.body.begin() + static_cast<long>(second_at), all.body.end()));
+  CHECK(t.send(request(wire::READDIR, 1, read_in(fh, 0, 32768))).body == all.body);
+  CHECK_EQ(t.send(request(wire::READDIR, 1, read_in(fh, 0, 100))).error, EINVAL);
+}
+
+TEST("READDIRPLUS looks up everything but . and ..") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file");
+  list(t, 1, wire::READDIRPLUS, 32768);
+  CHECK_EQ(t.daemon->inodes.size(), 2u);
+  const uint64_t nodeid = t.look_up("file");
+  t.forget(nodeid, 2);
+  CHECK_EQ(t.daemon->inodes.size(), 1u);
+}
+
+TEST("extended attributes are set, sized, read, listed and removed") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file");
+  const uint64_t nodeid = t.look_up("file");
+  const auto set = t.send(
+      request(wire::SETXATTR, nodeid, wire::fuse_setxattr_in{5, 0}, "user.a", bytes_of("value")));
+  CHECK_EQ(set.error, 0);
+  CHECK_EQ(t.send(request(wire::GETXATTR, nodeid, wire::fuse_getxattr_in{0, 0}, "user.a"))
+               .as<wire::fuse_getxattr_out>()
+               .size,
+           5u);
+  CHECK_EQ(
+      text_of(
+          t.send(request(wire::GETXATTR, nodeid, wire::fuse_getxattr_in{64, 0}, "user.a")).body),
+      "value");
+  CHECK_EQ(t.send(request(wire::GETXATTR, nodeid, wire::fuse_getxattr_in{2, 0}, "user.a")).error,
+           ERANGE);
+  CHECK_EQ(text_of(t.send(request(wire::LISTXATTR, nodeid, wire::fuse_getxattr_in{64, 0})).body),
+           std::string("user.a\0", 7));
+  CHECK_EQ(t.send(request(wire::REMOVEXATTR, nodeid, "user.a")).error, 0);
+  CHECK_EQ(t.send(request(wire::GETXATTR, nodeid, wire::fuse_getxattr_in{64, 0}, "user.a")).error,
+           ENODATA);
+}
+
+TEST("a reply that the kernel refuses gives its lookup and its handle back") {
+  TestDaemon t;
+  t.start();
+  wire::fuse_create_in create{};
+  create.flags = O_RDWR;
+  t.send(request(wire::CREATE, 1, create, "file"));
+  CHECK_EQ(t.daemon->inodes.size(), 2u);
+  CHECK_EQ(t.daemon->handles.size(), 1u);
+  undo(*t.daemon, t.reply);
+  CHECK_EQ(t.daemon->inodes.size(), 1u);
+  CHECK_EQ(t.daemon->handles.size(), 0u);
+}
+
+TEST("requests of the rest are served") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "0123456789");
+  const uint64_t nodeid = t.look_up("file");
+  const uint64_t fh = t.open(nodeid, O_RDWR).fh;
+  struct statfs st;
+  CHECK_EQ(statfs(t.directory.c_str(), &st), 0);
+  CHECK_EQ(t.send(request(wire::STATFS, 1)).as<wire::fuse_statfs_out>().blocks, st.f_blocks);
+  CHECK_EQ(t.send(request(wire::FSYNC, nodeid, wire::fuse_fsync_in{fh, 1, 0})).error, 0);
+  CHECK_EQ(t.send(request(wire::FLUSH, nodeid, wire::fuse_flush_in{fh, 0, 0, 0})).error, 0);
+  CHECK_EQ(t.send(request(wire::FLUSH, nodeid, wire::fuse_flush_in{99, 0, 0, 0})).error, EBADF);
+  CHECK_EQ(
+      t.send(request(wire::FALLOCATE, nodeid, wire::fuse_fallocate_in{fh, 0, 100, 0, 0})).error, 0);
+  CHECK_EQ(t.status("file").st_size, 100);
+  CHECK_EQ(t.send(request(wire::LSEEK, nodeid, wire::fuse_lseek_in{fh, 0, SEEK_HOLE, 0}))
+                   .as<wire::fuse_lseek_out>()
+                   .offset <= 100u,
+           true);
+  wire::fuse_copy_file_range_in copy{};
+  copy.fh_in = copy.fh_out = fh;
+  copy.nodeid_out = nodeid;
+  copy.off_out = 50;
+  copy.len = 10;
+  CHECK_EQ(t.send(request(wire::COPY_FILE_RANGE, nodeid, copy)).as<wire::fuse_write_out>().size,
+           10u);
+  CHECK_EQ(t.send(request(wire::COPY_FILE_RANGE_64, nodeid, copy))
+               .as<wire::fuse_copy_file_range_out>()
+               .bytes_copied,
+           10u);
+  CHECK_EQ(text_of(t.send(request(wire::READ, nodeid, read_in(fh, 50, 10))).body), "0123456789");
+  CHECK_EQ(t.send(request(wire::SYNCFS, 1, wire::fuse_forget_in{})).error, 0);
+  CHECK_EQ(t.send(request(wire::DESTROY, 0)).error, 0);
+  const auto stat =
+      t.send(request(wire::STATX, nodeid, wire::fuse_statx_in{})).as<wire::fuse_statx_out>();
+  CHECK_EQ(stat.stat.size, 100u);
+  CHECK_EQ(stat.stat.ino, t.status("file").st_ino);
+  CHECK(!t.send(request(wire::INTERRUPT, 0, wire::fuse_forget_in{42})).replied);
+  CHECK_EQ(t.worker.interrupts, 1u);
+}
+
+}  // namespace

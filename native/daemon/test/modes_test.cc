@@ -1,0 +1,186 @@
+// What each mode answers to LOOKUP and OPEN, and when backing ids are opened and closed.
+#include "fixture.h"
+
+namespace {
+
+using namespace fusebench;
+using namespace fusebench::testing;
+
+constexpr uint64_t kFileOps = 0xc00c;          // READ, WRITE, GETATTR, SETATTR
+constexpr uint64_t kDirectoryOps = 0x800000c;  // GETATTR, SETATTR, READDIR
+
+TEST("file passthrough shares one backing id among all opens of an inode") {
+  TestDaemon t(Mode::kFilePassthrough);
+  t.start();
+  t.make_file("file");
+  const uint64_t nodeid = t.look_up("file");
+  CHECK_EQ(t.backing.opened.size(), 0u);
+  const auto first = t.open(nodeid, O_RDONLY);
+  const auto second = t.open(nodeid, O_RDWR);
+  CHECK_EQ(first.open_flags, wire::FOPEN_PASSTHROUGH | wire::FOPEN_NOFLUSH);
+  CHECK_EQ(first.backing_id, 7);
+  CHECK_EQ(second.backing_id, 7);
+  CHECK_EQ(t.backing.opened.size(), 1u);
+  CHECK_EQ(t.backing.opened[0].ops_mask, 0u);
+  CHECK_EQ(t.backing.opened[0].inode, t.status("file").st_ino);
+  t.release(first.fh);
+  CHECK_EQ(t.backing.closed.size(), 0u);
+  t.release(second.fh);
+  CHECK_EQ(t.backing.closed.size(), 1u);
+  CHECK_EQ(t.open(nodeid, O_RDONLY).backing_id, 8);
+}
+
+TEST("file passthrough covers created files, and directories not at all") {
+  TestDaemon t(Mode::kFilePassthrough);
+  t.start();
+  wire::fuse_create_in create{};
+  create.flags = O_RDWR;
+  const auto made = t.send(request(wire::CREATE, 1, create, "file"));
+  const auto open = made.as<wire::fuse_open_out>(sizeof(wire::fuse_entry_out));
+  CHECK_EQ(open.backing_id, 7);
+  CHECK_EQ(open.open_flags & wire::FOPEN_PASSTHROUGH, uint32_t{wire::FOPEN_PASSTHROUGH});
+  CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags, 0u);
+}
+
+TEST("a refused backing id fails the open and never makes it a plain one") {
+  TestDaemon t(Mode::kFilePassthrough);
+  t.start();
+  t.make_file("file");
+  const uint64_t nodeid = t.look_up("file");
+  t.backing.refuse_with = ELOOP;
+  CHECK_EQ(t.send(request(wire::OPEN, nodeid, wire::fuse_open_in{})).error, ELOOP);
+  t.backing.refuse_with = EMFILE;
+  CHECK_EQ(t.send(request(wire::OPEN, nodeid, wire::fuse_open_in{})).error, ENFILE);
+  CHECK_EQ(t.send(request(wire::CREATE, 1, wire::fuse_create_in{}, "new")).error, ENFILE);
+  CHECK_EQ(t.daemon->refusals.load(), 3u);
+  CHECK_EQ(t.daemon->handles.size(), 0u);
+  CHECK_EQ(t.daemon->inodes.size(), 2u);
+}
+
+TEST("inode passthrough attaches in LOOKUP, repeats the id, and closes it on the last FORGET") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.start();
+  t.make_file("file", "12345");
+  const auto answer = t.send(request(wire::LOOKUP, 1, "file"));
+  CHECK_EQ(answer.body.size(), sizeof(wire::fuse_entry2_out));
+  const auto entry = answer.as<wire::fuse_entry2_out>();
+  CHECK_EQ(entry.nodeid, t.status("file").st_ino);
+  CHECK_EQ(entry.backing_id, 7);
+  CHECK_EQ(entry.statx.mode, S_IFREG | 0644);
+  CHECK_EQ(entry.statx.size, 5u);
+  CHECK_EQ(entry.statx.ino, entry.nodeid);
+  CHECK_EQ(t.backing.opened[0].ops_mask, kFileOps);
+  CHECK_EQ(t.send(request(wire::LOOKUP, 1, "file")).as<wire::fuse_entry2_out>().backing_id, 7);
+  CHECK_EQ(t.backing.opened.size(), 1u);
+  t.forget(entry.nodeid, 1);
+  CHECK_EQ(t.backing.closed.size(), 0u);
+  t.forget(entry.nodeid, 1);
+  CHECK_EQ(t.backing.closed.size(), 1u);
+}
+
+TEST("inode passthrough opens inherit the backing file, files and directories alike") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.start();
+  t.make_file("file");
+  std::filesystem::create_directory(t.path("directory"));
+  const auto open = t.open(t.look_up("file"), O_RDWR);
+  CHECK_EQ(open.backing_id, 0);
+  CHECK_EQ(open.open_flags, wire::FOPEN_PASSTHROUGH | wire::FOPEN_NOFLUSH);
+  const uint64_t directory = t.look_up("directory");
+  CHECK_EQ(t.backing.opened[1].ops_mask, kDirectoryOps);
+  const auto opened = t.open(directory, O_RDONLY, wire::OPENDIR);
+  CHECK_EQ(opened.open_flags, uint32_t{wire::FOPEN_PASSTHROUGH});
+  CHECK_EQ(opened.backing_id, 0);
+}
+
+TEST("the root is never attached") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.start();
+  CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags, 0u);
+  CHECK_EQ(t.backing.opened.size(), 0u);
+}
+
+TEST("symlinks and special files get no backing id, and their type all the same") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.start();
+  const auto link = t.send(request(wire::SYMLINK, 1, "link", "target")).as<wire::fuse_entry2_out>();
+  CHECK_EQ(link.backing_id, 0);
+  CHECK_EQ(link.statx.mode & S_IFMT, S_IFLNK);
+  const auto fifo =
+      t.send(request(wire::MKNOD, 1, wire::fuse_mknod_in{S_IFIFO | 0600, 0, 0, 0}, "fifo"));
+  CHECK_EQ(fifo.as<wire::fuse_entry2_out>().backing_id, 0);
+  CHECK_EQ(fifo.as<wire::fuse_entry2_out>().statx.mode & S_IFMT, S_IFIFO);
+  CHECK_EQ(t.backing.opened.size(), 0u);
+}
+
+TEST("a refused attachment fails the lookup and leaves nothing behind") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.start();
+  t.make_file("file");
+  t.backing.refuse_with = ELOOP;
+  CHECK_EQ(t.send(request(wire::LOOKUP, 1, "file")).error, ELOOP);
+  CHECK_EQ(t.daemon->inodes.size(), 1u);
+}
+
+TEST("a partial mask attaches what it covers and opens the rest plainly") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.settings.ops_mask = wire::passthrough_op(wire::READDIR);
+  t.start();
+  t.make_file("file");
+  std::filesystem::create_directory(t.path("directory"));
+  const uint64_t file = t.look_up("file");
+  CHECK_EQ(t.backing.opened.size(), 0u);
+  CHECK_EQ(t.open(file, O_RDONLY).open_flags, wire::FOPEN_KEEP_CACHE | wire::FOPEN_NOFLUSH);
+  t.look_up("directory");
+  CHECK_EQ(t.backing.opened[0].ops_mask, wire::passthrough_op(wire::READDIR));
+}
+
+TEST("opting out of passthrough I/O keeps the inode attached") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.settings.direct_io_opt_out = true;
+  t.start();
+  t.make_file("file");
+  CHECK_EQ(t.open(t.look_up("file"), O_RDWR).open_flags,
+           wire::FOPEN_PASSTHROUGH | wire::FOPEN_DIRECT_IO | wire::FOPEN_NOFLUSH);
+}
+
+TEST("READDIRPLUS of inode passthrough detaches nothing: it looks up no file and no directory") {
+  TestDaemon t(Mode::kInodePassthrough);
+  t.start();
+  t.make_file("file");
+  std::filesystem::create_directory(t.path("directory"));
+  wire::fuse_read_in in{};
+  in.fh = t.open(1, O_RDONLY, wire::OPENDIR).fh;
+  in.size = 4096;
+  const auto answer = t.send(request(wire::READDIRPLUS, 1, in));
+  CHECK(!answer.body.empty());
+  CHECK_EQ(t.daemon->inodes.size(), 1u);
+  CHECK_EQ(answer.as<wire::fuse_direntplus>().entry_out.nodeid, 0u);
+}
+
+TEST("the options change the open flags and nothing else") {
+  TestDaemon t;
+  t.settings.flush = true;
+  t.settings.cache_readdir = true;
+  t.start();
+  t.make_file("file");
+  CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).open_flags, uint32_t{wire::FOPEN_KEEP_CACHE});
+  CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags,
+           wire::FOPEN_CACHE_DIR | wire::FOPEN_KEEP_CACHE);
+}
+
+TEST("no descriptor, handle or backing id outlives the daemon") {
+  const auto open_descriptors = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+  };
+  TestDaemon t(Mode::kInodePassthrough);
+  const auto before = open_descriptors();
+  t.start();
+  t.make_file("file");
+  t.open(t.look_up("file"), O_RDWR);
+  t.daemon.reset();
+  CHECK_EQ(open_descriptors(), before);
+  CHECK_EQ(t.backing.closed.size(), t.backing.opened.size());
+}
+
+}  // namespace
