@@ -13,6 +13,7 @@
 
 #include "content.h"
 #include "loops/loops.h"
+#include "machine.h"
 #include "observer.h"
 #include "round_state.h"
 
@@ -32,18 +33,8 @@ struct ThreadStart {
   Loop loop;
 };
 
-Failure pin(const RoundSpec& spec, size_t index) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (spec.cpus.empty()) {
-    for (const int cpu : spec.unpinned_cpus) CPU_SET(static_cast<size_t>(cpu), &set);
-  } else {
-    CPU_SET(static_cast<size_t>(spec.cpus[index]), &set);
-  }
-  if (sched_setaffinity(0, sizeof set, &set) == 0) return {};
-  const std::string object =
-      spec.cpus.empty() ? "all CPUs" : "CPU " + std::to_string(spec.cpus[index]);
-  return failure("sched_setaffinity", object, errno);
+std::vector<int> cpus_of(const RoundSpec& spec, size_t index) {
+  return spec.cpus.empty() ? spec.unpinned_cpus : std::vector<int>{spec.cpus[index]};
 }
 
 // Leaves the descriptors of the process for a table of the thread's own. In a table that threads
@@ -59,7 +50,7 @@ void* client_thread(void* argument) {
   RoundState& round = *start->round;
   Client& client = round.client(start->index);
   Failure failed = own_descriptors();
-  if (!failed) failed = pin(round.spec(), start->index);
+  if (!failed) failed = pin_thread(cpus_of(round.spec(), start->index));
   if (failed) {
     round.report(std::move(failed));
   } else {
