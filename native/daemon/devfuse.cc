@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "capabilities.h"
 #include "dispatch.h"
 #include "names.h"
 
@@ -87,8 +88,11 @@ Result<UniqueFd> clone_device(int device) {
 
 Result<int32_t> KernelBacking::open_backing(int fd, uint64_t ops_mask) {
   const wire::fuse_backing_map map{fd, 0, ops_mask};
+  if (other_clients_ && !set_effective_capability(CAP_FSETID, false)) return {0, EPERM};
   const int id = ioctl(device_.get(), wire::DEV_IOC_BACKING_OPEN, &map);
-  return id < 0 ? Result<int32_t>{0, errno} : Result<int32_t>{id};
+  const int error = id < 0 ? errno : 0;
+  if (other_clients_) set_effective_capability(CAP_FSETID, true);
+  return {id, error};
 }
 
 int KernelBacking::close_backing(int32_t id) {

@@ -14,14 +14,21 @@ Result<UniqueFd> open_device();
 Result<UniqueFd> clone_device(int device);
 
 /// The kernel's side of backing ids, on the device descriptor that the mount was made with.
+///
+/// A backing file is written with the capabilities that this thread has in BACKING_OPEN, whoever
+/// the client is. With CAP_FSETID among them, a write by anybody would keep set-user-ID: under
+/// HANDLE_KILLPRIV_V2 the kernel leaves the clearing to WRITE, which passthrough never sends. So
+/// where there are other clients than the daemon's own user, backing files are opened without it.
 class KernelBacking final : public BackingDevice {
  public:
-  explicit KernelBacking(const UniqueFd& device) : device_(device) {}
+  KernelBacking(const UniqueFd& device, bool other_clients)
+      : device_(device), other_clients_(other_clients) {}
   Result<int32_t> open_backing(int fd, uint64_t ops_mask) override;
   int close_backing(int32_t id) override;
 
  private:
   const UniqueFd& device_;  // ids close as nothing (EBADF) once it is closed
+  const bool other_clients_;
 };
 
 enum class Ended { kStopped, kUnmounted, kAborted, kFailed };

@@ -186,7 +186,7 @@ int run(Daemon& daemon, Counters& counters, const Worker& init, Mount& mount, Un
 int serve_mount(const Settings& settings, Watcher& watcher, int signals) {
   auto device = open_device();
   if (!device.ok()) return fail(kCannotHere, "open /dev/fuse (try 'modprobe fuse')", device.error);
-  KernelBacking backing(device.value);
+  KernelBacking backing(device.value, settings.allow_other);
   auto daemon = make_daemon(settings, backing);
   if (!daemon.ok()) return fail(kUsageError, "open " + settings.backing, daemon.error);
   auto counters =
