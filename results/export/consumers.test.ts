@@ -1,0 +1,90 @@
+// The exports read by programs that do not come from npm. Each test runs where its program is installed, and says
+// what it is missing elsewhere; the formats' grammars are tested in export.test.ts in any case.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, type TestContext, test } from 'node:test';
+import { exampleRun } from '../testing/example-run.js';
+import { type Exporter, FORMATS, type FormatName } from './formats.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'fusebench-export-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+const BASE = exampleRun({ workloads: ['read-4k-rand'], rounds: 8 });
+const SLOW = exampleRun({
+  workloads: ['read-4k-rand'],
+  rounds: 8,
+  seed: 2,
+  effect: { modes: ['plain'], latency: 2 },
+});
+
+async function write(format: FormatName, run = BASE, name: string = format): Promise<string> {
+  const exporter: Exporter = await FORMATS[format].load();
+  const file = join(scratch, name);
+  writeFileSync(file, exporter(run));
+  return file;
+}
+
+/** The output of a program, or null after skipping the test because it is not installed. */
+function consume(
+  t: TestContext,
+  program: string,
+  args: readonly string[],
+  probe: readonly string[] = ['--help'],
+): string | null {
+  if (spawnSync(program, probe).error) {
+    t.skip(`${program} is not installed`);
+    return null;
+  }
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', cwd: scratch });
+  assert.equal(status, 0, `${program}: ${stderr}`);
+  return stdout + stderr;
+}
+
+test('xmllint finds the junit export well-formed', async (t) => {
+  consume(t, 'xmllint', ['--noout', await write('junit')], ['--version']);
+});
+
+test('fio_jsonplus_clat2csv turns the fio-json export into a table of its bins', async (t) => {
+  const file = await write('fio-json');
+  if (consume(t, 'fio_jsonplus_clat2csv', [file, join(scratch, 'clat.csv')]) === null) return;
+  const tables = readdirSync(scratch).filter((name) => name.startsWith('clat_job'));
+  assert.equal(tables.length, BASE.measurements.length);
+  assert.ok(readFileSync(join(scratch, tables[0]!), 'utf8').split('\n').length > 20);
+});
+
+test('benchstat compares two benchstat exports and finds the mode that takes twice as long', async (t) => {
+  const output = consume(
+    t,
+    'benchstat',
+    [await write('benchstat', BASE, 'base.txt'), await write('benchstat', SLOW, 'slow.txt')],
+    ['-h'],
+  );
+  if (output === null) return;
+  const plain = output.split('\n').find((line) => line.includes('mode=plain') && line.includes('%'));
+  assert.match(plain ?? '', /\+\d\d(\.\d+)?%.*p=0\.000/);
+});
+
+const KCIDB =
+  'import json, sys; from kcidb_io.schema import V5_3 as v; v.validate(json.load(open(sys.argv[1])))';
+
+test('kcidb-io validates the kcidb export', async (t) => {
+  const file = await write('kcidb');
+  if (spawnSync('python3', ['-c', 'import kcidb_io']).status !== 0)
+    return t.skip('kcidb-io for python3 is not installed');
+  consume(t, 'python3', ['-c', KCIDB, file], ['--version']);
+});
+
+const OPENMETRICS =
+  'import sys; from prometheus_client.openmetrics.parser import text_string_to_metric_families as read;' +
+  'print(len(list(read(open(sys.argv[1]).read()))))';
+
+test('the Prometheus client parses the openmetrics export', async (t) => {
+  const file = await write('openmetrics');
+  if (spawnSync('python3', ['-c', 'import prometheus_client']).status !== 0) {
+    return t.skip('prometheus_client for python3 is not installed');
+  }
+  assert.equal(consume(t, 'python3', ['-c', OPENMETRICS, file], ['--version'])?.trim(), '5');
+});

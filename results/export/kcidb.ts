@@ -1,0 +1,49 @@
+// A run as a KCIDB report, schema 5.3 (kernelci/kcidb-io, kcidb_io/schema/v05_03.py), to be sent by a CI system.
+//
+// Tests carry the status DONE: the kernel was measured and not judged. What was tested is known by its release only,
+// so that checkout and build are named after it; a submitter who knows the commit replaces them. Every id begins with
+// the origin, which is a placeholder too.
+
+import type { Run } from '../model.js';
+import { environment } from './rows.js';
+import { runReport, type TestCase, type TestStatus } from './test-report.js';
+
+const ORIGIN = 'fusebench';
+const STATUS: Readonly<Record<TestStatus, string>> = { pass: 'DONE', fail: 'ERROR', skip: 'SKIP' };
+
+export function kcidb(run: Run): string {
+  const id = `${ORIGIN}:${run.host.kernel}-${run.host.arch}`;
+  const tests = runReport(run).suites.flatMap(({ name, cases }) =>
+    cases.map((one) => test(run, id, name, one)),
+  );
+  const report = {
+    version: { major: 5, minor: 3 },
+    checkouts: [{ id, origin: ORIGIN, comment: `Linux ${run.host.kernel}` }],
+    builds: [
+      { id, checkout_id: id, origin: ORIGIN, architecture: run.host.arch.replace(/[^a-z0-9_]/g, '_') },
+    ],
+    tests,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function test(run: Run, buildId: string, suite: string, one: TestCase): object {
+  const { name, status, details, seconds, p50Ns } = one;
+  return {
+    id: `${ORIGIN}:${run.id}/${suite}/${name}`,
+    build_id: buildId,
+    origin: ORIGIN,
+    path: ['fusebench', ...suite.split('/'), name].map(node).join('.'),
+    status: STATUS[status],
+    comment: details[0] ?? '',
+    start_time: run.startedAt,
+    duration: seconds,
+    environment: { comment: run.host.cpuModel, misc: environment(run) },
+    ...(p50Ns === undefined ? {} : { number: { value: p50Ns / 1e9, unit: 's', prefix: 'metric' } }),
+  };
+}
+
+/** A node of a test's path: letters, digits, underscore and minus. */
+function node(name: string): string {
+  return name.replace(/[^a-zA-Z0-9_-]+/g, '_');
+}

@@ -1,0 +1,98 @@
+// A run in the OpenMetrics text format, version 1.0, for Prometheus and its kin.
+//
+// Bucket bounds are one nanosecond below the powers of two: those are where histogram buckets end, and latencies are
+// whole nanoseconds, so that every cumulative count is exact.
+
+import { bucketPairs, bucketRange, merge } from '../histogram.js';
+import type { HistogramData, Run } from '../model.js';
+import type { Summary } from '../summary.js';
+import { environment, short, usableSummaries } from './rows.js';
+
+const FIRST_BIT = 7;
+const LAST_BIT = 38;
+
+type Labels = Readonly<Record<string, string>>;
+
+export function openmetrics(run: Run): string {
+  const summaries = usableSummaries(run);
+  const lines = [
+    ...family('fusebench_run', 'info', null, 'What was measured on which machine.'),
+    `fusebench_run_info${labels(environment(run))} 1`,
+    ...family('fusebench_operation_latency_seconds', 'histogram', 'seconds', 'Latency of one operation.'),
+    ...summaries.flatMap(latencyLines),
+    ...family('fusebench_operations', 'counter', null, 'Operations measured.'),
+    ...summaries.map((one) => `fusebench_operations_total${labels(caseLabels(one))} ${one.operations}`),
+    ...family('fusebench_requests_per_operation', 'gauge', null, 'FUSE requests an operation, by opcode.'),
+    ...summaries.flatMap(requestLines),
+    ...family('fusebench_context_switches_per_operation', 'gauge', null, 'Context switches an operation.'),
+    ...summaries.flatMap(switchLines),
+    '# EOF',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function family(name: string, type: string, unit: string | null, help: string): string[] {
+  const unitLine = unit === null ? [] : [`# UNIT ${name} ${unit}`];
+  return [`# TYPE ${name} ${type}`, ...unitLine, `# HELP ${name} ${help}`];
+}
+
+function caseLabels({
+  measurement: {
+    case: { workload, mode, placement },
+  },
+}: Summary): Labels {
+  const { name, cache, threads } = workload;
+  return { workload: name, cache, threads: String(threads), placement, mode };
+}
+
+function latencyLines(summary: Summary): string[] {
+  const name = 'fusebench_operation_latency_seconds';
+  const histogram = merge(summary.measurement.rounds.map((round) => round.histogram));
+  const base = caseLabels(summary);
+  const buckets = cumulative(histogram).map(
+    ({ le, count }) => `${name}_bucket${labels({ ...base, le })} ${count}`,
+  );
+  return [
+    ...buckets,
+    `${name}_bucket${labels({ ...base, le: '+Inf' })} ${histogram.count}`,
+    `${name}_count${labels(base)} ${histogram.count}`,
+    `${name}_sum${labels(base)} ${histogram.sumNs / 1e9}`,
+  ];
+}
+
+function cumulative(histogram: HistogramData): { le: string; count: number }[] {
+  const bounds = Array.from({ length: LAST_BIT - FIRST_BIT + 1 }, (_, i) => 2 ** (FIRST_BIT + i));
+  const counts = new Array<number>(bounds.length).fill(0);
+  for (const [index, count] of bucketPairs(histogram)) {
+    const { lowNs } = bucketRange(index);
+    for (const [i, bound] of bounds.entries()) if (lowNs < bound) counts[i]! += count;
+  }
+  return bounds.map((bound, i) => ({ le: String((bound - 1) / 1e9), count: counts[i]! }));
+}
+
+function requestLines(summary: Summary): string[] {
+  const base = caseLabels(summary);
+  return Object.entries(summary.requests?.byOpcode ?? {}).map(
+    ([opcode, each]) => `fusebench_requests_per_operation${labels({ ...base, opcode })} ${short(each)}`,
+  );
+}
+
+function switchLines(summary: Summary): string[] {
+  const { client, daemon } = summary.contextSwitches;
+  const sides = daemon ? { client, daemon } : { client };
+  return Object.entries(sides).flatMap(([process, { voluntary, involuntary }]) =>
+    Object.entries({ voluntary, involuntary }).map(([kind, each]) => {
+      const all = { ...caseLabels(summary), process, kind };
+      return `fusebench_context_switches_per_operation${labels(all)} ${short(each)}`;
+    }),
+  );
+}
+
+function labels(pairs: Labels): string {
+  const written = Object.entries(pairs).map(([name, value]) => `${name}="${quoted(value)}"`);
+  return `{${written.join(',')}}`;
+}
+
+function quoted(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}

@@ -1,0 +1,35 @@
+// What the exports have in common: the measurements worth exporting, their names, and numbers as text.
+
+import type { Measurement, Run } from '../model.js';
+import { isUsable, type Summary, summarize } from '../summary.js';
+
+/** The usable measurements of a run, summed up; exports never show a number of a mode that was not engaged. */
+export function usableSummaries(run: Run): Summary[] {
+  return run.measurements.filter(isUsable).map(summarize);
+}
+
+/** `read-4k-rand/direct/t1/same-cpu`: the case without its mode. */
+export function workloadPath({ case: { workload, placement } }: Measurement): string {
+  return `${workload.name}/${workload.cache}/t${workload.threads}/${placement}`;
+}
+
+/** Seven significant digits are more than a clock gives. */
+export function short(value: number): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(7)) : 0;
+}
+
+/** The facts about the machine that every reader of a number needs. */
+export function environment(run: Run): Readonly<Record<string, string>> {
+  const { host, backing, tool } = run;
+  return {
+    run: run.id,
+    tool: `${tool.name} ${tool.version}`,
+    kernel: host.kernel,
+    arch: host.arch,
+    cpu: host.cpuModel,
+    cpus: String(host.cpus),
+    virtualization: host.virtualization,
+    backing: backing.fsType,
+    profile: run.plan.profile,
+  };
+}
