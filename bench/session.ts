@@ -177,9 +177,9 @@ class Session {
   }
 }
 
-function proofOf({ spec, case: { mode } }: PlannedCase): Measurement['proof']['expected'] {
+function proofOf({ spec, case: { mode, workload } }: PlannedCase): Measurement['proof']['expected'] {
   const isFuse = mode === 'plain' || mode === 'file-passthrough' || mode === 'inode-passthrough';
-  return isFuse ? spec.expect(mode) : [];
+  return isFuse ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
 }
 
 function emptyMeasurement(planned: PlannedCase): Measurement {

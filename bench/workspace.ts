@@ -66,7 +66,7 @@ export function openWorkspace(backingPath: string | null): Workspace {
       exitCode: 3,
     });
   }
-  addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
+  mountFusectl();
   const trees = outside?.path ?? work;
   return {
     backing: { path: backingPath, fsType: addon().fsInfo(trees).type },
@@ -74,6 +74,15 @@ export function openWorkspace(backingPath: string | null): Workspace {
     folders: (mode) => makeFolders(work, trees, mode),
     close: () => outside?.remove(),
   };
+}
+
+/** Most systems have it mounted already, and it cannot be mounted twice in one place. */
+function mountFusectl(): void {
+  try {
+    addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
+  } catch (error) {
+    if (errnoOf(error) !== 'EBUSY') throw error;
+  }
 }
 
 function makeFolders(work: string, trees: string, mode: BuiltinMode): ModeFolders {

@@ -32,10 +32,10 @@ export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sha
   readonly loop: LoopName;
   loopArguments(mode: Mode): LoopArguments;
   /**
-   * Requests per operation that this mode must show. An opcode that is left out is no evidence for or against the
+   * Requests per operation that this mode must show when `sharers` threads work on one file (1: each has its own). An opcode that is left out is no evidence for or against the
    * mode: above 0.05 per operation it is warned of.
    */
-  expect(mode: FuseMode): readonly ExpectedRequests[];
+  expect(mode: FuseMode, sharers: number): readonly ExpectedRequests[];
   /** Most operations of a round, where one operation is expensive or uses something up. */
   readonly maxOperations?: number;
 }

@@ -1,0 +1,40 @@
+// Usage of the commands that look at things: list, show, doctor.
+
+import type { Command } from 'commander';
+import { end } from './end.js';
+
+export function addInspection(fusebench: Command): void {
+  addList(fusebench);
+  addShow(fusebench);
+  addDoctor(fusebench);
+}
+
+function addList(fusebench: Command): void {
+  fusebench
+    .command('list')
+    .description('show every workload and what it isolates')
+    .option('--json', 'as JSON', false)
+    .action(async (options) => end(async () => (await import('./commands/list.js')).listCommand(options)));
+}
+
+function addShow(fusebench: Command): void {
+  fusebench
+    .command('show')
+    .description('print a stored run again')
+    .argument('<run>', 'a run.json or its folder')
+    .option('-v, --verbose', 'also what was negotiated with the kernel, and the evidence', false)
+    .option('--text', 'the summary of 72 columns instead', false)
+    .action(async (path: string, options) =>
+      end(async () => (await import('./commands/show.js')).showCommand(path, options)),
+    );
+}
+
+function addDoctor(fusebench: Command): void {
+  fusebench
+    .command('doctor')
+    .description('what this machine can measure, and why not the rest')
+    .option('--json', 'as JSON', false)
+    .action(async (options) =>
+      end(async () => (await import('./commands/doctor.js')).doctorCommand(options)),
+    );
+}

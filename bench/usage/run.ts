@@ -1,0 +1,45 @@
+// Usage of `fusebench run`.
+
+import { type Command, Option } from 'commander';
+import { end } from './end.js';
+import { list, positiveInteger, threadCounts } from './parse.js';
+
+const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
+
+export function addRun(fusebench: Command): void {
+  fusebench
+    .command('run')
+    .description('measure workloads in every mode; as root')
+    .argument('[workloads...]', "drivers, workloads or workload/cache ('fusebench list' shows them)", ['all'])
+    .option('-m, --mode <modes>', MODES_HELP, list, ['all'])
+    .addOption(
+      new Option('-p, --profile <name>', 'how long: 20 s, 90 s, minutes')
+        .choices(['smoke', 'quick', 'full'])
+        .default('quick'),
+    )
+    .option('--rounds <n>', 'rounds of each case, instead of what the profile says', positiveInteger)
+    .option('--threads <counts>', 'client threads, for example 1,2,4', threadCounts, [1])
+    .option('--shared-file', 'all threads work on one file', false)
+    .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', list, ['same-cpu'])
+    .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
+    .option('--out <dir>', 'where the results go (default: results/runs/<id>)')
+    .option('--label <text>', 'a name for the run', '')
+    .option('--seed <n>', 'seed of the order of rounds and of random offsets', positiveInteger)
+    .option(
+      '--service-times',
+      'histograms of the service time in the daemon (costs two clock reads a request)',
+      false,
+    )
+    .option(
+      '--deadline <s>',
+      'give up a round that takes longer than so many seconds (default: 20)',
+      positiveInteger,
+    )
+    .option('--no-charts', 'draw no pictures')
+    .option('-q, --quiet', 'no progress', false)
+    .option('-v, --verbose', 'show what was negotiated with the kernel, and the evidence', false)
+    .option('--dry-run', 'print the cases and stop', false)
+    .action(async (names: string[], options) =>
+      end(async () => (await import('./commands/run.js')).runCommand(names, options)),
+    );
+}
