@@ -14,7 +14,7 @@ function addList(fusebench: Command): void {
     .command('list')
     .description('show every workload and what it isolates')
     .option('--json', 'as JSON', false)
-    .action(async (options) => end(async () => (await import('./commands/list.js')).listCommand(options)));
+    .action(async (options) => end(async () => (await import('../commands/list.js')).listCommand(options)));
 }
 
 function addShow(fusebench: Command): void {
@@ -25,7 +25,7 @@ function addShow(fusebench: Command): void {
     .option('-v, --verbose', 'also what was negotiated with the kernel, and the evidence', false)
     .option('--text', 'the summary of 72 columns instead', false)
     .action(async (path: string, options) =>
-      end(async () => (await import('./commands/show.js')).showCommand(path, options)),
+      end(async () => (await import('../commands/show.js')).showCommand(path, options)),
     );
 }
 
@@ -35,6 +35,6 @@ function addDoctor(fusebench: Command): void {
     .description('what this machine can measure, and why not the rest')
     .option('--json', 'as JSON', false)
     .action(async (options) =>
-      end(async () => (await import('./commands/doctor.js')).doctorCommand(options)),
+      end(async () => (await import('../commands/doctor.js')).doctorCommand(options)),
     );
 }

@@ -40,6 +40,6 @@ export function addRun(fusebench: Command): void {
     .option('-v, --verbose', 'show what was negotiated with the kernel, and the evidence', false)
     .option('--dry-run', 'print the cases and stop', false)
     .action(async (names: string[], options) =>
-      end(async () => (await import('./commands/run.js')).runCommand(names, options)),
+      end(async () => (await import('../commands/run.js')).runCommand(names, options)),
     );
 }
