@@ -138,10 +138,11 @@ export class RunWriter {
   }
 }
 
-/** A recursive mkdir alone would say ENOENT where the reason is EROFS. */
+/** A recursive mkdir alone would say ENOENT where the reason is EROFS, and EEXIST where it is ENOTDIR. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
-  mkdirSync(dirname(folder), { recursive: true });
+  const parent = dirname(folder);
+  if (!existsSync(parent)) mkdirSync(parent, { recursive: true });
   mkdirSync(folder);
 }
 
