@@ -54,6 +54,11 @@ export function rowsOf(run: Run): readonly Row[] {
   return rows;
 }
 
+/** The rows of some workloads, named without cache and threads; all rows when no names are given. */
+export function pickRows(run: Run, workloads: readonly string[] | null): readonly Row[] {
+  return rowsOf(run).filter((row) => workloads === null || workloads.includes(row.workload.name));
+}
+
 function computeRows(run: Run): Row[] {
   const grouped = new Map<string, Measurement[]>();
   for (const measurement of run.measurements) {

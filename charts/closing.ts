@@ -4,7 +4,6 @@
 // says how many it left out.
 
 import type { Mode, Run } from '../results/model.js';
-import { rowsOf } from './cells.js';
 import { MIN_ROUNDS } from './estimate.js';
 import { betrayers, type Findings, findingsOf, type Loss, rowName } from './findings.js';
 import { ascii, clip, count, duration, ratio, wrap } from './format.js';
@@ -20,20 +19,32 @@ const NATIVE_LIMIT = 3;
 export function closingSummary(run: Run, options: TextOptions): string {
   const pen = penOf(options.color);
   const width = Math.min(160, Math.max(72, options.width));
-  const rows = rowsOf(run);
-  const findings = findingsOf(run, rows);
+  const findings = findingsOf(run);
   const sections = [
     plainLosers(run, findings, pen, width),
     nativeLosers(run, findings, pen, width),
-    notEngaged(run, findings, pen, width),
-    failed(run, findings, pen, width),
-    skipped(findings, pen, width),
-    warnings(run, findings, pen, width),
+    ...whatIsMissing(run, findings, width, pen),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** What a reader must know besides who lost: not engaged, failed, skipped, warnings; empty sections are left out. */
+export function whatIsMissing(
+  run: Run,
+  findings: Findings,
+  width: number,
+  pen: Pen = penOf(false),
+): string[][] {
+  const sections = [
+    notEngaged(run, findings, pen, width),
+    failed(run, findings, pen, width),
+    skipped(findings, pen, width),
+    warnings(run, findings, pen, width),
+  ];
+  return sections.filter((lines) => lines.length > 0);
 }
 
 function plainLosers(run: Run, findings: Findings, pen: Pen, width: number): string[] {

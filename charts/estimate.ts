@@ -24,21 +24,28 @@ const CONFIDENCE = 0.95;
 
 /** The median over the rounds of a latency quantile in nanoseconds. */
 export function latency(measurement: Measurement, q: number): Estimate {
-  return estimate([latencies(measurement.rounds, q)], ([values]) => median(values!));
+  return center(measurement, (round) => quantile(round.histogram, q));
 }
 
-/** One measurement's latency quantile over another's, rounds paired by index. */
-export function latencyRatio(candidate: Measurement, baseline: Measurement, q: number): Estimate {
+/** A number that a round gives. */
+export type RoundValue = (round: Round) => number;
+
+/** The median over the rounds of any value of a round. */
+export function center(measurement: Measurement, of: RoundValue): Estimate {
+  return estimate([measurement.rounds.map(of)], ([values]) => median(values!));
+}
+
+/** One measurement's value over another's, rounds paired by index. */
+export function pairedOver(candidate: Measurement, baseline: Measurement, of: RoundValue): Estimate {
   const byIndex = new Map(baseline.rounds.map((round) => [round.index, round]));
   const paired = candidate.rounds.filter((round) => byIndex.has(round.index));
-  const [above, below] = [
-    latencies(paired, q),
-    latencies(
-      paired.map((round) => byIndex.get(round.index)!),
-      q,
-    ),
-  ];
+  const [above, below] = [paired.map(of), paired.map((round) => of(byIndex.get(round.index)!))];
   return estimate([above, below], ([a, b]) => median(a!) / median(b!));
+}
+
+/** One measurement's latency quantile over another's. */
+export function latencyRatio(candidate: Measurement, baseline: Measurement, q: number): Estimate {
+  return pairedOver(candidate, baseline, (round) => quantile(round.histogram, q));
 }
 
 /** Context switches of client and daemon for one operation; null before the first round. */
@@ -56,18 +63,11 @@ export function requestsTotal({ rounds }: Measurement): number | null {
 }
 
 /** Operations a second over all client threads. */
-export function throughput(measurement: Measurement): Estimate {
-  const values = measurement.rounds.map((round) => (round.operations / round.elapsedNs) * 1e9);
-  return estimate([values], ([sample]) => median(sample!));
-}
+export const operationsPerSecond: RoundValue = (round) => (round.operations / round.elapsedNs) * 1e9;
 
 function perOperation(rounds: readonly Round[], total: (round: Round) => number): number | null {
   const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
   return operations === 0 ? null : rounds.reduce((sum, round) => sum + total(round), 0) / operations;
-}
-
-function latencies(rounds: readonly Round[], q: number): number[] {
-  return rounds.map((round) => quantile(round.histogram, q));
 }
 
 type Statistic = (columns: readonly Float64Array[]) => number;

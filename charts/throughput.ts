@@ -2,7 +2,7 @@
 
 import type { Mode, Run } from '../results/model.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
-import { throughput } from './estimate.js';
+import { center, operationsPerSecond } from './estimate.js';
 import { clipToWidth } from './font.js';
 import { panelGrid } from './panels.js';
 import {
@@ -63,14 +63,14 @@ function measured(row: Row): Cell[] {
 
 function points(row: Row, panel: string): Spec[] {
   return measured(row).map((cell) => {
-    const { center, lo, hi } = throughput(cell.measurement);
+    const { center: value, lo, hi } = center(cell.measurement, operationsPerSecond);
     return {
       panel,
       mode: modeStyle(cell.mode).label,
       threads: row.workload.threads,
-      value: center,
-      lo: lo ?? center,
-      hi: hi ?? center,
+      value,
+      lo: lo ?? value,
+      hi: hi ?? value,
     };
   });
 }

@@ -1,0 +1,72 @@
+// Recomputes the tables of our own letters and summaries: `x native` and `B/A` lines, in the plain and grid layouts.
+
+import type { Claim } from './check-letter.js';
+import { agrees, type Printed, printedNumber, quotientRange, writeRatio } from './check-number.js';
+
+/** A Value is a number of a line and the column of text where it ends. */
+interface Value {
+  readonly number: Printed;
+  readonly end: number;
+}
+
+export function checkOwnTables(lines: readonly string[]): Claim[] {
+  const claims: Claim[] = [];
+  let values: Value[] = [];
+  let second: Value[] = [];
+  for (const [index, line] of lines.entries()) {
+    const text = line.startsWith('|') ? line.replaceAll('|', ' ') : line;
+    const label = /^ {2,}(\S.*?)(?: {2,}|$)/.exec(text)?.[1] ?? '';
+    if (/ (?:ns|us|ms|s|k\/s|M\/s|1\/s) +\S/.test(text)) [values, second] = [valuesAfterUnit(text), []];
+    else if (label === 'B') second = numbersOf(text, text.indexOf('B') + 1);
+    else if (label === 'x native') claims.push(...overFirst(text, values, index + 1));
+    else if (label === 'B/A') claims.push(...columnwise(text, values, second, index + 1));
+  }
+  return claims;
+}
+
+/** The numbers of a line of values, which follow the unit. */
+function valuesAfterUnit(text: string): Value[] {
+  const unit = / (?:ns|us|ms|s|k\/s|M\/s|1\/s)(?= )/.exec(text);
+  return numbersOf(text, unit === null ? 0 : unit.index + unit[0].length);
+}
+
+function numbersOf(text: string, from: number): Value[] {
+  return [...text.matchAll(/(?<![\w.+-])\d+(?:\.\d+)?(?![\w.]*[\d/])/g)]
+    .filter((match) => match.index >= from)
+    .map((match) => ({ number: printedNumber(match[0]), end: match.index + match[0].length }));
+}
+
+/** Ratios to the first value of the line above; a ratio belongs to the value whose column it ends in. */
+function overFirst(text: string, values: readonly Value[], line: number): Claim[] {
+  const native = values[0];
+  if (!native) return [];
+  const from = text.indexOf('x native') + 'x native'.length;
+  return numbersOf(text, from).flatMap((value) => {
+    const above = nearest(values.slice(1), value.end);
+    return above ? [claim(value.number, above.number, native.number, line)] : [];
+  });
+}
+
+function columnwise(text: string, first: readonly Value[], second: readonly Value[], line: number): Claim[] {
+  const from = text.indexOf('B/A') + 'B/A'.length;
+  return numbersOf(text.replaceAll('*', ' '), from).flatMap((value) => {
+    const [a, b] = [nearest(first, value.end), nearest(second, value.end)];
+    return a && b ? [claim(value.number, b.number, a.number, line)] : [];
+  });
+}
+
+/** Columns are right-aligned, and a mark or an interval may follow the number: at most a few places apart. */
+function nearest(values: readonly Value[], end: number): Value | undefined {
+  const [best] = [...values].sort((a, b) => Math.abs(a.end - end) - Math.abs(b.end - end));
+  return best && Math.abs(best.end - end) <= 6 ? best : undefined;
+}
+
+function claim(printed: Printed, b: Printed, a: Printed, line: number): Claim {
+  return {
+    line,
+    printed: printed.text,
+    computed: writeRatio(b, a),
+    from: `${b.text} / ${a.text}`,
+    ok: agrees(printed, quotientRange(b, a)),
+  };
+}

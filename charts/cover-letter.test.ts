@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleRun } from '../results/testing/example-run.js';
+import { checkLetter } from './check-letter.js';
+import { coverLetter, type LetterOptions } from './cover-letter.js';
+import { disengage, fail, rename } from './testing/edit-run.js';
+import { assertGolden } from './testing/golden.js';
+import { wideRun } from './testing/wide-run.js';
+
+const FIVE = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
+const PICK = ['read-4k-rand', 'open-close'] as const;
+const HASH = '9f1c'.repeat(16);
+const LAYOUTS = ['plain', 'grid', 'mmtests'] as const;
+const pair = {
+  base: exampleRun({ seed: 1, label: 'v7.1', operations: 60 }),
+  head: exampleRun({
+    seed: 2,
+    label: 'v7.1+series',
+    operations: 60,
+    effect: { modes: ['plain'], workloads: ['open-close'], latency: 1.3, requests: { GETXATTR: 1 } },
+  }),
+};
+
+function assertMailable(letter: string, what: string): void {
+  for (const line of letter.split('\n')) {
+    assert.match(line, /^[\x20-\x7e]*$/, what);
+    assert.ok(line.length <= 72, `${what}: ${line.length} columns: ${line}`);
+    assert.ok(`> ${line}`.length <= 75);
+    assert.equal(line, line.trimEnd());
+  }
+}
+
+test('a letter is ASCII of 72 columns in every layout, for one run and for two', () => {
+  const wide = wideRun({ modes: FIVE });
+  for (const layout of LAYOUTS)
+    for (const metric of ['p50', 'p99', 'ops'] as const)
+      for (const chart of ['log', 'linear'] as const) {
+        assertMailable(
+          coverLetter(wide, { layout, metric, chart, sha256: [HASH], reference: true }),
+          `${layout} ${metric}`,
+        );
+        assertMailable(
+          coverLetter(pair, { layout, metric, sha256: [HASH, HASH] }),
+          `pair ${layout} ${metric}`,
+        );
+      }
+});
+
+for (const [source, run] of [
+  ['run', exampleRun()],
+  ['pair', pair],
+] as const)
+  for (const layout of LAYOUTS)
+    test(`the letter of a ${source} in the ${layout} layout is as it was agreed`, () => {
+      assertGolden(
+        `letter-${source}-${layout}.txt`,
+        coverLetter(run, { layout, workloads: PICK, sha256: [HASH, HASH] }),
+      );
+    });
+
+test('the letter with charts, reference rows and an A/A control is as it was agreed', () => {
+  const options: LetterOptions = {
+    workloads: PICK,
+    chart: 'log',
+    reference: true,
+    control: { worstPercent: 0.4, cells: 24 },
+  };
+  assertGolden('letter-run-chart.txt', coverLetter(exampleRun(), options));
+});
+
+test('every ratio of a letter follows from the numbers printed in it, also when it is quoted', () => {
+  for (const layout of LAYOUTS)
+    for (const metric of ['p50', 'p99', 'ops'] as const)
+      for (const source of [wideRun(), pair]) {
+        const quoted = coverLetter(source, { layout, metric }).replaceAll(/^/gm, '> ');
+        const { claims } = checkLetter(quoted);
+        assert.ok(claims.length >= 30, `${layout} ${metric}: ${claims.length} ratios`);
+        assert.deepEqual(
+          claims.filter((claim) => !claim.ok),
+          [],
+          `${layout} ${metric}`,
+        );
+      }
+});
+
+test('the ratios of a letter, divided by hand', () => {
+  const lines = coverLetter(exampleRun(), { metric: 'p99' }).split('\n');
+  let checked = 0;
+  for (const [index, line] of lines.entries()) {
+    if (!line.startsWith('  x native')) continue;
+    const values = lines[index - 1]!.trim().split(/\s+/).slice(2);
+    for (const [mode, ratio] of line.trim().split(/\s+/).slice(2).entries()) {
+      const digits = ratio.split('.')[1]?.length ?? 0;
+      assert.equal(ratio, (Number(values[mode + 1]) / Number(values[0])).toFixed(digits), line);
+      checked += 1;
+    }
+  }
+  assert.equal(checked, 24);
+});
+
+test('a letter answers everything that a reviewer asks for', () => {
+  for (const source of [{ ...exampleRun(), command: 'npx fusebench run all --seed 1' }, pair])
+    assert.deepEqual(
+      checkLetter(coverLetter(source)).missing.filter((what) => what !== 'the command that was run'),
+      [],
+    );
+  assert.deepEqual(
+    checkLetter(coverLetter({ ...exampleRun(), command: 'npx fusebench run all --seed 1' })).missing,
+    [],
+  );
+});
+
+test('cells that got worse are named worst first, or it is said that there are none', () => {
+  assert.match(
+    coverLetter(pair),
+    /Cells that got worse \(1\), worst first:\n {2}plain open-close\/direct: [\d.]+ -> [\d.]+ us \(\+\d+\.\d%\)/,
+  );
+  const same = { base: exampleRun({ seed: 1 }), head: exampleRun({ seed: 2 }) };
+  assert.match(coverLetter(same), /Cells that got worse: none\./);
+  assert.match(
+    coverLetter(exampleRun({ effect: { modes: ['file-passthrough'], latency: 0.9 } })),
+    /Slower than plain: none\./,
+  );
+});
+
+test('a mode that did not engage or failed has no number in the letter, and says why', () => {
+  let run = disengage(
+    exampleRun({ workloads: ['read-4k-rand', 'statx-sync'] }),
+    'file-passthrough',
+    'read-4k-rand',
+    'READ',
+  );
+  run = fail(run, 'overlayfs', 'statx-sync', 'the daemon died (SIGKILL)');
+  const letter = coverLetter(run);
+  assert.match(letter, /not engag\./);
+  assert.match(
+    letter,
+    /Not engaged \(1\)[^\n]*(\n[^\n]*)*file-passthrough read-4k-rand\/direct: READ 1\.00\/op/,
+  );
+  assert.match(letter, /overlayfs statx-sync\/direct: the daemon died \(SIGKILL\)/);
+  assert.deepEqual(
+    checkLetter(letter).claims.filter((claim) => !claim.ok),
+    [],
+  );
+});
+
+test('units can be fixed, workloads picked, and an unknown workload is one sentence', () => {
+  const letter = coverLetter(exampleRun(), { workloads: ['statx-sync'], units: 'ns' });
+  assert.match(letter, /^statx-sync\/direct +ns +1\d{3} /m);
+  assert.doesNotMatch(letter, /open-close/);
+  assert.throws(
+    () => coverLetter(exampleRun(), { workloads: ['statx'] }),
+    /has no workload statx; it has read-4k-rand, /,
+  );
+});
+
+test('one mode, one round and endless names still make a letter', () => {
+  for (const run of [
+    exampleRun({ modes: ['plain'], workloads: ['statx-sync'] }),
+    exampleRun({ rounds: 1 }),
+    rename(exampleRun(), (name) => `${name}-${'x'.repeat(90)}`),
+    { ...exampleRun(), measurements: [] },
+  ])
+    for (const layout of LAYOUTS) assertMailable(coverLetter(run, { layout, chart: 'linear' }), layout);
+});
+
+test('runs without a common case say so', () => {
+  const letter = coverLetter({
+    base: exampleRun({ workloads: ['statx-sync'] }),
+    head: exampleRun({ workloads: ['open-close'] }),
+  });
+  assert.match(letter, /The two runs have no case in common\./);
+});
+
+test('a long command is broken where a shell takes it, never inside quotes', () => {
+  const command = `fusebench run read write statx --target 'mine=/opt/my daemon --flag {backing} {mountpoint}' --rounds 20 --seed 7`;
+  const letter = coverLetter({ ...exampleRun(), command });
+  const printed = /Repeat with:\n((?: {2}.*\n)+)/.exec(letter)![1]!;
+  assert.equal(printed.replaceAll(/ \\\n +/g, ' ').trim(), command);
+  assert.match(letter, /\\\n/);
+});

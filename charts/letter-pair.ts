@@ -1,0 +1,243 @@
+// The letter for a base and a head: what differs between them, A and B of every case, and which cells got worse.
+//
+// Verdicts and intervals come from results/compare.ts, which corrects for everything judged together; B/A is the
+// quotient of the two printed values.
+
+import { type Comparison, type ComparisonReport, compareRuns } from '../results/compare.js';
+import type { Mode, Run } from '../results/model.js';
+import { type Cell, pickRows, type Row } from './cells.js';
+import { whatIsMissing } from './closing.js';
+import type { LetterOptions, RunPair } from './cover-letter.js';
+import { environment, fact } from './environment.js';
+import { center } from './estimate.js';
+import { findingsOf, rowName } from './findings.js';
+import { ascii, percentChange, perOperation, ratio, wrap } from './format.js';
+import {
+  INTERVAL_LABEL,
+  LETTER_WIDTH,
+  type LetterRow,
+  type LetterTable,
+  layOut,
+  quotient,
+} from './letter-grid.js';
+import { LETTER_METRICS, type MetricStyle } from './letter-metric.js';
+import { modeStyle, sortModes } from './theme.js';
+
+/** The paragraphs of the letter between its head and the commands to repeat it. */
+export function pairLetterBody({ base, head }: RunPair, options: LetterOptions): string[][] {
+  const metric = options.metric ?? 'p50';
+  const style = LETTER_METRICS[metric];
+  const judged = metric === 'ops' ? null : compareRuns([base], [head], { metrics: [metric], force: true });
+  const names = options.workloads ?? null;
+  const pairs = pairRows(pickRows(base, names), pickRows(head, names));
+  const differing = judged?.differences ?? [];
+  const changes = differing
+    .filter(({ incomparable }) => incomparable === null)
+    .flatMap(({ field, baseline, candidate }) => fact('differs', `${field}: ${baseline} -> ${candidate}`));
+  const warnings = differing
+    .filter(({ incomparable }) => incomparable !== null)
+    .flatMap(({ field, incomparable }) => fact('WARNING', `${field} differs: ${incomparable}`));
+  const table =
+    options.layout === 'mmtests'
+      ? twoColumns(pairs, judged, head, style, options)
+      : byMode(pairs, judged, head, style, options);
+  return [
+    [...fact('A', runText(base)), ...fact('B', runText(head)), ...environment(head), ...changes, ...warnings],
+    explanation(style, judged, options),
+    pairs.length === 0 ? ['The two runs have no case in common.'] : layOut(table, options.layout ?? 'plain'),
+    ...(judged === null ? [] : [gotWorse(judged, pairs, head, style)]),
+    ...whatIsMissing(head, findingsOf(head), LETTER_WIDTH),
+  ];
+}
+
+function runText(run: Run): string {
+  const name = run.label === '' ? run.id : `${run.label} (${run.id})`;
+  return `${name}, kernel ${run.host.kernel}, ${run.startedAt.slice(0, 10)}`;
+}
+
+/** A workload that both sides have. */
+interface RowPair {
+  readonly base: Row;
+  readonly head: Row;
+}
+
+function pairRows(base: readonly Row[], head: readonly Row[]): RowPair[] {
+  const byKey = new Map(base.map((row) => [row.key, row]));
+  return head.flatMap((row) => {
+    const partner = byKey.get(row.key);
+    return partner ? [{ base: partner, head: row }] : [];
+  });
+}
+
+function explanation(style: MetricStyle, judged: ComparisonReport | null, options: LetterOptions): string[] {
+  const better = style.lowerIsBetter ? 'less is better' : 'more is better';
+  if (options.layout === 'mmtests')
+    return wrap(
+      `${style.title}, median over the rounds, ${better}. In brackets the gain of B over A; stars where the 95 % interval of B/A leaves out 1.`,
+      LETTER_WIDTH,
+    );
+  const stars =
+    judged === null
+      ? ''
+      : ` * = a change: the test corrected (Holm) for ${judged.comparisons.length} comparisons, and large enough to matter.`;
+  const text = `${style.title}: median over the rounds, ${better}; first line A, then B. B/A with the 95 % interval. ctxsw: context switches of client and daemon. req: FUSE requests. Both for one operation, A -> B.`;
+  return wrap(text + stars, LETTER_WIDTH);
+}
+
+function usable(cell: Cell | undefined): cell is Cell {
+  return cell?.state === 'measured';
+}
+
+function modesOf(pairs: readonly RowPair[]): Mode[] {
+  return sortModes(pairs.flatMap(({ base, head }) => [...base.cells.keys(), ...head.cells.keys()]));
+}
+
+function byMode(
+  pairs: readonly RowPair[],
+  judged: ComparisonReport | null,
+  run: Run,
+  style: MetricStyle,
+  options: LetterOptions,
+): LetterTable {
+  const modes = modesOf(pairs);
+  const comparisons = new Map(judged?.comparisons.map((one) => [one.caseId, one]));
+  return {
+    metric: style.title,
+    columns: modes.map((mode) => ascii(modeStyle(mode).short)),
+    rows: pairs.map((pair) => pairRow(pair, modes, comparisons, run, style, options)),
+    lowerIsBetter: style.lowerIsBetter,
+  };
+}
+
+function pairRow(
+  { base, head }: RowPair,
+  modes: readonly Mode[],
+  comparisons: ReadonlyMap<string, Comparison>,
+  run: Run,
+  style: MetricStyle,
+  options: LetterOptions,
+): LetterRow {
+  const cells = modes.map((mode) => [base.cells.get(mode), head.cells.get(mode)] as const);
+  const measured = cells.flat().filter(usable);
+  const { unit, write } = style.scale(
+    measured.map((cell) => center(cell.measurement, style.of).center),
+    options.units ?? 'auto',
+  );
+  const text = (cell: Cell | undefined): string =>
+    usable(cell) ? write(center(cell.measurement, style.of).center) : stateText(cell);
+  const both = (
+    pair: readonly [Cell | undefined, Cell | undefined],
+    say: (a: Cell, b: Cell) => string,
+  ): string => (usable(pair[0]) && usable(pair[1]) ? say(pair[0], pair[1]) : '');
+  const judgedOf = (cell: Cell): Comparison | undefined => comparisons.get(cell.measurement.case.id);
+  return {
+    name: ascii(rowName(head, run)),
+    unit,
+    values: cells.map(([a]) => text(a)),
+    below: [
+      { label: 'B', cells: cells.map(([, b]) => text(b)) },
+      {
+        label: 'B/A',
+        cells: cells.map((pair) =>
+          both(pair, (a, b) => `${quotient(text(b), text(a))}${isChange(judgedOf(b)) ? '*' : ''}`),
+        ),
+      },
+      { label: INTERVAL_LABEL, cells: cells.map((pair) => both(pair, (_, b) => intervalText(judgedOf(b)))) },
+      { label: 'ctxsw', cells: cells.map((pair) => both(pair, (a, b) => arrow(a.switches, b.switches))) },
+      { label: 'req', cells: cells.map((pair) => both(pair, (a, b) => arrow(a.requests, b.requests))) },
+    ].filter((line) => line.cells.some((cell) => cell !== '')),
+  };
+}
+
+function stateText(cell: Cell | undefined): string {
+  if (!cell) return '-';
+  return cell.state === 'failed' ? 'failed' : 'not engag.';
+}
+
+/** One number where both sides show the same, else `2.00->3.00`. */
+function arrow(a: number | null, b: number | null): string {
+  const [from, to] = [perOperation(a), perOperation(b)];
+  return from === to ? from : `${from}->${to}`;
+}
+
+function isChange(comparison: Comparison | undefined): boolean {
+  return comparison?.verdict === 'regressed' || comparison?.verdict === 'improved';
+}
+
+function intervalText(comparison: Comparison | undefined): string {
+  if (!comparison || comparison.ratio.confidence < 0.95) return '';
+  return `${ratio(comparison.ratio.lo)}-${ratio(comparison.ratio.hi)}`;
+}
+
+/** For mmtests: A and B are the columns, every mode of a workload is a row. */
+function twoColumns(
+  pairs: readonly RowPair[],
+  judged: ComparisonReport | null,
+  run: Run,
+  style: MetricStyle,
+  options: LetterOptions,
+): LetterTable {
+  const comparisons = new Map(judged?.comparisons.map((one) => [one.caseId, one]));
+  const rows = pairs.flatMap(({ base, head }) =>
+    [...head.cells.values()].flatMap((b) => {
+      const a = base.cells.get(b.mode);
+      if (!usable(a) || !usable(b)) return [];
+      const [from, to] = [center(a.measurement, style.of).center, center(b.measurement, style.of).center];
+      const { unit, write } = style.scale([from, to], options.units ?? 'auto');
+      return [
+        {
+          name: ascii(`${modeStyle(b.mode).short} ${rowName(head, run)}`),
+          unit,
+          values: [write(from), write(to)],
+          below: [
+            { label: INTERVAL_LABEL, cells: ['', intervalText(comparisons.get(b.measurement.case.id))] },
+          ],
+        },
+      ];
+    }),
+  );
+  return { metric: style.title, columns: ['A', 'B'], rows, lowerIsBetter: style.lowerIsBetter };
+}
+
+function gotWorse(
+  judged: ComparisonReport,
+  pairs: readonly RowPair[],
+  run: Run,
+  style: MetricStyle,
+): string[] {
+  const rowOf = new Map(
+    pairs.flatMap(({ base, head }) =>
+      [...head.cells].map(
+        ([mode, cell]) =>
+          [cell.measurement.case.id, { head, mode, a: base.cells.get(mode), b: cell }] as const,
+      ),
+    ),
+  );
+  const worse = judged.comparisons.filter((one) => one.verdict === 'regressed' && rowOf.has(one.caseId));
+  const open = judged.comparisons.filter(
+    (one) => one.verdict === 'inconclusive' && rowOf.has(one.caseId),
+  ).length;
+  const tail = open === 0 ? [] : [`Cells with too little data to say: ${open}.`];
+  if (worse.length === 0) return ['Cells that got worse: none.', ...tail];
+  const lines = worse
+    .sort((a, b) => Math.abs(Math.log(b.ratio.center)) - Math.abs(Math.log(a.ratio.center)))
+    .flatMap((one) => {
+      const { head, mode, a, b } = rowOf.get(one.caseId)!;
+      if (!usable(a)) return [];
+      const [from, to] = [center(a.measurement, style.of).center, center(b.measurement, style.of).center];
+      const { unit, write } = style.scale([from, to], 'auto');
+      const change = percentChange(Number(write(to)) / Number(write(from)));
+      return wrap(
+        ascii(
+          `${modeStyle(mode).label} ${rowName(head, run)}: ${write(from)} -> ${write(to)} ${unit} (${change})`,
+        ),
+        LETTER_WIDTH - 2,
+        '    ',
+      );
+    });
+  return [
+    `Cells that got worse (${worse.length}), worst first:`,
+    ...lines.map((line) => `  ${line}`),
+    ...tail,
+  ];
+}
