@@ -63,6 +63,10 @@ export async function mountMode(
   mkdirSync(mount);
   prepare(backing);
   const countersPath = join(folder, 'counters');
+  const remove = (): void => {
+    addon().unmount(backing, false); // EBUSY here would be a reference that the kernel leaked
+    rmSync(folder, { recursive: true });
+  };
   const daemon = await startDaemon({
     mode,
     options,
@@ -70,6 +74,9 @@ export async function mountMode(
     mountpoint: mount,
     countersPath,
     fusectl: FUSECTL,
+  }).catch((error: unknown) => {
+    remove();
+    throw error;
   });
   const calls = new Calls(program);
   const paths = (command: string): string => command.replaceAll('$M', mount).replaceAll('$B', backing);
@@ -101,8 +108,7 @@ export async function mountMode(
     async close() {
       await calls.end();
       const audit = await daemon.stop();
-      addon().unmount(backing, false); // EBUSY here would be a reference that the kernel leaked
-      rmSync(folder, { recursive: true });
+      remove();
       return audit;
     },
   };

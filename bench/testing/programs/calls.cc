@@ -231,6 +231,11 @@ const std::map<std::string, std::function<std::string(const Words&)>>& commands(
       {"readlink", read_link},
       {"statfs", statfs_path},
       {"access", [](const Words& w) { return answer(access(path(w), R_OK)); }},
+      {"missing",
+       [](const Words& w) {
+         const int result = access(path(w), F_OK);
+         return result < 0 && errno == ENOENT ? answer(0) : answer(-1);
+       }},
       {"chmod", [](const Words& w) { return answer(chmod(path(w), mode(w, 1))); }},
       {"fchmod", [](const Words& w) { return answer(fchmod(slot(w[0]), mode(w, 1))); }},
       {"chown", [](const Words& w) { return answer(chown(path(w), mode(w, 1), mode(w, 1))); }},
