@@ -1,12 +1,13 @@
 // The deterministic half of a gate: engagement, equal work, requests and context switches per operation. They need
 // no statistics, so that one added request or switch is found by a single run.
 //
-// Only more of something is a regression. Several baseline runs allow what any of them showed.
+// Only more of something is a regression, and only when every round of the candidate shows more than any round of the
+// baseline. Where a counter is the same in every round, and most are, that is an exact comparison; where the kernel
+// works ahead or behind (readahead, RELEASE), it asks for more than those show among themselves.
 
 import { differentWork } from './comparability.js';
-import type { Measurement } from './model.js';
+import type { Measurement, Round } from './model.js';
 import type { CounterTolerance } from './policy.js';
-import { summarize } from './summary.js';
 import type { Verdict } from './verdict.js';
 
 /** A CounterFinding is one deterministic check of one case. */
@@ -55,58 +56,105 @@ function brokenBy(
   return null;
 }
 
+/** The smallest and the largest value per operation over rounds. */
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
 interface Count {
   readonly check: string;
   readonly kind: keyof CounterTolerance;
-  /** One value a baseline run, per operation. */
-  readonly baseline: readonly number[];
-  readonly candidate: number;
+  readonly baseline: Range;
+  readonly candidate: Range;
 }
 
-/** Every opcode that either side shows; one that a side does not show is 0 there, because its daemon counts all. */
+/** How many of these there are, and when, is the kernel's choice: it sends them late, and several in one. */
+const NOT_JUDGED = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT']);
+
+/** Every opcode that either side shows; one that a round does not show is 0 there, because its daemon counts all. */
 function requestCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
-  const head = summarize(candidate).requests;
-  const bases = baseline.flatMap((one) => summarize(one).requests ?? []);
-  if (head === null || bases.length === 0) return [];
-  const opcodes = new Set([head, ...bases].flatMap(({ byOpcode }) => Object.keys(byOpcode)));
-  return [...opcodes].map((opcode) => ({
-    check: `requests ${opcode}`,
-    kind: 'requestsPerOperation',
-    baseline: bases.map(({ byOpcode }) => byOpcode[opcode] ?? 0),
-    candidate: head.byOpcode[opcode] ?? 0,
-  }));
+  const shown = [candidate, ...baseline].flatMap(({ rounds }) =>
+    rounds.flatMap((one) => Object.keys(one.requests ?? {})),
+  );
+  const opcodes = [...new Set(shown)].filter((opcode) => !NOT_JUDGED.has(opcode));
+  return opcodes.flatMap((opcode) =>
+    count(`requests ${opcode}`, 'requestsPerOperation', baseline, candidate, ({ requests }) =>
+      requests === null ? null : (requests[opcode] ?? 0),
+    ),
+  );
 }
 
 /**
- * Voluntary switches only: an involuntary one says what else ran on the machine. And only where client and daemon share
- * a CPU: elsewhere a side that finds its work done does not sleep, which is luck.
+ * Only where client and daemon share a CPU: elsewhere a side that finds its work done does not sleep, which is luck.
+ * Of the client's switches the voluntary ones, because an involuntary one says what else ran on the machine. Of the
+ * daemon's all, because whether it sleeps or is preempted by the client it woke is the scheduler's choice.
  */
 function switchCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
   if (candidate.case.placement !== 'same-cpu') return [];
-  return (['client', 'daemon'] as const).flatMap((who): Count[] => {
-    const head = summarize(candidate).contextSwitches[who];
-    const bases = baseline.flatMap((one) => summarize(one).contextSwitches[who]?.voluntary ?? []);
-    if (head === null || bases.length === 0) return [];
-    return [
-      { check: `${who} switches`, kind: 'switchesPerOperation', baseline: bases, candidate: head.voluntary },
-    ];
-  });
+  return [
+    ...count(
+      'client switches',
+      'switchesPerOperation',
+      baseline,
+      candidate,
+      (round) => round.contextSwitches.client.voluntary,
+    ),
+    ...count(
+      'daemon switches',
+      'switchesPerOperation',
+      baseline,
+      candidate,
+      ({ contextSwitches: { daemon } }) => daemon && daemon.voluntary + daemon.involuntary,
+    ),
+  ];
 }
 
-function judgeCount(count: Count, tolerance: CounterTolerance): Omit<CounterFinding, 'caseId'> {
-  const { check, baseline, candidate } = count;
-  const [least, most] = [Math.min(...baseline), Math.max(...baseline)];
-  const allowed = tolerance[count.kind];
+/** One count to judge, or none when a side has a round in which nobody counted. */
+function count(
+  check: string,
+  kind: keyof CounterTolerance,
+  baseline: readonly Measurement[],
+  candidate: Measurement,
+  of: (round: Round) => number | null,
+): Count[] {
+  const base = rangeOf(
+    baseline.flatMap(({ rounds }) => rounds),
+    of,
+  );
+  const head = rangeOf(candidate.rounds, of);
+  return base && head ? [{ check, kind, baseline: base, candidate: head }] : [];
+}
+
+function rangeOf(rounds: readonly Round[], of: (round: Round) => number | null): Range | null {
+  const values: number[] = [];
+  for (const round of rounds) {
+    const total = of(round);
+    if (total === null) return null;
+    values.push(total / round.operations);
+  }
+  return { least: Math.min(...values), most: Math.max(...values) };
+}
+
+function judgeCount(
+  { check, kind, baseline, candidate }: Count,
+  tolerance: CounterTolerance,
+): Omit<CounterFinding, 'caseId'> {
+  const allowed = tolerance[kind];
   const verdict =
-    candidate > most + allowed ? 'regressed' : candidate < least - allowed ? 'improved' : 'unchanged';
-  const base = least === most ? perOperation(most) : `${perOperation(least)} to ${perOperation(most)}`;
+    candidate.least > baseline.most + allowed
+      ? 'regressed'
+      : candidate.most < baseline.least - allowed
+        ? 'improved'
+        : 'unchanged';
   return {
     check,
     verdict,
-    reason: `${perOperation(candidate)} per operation, baseline ${base}, allowed +${allowed}`,
+    reason: `${shown(candidate)} per operation, baseline ${shown(baseline)}, allowed +${allowed}`,
   };
 }
 
-function perOperation(value: number): string {
-  return String(Number(value.toFixed(3)));
+function shown({ least, most }: Range): string {
+  const [low, high] = [least, most].map((value) => String(Number(value.toFixed(3))));
+  return low === high ? `${low}` : `${low} to ${high}`;
 }

@@ -65,6 +65,39 @@ test('context switches are not judged where the sides do not share a CPU', () =>
   assert.ok(!report.counters.some(({ check }) => check.endsWith('switches')));
 });
 
+test('a counter that varies from round to round regresses only when every round shows more than any did before', () => {
+  const daemonSwitches = (of: (index: number) => number) =>
+    changed(BASE, READ_PLAIN, ({ rounds }) => ({
+      rounds: rounds.map((round, i) => ({
+        ...round,
+        contextSwitches: {
+          ...round.contextSwitches,
+          daemon: { voluntary: 0, involuntary: of(i) * round.operations },
+        },
+      })),
+    }));
+  const base = daemonSwitches((i) => 1 + (i % 2));
+  const policy: Policy = { ...DEFAULT_POLICY, tolerance: { p50: null, p99: null } };
+  assert.equal(gate([base], [daemonSwitches(() => 2)], policy).outcome, 'passed');
+  assert.equal(gate([base], [daemonSwitches((i) => 2 + (i % 2))], policy).outcome, 'passed');
+  const more = gate([base], [daemonSwitches(() => 2.5)], policy);
+  assert.match(
+    more.cases[0]!.reasons.join(),
+    /daemon switches: 2\.5 per operation, baseline 1 to 2, allowed \+0\.1/,
+  );
+});
+
+test('forgets, which the kernel sends when and how it likes, are not judged', () => {
+  const candidate = make({ seed: 1, effect: { modes: ['plain'], requests: { FORGET: 1 } } });
+  const report = gate([BASE], [candidate], {
+    ...DEFAULT_POLICY,
+    tolerance: { p50: null, p99: null },
+    // The synthetic client waits for each request, which a forget does not make it do.
+    counters: { requestsPerOperation: 0.02, switchesPerOperation: 2 },
+  });
+  assert.equal(report.outcome, 'passed');
+});
+
 test('fewer requests are improved and pass', () => {
   const more = make({ seed: 1, effect: { modes: ['plain'], requests: { GETXATTR: 1 } } });
   const report = gate([more], [BASE], { ...DEFAULT_POLICY, tolerance: { p50: null, p99: null } });
