@@ -89,7 +89,7 @@ function layers(
   const margin = (most / least) ** (NUMBER_PX / Math.max(NUMBER_PX, plotPx - 2 * NUMBER_PX));
   const [low, high] = [least / margin, most * margin];
   const axis = {
-    values: ticks(low, high, plotPx),
+    values: ratioTicks(low, high, Math.max(3, Math.floor(plotPx / 56))),
     labelExpr: "format(datum.value, '~g') + 'x'",
     title: 'candidate over baseline (logarithmic axis)',
   };
@@ -145,9 +145,8 @@ function verdictColours(options: ChartOptions): { domain: string[]; range: strin
   };
 }
 
-/** Steps of 1, 2, 5 or 10 % near 1; powers when the ratios span more. */
-function ticks(low: number, high: number, plotPx: number): number[] {
-  const most = Math.max(3, Math.floor(plotPx / 56));
+/** At most `most` ticks: steps of 1, 2, 5 or 10 % near 1, powers when the ratios span more. */
+export function ratioTicks(low: number, high: number, most: number): number[] {
   if (high / low > 2.5) return [...new Set([1, ...logTicks(low, high, most)])].sort((a, b) => a - b);
   for (const step of [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]) {
     const first = Math.ceil(low / step);

@@ -1,0 +1,133 @@
+// A comparison as text: 72 columns, ASCII, what differs between the sides first, then the losers.
+//
+// It draws the verdicts that results/compare.ts made and judges nothing itself.
+
+import type { Comparison, ComparisonReport } from '../results/compare.js';
+import type { Verdict } from '../results/verdict.js';
+import { fact } from './environment.js';
+import { ascii, clip, count, percentChange, ratio, significant, unitFor, wrap } from './format.js';
+import { type Pen, penOf, type Tone } from './ink.js';
+
+export const COMPARISON_WIDTH = 72;
+
+/** What the two sides are, in lines for the head of the table. */
+export interface ComparisonHeading {
+  readonly baseline: readonly string[];
+  readonly candidate: readonly string[];
+}
+
+export const VERDICT_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
+export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
+  regressed: 'bad',
+  inconclusive: 'warn',
+  improved: 'good',
+  unchanged: 'plain',
+};
+
+export function comparisonText(
+  report: ComparisonReport,
+  heading: ComparisonHeading,
+  { color }: { readonly color: boolean },
+): string {
+  const pen = penOf(color);
+  const parts = [
+    [...side('base', heading.baseline), ...side('head', heading.candidate)],
+    differencesLines(report),
+    refusedLines(report, pen),
+    ...VERDICT_ORDER.map((verdict) => verdictSection(report, verdict, pen)),
+    leftOutLines(report),
+    report.comparisons.length === 0 ? [] : closing(report),
+  ];
+  const blocks = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function side(label: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line, index) => fact(index === 0 ? label : '', ascii(line)));
+}
+
+/** What differs between the sides, before any number. */
+function differencesLines({ differences }: ComparisonReport): string[] {
+  if (differences.length === 0) return [];
+  return [
+    'The sides differ in:',
+    ...differences.flatMap(({ field, baseline, candidate }) =>
+      wrap(`  ${field}: ${ascii(baseline)} -> ${ascii(candidate)}`, COMPARISON_WIDTH, '      ').map(indented),
+    ),
+  ];
+}
+
+function indented(line: string): string {
+  return line.startsWith(' ') ? line : `  ${line}`;
+}
+
+function refusedLines({ refused }: ComparisonReport, pen: Pen): string[] {
+  if (refused.length === 0) return [];
+  return [
+    pen('NOT COMPARED (--force compares all the same):', 'bad'),
+    ...refused.flatMap((reason) => wrap(ascii(reason), COMPARISON_WIDTH - 2, '    ').map(indented)),
+  ];
+}
+
+function verdictSection(
+  { comparisons, relativeToNative }: ComparisonReport,
+  verdict: Verdict,
+  pen: Pen,
+): string[] {
+  const found = comparisons.filter((one) => one.verdict === verdict);
+  if (found.length === 0) return [];
+  return [
+    pen(`${verdict.toUpperCase()} (${found.length})`, VERDICT_TONES[verdict]),
+    '-'.repeat(COMPARISON_WIDTH),
+    ...found.flatMap((one) => comparisonLines(one, relativeToNative)),
+  ];
+}
+
+/** The case on a line of its own, the numbers below, and why it is not decided where it is not. */
+function comparisonLines(one: Comparison, relativeToNative: boolean): string[] {
+  const { center, lo, hi, n } = one.ratio;
+  const change = `${percentChange(center)} (${percentChange(lo)} to ${percentChange(hi)})`;
+  const numbers = `  ${one.metric} ${values(one, relativeToNative)}`.padEnd(36) + change.padEnd(25);
+  const lines = [clip(ascii(caseName(one)), COMPARISON_WIDTH), `${numbers} ${count(n, 'round')}`];
+  if (one.verdict !== 'inconclusive') return lines;
+  return [
+    ...lines,
+    ...wrap(ascii(one.reason.split(': ').at(-1) ?? ''), COMPARISON_WIDTH - 4).map((line) => `    ${line}`),
+  ];
+}
+
+/** The case, with the two modes where these are what is compared. */
+export function caseName({ caseId, baseline, candidate }: Comparison): string {
+  return baseline.mode === candidate.mode ? caseId : `${caseId}: ${candidate.mode} against ${baseline.mode}`;
+}
+
+/** `8.41 -> 9.02 us`, or `11.2 -> 12.0 x native`. */
+export function values({ baseline, candidate }: Comparison, relativeToNative: boolean): string {
+  if (relativeToNative) return `${ratio(baseline.value)} -> ${ratio(candidate.value)} x native`;
+  const unit = unitFor([baseline.value, candidate.value]);
+  const text = (ns: number): string => significant(ns / unit.ns);
+  return `${text(baseline.value)} -> ${text(candidate.value)} ${unit.name}`;
+}
+
+function leftOutLines({ leftOut }: ComparisonReport): string[] {
+  if (leftOut.length === 0) return [];
+  return [
+    `LEFT OUT (${leftOut.length})`,
+    '-'.repeat(COMPARISON_WIDTH),
+    ...leftOut.flatMap(({ caseId, reason }) => wrap(ascii(`${caseId}: ${reason}`), COMPARISON_WIDTH, '    ')),
+  ];
+}
+
+function closing({ comparisons, alpha, relativeToNative }: ComparisonReport): string[] {
+  const counts = VERDICT_ORDER.map((verdict) => {
+    const found = comparisons.filter((one) => one.verdict === verdict).length;
+    return found === 0 ? '' : `${found} ${verdict}`;
+  }).filter(Boolean);
+  const paired = comparisons[0]?.paired ? 'signed-rank on paired rounds' : 'Mann-Whitney over rounds';
+  const what = relativeToNative ? 'ratios to native of the same run' : 'times';
+  return wrap(
+    `${counts.join(', ')} of ${comparisons.length}. ${what}, ${paired}; a false alarm anywhere in this table: ` +
+      `${100 * alpha} % (Holm). Intervals are 95 % each.`,
+    COMPARISON_WIDTH,
+  );
+}
