@@ -79,21 +79,28 @@ function verdictSection(
   return [
     pen(`${verdict.toUpperCase()} (${found.length})`, VERDICT_TONES[verdict]),
     '-'.repeat(COMPARISON_WIDTH),
-    ...found.flatMap((one) => comparisonLines(one, relativeToNative)),
+    ...found.flatMap((one, i) => [
+      ...comparisonLines(one, relativeToNative),
+      ...(doubtOf(one) === doubtOf(found[i + 1]) ? [] : doubtLines(one)),
+    ]),
   ];
 }
 
-/** The case on a line of its own, the numbers below, and why it is not decided where it is not. */
+/** The case on a line of its own, the numbers below. */
 function comparisonLines(one: Comparison, relativeToNative: boolean): string[] {
   const { center, lo, hi, n } = one.ratio;
   const change = `${percentChange(center)} (${percentChange(lo)} to ${percentChange(hi)})`;
   const numbers = `  ${one.metric} ${values(one, relativeToNative)}`.padEnd(36) + change.padEnd(25);
-  const lines = [clip(ascii(caseName(one)), COMPARISON_WIDTH), `${numbers} ${count(n, 'round')}`];
-  if (one.verdict !== 'inconclusive') return lines;
-  return [
-    ...lines,
-    ...wrap(ascii(one.reason.split(': ').at(-1) ?? ''), COMPARISON_WIDTH - 4).map((line) => `    ${line}`),
-  ];
+  return [clip(ascii(caseName(one)), COMPARISON_WIDTH), `${numbers} ${count(n, 'round')}`];
+}
+
+/** Why a comparison is not decided; said once below comparisons that follow each other with the same reason. */
+function doubtOf(one: Comparison | undefined): string {
+  return one?.verdict === 'inconclusive' ? (one.reason.split(': ').at(-1) ?? '') : '';
+}
+
+function doubtLines(one: Comparison): string[] {
+  return wrap(ascii(doubtOf(one)), COMPARISON_WIDTH - 4).map((line) => `    ${line}`);
 }
 
 /** The case, with the two modes where these are what is compared. */
