@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { addVmCommand } from './commands/vm.js';
 import { end } from './usage/end.js';
 import { addInspection } from './usage/inspect.js';
+import { addJudging } from './usage/judge.js';
 import { addRun } from './usage/run.js';
 import { version } from './version.js';
 
@@ -20,6 +21,7 @@ function program(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   addRun(fusebench);
   addInspection(fusebench);
+  addJudging(fusebench);
   addVmCommand(fusebench, end);
   fusebench.addHelpText(
     'after',

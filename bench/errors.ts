@@ -5,9 +5,9 @@
 
 /**
  * Exit codes of every command: 0 good; 1 it judged and the answer is bad; 2 wrong usage or unreadable input;
- * 3 this machine cannot measure that; 130 interrupted, after cleaning up.
+ * 3 this machine cannot measure that; 125 a commit that says nothing to `git bisect run`; 130 interrupted, after cleaning up.
  */
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+export type ExitCode = 0 | 1 | 2 | 3 | 125 | 130;
 
 export interface FusebenchErrorFields {
   /** What failed, in a few words: `the backing directory cannot be written`. */

@@ -1,0 +1,103 @@
+// fusebench compare: two sides of runs, or two modes of one run; a table with the losers first.
+
+import { comparisonMarkdown } from '../../charts/comparison-markdown.js';
+import { type ComparisonHeading, comparisonText } from '../../charts/comparison-text.js';
+import { type ComparisonReport, compareModes, compareRuns } from '../../results/compare.js';
+import type { Mode, Run } from '../../results/model.js';
+import { type ExitCode, FusebenchError } from '../errors.js';
+import { readSide } from '../judge/inputs.js';
+import { nearest } from '../nearest.js';
+
+export interface CompareCommandOptions {
+  /** Two modes of one run, the baseline first. */
+  readonly modes?: readonly string[];
+  readonly relative: boolean;
+  readonly force: boolean;
+  readonly text: boolean;
+  readonly markdown: boolean;
+  readonly json: boolean;
+}
+
+/** Exit code 0 whatever the verdicts: a comparison informs, a gate judges. 2 when the sides were refused. */
+export function compareCommand(
+  base: string,
+  head: string | undefined,
+  options: CompareCommandOptions,
+): ExitCode {
+  const { report, heading } =
+    head === undefined ? withinOneRun(base, options) : betweenRuns(base, head, options);
+  process.stdout.write(rendered(report, heading, options));
+  return report.refused.length > 0 ? 2 : 0;
+}
+
+interface Compared {
+  readonly report: ComparisonReport;
+  readonly heading: ComparisonHeading;
+}
+
+function betweenRuns(base: string, head: string, options: CompareCommandOptions): Compared {
+  if (options.modes !== undefined) {
+    const reason = '--modes compares two modes of one run, and there are two runs';
+    throw new FusebenchError({ reason, hint: 'leave one of them out', exitCode: 2 });
+  }
+  const [baseline, candidate] = [readSide(base), readSide(head)];
+  const { relative: relativeToNative, force } = options;
+  return {
+    report: compareRuns(baseline, candidate, { relativeToNative, force }),
+    heading: { baseline: sideLines(base, baseline), candidate: sideLines(head, candidate) },
+  };
+}
+
+function withinOneRun(path: string, options: CompareCommandOptions): Compared {
+  const [run, ...more] = readSide(path);
+  if (options.modes === undefined || options.modes.length !== 2) {
+    const reason = 'one run alone has two modes to compare';
+    const hint = 'name a second run, or --modes plain,file-passthrough';
+    throw new FusebenchError({ object: path, reason, hint, exitCode: 2 });
+  }
+  if (run === undefined || more.length > 0) {
+    const reason = `holds ${more.length + 1} runs, and --modes compares within one`;
+    throw new FusebenchError({ object: path, reason, hint: 'name one of them', exitCode: 2 });
+  }
+  const [baseline, candidate] = options.modes.map((name) => knownMode(name, run)) as [Mode, Mode];
+  const sides = sideLines(path, [run]);
+  return {
+    report: compareModes(run, baseline, candidate),
+    heading: { baseline: [baseline, ...sides], candidate: [candidate, 'of the same run, paired by round'] },
+  };
+}
+
+function knownMode(name: string, run: Run): Mode {
+  const known = [...new Set(run.measurements.map((one) => one.case.mode))];
+  const found = known.find((mode) => mode === name);
+  if (found !== undefined) return found;
+  const skipped = run.skipped.find(({ mode, workload }) => mode === name && workload === null);
+  const reason = skipped ? `the run skipped it: ${skipped.reason}` : 'the run has no such mode';
+  const close = nearest(name, known);
+  const hint = close === undefined ? `it has ${known.join(', ')}` : `did you mean ${close}?`;
+  throw new FusebenchError({ object: name, reason, hint, exitCode: 2 });
+}
+
+/** What a reader must know of a side: which runs, when, on which kernel. */
+export function sideLines(name: string, runs: readonly Run[]): string[] {
+  const [first] = runs;
+  if (first === undefined) return [name];
+  const { label, id, startedAt, host, tool } = first;
+  const which = runs.length === 1 ? label || id : `${runs.length} runs from ${id} on`;
+  const when = startedAt.slice(0, 16).replace('T', ' ');
+  return [
+    `${name} (${which})`,
+    `${when} UTC, ${tool.name} ${tool.version}, kernel ${host.kernel}, ${host.cpuModel}`,
+  ];
+}
+
+function rendered(
+  report: ComparisonReport,
+  heading: ComparisonHeading,
+  { text, markdown, json }: CompareCommandOptions,
+): string {
+  if (json) return `${JSON.stringify(report, null, 2)}\n`;
+  if (markdown) return comparisonMarkdown(report, heading);
+  const color = !text && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  return comparisonText(report, heading, { color });
+}

@@ -1,0 +1,30 @@
+// fusebench export: a stored run in the formats of other tools, on standard output or into a file.
+
+import { errnoName, WriteError } from '../../results/errors.js';
+import { FORMATS, type FormatName } from '../../results/export/formats.js';
+import { readRun, replaceFile } from '../../results/store.js';
+import type { ExitCode } from '../errors.js';
+
+export interface ExportOptions {
+  readonly format: FormatName;
+  readonly output?: string;
+}
+
+export async function exportCommand(path: string, { format, output }: ExportOptions): Promise<ExitCode> {
+  const run = readRun(path);
+  const text = (await FORMATS[format].load())(run);
+  if (output === undefined) process.stdout.write(text);
+  else writeTo(output, text);
+  return 0;
+}
+
+function writeTo(file: string, text: string): void {
+  try {
+    replaceFile(file, text);
+  } catch (error) {
+    const errno = errnoName(error);
+    if (errno === null) throw error;
+    const hint = 'name a file in a folder that exists and can be written with --output';
+    throw new WriteError({ object: file, reason: 'the export cannot be written', errno, hint });
+  }
+}

@@ -1,0 +1,75 @@
+// fusebench gate: does the candidate keep to the policy? Reports for people and machines, all at once; the exit code is
+// the answer.
+
+import { appendFileSync } from 'node:fs';
+import { gateAnnotations, gateMarkdown, gateText } from '../../charts/gate-report.js';
+import { errnoName, InputError, WriteError } from '../../results/errors.js';
+import { junit } from '../../results/export/junit.js';
+import { ktap } from '../../results/export/ktap.js';
+import { gateReport } from '../../results/export/test-report.js';
+import { type GateReport, gate } from '../../results/gate.js';
+import type { Run } from '../../results/model.js';
+import { DEFAULT_POLICY, readPolicy } from '../../results/policy.js';
+import { replaceFile } from '../../results/store.js';
+import type { ExitCode } from '../errors.js';
+import { readSide } from '../judge/inputs.js';
+
+export interface GateCommandOptions {
+  readonly policy?: string;
+  readonly baselines: string;
+  readonly bisect: boolean;
+  readonly force: boolean;
+  readonly json: boolean;
+  readonly ktap: boolean;
+  readonly github: boolean;
+  readonly junit?: string;
+  readonly markdown?: string;
+}
+
+/** Exit codes: 0 passed or undecided, 1 regressed, 2 unusable; with --bisect 125 for undecided and unusable. */
+export function gateCommand(base: string, head: string, options: GateCommandOptions): ExitCode {
+  try {
+    return judged(base, head, options);
+  } catch (error) {
+    // To `git bisect run`, 2 would mean a bad commit; 125 means that this one says nothing.
+    if (!options.bisect || !(error instanceof InputError)) throw error;
+    console.error(`fusebench: ${error.message}`);
+    return 125;
+  }
+}
+
+function judged(base: string, head: string, options: GateCommandOptions): ExitCode {
+  const policy = options.policy === undefined ? DEFAULT_POLICY : readPolicy(options.policy);
+  const baseline = readSide(base, options.baselines);
+  const candidate = readSide(head, options.baselines);
+  const report = gate(baseline, candidate, policy, { force: options.force });
+  writeFiles(report, candidate[0]!, options);
+  process.stdout.write(onScreen(report, candidate[0]!, options));
+  return options.bisect ? report.bisectExitCode : report.exitCode;
+}
+
+function onScreen(report: GateReport, candidate: Run, options: GateCommandOptions): string {
+  if (options.json) return `${JSON.stringify(report, null, 2)}\n`;
+  if (options.ktap) return ktap(gateReport(report, candidate));
+  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  return gateText(report, { color }) + (options.github ? gateAnnotations(report) : '');
+}
+
+function writeFiles(report: GateReport, candidate: Run, options: GateCommandOptions): void {
+  if (options.junit !== undefined) write(options.junit, junit(gateReport(report, candidate)), replaceFile);
+  if (options.markdown !== undefined) write(options.markdown, gateMarkdown(report), replaceFile);
+  const summary = process.env.GITHUB_STEP_SUMMARY;
+  // The summary of a step is shared by everything in it, so that it is appended to.
+  if (options.github && summary) write(summary, gateMarkdown(report), appendFileSync);
+}
+
+function write(file: string, text: string, how: (file: string, text: string) => void): void {
+  try {
+    how(file, text);
+  } catch (error) {
+    const errno = errnoName(error);
+    if (errno === null) throw error;
+    const hint = 'name a file in a folder that exists and can be written';
+    throw new WriteError({ object: file, reason: 'the report cannot be written', errno, hint });
+  }
+}

@@ -1,0 +1,233 @@
+// compare, gate, baseline and export as commands: verdicts, exit codes, files and sentences, on synthetic runs.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Run } from '../../results/model.js';
+import { type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
+import { cli, type Finished, temporaryFolder } from '../testing/cli.js';
+
+const SMALL: ExampleOptions = {
+  workloads: ['statx-sync', 'open-close'],
+  modes: ['native', 'plain'],
+  rounds: 12,
+};
+
+/** Writes runs as folders of `folder`; returns a function that gives their paths. */
+function stored(context: TestContext, runs: Readonly<Record<string, Run>>): (name: string) => string {
+  const folder = temporaryFolder(context);
+  for (const [name, run] of Object.entries(runs)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'run.json'), JSON.stringify(run));
+  }
+  return (name) => join(folder, name);
+}
+
+const base = exampleRun({ ...SMALL, seed: 1 });
+const same = exampleRun({ ...SMALL, seed: 2 });
+const slower = exampleRun({ ...SMALL, seed: 3, effect: { modes: ['plain'], latency: 1.4 } });
+const chatty = exampleRun({ ...SMALL, seed: 4, effect: { modes: ['plain'], requests: { GETXATTR: 1 } } });
+
+function refused({ code, stderr }: Finished, sentence: RegExp, expected = 2): void {
+  assert.match(stderr, sentence);
+  assert.equal(code, expected, stderr);
+  assert.doesNotMatch(stderr, /^\s+at /m);
+}
+
+test('compare names the losers first, in at most 72 columns of ASCII', async (context) => {
+  const at = stored(context, { base, slower });
+  const { code, stdout } = await cli(['compare', at('base'), at('slower'), '--text']);
+  assert.equal(code, 0);
+  const first = /^(REGRESSED|INCONCLUSIVE|IMPROVED|UNCHANGED) \((\d+)\)\n-+\n(.*)\n/m.exec(stdout)!;
+  assert.equal(first[1], 'REGRESSED');
+  assert.match(first[3]!, /plain$/);
+  for (const line of stdout.split('\n')) {
+    if (line.includes('/tmp/')) continue; // the path of the test's own folder
+    assert.match(line, /^[\x20-\x7e]{0,72}$/);
+  }
+});
+
+test('compare --json carries every comparison with its verdict', async (context) => {
+  const at = stored(context, { base, slower });
+  const { stdout } = await cli(['compare', at('base'), at('slower'), '--json']);
+  const { comparisons } = JSON.parse(stdout) as { comparisons: { caseId: string; verdict: string }[] };
+  // 2 workloads, 2 modes, p50 and p99.
+  assert.equal(comparisons.length, 8);
+  const regressed = comparisons.filter(({ verdict }) => verdict === 'regressed').map(({ caseId }) => caseId);
+  assert.deepEqual([...new Set(regressed)].sort(), [
+    'open-close/direct/t1/same-cpu/plain',
+    'statx-sync/direct/t1/same-cpu/plain',
+  ]);
+});
+
+test('compare --markdown has one row a comparison, regressions outside of the folded part', async (context) => {
+  const at = stored(context, { base, slower });
+  const { stdout } = await cli(['compare', at('base'), at('slower'), '--markdown']);
+  const open = stdout.split('<details>')[0]!;
+  assert.ok((open.match(/:red_circle: regressed \| `[^`]+\/plain`/g) ?? []).length >= 2, stdout);
+});
+
+test('compare of two modes within a run pairs their rounds', async (context) => {
+  const at = stored(context, { base });
+  const { stdout } = await cli(['compare', at('base'), '--modes', 'native,plain', '--json']);
+  const { comparisons } = JSON.parse(stdout) as { comparisons: { paired: boolean; verdict: string }[] };
+  assert.equal(comparisons.length, 4);
+  assert.ok(comparisons.every(({ paired, verdict }) => paired && verdict === 'regressed'));
+});
+
+test('compare refuses another processor, and --force compares all the same', async (context) => {
+  const other = { ...same, host: { ...same.host, cpuModel: 'Another CPU' } };
+  const at = stored(context, { base, other });
+  const without = await cli(['compare', at('base'), at('other')]);
+  assert.equal(without.code, 2);
+  assert.match(without.stdout, /NOT COMPARED[\s\S]*host\.cpuModel/);
+  const forced = await cli(['compare', at('base'), at('other'), '--force']);
+  assert.equal(forced.code, 0);
+  assert.match(forced.stdout, /host\.cpuModel: Synthetic CPU -> Another CPU/);
+});
+
+test('compare takes a folder of runs as one side', async (context) => {
+  const at = stored(context, { a: base, b: slower });
+  const { stdout } = await cli(['compare', join(at('a'), '..'), at('b'), '--json']);
+  const { comparisons } = JSON.parse(stdout) as { comparisons: { baseline: { runs: number } }[] };
+  assert.equal(comparisons[0]?.baseline.runs, 2);
+});
+
+test('gate passes the same, fails what is slower, and says which case', async (context) => {
+  const at = stored(context, { base, same, slower });
+  const passed = await cli(['gate', at('base'), at('same')]);
+  assert.equal(passed.code, 0, passed.stdout);
+  const failed = await cli(['gate', at('base'), at('slower')]);
+  assert.equal(failed.code, 1);
+  assert.match(failed.stdout, /REGRESSED \(2\)[\s\S]*statx-sync[\s\S]*p50 relative to native/);
+});
+
+test('gate fails for one added request whatever the times are', async (context) => {
+  const policy = { tolerance: { p50: null, p99: null } };
+  const at = stored(context, { base, chatty });
+  const file = join(at('base'), 'policy.json');
+  writeFileSync(file, JSON.stringify(policy));
+  const { code, stdout } = await cli(['gate', at('base'), at('chatty'), '--policy', file]);
+  assert.equal(code, 1);
+  assert.match(stdout, /requests GETXATTR: 1 per operation, baseline 0/);
+});
+
+test('gate writes JUnit, Markdown, the step summary and annotations at once', async (context) => {
+  const at = stored(context, { base, slower });
+  const [junit, markdown, summary] = ['a.xml', 'a.md', 'summary.md'].map((name) => join(at('base'), name));
+  const argv = ['gate', at('base'), at('slower'), '--junit', junit!, '--markdown', markdown!, '--github'];
+  const { code, stdout } = await cli(argv, { env: { GITHUB_STEP_SUMMARY: summary } });
+  assert.equal(code, 1);
+  assert.match(readFileSync(junit!, 'utf8'), /<testsuites name="fusebench gate" tests="\d+" failures="2"/);
+  assert.match(readFileSync(markdown!, 'utf8'), /\*\*2 regressed\*\*/);
+  assert.equal(readFileSync(summary!, 'utf8'), readFileSync(markdown!, 'utf8'));
+  assert.match(stdout, /^::error title=statx-sync\/direct\/t1\/same-cpu\/plain::/m);
+});
+
+test('gate --ktap prints nothing else', async (context) => {
+  const at = stored(context, { base, slower });
+  const { code, stdout } = await cli(['gate', at('base'), at('slower'), '--ktap']);
+  assert.equal(code, 1);
+  assert.match(stdout, /^KTAP version 1\n/);
+  assert.match(stdout, /^ {2}not ok \d+ statx-sync/m);
+});
+
+test('gate --bisect skips a commit that cannot be decided or read, and condemns a regression', async (context) => {
+  const few = exampleRun({ ...SMALL, rounds: 3 });
+  const at = stored(context, { base, few, slower });
+  assert.equal((await cli(['gate', at('base'), at('few')])).code, 0);
+  assert.equal((await cli(['gate', at('base'), at('few'), '--bisect'])).code, 125);
+  assert.equal((await cli(['gate', at('base'), at('slower'), '--bisect'])).code, 1);
+  refused(await cli(['gate', at('base'), at('nothing'), '--bisect']), /nothing: does not exist/, 125);
+});
+
+test('a policy with a typo is refused by its field', async (context) => {
+  const at = stored(context, { base, same });
+  const file = join(at('base'), 'policy.json');
+  writeFileSync(file, '{"tolerence": {"p50": 0.05}}');
+  refused(await cli(['gate', at('base'), at('same'), '--policy', file]), /policy\.json: .*tolerance/);
+});
+
+test('runs without a common case cannot be judged', async (context) => {
+  const other = exampleRun({ ...SMALL, workloads: ['create-unlink'] });
+  const at = stored(context, { base, other });
+  const { code, stdout } = await cli(['gate', at('base'), at('other')]);
+  assert.equal(code, 2);
+  assert.match(stdout, /no usable case in common/);
+});
+
+test('truncated, foreign, future and edited run files get one sentence that names file and field', async (context) => {
+  const at = stored(context, { base });
+  const text = JSON.stringify(base);
+  const bad: readonly [text: string, sentence: RegExp][] = [
+    [text.slice(0, text.length / 2), /bad\.json: is truncated/],
+    ['{"tool": {"name": "fio"}}', /bad\.json: tool\.name is "fio"/],
+    [text.replace('"schema":1', '"schema":9'), /bad\.json: schema is 9/],
+    [text.replace(/"elapsedNs":\d+/, '"elapsedNs":NaN'), /bad\.json: elapsedNs is NaN/],
+    [
+      text.replace(/"elapsedNs":\d+/, '"elapsedNs":-1'),
+      /bad\.json: measurements\[0\]\.rounds\[0\]\.elapsedNs/,
+    ],
+  ];
+  const file = join(at('base'), 'bad.json');
+  for (const [content, sentence] of bad) {
+    writeFileSync(file, content);
+    for (const command of ['compare', 'gate']) refused(await cli([command, at('base'), file]), sentence);
+  }
+});
+
+test('baseline save keeps several runs, gate takes it by its name', async (context) => {
+  const at = stored(context, { base, same, slower });
+  const baselines = join(at('base'), 'baselines');
+  const saved = await cli(['baseline', 'save', 'main', at('base'), at('same'), '--baselines', baselines]);
+  assert.equal(saved.code, 0, saved.stderr);
+  assert.deepEqual(readdirSync(join(baselines, 'main')), [`${base.id}.json`, `${same.id}.json`]);
+  assert.match((await cli(['baseline', 'list', '--baselines', baselines])).stdout, /^main {2}2 runs$/m);
+  const shown = await cli(['baseline', 'show', 'main', '--baselines', baselines]);
+  assert.equal(shown.stdout.trim().split('\n').length, 2);
+  assert.equal((await cli(['gate', 'main', at('slower'), '--baselines', baselines])).code, 1);
+});
+
+test('a bad run leaves a baseline as it was', async (context) => {
+  const at = stored(context, { base, interrupted: { ...same, status: 'interrupted' } });
+  const baselines = join(at('base'), 'baselines');
+  const argv = ['baseline', 'save', 'main', at('base'), at('interrupted'), '--baselines', baselines];
+  refused(await cli(argv), /the run is interrupted/);
+  assert.match((await cli(['baseline', 'list', '--baselines', baselines])).stdout, /no baselines in/);
+});
+
+test('an empty baseline, and a name that leaves the folder', async (context) => {
+  const at = stored(context, { base });
+  const baselines = join(at('base'), 'baselines');
+  mkdirSync(join(baselines, 'empty'), { recursive: true });
+  refused(await cli(['gate', 'empty', at('base'), '--baselines', baselines]), /empty: holds no run/);
+  refused(
+    await cli(['baseline', 'save', '../up', at('base'), '--baselines', baselines]),
+    /is no name for a baseline/,
+  );
+  refused(await cli(['baseline', 'show', 'none', '--baselines', baselines]), /there is no such baseline/);
+});
+
+test('export writes every format, and a file with --output', async (context) => {
+  const at = stored(context, { base });
+  const formats = ['csv', 'json', 'fio-json', 'benchstat', 'github-action-benchmark', 'bmf', 'ktap', 'junit'];
+  for (const format of [...formats, 'lava', 'kcidb', 'openmetrics', 'hgrm', 'hlog']) {
+    const { code, stdout, stderr } = await cli(['export', at('base'), '--format', format]);
+    assert.equal(code, 0, stderr);
+    assert.ok(stdout.length > 100, format);
+  }
+  const file = join(at('base'), 'out.csv');
+  const { stdout } = await cli(['export', at('base'), '--format', 'csv', '--output', file]);
+  assert.equal(stdout, '');
+  assert.match(readFileSync(file, 'utf8'), /^case,workload/);
+});
+
+test('check finds the wrong ratio of a letter and what it does not say', async (context) => {
+  const file = join(temporaryFolder(context), 'letter.txt');
+  writeFileSync(file, 'read: 10.0 us -> 12.0 us (+30%)\n');
+  const { code, stdout } = await cli(['check', file]);
+  assert.equal(code, 1);
+  assert.match(stdout, /20/);
+  assert.match(stdout, /kernel/);
+});

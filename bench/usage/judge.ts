@@ -1,0 +1,118 @@
+// Usage of the commands that judge what was measured: compare, gate, baseline, export, check.
+
+import { type Command, Option } from 'commander';
+import { FORMATS } from '../../results/export/formats.js';
+import { BASELINES_FOLDER } from '../judge/inputs.js';
+import { end } from './end.js';
+import { list } from './parse.js';
+
+const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
+
+export function addJudging(fusebench: Command): void {
+  addCompare(fusebench);
+  addGate(fusebench);
+  addBaseline(fusebench);
+  addExport(fusebench);
+  addCheck(fusebench);
+}
+
+function addCompare(fusebench: Command): void {
+  fusebench
+    .command('compare')
+    .description('compare two sides of runs, or two modes of one run, the losers first')
+    .argument('<base>', SIDE)
+    .argument('[head]', 'the same; left out with --modes')
+    .option('--modes <two>', 'two modes of one run, the baseline first: plain,file-passthrough', list)
+    .option('--relative', 'compare ratios to native of the same run instead of times', false)
+    .option('--force', 'compare even what is incomparable', false)
+    .addOption(new Option('--text', '72 columns of ASCII').default(false).conflicts(['markdown', 'json']))
+    .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
+    .option('--json', 'everything that was found', false)
+    .action(async (base: string, head: string | undefined, options) =>
+      end(async () => (await import('../commands/compare.js')).compareCommand(base, head, options)),
+    );
+}
+
+function baselinesOption(): Option {
+  return new Option('--baselines <dir>', 'the folder of named baselines').default(BASELINES_FOLDER);
+}
+
+function addGate(fusebench: Command): void {
+  fusebench
+    .command('gate')
+    .description('fail for a regression: counters first, then times as ratios to native')
+    .argument('<base>', SIDE)
+    .argument('<head>', SIDE)
+    .option('--policy <file>', 'tolerances, workloads and modes (default: 5 % of p50, 10 % of p99, all)')
+    .addOption(baselinesOption())
+    .option('--bisect', 'exit 125 when it cannot be decided, for git bisect run', false)
+    .option('--force', 'judge even what is incomparable', false)
+    .option('--junit <file>', 'also as JUnit XML')
+    .option('--markdown <file>', 'also as Markdown')
+    .option('--github', 'annotations, and Markdown to $GITHUB_STEP_SUMMARY', false)
+    .addOption(new Option('--ktap', 'on standard output as Kernel TAP').default(false).conflicts('json'))
+    .option('--json', 'on standard output as JSON', false)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 passed or undecided; 1 regression; 2 unusable input. With --bisect 125 for undecided and unusable.',
+    )
+    .action(async (base: string, head: string, options) =>
+      end(async () => (await import('../commands/gate.js')).gateCommand(base, head, options)),
+    );
+}
+
+function addBaseline(fusebench: Command): void {
+  const baseline = fusebench
+    .command('baseline')
+    .description('named baselines in a folder that can be committed');
+  baseline
+    .command('save')
+    .description('add runs to a baseline')
+    .argument('<name>', 'letters, digits, dots and dashes')
+    .argument('<runs...>', SIDE)
+    .addOption(baselinesOption())
+    .action(async (name: string, runs: string[], options) =>
+      end(async () => (await import('../commands/baseline.js')).baselineSave(name, runs, options)),
+    );
+  baseline
+    .command('list')
+    .description('show the baselines')
+    .addOption(baselinesOption())
+    .action(async (options) =>
+      end(async () => (await import('../commands/baseline.js')).baselineList(options)),
+    );
+  baseline
+    .command('show')
+    .description('show the runs of a baseline')
+    .argument('<name>')
+    .addOption(baselinesOption())
+    .action(async (name: string, options) =>
+      end(async () => (await import('../commands/baseline.js')).baselineShow(name, options)),
+    );
+}
+
+function addExport(fusebench: Command): void {
+  const formats = Object.entries(FORMATS).map(([name, { what }]) => `  ${name.padEnd(24)} ${what}`);
+  fusebench
+    .command('export')
+    .description('a stored run in the formats of other tools')
+    .argument('<run>', 'a run.json or its folder')
+    .addOption(
+      new Option('-f, --format <name>', 'see below').choices(Object.keys(FORMATS)).makeOptionMandatory(),
+    )
+    .option('-o, --output <file>', 'a file instead of standard output')
+    .addHelpText('after', `\nFormats:\n${formats.join('\n')}`)
+    .action(async (run: string, options) =>
+      end(async () => (await import('../commands/export.js')).exportCommand(run, options)),
+    );
+}
+
+function addCheck(fusebench: Command): void {
+  fusebench
+    .command('check')
+    .description('recompute the ratios of a cover letter, and list what a reviewer would ask for')
+    .argument('<file>', 'the letter, or - for standard input')
+    .action(async (file: string) =>
+      end(async () => (await import('../commands/check.js')).checkCommand(file)),
+    );
+}
