@@ -2,8 +2,7 @@
 // no statistics, so that one added request or switch is found by a single run.
 //
 // Only more of something is a regression, and only when every round of the candidate shows more than any round of the
-// baseline. Where a counter is the same in every round, and most are, that is an exact comparison; where the kernel
-// works ahead or behind (readahead, RELEASE), it asks for more than those show among themselves.
+// baseline. Where a counter is the same in every round, and most are, that is an exact comparison.
 
 import { differentWork } from './comparability.js';
 import type { Measurement, Round } from './model.js';
@@ -28,7 +27,10 @@ export function judgeCounters(
   const caseId = candidate.case.id;
   const broken = brokenBy(baseline, candidate);
   if (broken !== null) return [{ caseId, verdict: 'regressed', ...broken }];
-  const counts = [...requestCounts(baseline, candidate), ...switchCounts(baseline, candidate)];
+  const counts = [
+    ...requestCounts(baseline, candidate),
+    ...switchCounts(baseline, candidate, tolerance.switchesPerOperation),
+  ];
   return [
     { caseId, check: 'engaged', verdict: 'unchanged', reason: 'engaged on both sides' },
     { caseId, check: 'work', verdict: 'unchanged', reason: 'the same work on both sides' },
@@ -71,6 +73,8 @@ interface Count {
 
 /** How many of these there are, and when, is the kernel's choice: it sends them late, and several in one. */
 const NOT_JUDGED = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT']);
+/** The client does not wait for these. */
+const LATE = new Set([...NOT_JUDGED, 'RELEASE', 'RELEASEDIR']);
 
 /** Every opcode that either side shows; one that a round does not show is 0 there, because its daemon counts all. */
 function requestCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
@@ -86,28 +90,34 @@ function requestCounts(baseline: readonly Measurement[], candidate: Measurement)
 }
 
 /**
- * Only where client and daemon share a CPU: elsewhere a side that finds its work done does not sleep, which is luck.
- * Of the client's switches the voluntary ones, because an involuntary one says what else ran on the machine. Of the
- * daemon's all, because whether it sleeps or is preempted by the client it woke is the scheduler's choice.
+ * Context switches are judged where they follow from the requests: where client and daemon share a CPU (elsewhere a side
+ * that finds its work done does not sleep, which is luck) and where, in the baseline, the client waits for each
+ * request (readahead makes it wait for some).
+ *
+ * Of the client's switches the voluntary ones count, because an involuntary one says what else ran on the machine. Of
+ * the daemon's all of them, because whether it sleeps or is preempted by the client it woke is the scheduler's
+ * choice; and only where no request comes late, because it may handle several of those in one go.
  */
-function switchCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
+function switchCounts(baseline: readonly Measurement[], candidate: Measurement, allowed: number): Count[] {
   if (candidate.case.placement !== 'same-cpu') return [];
-  return [
-    ...count(
-      'client switches',
-      'switchesPerOperation',
-      baseline,
-      candidate,
-      (round) => round.contextSwitches.client.voluntary,
-    ),
-    ...count(
-      'daemon switches',
-      'switchesPerOperation',
-      baseline,
-      candidate,
-      ({ contextSwitches: { daemon } }) => daemon && daemon.voluntary + daemon.involuntary,
-    ),
-  ];
+  const rounds = baseline.flatMap((one) => one.rounds);
+  if (!rounds.every((round) => waitsForEach(round, allowed))) return [];
+  const client = count('client switches', 'switchesPerOperation', baseline, candidate, voluntaryOfClient);
+  if (rounds.some(({ requests }) => Object.keys(requests ?? {}).some((opcode) => LATE.has(opcode))))
+    return client;
+  const allOfDaemon = ({ contextSwitches: { daemon } }: Round) =>
+    daemon && daemon.voluntary + daemon.involuntary;
+  return [...client, ...count('daemon switches', 'switchesPerOperation', baseline, candidate, allOfDaemon)];
+}
+
+const voluntaryOfClient = (round: Round): number => round.contextSwitches.client.voluntary;
+
+/** Unknown requests leave the switches to be judged by themselves. */
+function waitsForEach(round: Round, allowed: number): boolean {
+  if (round.requests === null) return true;
+  const prompt = Object.entries(round.requests).filter(([opcode]) => !LATE.has(opcode));
+  const awaited = prompt.reduce((sum, [, requests]) => sum + requests, 0);
+  return Math.abs(voluntaryOfClient(round) - awaited) <= allowed * round.operations;
 }
 
 /** One count to judge, or none when a side has a round in which nobody counted. */

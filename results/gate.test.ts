@@ -87,6 +87,28 @@ test('a counter that varies from round to round regresses only when every round 
   );
 });
 
+test('switches are judged only where the client waits for each request, and the daemon only where none comes late', () => {
+  const checks = (run: Run, caseId: string): string[] =>
+    gate([run], [run], DEFAULT_POLICY)
+      .counters.filter((one) => one.caseId === caseId && one.check.endsWith('switches'))
+      .map((one) => one.check);
+  assert.deepEqual(checks(BASE, READ_PLAIN), ['client switches', 'daemon switches']);
+  const readahead = changed(BASE, READ_PLAIN, ({ rounds }) => ({
+    rounds: rounds.map((round) => ({
+      ...round,
+      contextSwitches: {
+        ...round.contextSwitches,
+        client: { voluntary: round.operations / 2, involuntary: 0 },
+      },
+    })),
+  }));
+  assert.deepEqual(checks(readahead, READ_PLAIN), []);
+  const released = changed(BASE, READ_PLAIN, ({ rounds }) => ({
+    rounds: rounds.map((round) => ({ ...round, requests: { ...round.requests, RELEASE: round.operations } })),
+  }));
+  assert.deepEqual(checks(released, READ_PLAIN), ['client switches']);
+});
+
 test('forgets, which the kernel sends when and how it likes, are not judged', () => {
   const candidate = make({ seed: 1, effect: { modes: ['plain'], requests: { FORGET: 1 } } });
   const report = gate([BASE], [candidate], {
