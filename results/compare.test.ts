@@ -176,14 +176,28 @@ test('runs without a common case are refused', () => {
   assert.match(modes.refused.join(), /no usable case in both plain and inode-passthrough/);
 });
 
-test('runs of one side that differ among themselves widen what a change must exceed', () => {
+test('a change must exceed what runs of one side differ among themselves, and unchanged asks for no less', () => {
   const base = [make({ seed: 1 }), make({ seed: 2, effect: { latency: 1.2 } })];
   const report = compareRuns(base, [make({ seed: 3, effect: { latency: 1.15 } })], { metrics: ['p50'] });
   for (const one of report.comparisons) {
-    assert.ok(one.tolerance.threshold > 0.15 && one.tolerance.effect > 0.15);
+    assert.ok(one.tolerance.threshold > 0.15);
+    assert.equal(one.tolerance.effect, 0.05);
     assert.deepEqual([one.baseline.runs, one.baseline.rounds], [2, 40]);
-    assert.notEqual(one.verdict, 'regressed');
+    assert.equal(one.verdict, 'inconclusive');
   }
+});
+
+test('a change must exceed the spread of rounds, because runs differ by as much', () => {
+  const noisy = (seed: number, latency = 1): Run =>
+    make({ seed, rounds: 40, noise: 0.1, effect: { latency } });
+  const shifted = compareRuns([noisy(1)], [noisy(2, 1.15)], { metrics: ['p50'] });
+  assert.ok(shifted.comparisons.filter((one) => one.pAdjusted < 0.05).length > 6);
+  assert.deepEqual(
+    shifted.comparisons.filter((one) => one.verdict === 'regressed'),
+    [],
+  );
+  const doubled = compareRuns([noisy(1)], [noisy(2, 2)], { metrics: ['p50'] });
+  assert.ok(doubled.comparisons.every((one) => one.verdict === 'regressed'));
 });
 
 test('the more is judged together, the more each comparison needs', () => {

@@ -5,7 +5,14 @@
 // is not engaged, failed, did other work or lacks a partner is listed with its reason, never silently dropped.
 
 import { type Difference, differences, differentWork } from './comparability.js';
-import { effectOf, type JudgedMetric, logValuesOf, type Replicate, type Sides } from './effect.js';
+import {
+  aboveRunNoise,
+  effectOf,
+  type JudgedMetric,
+  logValuesOf,
+  type Replicate,
+  type Sides,
+} from './effect.js';
 import { METRICS } from './metrics.js';
 import type { Measurement, Mode, Round, Run } from './model.js';
 import type { Estimate } from './stats/hodges-lehmann.js';
@@ -287,7 +294,7 @@ function compareOne(
     candidate: side(pair.modes[1], head),
     paired: pair.paired,
     ...effectOf(pair, metric, alphaEach, seed),
-    tolerance: widened(wanted, [base, head]),
+    tolerance: pair.paired ? wanted : aboveRunNoise(wanted, [base, head]),
   };
 }
 
@@ -298,14 +305,4 @@ function defaultTolerance(_workload: string, _mode: Mode, metric: JudgedMetric):
 function side(mode: Mode, logs: readonly (readonly number[])[]): Side {
   const rounds = logs.flat();
   return { mode, value: Math.exp(median(rounds)), rounds: rounds.length, runs: logs.length };
-}
-
-/** Where a side has several runs, a change must exceed what these differ among themselves. */
-function widened(tolerance: Tolerance, sides: readonly (readonly (readonly number[])[])[]): Tolerance {
-  const spreads = sides.map((runs) => {
-    const centers = runs.map((run) => median(run));
-    return Math.expm1(Math.max(...centers) - Math.min(...centers));
-  });
-  const spread = Math.max(...spreads);
-  return { effect: Math.max(tolerance.effect, spread), threshold: Math.max(tolerance.threshold, spread) };
 }

@@ -5,13 +5,14 @@
 // per-round values, whatever gives the interval.
 
 import { METRICS, type Metric } from './metrics.js';
-import type { HistogramData, Round } from './model.js';
-import { PooledQuantile } from './pooled-quantile.js';
+import type { Round } from './model.js';
 import { bootstrap } from './stats/bootstrap.js';
 import { type Estimate, hodgesLehmann, hodgesLehmannShift } from './stats/hodges-lehmann.js';
 import { mannWhitney } from './stats/mann-whitney.js';
 import { mdeIndependent, mdePaired } from './stats/mde.js';
+import { ascending, mean, median, robustDeviation } from './stats/quantile.js';
 import { wilcoxonSignedRank } from './stats/wilcoxon.js';
+import type { Tolerance } from './verdict.js';
 
 /** The metrics that verdicts are about. */
 export type JudgedMetric = 'p50' | 'p99';
@@ -44,13 +45,15 @@ const RESAMPLES = 400;
 export function effectOf(sides: Sides, metric: JudgedMetric, alphaEach: number, seed: number): Effect {
   const base = sides.baseline.flatMap(logValuesOf(metric));
   const head = sides.candidate.flatMap(logValuesOf(metric));
-  const effect = sides.paired
-    ? pairedEffect(
-        head.map((value, i) => value - base[i]!),
-        alphaEach,
-      )
+  const differences = sides.paired ? head.map((value, i) => value - base[i]!) : null;
+  const effect = differences
+    ? pairedEffect(differences, alphaEach)
     : independentEffect(base, head, alphaEach);
-  return metric === 'p99' ? { ...effect, ratio: pooledRatio(sides, effect.ratio, seed) } : effect;
+  if (metric === 'p50') return effect;
+  const shift = differences
+    ? bootstrapMedians([differences], ([difference]) => difference!, seed)
+    : bootstrapMedians([base, head], ([baseMedian, headMedian]) => headMedian! - baseMedian!, seed);
+  return { ...effect, ratio: exponential({ ...effect.ratio, ...shift }) };
 }
 
 /** From differences of logarithms, candidate less baseline, one a pair of rounds. */
@@ -75,6 +78,31 @@ export function independentEffect(
   };
 }
 
+/**
+ * How many times the spread of their rounds two runs may differ by luck. On a small virtual machine most cases stay
+ * below once that spread, and nearly all below twice.
+ */
+const RUN_NOISE = 2.5;
+
+/**
+ * The tolerance with a threshold above what runs of one and the same thing differ by. A rank test over rounds does not
+ * know it: runs differ in memory layout and in what else the machine did, and that does not average out over rounds.
+ * Several runs of a side show it; one run is taken to differ by a multiple of the spread of its rounds. Each side is
+ * a list of runs, each a list of logarithms.
+ */
+export function aboveRunNoise(
+  tolerance: Tolerance,
+  sides: readonly (readonly (readonly number[])[])[],
+): Tolerance {
+  const spreads = sides.map((runs) => {
+    const centers = runs.map((run) => median(run));
+    return Math.max(...centers) - Math.min(...centers);
+  });
+  const deviations = sides.flatMap((runs) => runs.map(robustDeviation));
+  const noise = [...spreads, RUN_NOISE * Math.sqrt(mean(deviations.map((deviation) => deviation ** 2)))];
+  return { ...tolerance, threshold: Math.max(tolerance.threshold, Math.expm1(Math.max(...noise))) };
+}
+
 /** The logarithm of the metric of each replicate of a run. */
 export function logValuesOf(name: JudgedMetric): (run: readonly Replicate[]) => number[] {
   const metric = METRICS[name];
@@ -91,26 +119,33 @@ function exponential({ center, lo, hi, ...rest }: Estimate): Estimate {
 }
 
 /**
- * The ratio of the 99th percentiles of all operations, with a bootstrap over rounds: a round's own p99 rests on few
- * operations, that of all rounds on many. The confidence stays that of the rank test's interval, because a
- * bootstrap of few rounds promises more than it holds.
+ * For p99: a shift of medians over rounds with a bootstrap over rounds. Tails have no common shape that the
+ * Hodges-Lehmann shift could lean on; and a p99 of all rounds together would be that of the worst round alone. The
+ * confidence stays that of the rank test, because a bootstrap of few rounds promises more than it holds.
  */
-function pooledRatio(sides: Sides, byRounds: Estimate, seed: number): Estimate {
-  const [base, head] = [pooledP99(sides.baseline.flat()), pooledP99(sides.candidate.flat())];
-  const [baseRounds, headRounds] = [sides.baseline.flat().length, sides.candidate.flat().length];
-  // Paired sides draw the same rounds, independent ones each their own.
-  const groups = sides.paired ? [headRounds] : [baseRounds, headRounds];
-  const ratio = (weights: readonly Uint32Array[]): number => head(weights.at(-1)!) / base(weights[0]!);
-  const { lo, hi } = bootstrap(groups, ratio, { seed, resamples: RESAMPLES });
-  return { ...byRounds, center: ratio(groups.map((size) => new Uint32Array(size).fill(1))), lo, hi };
+function bootstrapMedians(
+  groups: readonly (readonly number[])[],
+  shift: (medians: readonly number[]) => number,
+  seed: number,
+): { center: number; lo: number; hi: number } {
+  const sorted = groups.map(ascending);
+  const statistic = (weights: readonly Uint32Array[]): number =>
+    shift(sorted.map((values, i) => weightedMedian(values, weights[i]!)));
+  const sizes = groups.map((group) => group.length);
+  if (sizes.includes(0)) return { center: Number.NaN, lo: Number.NaN, hi: Number.NaN };
+  const { lo, hi } = bootstrap(sizes, statistic, { seed, resamples: RESAMPLES });
+  return { center: statistic(sizes.map((size) => new Uint32Array(size).fill(1))), lo, hi };
 }
 
-/** The pooled p99 as a function of how often each replicate counts, divided by native's where there is one. */
-function pooledP99(replicates: readonly Replicate[]): (weights: Uint32Array) => number {
-  const quantileOf = (histograms: readonly HistogramData[]) => new PooledQuantile(histograms, 0.99);
-  const own = quantileOf(replicates.map(({ round }) => round.histogram));
-  const natives = replicates.flatMap(({ native }) => native?.histogram ?? []);
-  if (natives.length === 0) return (weights) => own.value(weights);
-  const native = quantileOf(natives);
-  return (weights) => own.value(weights) / native.value(weights);
+/** The median of ascending values, each counted `weights[i]` times; their number is that of the values. */
+function weightedMedian(values: Float64Array, weights: Uint32Array): number {
+  const below = (values.length - 1) / 2;
+  let seen = 0;
+  let lower: number | null = null;
+  for (let i = 0; i < values.length; i++) {
+    seen += weights[i]!;
+    if (lower === null && seen > Math.floor(below)) lower = values[i]!;
+    if (seen > Math.ceil(below)) return (lower! + values[i]!) / 2;
+  }
+  return Number.NaN;
 }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_ALPHA } from './compare.js';
-import { type Effect, independentEffect, pairedEffect } from './effect.js';
+import { aboveRunNoise, type Effect, independentEffect, pairedEffect } from './effect.js';
 import { holm } from './stats/holm.js';
 import { Random } from './stats/random.js';
 import { judge, type Tolerance, toleranceOf, type Verdict } from './verdict.js';
@@ -107,25 +107,42 @@ test('with the default tolerance 10,000 identical comparisons with 1 % noise rai
   assert.equal(alarms, 0);
 });
 
-test('a shift of 5 % under 2 % noise is called regressed in at least 95 of 100 comparisons', () => {
+test('a shift of 5 % under 1 % noise is called regressed in at least 95 of 100 comparisons', () => {
   const random = new Random(13);
   let paired = 0;
   let independent = 0;
   for (let i = 0; i < 1000; i++) {
-    const noise = (shift: number) => Array.from({ length: ROUNDS }, () => shift + 0.02 * random.normal());
+    const noise = (shift: number) => Array.from({ length: ROUNDS }, () => shift + 0.01 * random.normal());
     const [base, head] = [noise(0), noise(Math.log(1.05))];
     // As one of ten comparisons judged together.
-    const [two, one] = [
-      independentEffect(base, head, 0.005),
-      pairedEffect(
-        head.map((x, k) => x - base[k]!),
-        0.005,
-      ),
-    ];
-    if (verdict(two, Math.min(1, 10 * two.p), toleranceOf(0.05)) === 'regressed') independent += 1;
+    const two = independentEffect(base, head, 0.005);
+    const one = pairedEffect(
+      head.map((x, k) => x - base[k]!),
+      0.005,
+    );
+    const tolerance = aboveRunNoise(toleranceOf(0.05), [[base], [head]]);
+    if (verdict(two, Math.min(1, 10 * two.p), tolerance) === 'regressed') independent += 1;
     if (verdict(one, Math.min(1, 10 * one.p), toleranceOf(0.05)) === 'regressed') paired += 1;
   }
   assert.ok(paired >= 950 && independent >= 950, `paired ${paired}, independent ${independent} of 1000`);
+});
+
+test('runs that differ among themselves by half of what their rounds do are called regressed in at most 1 of 100 comparisons', () => {
+  const random = new Random(41);
+  for (const noise of [0.005, 0.01, 0.03, 0.1]) {
+    let alarms = 0;
+    for (let i = 0; i < 1000; i++) {
+      const run = () => {
+        const layout = 0.5 * noise * random.normal();
+        return Array.from({ length: ROUNDS }, () => layout + noise * random.normal());
+      };
+      const [base, head] = [run(), run()];
+      const effect = independentEffect(base, head, DEFAULT_ALPHA / 10);
+      const tolerance = aboveRunNoise(toleranceOf(0.05), [[base], [head]]);
+      if (verdict(effect, Math.min(1, 10 * effect.p), tolerance) === 'regressed') alarms += 1;
+    }
+    assert.ok(alarms / 1000 <= 0.01, `${alarms} of 1000 with a noise of ${noise}`);
+  }
 });
 
 test('a shift of exactly what matters is called unchanged in at most 1 of 40 comparisons', () => {

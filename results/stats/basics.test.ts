@@ -6,7 +6,7 @@ import { bootstrap } from './bootstrap.js';
 import { mannWhitney } from './mann-whitney.js';
 import { detectableShift, mdeIndependent, mdePaired } from './mde.js';
 import { normalCdf, normalQuantile } from './normal.js';
-import { ascending, mean, median, quantileSorted, standardDeviation } from './quantile.js';
+import { ascending, mean, median, quantileSorted, robustDeviation, standardDeviation } from './quantile.js';
 import { Random } from './random.js';
 import { wilcoxonSignedRank } from './wilcoxon.js';
 
@@ -41,6 +41,14 @@ test('mean and standard deviation of 2, 4, 4, 4, 5, 5, 7, 9', () => {
   assert.equal(mean(values), 5);
   near(standardDeviation(values), Math.sqrt(32 / 7));
   assert.ok(Number.isNaN(standardDeviation([1])));
+});
+
+test('the robust deviation is that of a normal sample, and does not see two outliers in nine', () => {
+  // Absolute deviations from the median 5: 4, 3, 2, 1, 0, 1, 2, 3, 995; their median is 2.
+  near(robustDeviation([1, 2, 3, 4, 5, 6, 7, 8, 1000]), 2 * 1.4826);
+  near(robustDeviation([1, 2, 3, 4, 5, 6, 7, 800, 1000]), 2 * 1.4826);
+  const random = new Random(6);
+  near(robustDeviation(Array.from({ length: 20_001 }, () => 3 * random.normal())), 3, 0.1);
 });
 
 test('the normal distribution has its tabulated values', () => {

@@ -1,5 +1,5 @@
 // The bootstrap's percentile interval (Efron 1979; Efron and Tibshirani, An Introduction to the Bootstrap, chapter
-// 13), seeded. It serves statistics without a rank interval, such as a ratio of pooled 99th percentiles.
+// 13), seeded. It serves statistics without a rank interval, such as the median of a tail.
 //
 // With few replicates it covers less than it says; whoever judges by it also needs an exact test.
 
