@@ -8,15 +8,14 @@ import { bucketRange, merge, quantile } from '../results/histogram.js';
 import type { HistogramData, Mode, Run } from '../results/model.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
 import { rowName } from './findings.js';
-import { clipToWidth } from './font.js';
 import { panelGrid } from './panels.js';
 import {
   type ChartOptions,
   ChartUnavailable,
+  clippedNames,
   DURATION_LABEL,
   frame,
   type Heading,
-  LABEL_PX,
   modeEncoding,
   provenance,
   type Spec,
@@ -116,7 +115,11 @@ function panels(run: Run, options: ChartOptions, heading: Heading, style: PanelS
   const modes = sortModes(rows.flatMap((row) => drawable(row).map((cell) => cell.mode)));
   const grid = panelGrid(options, rows.length, style.y.axis === null ? BARE_AXIS_PX : AXIS_PX);
   const { plotPx } = grid;
-  const names = rows.map((row) => clipToWidth(rowName(row, run), plotPx, LABEL_PX, 'bold'));
+  const names = clippedNames(
+    rows.map((row) => rowName(row, run)),
+    plotPx,
+    'bold',
+  );
   const values = rows.flatMap((row, index) => panelValues(row, names[index]!, style, plotPx));
   return frame({ ...heading, lines: [...heading.lines, provenance(run, rows)] }, options, {
     data: { values },
@@ -180,13 +183,13 @@ function labelledRange(low: number, high: number, plotPx: number): [number, numb
 
 /**
  * Labels a logarithmic axis at 1, 2 and 5 of each power of ten where those are far enough apart, else at 1 and 3, else
- * at powers of ten. `child_x` is Vega-Lite's name of the scale of one panel.
+ * at powers of ten, else at powers of a thousand. `child_x` is Vega-Lite's name of the scale of one panel.
  */
 function sparseLabels(plotPx: number): string {
   const decadePx = `${plotPx} * LN10 / log(domain('child_x')[1] / domain('child_x')[0])`;
   // Rounded to a thousandth, because ticks inside one power of ten are not whole multiples of it.
   const digit = 'round(1e3 * datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9))) / 1e3';
-  const shown = `${decadePx} > 140 ? indexof([1, 2, 5], ${digit}) >= 0 : ${decadePx} > 88 ? indexof([1, 3], ${digit}) >= 0 : ${digit} == 1`;
+  const shown = `${decadePx} > 140 ? indexof([1, 2, 5], ${digit}) >= 0 : ${decadePx} > 88 ? indexof([1, 3], ${digit}) >= 0 : ${digit} == 1 && (${decadePx} > 52 || round(log(datum.value) / LN10) % 3 == 0)`;
   return `(${shown}) ? (${DURATION_LABEL}) : ''`;
 }
 

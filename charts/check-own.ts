@@ -31,7 +31,7 @@ function valuesAfterUnit(text: string): Value[] {
 }
 
 function numbersOf(text: string, from: number): Value[] {
-  return [...text.matchAll(/(?<![\w.+-])\d+(?:\.\d+)?(?![\w.]*[\d/])/g)]
+  return [...text.matchAll(/(?<![\w.+-])\d+(?:\.\d+)?(?![eE][+-])(?![\w.]*[\d/])/g)]
     .filter((match) => match.index >= from)
     .map((match) => ({ number: printedNumber(match[0]), end: match.index + match[0].length }));
 }

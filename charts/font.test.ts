@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clipToWidth, textWidth, wrapToWidth } from './font.js';
+import { clipMiddle, clipToWidth, textWidth, wrapToWidth } from './font.js';
 
 test('widths are those of the font: letters differ, add up, scale with the size and grow with the weight', () => {
   assert.equal(textWidth('', 12), 0);
@@ -23,4 +23,11 @@ test('wrapped lines fit and keep the words in order', () => {
   assert.ok(lines.length > 1);
   for (const line of lines) assert.ok(textWidth(line, 12) <= 100);
   assert.equal(lines.join(' '), text);
+});
+
+test('a name cut in its middle fits and keeps its beginning and its end', () => {
+  const clipped = clipMiddle('a-very-long-workload-name/direct', 120, 12);
+  assert.ok(textWidth(clipped, 12) <= 120);
+  assert.match(clipped, /^a-.*\u2026.*direct$/);
+  assert.equal(clipMiddle('short', 80, 12), 'short');
 });

@@ -49,6 +49,20 @@ export function clipToWidth(text: string, maxPx: number, sizePx: number, weight:
   return `${letters.join('')}\u2026`;
 }
 
+/**
+ * The text cut in its middle: what tells long names apart is often their end. One that fits is left alone.
+ */
+export function clipMiddle(text: string, maxPx: number, sizePx: number, weight: Weight = 'normal'): string {
+  if (textWidth(text, sizePx, weight) <= maxPx) return text;
+  const letters = [...text];
+  for (let kept = letters.length - 1; kept > 2; kept--) {
+    const head = Math.floor(kept * 0.4);
+    const short = `${letters.slice(0, head).join('')}\u2026${letters.slice(letters.length - (kept - head)).join('')}`;
+    if (textWidth(short, sizePx, weight) <= maxPx) return short;
+  }
+  return clipToWidth(text, maxPx, sizePx, weight);
+}
+
 /** Lines no wider than `maxPx`, broken at spaces; a single longer word is cut with an ellipsis. */
 export function wrapToWidth(
   text: string,

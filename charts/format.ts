@@ -44,9 +44,10 @@ export function duration(valueNs: number, digits = 3): string {
   return `${significant(valueNs / unit.ns, digits)} ${unit.name}`;
 }
 
-/** A ratio without its x: `1.08`, `13.8`, `190`. Two decimals below 10, so that 1 % can be seen. */
+/** A ratio without its x: `1.08`, `13.8`, `190`. Two decimals below 10, so that 1 % can be seen; an exponent from 10^5 on. */
 export function ratio(value: number): string {
   if (!Number.isFinite(value)) return '-';
+  if (value >= 1e5) return value.toExponential(2);
   if (value >= 99.95) return value.toFixed(0);
   if (value >= 9.995) return value.toFixed(1);
   return value.toFixed(value < 0.0995 ? 3 : 2);

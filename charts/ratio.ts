@@ -90,11 +90,11 @@ function layers(
   const span = Math.max(1.2, ...values.map((value) => value.hi)) * 1.05;
   // The numbers beside the rightmost marks need room inside the plot: 44 px on the logarithmic axis.
   const high = numbers ? low * (span / low) ** (plotPx / (plotPx - 44)) : span;
-  const ticks = [...new Set([1, ...logTicks(low, high, Math.floor(plotPx / 48))])];
+  const ticks = [...new Set([1, ...logTicks(low, high, Math.floor(plotPx / 52))])];
   const axes = twinAxes(
     {
       values: ticks,
-      labelExpr: "format(datum.value, '~r') + 'x'",
+      labelExpr: "format(datum.value, datum.value < 1e4 ? '~r' : '~s') + 'x'",
       title: 'times the p50 of native (logarithmic axis)',
     },
     shown.length,

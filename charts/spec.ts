@@ -6,7 +6,7 @@
 
 import type { Mode, Run } from '../results/model.js';
 import type { Row } from './cells.js';
-import { clipToWidth, textWidth, wrapToWidth } from './font.js';
+import { clipMiddle, textWidth, type Weight, wrapToWidth } from './font.js';
 import { count } from './format.js';
 import { colourScale, FONT_STACK, modeStyle, THEMES, type ThemeName } from './theme.js';
 
@@ -152,10 +152,7 @@ function legendColumns(labels: readonly string[], width: number): number {
 /** Row labels cut so that they take at most 40 % of the picture, and the pixels they take. */
 export function rowLabels(labels: readonly string[], width: number): { shown: string[]; px: number } {
   const limit = Math.max(90, 0.4 * width - PADDING_PX);
-  const shown = unambiguous(
-    labels,
-    labels.map((label) => clipToWidth(label, limit, LABEL_PX)),
-  );
+  const shown = clippedNames(labels, limit);
   return { shown, px: Math.ceil(Math.max(...shown.map((label) => textWidth(label, LABEL_PX)))) };
 }
 
@@ -164,11 +161,12 @@ export function plotWidth(options: ChartOptions, labelPx: number): number {
   return Math.max(120, options.width - 2 * PADDING_PX - labelPx - LABEL_PADDING_PX - OVERHANG_PX);
 }
 
-/** Clipped labels may become equal; a number then tells them apart. */
-function unambiguous(labels: readonly string[], shown: readonly string[]): string[] {
+/** Names cut to a width; those that become equal by it get a number each, because a name is also a key. */
+export function clippedNames(names: readonly string[], maxPx: number, weight: Weight = 'normal'): string[] {
+  const shown = names.map((name) => clipMiddle(name, maxPx, LABEL_PX, weight));
   return shown.map((text, index) => {
-    const twins = shown.filter((other, at) => other === text && labels[at] !== labels[index]);
-    return twins.length === 0 ? text : `${index + 1} ${text}`;
+    const twins = shown.some((other, at) => other === text && names[at] !== names[index]);
+    return twins ? clipMiddle(`${index + 1} ${names[index]}`, maxPx, LABEL_PX, weight) : text;
   });
 }
 

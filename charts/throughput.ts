@@ -3,13 +3,12 @@
 import type { Mode, Run } from '../results/model.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
 import { center, operationsPerSecond } from './estimate.js';
-import { clipToWidth } from './font.js';
 import { panelGrid } from './panels.js';
 import {
   type ChartOptions,
   ChartUnavailable,
+  clippedNames,
   frame,
-  LABEL_PX,
   modeEncoding,
   provenance,
   type Spec,
@@ -34,7 +33,11 @@ export function throughputChart(run: Run, options: ChartOptions): Spec {
   const rows = groups.flatMap(([, members]) => members);
   const modes = sortModes(rows.flatMap((row) => measured(row).map((cell) => cell.mode)));
   const grid = panelGrid(options, groups.length, AXIS_PX);
-  const names = groups.map(([name]) => clipToWidth(name, grid.plotPx, LABEL_PX, 'bold'));
+  const names = clippedNames(
+    groups.map(([name]) => name),
+    grid.plotPx,
+    'bold',
+  );
   const values = groups.flatMap(([, members], index) => members.flatMap((row) => points(row, names[index]!)));
   const heading = {
     title: 'Throughput over client threads',
