@@ -54,6 +54,8 @@ const NAMES: Readonly<Record<number, string>> = {
   53: 'COPY_FILE_RANGE_64',
 };
 
+export const OPCODE_NAMES: readonly string[] = Object.values(NAMES);
+
 export function opcodeName(opcode: number): string {
   return NAMES[opcode] ?? `OPCODE_${opcode}`;
 }

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** A round that takes longer is given up. */
   readonly deadlineMs: number;
+  /** Delays in our daemons: nanoseconds by opcode. */
+  readonly inject: Readonly<Record<string, number>>;
   /** Called with the modes that are up, so that a second Ctrl-C can abort them. */
   readonly onMounted: (mounted: Mounted) => void;
 }
@@ -72,7 +74,9 @@ class Session {
     const { workspace, progress } = this.#options;
     progress.say(`bringing up ${group.threads} thread(s), ${group.placement}`);
     const { serviceTimes } = this.run.plan;
-    const settings = { threads: group.threads, cpus, serviceTimes, fusectl: workspace.fusectl };
+    const { fusectl } = workspace;
+    const { inject } = this.#options;
+    const settings = { threads: group.threads, cpus, serviceTimes, inject, fusectl };
     const mounted = await bringUp(group, workspace, settings);
     this.#options.onMounted(mounted);
     try {

@@ -68,6 +68,7 @@ async function tryModes(): Promise<Tried> {
     threads: 1,
     cpus,
     serviceTimes: false,
+    inject: {},
     fusectl: workspace.fusectl,
   });
   const records = await mounted.close();

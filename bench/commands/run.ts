@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly label: string;
   readonly seed?: number;
   readonly serviceTimes: boolean;
+  readonly inject: Readonly<Record<string, number>>;
   /** Seconds. */
   readonly deadline?: number;
   readonly charts: boolean;
@@ -58,10 +59,11 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   const { signal, done } = onInterrupt(progress, () => mounted?.abort());
   try {
     const deadlineMs = options.deadline === undefined ? ROUND_DEADLINE_MS : options.deadline * 1000;
+    const { inject } = options;
     const onMounted = (up: Mounted) => {
       mounted = up;
     };
-    const session = { folder, groups, workspace, progress, signal, deadlineMs, onMounted };
+    const session = { folder, groups, workspace, progress, signal, deadlineMs, inject, onMounted };
     const run = await runSession({ ...header, backing: workspace.backing }, session);
     await publish(run, folder, options);
     return exitCode(run);

@@ -42,13 +42,14 @@ export function fuse(mode: FuseMode): BringUp {
   };
 }
 
-function daemonOptions({ threads, cpus, serviceTimes }: ModeSettings): string[] {
+function daemonOptions({ threads, cpus, serviceTimes, inject }: ModeSettings): string[] {
   return [
     ['--threads', String(threads)],
     cpus.daemon === null ? [] : ['--cpus', cpus.daemon.join(',')],
     ['--timeout', '3600'],
     ['--expire-below', EXPIRED_DIRECTORY],
     serviceTimes ? ['--service-times'] : [],
+    Object.entries(inject).flatMap(([opcode, ns]) => ['--inject', `${opcode}=${ns}`]),
   ].flat();
 }
 

@@ -19,6 +19,8 @@ export interface ModeSettings {
   readonly threads: number;
   readonly cpus: CpuPlan;
   readonly serviceTimes: boolean;
+  /** Nanoseconds of busy waiting in each request of an opcode; a known slowdown, to test judgements with. */
+  readonly inject: Readonly<Record<string, number>>;
   /** Where fusectl is mounted. */
   readonly fusectl: string;
 }

@@ -1,6 +1,8 @@
 // Parsers of option values; what they refuse is wrong usage, exit code 2.
 
 import { InvalidArgumentError } from 'commander';
+import { nearest } from '../nearest.js';
+import { OPCODE_NAMES } from '../opcodes.js';
 
 /** `a,b` to its words. */
 export function list(text: string): string[] {
@@ -22,4 +24,19 @@ export function threadCounts(text: string): number[] {
   if (counts.some((count) => count > 64))
     throw new InvalidArgumentError('more than 64 threads are not supported.');
   return [...new Set(counts)];
+}
+
+const LONGEST_DELAY_NS = 1_000_000_000;
+
+/** `GETATTR=500` added to the delays before it. */
+export function delays(text: string, before: Readonly<Record<string, number>>): Record<string, number> {
+  const [, opcode = '', ns = ''] = /^([A-Z0-9_]+)=(\d+)$/.exec(text) ?? [];
+  if (opcode === '') throw new InvalidArgumentError('it has to look like GETATTR=500, in nanoseconds.');
+  if (!OPCODE_NAMES.includes(opcode)) {
+    const close = nearest(opcode, OPCODE_NAMES);
+    const hint = close === undefined ? `known are ${OPCODE_NAMES.join(', ')}` : `did you mean ${close}?`;
+    throw new InvalidArgumentError(`there is no request ${opcode}; ${hint}`);
+  }
+  if (Number(ns) > LONGEST_DELAY_NS) throw new InvalidArgumentError('more than a second is not supported.');
+  return { ...before, [opcode]: Number(ns) };
 }

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { list, positiveInteger, threadCounts } from './parse.js';
+import { delays, list, positiveInteger, threadCounts } from './parse.js';
 
 const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
 
@@ -29,6 +29,12 @@ export function addRun(fusebench: Command): void {
       '--service-times',
       'histograms of the service time in the daemon (costs two clock reads a request)',
       false,
+    )
+    .option(
+      '--inject <opcode=ns>',
+      'busy-wait so long in each request of this opcode, to see whether a slowdown is found; repeatable',
+      delays,
+      {},
     )
     .option(
       '--deadline <s>',

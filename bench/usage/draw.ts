@@ -1,0 +1,89 @@
+// Usage of the commands that turn stored runs into something to show: chart, history, cover-letter, report.
+
+import { type Command, Option } from 'commander';
+import { end } from './end.js';
+import { list, positiveInteger } from './parse.js';
+
+export function addDrawing(fusebench: Command): void {
+  addChart(fusebench);
+  addHistory(fusebench);
+  addCoverLetter(fusebench);
+  addReport(fusebench);
+}
+
+function pictureOptions(command: Command): Command {
+  return command
+    .option('--svg', 'as SVG (default: SVG and PNG)', false)
+    .option('--png', 'as PNG', false)
+    .option('--vega', 'as Vega-Lite specification, to be restyled', false)
+    .addOption(new Option('--theme <name>', 'colours').choices(['light', 'dark']).default('light'))
+    .option('--width <px>', 'width in pixels (default: 900)', positiveInteger)
+    .option('--out <dir>', 'where the pictures go');
+}
+
+function addChart(fusebench: Command): void {
+  const command = fusebench
+    .command('chart')
+    .description(
+      'draw the pictures of a stored run: latency, ratio, switches, cdf, heatmap, histogram, throughput',
+    )
+    .argument('<run>', 'a run.json or its folder')
+    .argument('[names...]', 'charts (default: all but histogram)');
+  pictureOptions(command).action(async (path: string, names: string[], options) =>
+    end(async () => (await import('../commands/chart.js')).chartCommand(path, names, options)),
+  );
+}
+
+function addHistory(fusebench: Command): void {
+  const command = fusebench
+    .command('history')
+    .description('draw one case over several runs')
+    .argument('<case>', 'the id of a case, for example statx-sync/warm/t1/same-cpu/plain')
+    .argument('<runs...>', 'two runs or more');
+  pictureOptions(command).action(async (id: string, paths: string[], options) =>
+    end(async () => (await import('../commands/chart.js')).historyCommand(id, paths, options)),
+  );
+}
+
+function addCoverLetter(fusebench: Command): void {
+  fusebench
+    .command('cover-letter')
+    .description('a run, or a base and a head, as text for a patch series: 72 columns, ASCII')
+    .argument('<run>', 'a run.json or its folder; the base when a head follows')
+    .argument('[head]', 'the run to compare with it')
+    .option('--workloads <names>', 'only these', list)
+    .addOption(
+      new Option('--metric <name>', 'what is compared').choices(['p50', 'p99', 'ops']).default('p50'),
+    )
+    .addOption(
+      new Option('--units <name>', 'unit of times').choices(['auto', 'ns', 'us', 'ms', 's']).default('auto'),
+    )
+    .addOption(
+      new Option('--layout <name>', 'look of the table')
+        .choices(['plain', 'grid', 'mmtests'])
+        .default('plain'),
+    )
+    .addOption(new Option('--chart <axis>', 'add bars and histograms as text').choices(['log', 'linear']))
+    .option('--reference', "add other people's published numbers where the workload is the same", false)
+    .action(async (base: string, head: string | undefined, options) =>
+      end(async () => {
+        const { coverLetterCommand } = await import('../commands/cover-letter.js');
+        return coverLetterCommand(head === undefined ? [base] : [base, head], options);
+      }),
+    );
+}
+
+function addReport(fusebench: Command): void {
+  fusebench
+    .command('report')
+    .description('a run, or a base and a head, as one HTML file that needs no network')
+    .argument('<run>', 'a run.json or its folder; the base when a head follows')
+    .argument('[head]', 'the run to compare with it')
+    .requiredOption('--html <file>', 'the file to write')
+    .action(async (base: string, head: string | undefined, options) =>
+      end(async () => {
+        const { reportCommand } = await import('../commands/report.js');
+        return reportCommand(head === undefined ? [base] : [base, head], options);
+      }),
+    );
+}
