@@ -4,6 +4,7 @@
 
 import { Command } from 'commander';
 import { addVmCommand } from './commands/vm.js';
+import { addDrawing } from './usage/draw.js';
 import { end } from './usage/end.js';
 import { addInspection } from './usage/inspect.js';
 import { addJudging } from './usage/judge.js';
@@ -21,6 +22,7 @@ function program(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   addRun(fusebench);
   addInspection(fusebench);
+  addDrawing(fusebench);
   addJudging(fusebench);
   addVmCommand(fusebench, end);
   fusebench.addHelpText(

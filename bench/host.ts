@@ -36,7 +36,7 @@ function detectVirtualization(cpuModel: string): string {
   if (product) return product;
   return existsSync('/sys/hypervisor/type')
     ? (line('/sys/hypervisor/type') ?? 'unknown')
-    : 'unknown hypervisor';
+    : 'virtual machine';
 }
 
 /** Steal time of all CPUs since boot in nanoseconds (/proc/stat, ticks of 10 ms). */

@@ -14,6 +14,6 @@ export interface Profile {
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   smoke: { rounds: 3, roundNs: 2e6, minOperations: 32, maxOperations: 2_000 },
-  quick: { rounds: 10, roundNs: 15e6, minOperations: 64, maxOperations: 20_000 },
+  quick: { rounds: 15, roundNs: 15e6, minOperations: 64, maxOperations: 20_000 },
   full: { rounds: 30, roundNs: 60e6, minOperations: 256, maxOperations: 200_000 },
 };

@@ -1,0 +1,106 @@
+// fusebench chart: the pictures of a stored run, or one case over several runs.
+
+import { join, resolve } from 'node:path';
+import { historyChart } from '../../charts/history.js';
+import { type ChartName, chartNames, defaultCharts, isChartName } from '../../charts/pictures.js';
+import { DEFAULT_WIDTH_PX, renderCharts, renderSpec, WIDTH_LIMITS_PX } from '../../charts/render.js';
+import { ChartUnavailable } from '../../charts/spec.js';
+import type { ThemeName } from '../../charts/theme.js';
+import { readRun } from '../../results/store.js';
+import { type ExitCode, errnoOf, FusebenchError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { folderOf } from '../run-folder.js';
+
+export interface ChartOptions {
+  readonly svg: boolean;
+  readonly png: boolean;
+  readonly vega: boolean;
+  readonly theme: ThemeName;
+  readonly width?: number;
+  readonly out?: string;
+}
+
+/** Without any format chosen, SVG and PNG are drawn. */
+export async function chartCommand(
+  path: string,
+  names: readonly string[],
+  options: ChartOptions,
+): Promise<ExitCode> {
+  const run = readRun(path);
+  const width = checkedWidth(options.width);
+  const chosen = names.length === 0 ? defaultCharts : names.map(checkedName);
+  const folder = resolve(options.out ?? join(folderOf(path), 'charts'));
+  const unavailable: string[] = [];
+  const onUnavailable = (_: ChartName, reason: string) => void unavailable.push(reason);
+  const files = await writing(folder, () =>
+    renderCharts(run, folder, {
+      names: chosen,
+      ...formats(options),
+      theme: options.theme,
+      width,
+      onUnavailable,
+    }),
+  );
+  for (const file of files) console.log(file);
+  // A chart that was asked for by name and cannot be had is a failure; one of the usual set is only left out.
+  if (names.length === 0) return 0;
+  for (const reason of unavailable) console.error(`fusebench: ${reason}`);
+  return unavailable.length > 0 ? 2 : 0;
+}
+
+/** One case over runs, oldest first. */
+export async function historyCommand(
+  caseId: string,
+  paths: readonly string[],
+  options: ChartOptions,
+): Promise<ExitCode> {
+  const runs = paths.map(readRun);
+  const folder = resolve(options.out ?? '.');
+  try {
+    const spec = historyChart(runs, caseId, { width: checkedWidth(options.width), theme: options.theme });
+    const files = await writing(folder, () =>
+      renderSpec(spec, join(folder, 'history'), { ...formats(options) }),
+    );
+    for (const file of files) console.log(file);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ChartUnavailable)) throw error;
+    throw new FusebenchError({ reason: error.message, exitCode: 2 });
+  }
+}
+
+function formats({ svg, png, vega }: ChartOptions): { svg: boolean; png: boolean; vega: boolean } {
+  const any = svg || png || vega;
+  return { svg: svg || !any, png: png || !any, vega };
+}
+
+function checkedName(name: string): ChartName {
+  if (isChartName(name)) return name;
+  const close = nearest(name, chartNames);
+  const hint = close === undefined ? `known are ${chartNames.join(', ')}` : `did you mean ${close}?`;
+  throw new FusebenchError({ object: name, reason: 'there is no such chart', hint, exitCode: 2 });
+}
+
+function checkedWidth(width: number = DEFAULT_WIDTH_PX): number {
+  const { least, most } = WIDTH_LIMITS_PX;
+  if (width >= least && width <= most) return width;
+  const reason = `a picture is ${least} to ${most} pixels wide`;
+  throw new FusebenchError({ object: `--width ${width}`, reason, exitCode: 2 });
+}
+
+async function writing(folder: string, write: () => Promise<string[]>): Promise<string[]> {
+  try {
+    return await write();
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined || !/^E[A-Z]+$/.test(errno)) throw error;
+    const hint = 'name another folder with --out';
+    throw new FusebenchError({
+      object: folder,
+      reason: 'the pictures cannot be written',
+      errno,
+      hint,
+      exitCode: 2,
+    });
+  }
+}
