@@ -6,7 +6,7 @@
 import { bucketRange, merge, quantile } from '../results/histogram.js';
 import type { HistogramData, Run } from '../results/model.js';
 import { type Cell, pickRows } from './cells.js';
-import type { Estimate } from './estimate.js';
+import { type Estimate, latency } from './estimate.js';
 import { rowName } from './findings.js';
 import { ascii, clip, duration, significant, type Unit, unitFor } from './format.js';
 import { modeStyle } from './theme.js';
@@ -71,8 +71,11 @@ export function barChart(run: Run, workloads: readonly string[] | null, scale: B
   return pickRows(run, workloads).flatMap((row) => {
     const cells = [...row.cells.values()].filter((cell) => cell.state === 'measured');
     if (cells.length === 0) return [];
-    const unit = unitFor(cells.map((cell) => cell.p50Ns.center));
-    const bars = cells.map((cell) => ({ name: modeStyle(cell.mode).label, value: cell.p50Ns }));
+    const unit = unitFor(cells.map((cell) => cell.p50Ns));
+    const bars = cells.map((cell) => ({
+      name: modeStyle(cell.mode).label,
+      value: latency(cell.measurement, 0.5),
+    }));
     return [
       clip(ascii(`${rowName(row, run)}, p50`), WIDTH),
       ...barLines(bars, unit, scale),

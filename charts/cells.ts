@@ -6,7 +6,13 @@
 
 import type { Measurement, Mode, Placement, Run, Workload } from '../results/model.js';
 import { caseKey } from '../results/summary.js';
-import { type Estimate, latency, latencyRatio, requestsTotal, switchesPerOperation } from './estimate.js';
+import {
+  type Estimate,
+  latencyRatio,
+  medianLatency,
+  requestsTotal,
+  switchesPerOperation,
+} from './estimate.js';
 import { sortModes } from './theme.js';
 
 /** A Cell is one measurement as it is shown. */
@@ -15,8 +21,9 @@ export interface Cell {
   readonly measurement: Measurement;
   readonly state: 'measured' | 'not-engaged' | 'failed';
   readonly rounds: number;
-  readonly p50Ns: Estimate;
-  readonly p99Ns: Estimate;
+  /** Medians over the rounds; NaN without rounds. */
+  readonly p50Ns: number;
+  readonly p99Ns: number;
   /** p50 over the p50 of native; null for native itself and where there is no native or no engagement. */
   readonly overNative: Estimate | null;
   /** p50 over the p50 of plain; null for plain, native and where there is no plain. */
@@ -98,8 +105,8 @@ function cellsOf(measurements: readonly Measurement[]): Map<Mode, Cell> {
       measurement,
       state,
       rounds: measurement.rounds.length,
-      p50Ns: latency(measurement, 0.5),
-      p99Ns: latency(measurement, 0.99),
+      p50Ns: medianLatency(measurement, 0.5),
+      p99Ns: medianLatency(measurement, 0.99),
       overNative: over(native),
       overPlain: mode === 'native' ? null : over(plain),
       switches: switchesPerOperation(measurement),

@@ -102,7 +102,7 @@ function lossLines({ run, losses, limit, tone, withMode, pen, width }: LossList)
   const names = shown.map((loss) => clip(ascii(rowName(loss.row, run)), room));
   const nameWidth = Math.max(0, ...names.map((name) => name.length));
   const values = shown.map(
-    ({ cell, baseline }) => `${duration(cell.p50Ns.center)} against ${duration(baseline.p50Ns.center)}`,
+    ({ cell, baseline }) => `${duration(cell.p50Ns)} against ${duration(baseline.p50Ns)}`,
   );
   const modeWidth = withMode
     ? 2 + Math.max(0, ...shown.map((loss) => modeStyle(loss.cell.mode).label.length))

@@ -8,7 +8,7 @@ import { type BarScale, barChart } from './bars.js';
 import { type Cell, pickRows, type Row } from './cells.js';
 import { whatIsMissing } from './closing.js';
 import { environment, fact } from './environment.js';
-import { center, pairedOver } from './estimate.js';
+import { medianOf, pairedOver } from './estimate.js';
 import { findingsOf, isLoss, rowName } from './findings.js';
 import { ascii, perOperation, ratio, wrap } from './format.js';
 import {
@@ -114,7 +114,7 @@ function letterRow(
 ): LetterRow {
   const cells = modes.map((mode) => row.cells.get(mode));
   const values = cells.map((cell) =>
-    cell?.state === 'measured' ? center(cell.measurement, style.of).center : null,
+    cell?.state === 'measured' ? medianOf(cell.measurement, style.of) : null,
   );
   const { unit, write } = style.scale(
     values.filter((value) => value !== null),
@@ -171,8 +171,8 @@ function losers(run: Run, rows: readonly Row[], style: MetricStyle): string[][] 
       const slower = pairedOver(cell.measurement, plain.measurement, style.of);
       const loss = style.lowerIsBetter ? slower : inverse(slower);
       if (!isLoss(loss)) return [];
-      const own = center(cell.measurement, style.of).center;
-      const base = center(plain.measurement, style.of).center;
+      const own = medianOf(cell.measurement, style.of);
+      const base = medianOf(plain.measurement, style.of);
       const { unit, write } = style.scale([own, base], 'auto');
       const factor = quotient(write(own), write(base));
       return [

@@ -53,7 +53,7 @@ export function heatmapChart(run: Run, options: ChartOptions): Spec {
 
 function cellValue(cell: Cell): { heat: number; text: string } {
   if (cell.state !== 'measured') return { heat: 0, text: cell.state === 'failed' ? 'failed' : 'not engaged' };
-  if (cell.overNative === null) return { heat: 0, text: pretty(duration(cell.p50Ns.center)) };
+  if (cell.overNative === null) return { heat: 0, text: pretty(duration(cell.p50Ns)) };
   const { center } = cell.overNative;
   const heat = Math.max(-1, Math.min(1, Math.log(center) / Math.log(SATURATION)));
   return { heat, text: `${ratio(center)}x` };

@@ -45,9 +45,9 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
       .map((cell) => ({
         row: shown[index],
         mode: modeStyle(cell.mode).label,
-        p50: cell.p50Ns.center,
-        p99: cell.p99Ns.center,
-        p999: tailNs(cell) ?? cell.p99Ns.center,
+        p50: cell.p50Ns,
+        p99: cell.p99Ns,
+        p999: tailNs(cell) ?? cell.p99Ns,
       })),
   );
   const plotPx = plotWidth(options, px);

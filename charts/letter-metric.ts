@@ -1,8 +1,7 @@
 // What a letter is about: a metric of a round, how it is written, and which of two values is better.
 
-import { quantile } from '../results/histogram.js';
 import type { Round } from '../results/model.js';
-import { operationsPerSecond } from './estimate.js';
+import { operationsPerSecond, quantileOf } from './estimate.js';
 import { significant, UNITS, unitFor } from './format.js';
 
 export type LetterMetric = 'p50' | 'p99' | 'ops';
@@ -22,7 +21,7 @@ export interface MetricStyle {
 const latencyStyle = (title: string, q: number): MetricStyle => ({
   title,
   lowerIsBetter: true,
-  of: (round) => quantile(round.histogram, q),
+  of: (round) => quantileOf(round, q),
   scale: (values, units) => {
     const unit = units === 'auto' ? unitFor(values) : UNITS.find((one) => one.name === units)!;
     return { unit: unit.name, write: (value) => significant(value / unit.ns) };

@@ -9,7 +9,7 @@ import { type Cell, pickRows, type Row } from './cells.js';
 import { whatIsMissing } from './closing.js';
 import type { LetterOptions, RunPair } from './cover-letter.js';
 import { environment, fact } from './environment.js';
-import { center } from './estimate.js';
+import { medianOf } from './estimate.js';
 import { findingsOf, rowName } from './findings.js';
 import { ascii, percentChange, perOperation, ratio, wrap } from './format.js';
 import {
@@ -120,11 +120,11 @@ function pairRow(
   const cells = modes.map((mode) => [base.cells.get(mode), head.cells.get(mode)] as const);
   const measured = cells.flat().filter(usable);
   const { unit, write } = style.scale(
-    measured.map((cell) => center(cell.measurement, style.of).center),
+    measured.map((cell) => medianOf(cell.measurement, style.of)),
     options.units ?? 'auto',
   );
   const text = (cell: Cell | undefined): string =>
-    usable(cell) ? write(center(cell.measurement, style.of).center) : stateText(cell);
+    usable(cell) ? write(medianOf(cell.measurement, style.of)) : stateText(cell);
   const both = (
     pair: readonly [Cell | undefined, Cell | undefined],
     say: (a: Cell, b: Cell) => string,
@@ -182,7 +182,7 @@ function twoColumns(
     [...head.cells.values()].flatMap((b) => {
       const a = base.cells.get(b.mode);
       if (!usable(a) || !usable(b)) return [];
-      const [from, to] = [center(a.measurement, style.of).center, center(b.measurement, style.of).center];
+      const [from, to] = [medianOf(a.measurement, style.of), medianOf(b.measurement, style.of)];
       const { unit, write } = style.scale([from, to], options.units ?? 'auto');
       return [
         {
@@ -224,7 +224,7 @@ function gotWorse(
     .flatMap((one) => {
       const { head, mode, a, b } = rowOf.get(one.caseId)!;
       if (!usable(a)) return [];
-      const [from, to] = [center(a.measurement, style.of).center, center(b.measurement, style.of).center];
+      const [from, to] = [medianOf(a.measurement, style.of), medianOf(b.measurement, style.of)];
       const { unit, write } = style.scale([from, to], 'auto');
       const change = percentChange(Number(write(to)) / Number(write(from)));
       return wrap(

@@ -64,7 +64,7 @@ function warningTexts(run: Run, findings: Findings): string[] {
 function lossList(losses: readonly Loss[], run: Run, withMode: boolean): Html | null {
   if (losses.length === 0) return null;
   return html`<ul>${losses.map(({ row, cell, ratio: factor, baseline }) => {
-    const values = pretty(`${duration(cell.p50Ns.center)} against ${duration(baseline.p50Ns.center)}`);
+    const values = pretty(`${duration(cell.p50Ns)} against ${duration(baseline.p50Ns)}`);
     return html`<li>${withMode && html`<b>${modeStyle(cell.mode).label}</b> `}${rowName(row, run)} <b>${ratio(factor.center)}x</b> <small><span class="whole">(${intervalText(factor)})</span> <span class="whole">${values}</span></small></li>`;
   })}</ul>`;
 }
@@ -109,7 +109,7 @@ function tableRow(row: Row, cell: Cell, run: Run): Html {
   const [switches, requests] = countTexts(cell);
   const number = (value: number | null, text: string): Html =>
     html`<td class="number" data-value="${value ?? ''}">${text}</td>`;
-  return html`<tr data-row="${name}" data-mode="${cell.mode}">${first}${number(cell.p50Ns.center, pretty(duration(cell.p50Ns.center)))}${number(cell.p99Ns.center, pretty(duration(cell.p99Ns.center)))}${number(over?.center ?? null, over === null ? '' : `${ratio(over.center)}x`)}${number(over?.lo ?? null, over === null ? '' : intervalText(over))}${number(cell.switches, switches)}${number(cell.requests, requests)}</tr>`;
+  return html`<tr data-row="${name}" data-mode="${cell.mode}">${first}${number(cell.p50Ns, pretty(duration(cell.p50Ns)))}${number(cell.p99Ns, pretty(duration(cell.p99Ns)))}${number(over?.center ?? null, over === null ? '' : `${ratio(over.center)}x`)}${number(over?.lo ?? null, over === null ? '' : intervalText(over))}${number(cell.switches, switches)}${number(cell.requests, requests)}</tr>`;
 }
 
 /** What each mode negotiated and what its probes saw, then expected against counted requests of each case. */

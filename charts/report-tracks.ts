@@ -58,7 +58,7 @@ export function ladder(rows: readonly Row[], run: Run): Html {
   const drawn = rows.filter((row) => measured(row).length > 0);
   if (drawn.length === 0) return html`<p>Nothing was measured and engaged.</p>`;
   const scale = trackScale(
-    drawn.flatMap((row) => measured(row).flatMap((cell) => [cell.p50Ns.center, cell.p99Ns.center])),
+    drawn.flatMap((row) => measured(row).flatMap((cell) => [cell.p50Ns, cell.p99Ns])),
     1.3,
   );
   const lines = drawn.map((row) => {
@@ -75,10 +75,8 @@ function ladderMark(cell: Cell, name: string, scale: TrackScale): Html {
     cell.overNative === null
       ? ''
       : `, ${ratio(cell.overNative.center)}x native (${intervalText(cell.overNative)})`;
-  const tip = pretty(
-    `${label}, ${name}: p50 ${duration(cell.p50Ns.center)}, p99 ${duration(cell.p99Ns.center)}${over}`,
-  );
-  const [from, to] = [scale.percent(cell.p50Ns.center), scale.percent(cell.p99Ns.center)];
+  const tip = pretty(`${label}, ${name}: p50 ${duration(cell.p50Ns)}, p99 ${duration(cell.p99Ns)}${over}`);
+  const [from, to] = [scale.percent(cell.p50Ns), scale.percent(cell.p99Ns)];
   return html`<div class="lane" data-mode="${cell.mode}" data-tip="${tip}" tabindex="0"><span class="range" style="left:${from};right:calc(100% - ${to})"></span><span class="mark" style="left:${from}"></span></div>`;
 }
 

@@ -76,11 +76,7 @@ function section(driver: string, rows: readonly Row[], modes: readonly Mode[], r
         cellsOf(row, modes, text)
       ).trimEnd();
     return [
-      line(
-        rowName(row, run),
-        unit.name,
-        (cell) => stateText(cell) ?? significant(cell.p50Ns.center / unit.ns),
-      ),
+      line(rowName(row, run), unit.name, (cell) => stateText(cell) ?? significant(cell.p50Ns / unit.ns)),
       line('  x native', '', ratioText),
       line('  ctxsw, requests', '', (cell) =>
         cell.state === 'failed'

@@ -172,7 +172,7 @@ export function conditions(row: Row, run: Run): string {
 
 export function rowUnit(row: Row): Unit {
   return unitFor(
-    [...row.cells.values()].filter((cell) => cell.state === 'measured').map((cell) => cell.p50Ns.center),
+    [...row.cells.values()].filter((cell) => cell.state === 'measured').map((cell) => cell.p50Ns),
   );
 }
 
@@ -183,8 +183,8 @@ function cellPieces(cell: Cell | undefined, line: LineName, unit: Unit, joined: 
   if (cell.state === 'not-engaged') return notEngagedPieces(cell, line);
   if (line === 'latency')
     return [
-      piece(significant(cell.p50Ns.center / unit.ns), 'strong'),
-      piece(significant(cell.p99Ns.center / unit.ns).padStart(5), 'plain'),
+      piece(significant(cell.p50Ns / unit.ns), 'strong'),
+      piece(significant(cell.p99Ns / unit.ns).padStart(5), 'plain'),
     ];
   if (cell.overNative === null) return [];
   const interval = intervalText(cell.overNative);
