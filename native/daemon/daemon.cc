@@ -3,6 +3,7 @@
 #include "daemon.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,7 +19,11 @@ Daemon::Daemon(Settings chosen, BackingDevice& device)
       inodes(settings.mode == Mode::kInodePassthrough ? Numbering::kBackingInode
                                                       : Numbering::kDense),
       uid(geteuid()),
-      gid(getegid()) {}
+      gid(getegid()) {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  prefetch_limit = limit.rlim_cur / 4 * 3;
+}
 
 Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device) {
   auto daemon = std::make_unique<Daemon>(std::move(settings), device);

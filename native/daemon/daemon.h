@@ -1,7 +1,7 @@
 // The state that all workers share, and what a handler is.
 //
 // Everything in Daemon is fixed before the first worker starts, except the two tables, which lock
-// by themselves, and the counter of refusals. A Worker belongs to one thread.
+// by themselves, and what is atomic. A Worker belongs to one thread.
 #pragma once
 
 #include <atomic>
@@ -28,8 +28,10 @@ struct Daemon {
   UniqueFd root;          // the backing directory, O_RDONLY
   UniqueFd process_fds;   // /proc/self/fd, where an O_PATH descriptor is opened for real
   uint32_t uid, gid;      // ours; requests of others act under their own
+  size_t prefetch_limit;  // inodes from which READDIRPLUS looks up no more: descriptors get scarce
   Negotiated negotiated;  // by INIT
   std::atomic<uint64_t> refusals{0};  // OPENs and LOOKUPs failed because passthrough was refused
+  std::atomic<bool> told_descriptors{false};  // said on stderr that there are too few
 };
 
 /// Opens the backing directory and everything else a handler needs. Errors: errno of open.

@@ -65,7 +65,7 @@ Result<Entry> find_entry(Context& context, Inode& parent, const char* name) {
     result = finish_entry(context, entry);
   } else {
     UniqueFd fd(openat(parent_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    if (!fd.valid()) return Result<Entry>::failure(client_error(errno));
+    if (!fd.valid()) return Result<Entry>::failure(client_error(context.daemon, errno));
     result = enter(context, std::move(fd));
   }
   if (!result.ok()) return result;
@@ -79,7 +79,7 @@ Result<Entry> entry_of_open_file(Context& context, int fd) {
   char name[16];
   snprintf(name, sizeof name, "%d", fd);
   UniqueFd path_fd(openat(context.daemon.process_fds.get(), name, O_PATH | O_CLOEXEC));
-  if (!path_fd.valid()) return Result<Entry>::failure(client_error(errno));
+  if (!path_fd.valid()) return Result<Entry>::failure(client_error(context.daemon, errno));
   return enter(context, std::move(path_fd));
 }
 
@@ -143,14 +143,22 @@ uint64_t passthrough_ops(const Settings& settings, uint32_t type) {
 }
 
 int passthrough_refused(Daemon& daemon, int error) {
-  if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0)
+  if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0 && error != EMFILE)
     fprintf(stderr,
             "fusebench-daemon: %s: the kernel refused FUSE_DEV_IOC_BACKING_OPEN: %s; "
             "the file cannot be opened in this mode\n",
             mode_name(daemon.settings.mode), strerrorname_np(error));
-  return client_error(error);
+  return client_error(daemon, error);
 }
 
-int client_error(int error) { return error == EMFILE ? ENFILE : error; }
+int client_error(Daemon& daemon, int error) {
+  if (error != EMFILE) return error;
+  if (!daemon.told_descriptors.exchange(true, std::memory_order_relaxed))
+    fprintf(stderr,
+            "fusebench-daemon: out of file descriptors: every inode that the kernel remembers and "
+            "every "
+            "open file costs one; raise the limit (ulimit -n) or use fewer files\n");
+  return ENFILE;
+}
 
 }  // namespace fusebench

@@ -25,6 +25,7 @@ int Inodes::set_root(UniqueFd fd, Identity identity) {
   root->type.store(S_IFDIR, std::memory_order_relaxed);
   root->fd.store(fd.release(), std::memory_order_release);
   by_identity_.emplace(identity, root);
+  size_ = by_identity_.size();
   return 0;
 }
 
@@ -94,6 +95,7 @@ Result<Inodes::Known> Inodes::insert(Identity identity, UniqueFd fd, uint32_t ty
   inode.expires.store(false, std::memory_order_relaxed);
   inode.fd.store(fd.release(), std::memory_order_release);
   by_identity_.emplace(identity, &inode);
+  size_.store(by_identity_.size(), std::memory_order_relaxed);
   return {known(inode)};
 }
 
@@ -110,6 +112,7 @@ void Inodes::forget(uint64_t nodeid, uint64_t lookups) {
   }
   inode->lookups = 0;
   by_identity_.erase(inode->identity);
+  size_.store(by_identity_.size(), std::memory_order_relaxed);
   fd.reset(inode->fd.exchange(-1, std::memory_order_acq_rel));
   {
     const std::lock_guard backing_lock(inode->backing_mutex);
@@ -117,11 +120,6 @@ void Inodes::forget(uint64_t nodeid, uint64_t lookups) {
     inode->while_open.reset();
   }
   free_.push_back(inode->index);
-}
-
-size_t Inodes::size() {
-  const std::lock_guard lock(mutex_);
-  return by_identity_.size();
 }
 
 }  // namespace fusebench

@@ -79,8 +79,8 @@ class Inodes {
   /// Takes lookups away; the last one frees the inode. More than there are counts as all of them.
   void forget(uint64_t nodeid, uint64_t lookups);
 
-  /// Inodes in the table, the root included.
-  size_t size();
+  /// Inodes in the table, the root included. Any thread, no lock.
+  [[nodiscard]] size_t size() const { return size_.load(std::memory_order_relaxed); }
 
  private:
   struct IdentityHash {
@@ -101,6 +101,7 @@ class Inodes {
   std::unordered_map<Identity, Inode*, IdentityHash> by_identity_;
   std::vector<uint64_t> free_;
   uint64_t next_ = 2;
+  std::atomic<size_t> size_{0};  // of by_identity_
 };
 
 }  // namespace fusebench

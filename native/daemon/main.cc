@@ -62,9 +62,15 @@ std::string resolve(Settings& settings) {
   return {};
 }
 
-/// Every inode and open file costs a descriptor.
+/// Every inode and open file costs a descriptor: as many as the system has, or as many as we may.
 void raise_file_limit() {
-  rlimit limit;
+  rlim_t most = 0;
+  if (FILE* file = fopen("/proc/sys/fs/nr_open", "re")) {
+    if (fscanf(file, "%lu", &most) != 1) most = 0;
+    fclose(file);
+  }
+  rlimit limit{most, most};
+  if (most != 0 && setrlimit(RLIMIT_NOFILE, &limit) == 0) return;
   if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);

@@ -40,7 +40,7 @@ int truncate_file(Daemon& daemon, const wire::fuse_setattr_in& in, int path_fd) 
     char name[16];
     snprintf(name, sizeof name, "%d", path_fd);
     opened.reset(openat(daemon.process_fds.get(), name, O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-    if (!opened.valid()) return client_error(errno);
+    if (!opened.valid()) return client_error(daemon, errno);
     fd = opened.get();
   }
   if (ftruncate(fd, static_cast<off_t>(in.size)) < 0) return errno;

@@ -93,7 +93,7 @@ int open(Context& context, Reader& in, Reply& out) {
   char name[16];
   snprintf(name, sizeof name, "%d", inode->fd.load(std::memory_order_relaxed));
   UniqueFd fd(openat(context.daemon.process_fds.get(), name, backing_flags(body.flags)));
-  if (!fd.valid()) return client_error(errno);
+  if (!fd.valid()) return client_error(context.daemon, errno);
   if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd.get())) return error;
   return append_open(context, *inode, std::move(fd), out);
@@ -114,7 +114,7 @@ int create(Context& context, Reader& in, Reply& out) {
     fd.reset(openat(parent->fd.load(std::memory_order_relaxed), name, flags | O_NONBLOCK,
                     body.mode & 07777u));
   }
-  if (!fd.valid()) return client_error(errno);
+  if (!fd.valid()) return client_error(context.daemon, errno);
   if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd.get())) return error;
   return append_created(context, std::move(fd), expires_below(context, *parent, name), out);
@@ -131,7 +131,7 @@ int tmpfile(Context& context, Reader& in, Reply& out) {
     const ScopedCredentials as(context, body.umask);
     fd.reset(openat(parent->fd.load(std::memory_order_relaxed), ".", flags, body.mode & 07777u));
   }
-  if (!fd.valid()) return client_error(errno);
+  if (!fd.valid()) return client_error(context.daemon, errno);
   return append_created(context, std::move(fd), false, out);
 }
 
@@ -143,7 +143,7 @@ int opendir(Context& context, Reader& in, Reply& out) {
   const Settings& settings = context.daemon.settings;
   UniqueFd fd(
       openat(inode->fd.load(std::memory_order_relaxed), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid()) return client_error(errno);
+  if (!fd.valid()) return client_error(context.daemon, errno);
   const auto fh = context.daemon.handles.add(std::move(fd));
   if (!fh.ok()) return fh.error;
   out.fh = fh.value;
@@ -160,7 +160,7 @@ int flush(Context& context, Reader& in, Reply&) {
   if (const int error = in.take(body)) return error;
   // Closing a duplicate makes the backing file system report what its own flush on close would.
   const int duplicate = fcntl(context.daemon.handles.fd(body.fh), F_DUPFD_CLOEXEC, 0);
-  if (duplicate < 0) return client_error(errno);
+  if (duplicate < 0) return client_error(context.daemon, errno);
   return close(duplicate) < 0 ? errno : 0;
 }
 

@@ -1,4 +1,5 @@
 // Handlers without a mount: bytes in, bytes out, and what became of the backing directory.
+#include <sys/resource.h>
 #include <sys/statfs.h>
 
 #include <set>
@@ -397,6 +398,29 @@ TEST("READDIRPLUS looks up everything but . and ..") {
   const uint64_t nodeid = t.look_up("file");
   t.forget(nodeid, 2);
   CHECK_EQ(t.daemon->inodes.size(), 1u);
+}
+
+TEST("READDIRPLUS looks nothing up when descriptors get scarce, and lists all the same") {
+  TestDaemon t;
+  t.start();
+  t.daemon->prefetch_limit = 3;
+  for (int i = 0; i < 10; ++i) t.make_file(std::to_string(i));
+  CHECK_EQ(list(t, 1, wire::READDIRPLUS, 32768).size(), 12u);
+  CHECK_EQ(t.daemon->inodes.size(), 3u);
+}
+
+TEST("out of descriptors is ENFILE, and over when there are some again") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file");
+  rlimit limit{}, none{};
+  CHECK_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  none.rlim_max = limit.rlim_max;
+  CHECK_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  CHECK_EQ(t.send(request(wire::LOOKUP, 1, "file")).error, ENFILE);
+  CHECK_EQ(t.send(request(wire::OPENDIR, 1, wire::fuse_open_in{})).error, ENFILE);
+  CHECK_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  t.look_up("file");
 }
 
 TEST("extended attributes are set, sized, read, listed and removed") {
