@@ -55,8 +55,12 @@ export async function runGuestTests(
     `${GUEST_PACKAGE}/dist/${file}`,
   ];
   const guest = await runGuestProgram(argv, options, noInterrupts);
-  assert.equal(guest.error, null, guest.lastWords.join('\n'));
-  assert.equal(guest.exitCode, 0, guest.stderr.toString());
+  const lastTests = guest.stdout.toString().trim().split('\n').slice(-3).join('\n');
+  const told = [...guest.lastWords, 'the last tests that ended:', lastTests, guest.stderr.toString()].join(
+    '\n',
+  );
+  assert.equal(guest.error, null, `${guest.error?.message}\n${told}`);
+  assert.equal(guest.exitCode, 0, told);
   const results = guest.stdout
     .toString()
     .trim()

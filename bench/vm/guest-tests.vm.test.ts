@@ -1,13 +1,24 @@
 // What only a guest can show: the modes on the test kernel, by tests that run there.
 
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { buildCalls } from '../testing/calls.js';
 import { runGuestTests } from '../testing/guest-tests.js';
 import { vmUnavailable } from '../testing/vm.js';
+import type { GuestFile } from './package-files.js';
+
+/** The programs of bench/testing/programs, under /usr/bin in the guest. */
+function programs(): GuestFile[] {
+  const folder = dirname(buildCalls());
+  return ['calls', 'wrong_daemon'].map((name) => ({ source: join(folder, name), path: `/usr/bin/${name}` }));
+}
 
 describe('on the test kernel', { skip: vmUnavailable() }, () => {
   test('every system call causes the requests that its mode allows', async (t) => {
-    const extraFiles = [{ source: buildCalls(), path: '/usr/bin/calls' }];
-    await runGuestTests(t, 'bench/vm/request-matrix.guest.js', { extraFiles });
+    await runGuestTests(t, 'bench/vm/request-matrix.guest.js', { extraFiles: programs() });
+  });
+
+  test('inode passthrough keeps its promises', async (t) => {
+    await runGuestTests(t, 'bench/vm/inode-passthrough.guest.js', { extraFiles: programs() });
   });
 });

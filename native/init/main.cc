@@ -9,9 +9,12 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,6 +65,15 @@ void complain(const std::string& sentence) {
 void make_trouble_fatal() {
   write_file("/proc/sys/vm/panic_on_oom", "1");
   write_file("/proc/sys/kernel/panic_on_oops", "1");
+}
+
+// As many descriptors as the kernel allows (fs.nr_open), for those who ask; init's own limit of
+// 4096 is too low for a daemon with a descriptor an inode.
+void allow_many_descriptors() {
+  const std::string most = read_file("/proc/sys/fs/nr_open");
+  const rlim_t hard = strtoul(most.c_str(), nullptr, 10);
+  const rlimit limit = {std::min<rlim_t>(hard, 1024), hard};
+  if (hard > 0) setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string missing_port() {
@@ -117,6 +129,7 @@ void report(const Channel& channel, Archive& archive, const std::string& failed,
 int serve() {
   const std::vector<std::string> missing = mount_file_systems();
   make_trouble_fatal();
+  allow_many_descriptors();
   sethostname(kPortName, sizeof kPortName - 1);
   Result<UniqueFd> port = open_port(kPortName);
   if (!port.ok()) {

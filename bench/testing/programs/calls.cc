@@ -206,6 +206,21 @@ std::string statfs_path(const Words& w) {
   return answer(statfs(w[0].c_str(), &s));
 }
 
+/// statx of FOLDER/00000000 and so on; the number of those that worked.
+std::string stat_all(const Words& w) {
+  struct statx s;
+  int64_t found = 0;
+  for (int64_t i = 0; i < number(w[1]); i++) {
+    char name[32];
+    snprintf(name, sizeof name, "/%08lld", static_cast<long long>(i));
+    const std::string file = w[0] + name;
+    if (statx(AT_FDCWD, file.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &s) != 0)
+      return answer(-1);
+    found++;
+  }
+  return answer(found);
+}
+
 std::string list_xattr(const Words& w) {
   return answer(listxattr(w[0].c_str(), buffer(), kBufferBytes));
 }
@@ -226,6 +241,7 @@ const std::map<std::string, std::function<std::string(const Words&)>>& commands(
       {"mmap", map_slot},
       {"splice", splice_slot},
       {"getdents", list_slot},
+      {"stat-all", stat_all},
       {"getxattr", get_xattr},
       {"listxattr", list_xattr},
       {"readlink", read_link},
