@@ -34,9 +34,7 @@ function detectVirtualization(cpuModel: string): string {
   if (!/^flags\s*:.*\bhypervisor\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))) return 'none';
   const product = line('/sys/class/dmi/id/product_name');
   if (product) return product;
-  return existsSync('/sys/hypervisor/type')
-    ? (line('/sys/hypervisor/type') ?? 'unknown')
-    : 'virtual machine';
+  return existsSync('/sys/hypervisor/type') ? (line('/sys/hypervisor/type') ?? 'unknown') : 'virtual machine';
 }
 
 /** Steal time of all CPUs since boot in nanoseconds (/proc/stat, ticks of 10 ms). */
@@ -48,11 +46,6 @@ export function stealNs(): number {
 /** What makes this machine's numbers less trustworthy; one sentence each. */
 export function hostWarnings(host: Host): string[] {
   const warnings: string[] = [];
-  if (host.emulated) {
-    warnings.push(
-      'this CPU is emulated: times mean nothing across machines, requests and context switches do',
-    );
-  }
   if (host.governor !== null && host.governor !== 'performance') {
     warnings.push(`the CPU governor is ${host.governor}; 'performance' gives steadier numbers`);
   }

@@ -22,7 +22,7 @@ export async function publish(run: Run, folder: string, options: PublishOptions)
   if (options.charts) {
     const { renderCharts } = await import('../charts/render.js');
     const pictures = await renderCharts(run, join(folder, 'charts'), { svg: true, png: true });
-    files.push(`${pictures.length} pictures in charts/`);
+    files.push(`${pictures.filter((file) => file.endsWith('.png')).length} pictures in charts/`);
   }
   print(run, options.verbose);
   const shown = relative(process.cwd(), folder);

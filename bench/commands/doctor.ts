@@ -133,7 +133,10 @@ function printDiagnosis({
   const row = (name: string, value: string) => console.log(`${name.padEnd(20)} ${value}`);
   row('kernel', `Linux ${host.kernel} ${host.arch}`);
   row('CPUs', `${host.cpus} x ${host.cpuModel}, governor ${host.governor ?? 'unknown'}`);
-  row('virtualization', host.virtualization);
+  row(
+    'virtualization',
+    host.emulated ? `${host.virtualization}, emulated: times mean nothing` : host.virtualization,
+  );
   row('clock', `${host.clocksource ?? 'unknown'}, a pair of reads takes ${Math.round(host.clockPairNs)} ns`);
   row('LSMs', host.lsms.join(', ') || 'none known');
   row('privileges', root ? 'root' : 'not root: mounting and passthrough are out of reach');
