@@ -88,10 +88,12 @@ Result<UniqueFd> clone_device(int device) {
 
 Result<int32_t> KernelBacking::open_backing(int fd, uint64_t ops_mask) {
   const wire::fuse_backing_map map{fd, 0, ops_mask};
-  if (other_clients_ && !set_effective_capability(CAP_FSETID, false)) return {0, EPERM};
+  const bool sets_attributes = (ops_mask & wire::passthrough_op(wire::SETATTR)) != 0;
+  const bool without_fsetid = other_clients_ && !sets_attributes;
+  if (without_fsetid && !set_effective_capability(CAP_FSETID, false)) return {0, EPERM};
   const int id = ioctl(device_.get(), wire::DEV_IOC_BACKING_OPEN, &map);
   const int error = id < 0 ? errno : 0;
-  if (other_clients_) set_effective_capability(CAP_FSETID, true);
+  if (without_fsetid) set_effective_capability(CAP_FSETID, true);
   return {id, error};
 }
 
@@ -113,13 +115,14 @@ std::optional<ServeResult> serve_one(Daemon& daemon, Worker& worker, int device,
   count(worker, header);
   const uint32_t opcode = header.opcode < kOpcodes ? header.opcode : 0;
   const uint64_t inject_ns = daemon.settings.inject_ns[opcode];
-  const bool timed = daemon.settings.service_times || inject_ns != 0;
-  const uint64_t start_ns = timed ? now_ns() : 0;
+  const uint64_t start_ns = daemon.settings.service_times ? now_ns() : 0;
 
   dispatch(daemon, worker, request, reply);
-  if (inject_ns != 0)
-    while (now_ns() - start_ns < inject_ns) {
+  if (inject_ns != 0) {  // on top of what the request takes, or a short delay would vanish in it
+    const uint64_t handled_ns = now_ns();
+    while (now_ns() - handled_ns < inject_ns) {
     }
+  }
   if (daemon.settings.verbose) trace(header, reply.bytes());
   const auto bytes = reply.bytes();
   if (!bytes.empty() && write(device, bytes.data(), bytes.size()) < 0)

@@ -18,7 +18,9 @@ Result<UniqueFd> clone_device(int device);
 /// A backing file is written with the capabilities that this thread has in BACKING_OPEN, whoever
 /// the client is. With CAP_FSETID among them, a write by anybody would keep set-user-ID: under
 /// HANDLE_KILLPRIV_V2 the kernel leaves the clearing to WRITE, which passthrough never sends. So
-/// where there are other clients than the daemon's own user, backing files are opened without it.
+/// where there are other clients than the daemon's own user, files are registered without it,
+/// unless SETATTR is passed through, too: then the kernel clears by that, and needs the capability
+/// to set set-group-ID for whom it belongs to.
 class KernelBacking final : public BackingDevice {
  public:
   KernelBacking(const UniqueFd& device, bool other_clients)

@@ -74,7 +74,7 @@ const SET_UPS: readonly SetUp[] = [
   {
     name: 'inode-passthrough, timeout 0, 4 workers, all users',
     args: ['--mode', 'inode-passthrough', '--timeout', '0', '--threads', '4', '--allow-other'],
-    exceptions: SHARED_PASSTHROUGH,
+    exceptions: PASSTHROUGH,
   },
 ];
 
