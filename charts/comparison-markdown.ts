@@ -50,25 +50,25 @@ function changedTable(report: ComparisonReport): string[] {
     ofVerdict(report.comparisons, verdict),
   );
   if (rows.length === 0) return report.comparisons.length === 0 ? [] : ['Nothing changed.'];
-  return [...HEAD, ...rows.map((one) => row(one, report.relativeToNative))];
+  return [...HEAD, ...rows.map(row)];
 }
 
 function unchangedTable(report: ComparisonReport): string[] {
   const rows = ofVerdict(report.comparisons, 'unchanged');
-  return rows.length === 0 ? [] : [...HEAD, ...rows.map((one) => row(one, report.relativeToNative))];
+  return rows.length === 0 ? [] : [...HEAD, ...rows.map(row)];
 }
 
 function ofVerdict(comparisons: readonly Comparison[], verdict: Verdict): Comparison[] {
   return comparisons.filter((one) => one.verdict === verdict);
 }
 
-function row(one: Comparison, relativeToNative: boolean): string {
+function row(one: Comparison): string {
   const { center, lo, hi } = one.ratio;
   const cells = [
     MARKS[one.verdict],
     `\`${caseName(one)}\``,
     one.metric,
-    values(one, relativeToNative),
+    values(one),
     percentChange(center),
     `${percentChange(lo)} to ${percentChange(hi)}`,
   ];

@@ -5,7 +5,7 @@
 import type { Comparison, ComparisonReport } from '../results/compare.js';
 import type { Verdict } from '../results/verdict.js';
 import { fact } from './environment.js';
-import { ascii, clip, count, percentChange, ratio, significant, unitFor, wrap } from './format.js';
+import { ascii, clip, count, percentChange, significant, unitFor, wrap } from './format.js';
 import { type Pen, penOf, type Tone } from './ink.js';
 
 export const COMPARISON_WIDTH = 72;
@@ -69,28 +69,24 @@ function refusedLines({ refused }: ComparisonReport, pen: Pen): string[] {
   ];
 }
 
-function verdictSection(
-  { comparisons, relativeToNative }: ComparisonReport,
-  verdict: Verdict,
-  pen: Pen,
-): string[] {
+function verdictSection({ comparisons }: ComparisonReport, verdict: Verdict, pen: Pen): string[] {
   const found = comparisons.filter((one) => one.verdict === verdict);
   if (found.length === 0) return [];
   return [
     pen(`${verdict.toUpperCase()} (${found.length})`, VERDICT_TONES[verdict]),
     '-'.repeat(COMPARISON_WIDTH),
     ...found.flatMap((one, i) => [
-      ...comparisonLines(one, relativeToNative),
+      ...comparisonLines(one),
       ...(doubtOf(one) === doubtOf(found[i + 1]) ? [] : doubtLines(one)),
     ]),
   ];
 }
 
 /** The case on a line of its own, the numbers below. */
-function comparisonLines(one: Comparison, relativeToNative: boolean): string[] {
+function comparisonLines(one: Comparison): string[] {
   const { center, lo, hi, n } = one.ratio;
   const change = `${percentChange(center)} (${percentChange(lo)} to ${percentChange(hi)})`;
-  const numbers = `  ${one.metric} ${values(one, relativeToNative)}`.padEnd(36) + change.padEnd(25);
+  const numbers = `  ${one.metric} ${values(one)}`.padEnd(36) + change.padEnd(25);
   return [clip(ascii(caseName(one)), COMPARISON_WIDTH), `${numbers} ${count(n, 'round')}`];
 }
 
@@ -108,9 +104,8 @@ export function caseName({ caseId, baseline, candidate }: Comparison): string {
   return baseline.mode === candidate.mode ? caseId : `${caseId}: ${candidate.mode} against ${baseline.mode}`;
 }
 
-/** `8.41 -> 9.02 us`, or `11.2 -> 12.0 x native`. */
-export function values({ baseline, candidate }: Comparison, relativeToNative: boolean): string {
-  if (relativeToNative) return `${ratio(baseline.value)} -> ${ratio(candidate.value)} x native`;
+/** `8.41 -> 9.02 us`. */
+export function values({ baseline, candidate }: Comparison): string {
   const unit = unitFor([baseline.value, candidate.value]);
   const text = (ns: number): string => significant(ns / unit.ns);
   return `${text(baseline.value)} -> ${text(candidate.value)} ${unit.name}`;
@@ -131,7 +126,7 @@ function closing({ comparisons, alpha, relativeToNative }: ComparisonReport): st
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
   const paired = comparisons[0]?.paired ? 'signed-rank on paired rounds' : 'Mann-Whitney over rounds';
-  const what = relativeToNative ? 'ratios to native of the same run' : 'times';
+  const what = relativeToNative ? 'Times at the machine speed of the baseline, as native tells it' : 'Times';
   return wrap(
     `${counts.join(', ')} of ${comparisons.length}. ${what}, ${paired}; a false alarm anywhere in this table: ` +
       `${100 * alpha} % (Holm). Intervals are 95 % each.`,

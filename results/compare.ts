@@ -5,20 +5,14 @@
 // is not engaged, failed, did other work or lacks a partner is listed with its reason, never silently dropped.
 
 import { type Difference, differences, differentWork } from './comparability.js';
-import {
-  aboveRunNoise,
-  effectOf,
-  type JudgedMetric,
-  logValuesOf,
-  type Replicate,
-  type Sides,
-} from './effect.js';
+import { aboveRunNoise, effectOf, type JudgedMetric, type Sides } from './effect.js';
+import { type MachineSpeed, machineSpeed, type Slowness, withoutSlowness } from './machine-speed.js';
 import { METRICS } from './metrics.js';
 import type { Measurement, Mode, Round, Run } from './model.js';
 import type { Estimate } from './stats/hodges-lehmann.js';
 import { holm } from './stats/holm.js';
 import { median } from './stats/quantile.js';
-import { caseKey, isUsable, sibling } from './summary.js';
+import { caseKey, sibling } from './summary.js';
 import { judge, type Tolerance, toleranceOf, type Verdict } from './verdict.js';
 
 export interface CompareOptions {
@@ -27,7 +21,10 @@ export interface CompareOptions {
   readonly metrics?: readonly JudgedMetric[];
   /** The change that matters, by case and metric; null leaves that metric of that case unjudged. */
   readonly tolerance?: (workload: string, mode: Mode, metric: JudgedMetric) => Tolerance | null;
-  /** Compare ratios to `native` of the same run instead of times, so that another machine or day still serves. */
+  /**
+   * Relate times to `native` of the same run (results/machine-speed.ts), so that a baseline of another day or machine
+   * still serves.
+   */
   readonly relativeToNative?: boolean;
   /** Compare even what is incomparable. */
   readonly force?: boolean;
@@ -41,7 +38,7 @@ export const DEFAULT_EFFECTS: Readonly<Record<JudgedMetric, number>> = { p50: 0.
 /** A Side is what one side of a comparison shows: the median over its rounds, and how many there were. */
 export interface Side {
   readonly mode: Mode;
-  /** Nanoseconds, or the ratio to native when the comparison is relative. */
+  /** Nanoseconds; when the comparison is relative, at the machine speed of the first baseline run. */
   readonly value: number;
   readonly rounds: number;
   readonly runs: number;
@@ -83,17 +80,26 @@ export interface ComparisonReport {
   readonly relativeToNative: boolean;
 }
 
-/** A case on both sides, ready to be compared. */
-interface Pair extends Sides {
+/** A Replicate is one round, and how slow the machine was in it; null when that is not asked. */
+interface Replicate {
+  readonly round: Round;
+  readonly slowness: Slowness | null;
+}
+
+/** A case on both sides, ready to be compared; a list of replicates a run. */
+interface Pair {
   readonly caseId: string;
   readonly workload: string;
   readonly modes: readonly [baseline: Mode, candidate: Mode];
+  readonly paired: boolean;
+  readonly baseline: readonly (readonly Replicate[])[];
+  readonly candidate: readonly (readonly Replicate[])[];
 }
 
-/** A case in one run, with `native` when it is related to that. */
+/** A case in one run. */
 interface Found {
+  readonly run: Run;
   readonly measurement: Measurement;
-  readonly native: Measurement | null;
 }
 
 /** A comparison before Holm. */
@@ -107,16 +113,22 @@ export function compareRuns(
 ): ComparisonReport {
   const relative = options.relativeToNative ?? false;
   const found = differences(baseline, candidate, relative);
-  const { pairs, leftOut } = pairRuns(baseline, candidate, relative);
+  const speed = relative ? machineSpeed([...baseline, ...candidate]) : null;
+  const { pairs, leftOut } = pairRuns(baseline, candidate, relative, speed);
   const refused = [
     ...found.flatMap(({ field, baseline: a, candidate: b, incomparable }) =>
       incomparable === null || options.force
         ? []
         : [`${field} is ${a} in the baseline and ${b} in the candidate: ${incomparable}`],
     ),
-    ...(pairs.length === 0 ? ['the two sides have no usable case in common'] : []),
+    ...nothingToCompare(pairs, relative && speed === null),
   ];
   return report(refused.length > 0 ? [] : pairs, leftOut, found, refused, options);
+}
+
+function nothingToCompare(pairs: readonly Pair[], lacksNative: boolean): string[] {
+  if (lacksNative) return ['the two sides have no usable native in common that times could be related to'];
+  return pairs.length === 0 ? ['the two sides have no usable case in common'] : [];
 }
 
 /** Compares two modes of one run, paired by round. */
@@ -145,23 +157,23 @@ export function compareModes(
 
 /** Rounds of the same index become the two sides of one replicate. */
 function pairModes(caseId: string, baseline: Measurement, candidate: Measurement): Pair {
-  const both = partners(candidate, baseline);
+  const both = partners(baseline, candidate);
   return {
     caseId,
     workload: candidate.case.workload.name,
     modes: [baseline.case.mode, candidate.case.mode],
     paired: true,
-    baseline: [both.map(({ native }) => ({ round: native, native: null }))],
-    candidate: [both.map(({ round }) => ({ round, native: null }))],
+    baseline: [both.map(([round]) => ({ round, slowness: null }))],
+    candidate: [both.map(([, round]) => ({ round, slowness: null }))],
   };
 }
 
-/** The rounds of a measurement that have a partner of the same index, with it. */
-function partners(measurement: Measurement, native: Measurement): { round: Round; native: Round }[] {
-  const byIndex = new Map(native.rounds.map((round) => [round.index, round]));
-  return measurement.rounds.flatMap((round) => {
+/** The rounds of two measurements that have the same index. */
+function partners(baseline: Measurement, candidate: Measurement): [Round, Round][] {
+  const byIndex = new Map(baseline.rounds.map((round) => [round.index, round]));
+  return candidate.rounds.flatMap((round): [Round, Round][] => {
     const partner = byIndex.get(round.index);
-    return partner ? [{ round, native: partner }] : [];
+    return partner ? [[partner, round]] : [];
   });
 }
 
@@ -181,16 +193,17 @@ function pairRuns(
   baseline: readonly Run[],
   candidate: readonly Run[],
   relative: boolean,
+  speed: MachineSpeed | null,
 ): { pairs: Pair[]; leftOut: LeftOut[] } {
   const pairs: Pair[] = [];
   const leftOut: LeftOut[] = [];
   const ids = [...baseline, ...candidate].flatMap((run) => run.measurements.map((one) => one.case.id));
   for (const caseId of new Set(ids)) {
-    // Relative to native, native itself is 1 by definition.
+    // What everything is related to is not judged itself.
     if (relative && caseId.endsWith('/native')) continue;
     const [base, head] = [find(baseline, caseId), find(candidate, caseId)];
-    const reason = whyNot(base, head, relative);
-    if (reason === null) pairs.push(pairSides(caseId, base, head, relative));
+    const reason = whyNot(base, head);
+    if (reason === null) pairs.push(pairSides(caseId, base, head, speed));
     else leftOut.push({ caseId, reason });
   }
   return { pairs, leftOut };
@@ -199,29 +212,28 @@ function pairRuns(
 function find(runs: readonly Run[], caseId: string): Found[] {
   return runs.flatMap((run) => {
     const measurement = run.measurements.find((one) => one.case.id === caseId);
-    return measurement ? [{ measurement, native: sibling(run, measurement, 'native') }] : [];
+    return measurement ? [{ run, measurement }] : [];
   });
 }
 
-function whyNot(base: readonly Found[], head: readonly Found[], relative: boolean): string | null {
+function whyNot(base: readonly Found[], head: readonly Found[]): string | null {
   if (base.length === 0) return 'only in the candidate';
   if (head.length === 0) return 'only in the baseline';
-  for (const { measurement, native } of [...base, ...head]) {
+  for (const { measurement } of [...base, ...head]) {
     const reason = unusable(measurement) ?? differentWork(base[0]!.measurement, measurement);
     if (reason !== null) return reason;
-    if (!relative) continue;
-    if (native === null || !isUsable(native)) return 'there is no usable native to relate it to';
-    if (partners(measurement, native).length === 0)
-      return 'no round of it has a native round of the same index';
   }
   return null;
 }
 
-function pairSides(caseId: string, base: readonly Found[], head: readonly Found[], relative: boolean): Pair {
-  const replicates = ({ measurement, native }: Found): Replicate[] =>
-    relative && native
-      ? partners(measurement, native)
-      : measurement.rounds.map((round) => ({ round, native: null }));
+function pairSides(
+  caseId: string,
+  base: readonly Found[],
+  head: readonly Found[],
+  speed: MachineSpeed | null,
+): Pair {
+  const replicates = ({ run, measurement }: Found): Replicate[] =>
+    measurement.rounds.map((round) => ({ round, slowness: speed?.(run, round.index) ?? null }));
   const { workload, mode } = head[0]!.measurement.case;
   return {
     caseId,
@@ -285,7 +297,8 @@ function compareOne(
   alphaEach: number,
   seed: number,
 ): Raw {
-  const [base, head] = [pair.baseline.map(logValuesOf(metric)), pair.candidate.map(logValuesOf(metric))];
+  const sides = sidesOf(pair, metric);
+  const { baseline: base, candidate: head } = sides;
   return {
     caseId: pair.caseId,
     workload: pair.workload,
@@ -293,9 +306,22 @@ function compareOne(
     baseline: side(pair.modes[0], base),
     candidate: side(pair.modes[1], head),
     paired: pair.paired,
-    ...effectOf(pair, metric, alphaEach, seed),
+    ...effectOf(sides, metric, alphaEach, seed),
     tolerance: pair.paired ? wanted : aboveRunNoise(wanted, [base, head]),
   };
+}
+
+/** The logarithms of the metric, without what the machine's slowness explains where that is asked. */
+function sidesOf({ baseline, candidate, paired }: Pair, metric: JudgedMetric): Sides {
+  const runs = [...baseline, ...candidate].map((run) =>
+    run.map(({ round, slowness }) => ({
+      // A latency of 0 ns is below the clock's resolution; half a nanosecond keeps its logarithm finite.
+      log: Math.log(Math.max(0.5, METRICS[metric].of(round))),
+      slowness: slowness ?? { ofRun: 0, ofRound: 0 },
+    })),
+  );
+  const logs = withoutSlowness(runs);
+  return { baseline: logs.slice(0, baseline.length), candidate: logs.slice(baseline.length), paired };
 }
 
 function defaultTolerance(_workload: string, _mode: Mode, metric: JudgedMetric): Tolerance {

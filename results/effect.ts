@@ -1,11 +1,8 @@
 // The effect between two sides of one case: a ratio with its interval, a p value, and what would have been found.
 //
-// Everything is computed on logarithms, where a ratio is a shift. The replicate is a round, related to the native
-// round of the same index where the comparison is relative. Invariant: the p value is that of an exact rank test on
-// per-round values, whatever gives the interval.
+// Everything is computed on logarithms, where a ratio is a shift. The replicate is a round. Invariant: the p value is
+// that of an exact rank test on per-round values, whatever gives the interval.
 
-import { METRICS, type Metric } from './metrics.js';
-import type { Round } from './model.js';
 import { bootstrap } from './stats/bootstrap.js';
 import { type Estimate, hodgesLehmann, hodgesLehmannShift } from './stats/hodges-lehmann.js';
 import { mannWhitney } from './stats/mann-whitney.js';
@@ -17,16 +14,10 @@ import type { Tolerance } from './verdict.js';
 /** The metrics that verdicts are about. */
 export type JudgedMetric = 'p50' | 'p99';
 
-/** A Replicate is one round, with the native round it is divided by. */
-export interface Replicate {
-  readonly round: Round;
-  readonly native: Round | null;
-}
-
-/** The two sides of a case, one list of replicates a run. Paired sides have one run and the same length each. */
+/** The two sides of a case: a list of logarithms a run, one a round. Paired sides have one run and the same length. */
 export interface Sides {
-  readonly baseline: readonly (readonly Replicate[])[];
-  readonly candidate: readonly (readonly Replicate[])[];
+  readonly baseline: readonly (readonly number[])[];
+  readonly candidate: readonly (readonly number[])[];
   readonly paired: boolean;
 }
 
@@ -43,8 +34,7 @@ const RESAMPLES = 400;
 
 /** `alphaEach` is the level one comparison must reach after the correction for all of them. */
 export function effectOf(sides: Sides, metric: JudgedMetric, alphaEach: number, seed: number): Effect {
-  const base = sides.baseline.flatMap(logValuesOf(metric));
-  const head = sides.candidate.flatMap(logValuesOf(metric));
+  const [base, head] = [sides.baseline.flat(), sides.candidate.flat()];
   const differences = sides.paired ? head.map((value, i) => value - base[i]!) : null;
   const effect = differences
     ? pairedEffect(differences, alphaEach)
@@ -101,17 +91,6 @@ export function aboveRunNoise(
   const deviations = sides.flatMap((runs) => runs.map(robustDeviation));
   const noise = [...spreads, RUN_NOISE * Math.sqrt(mean(deviations.map((deviation) => deviation ** 2)))];
   return { ...tolerance, threshold: Math.max(tolerance.threshold, Math.expm1(Math.max(...noise))) };
-}
-
-/** The logarithm of the metric of each replicate of a run. */
-export function logValuesOf(name: JudgedMetric): (run: readonly Replicate[]) => number[] {
-  const metric = METRICS[name];
-  return (run) => run.map(({ round, native }) => logOf(metric, round) - (native ? logOf(metric, native) : 0));
-}
-
-/** A latency of 0 ns is below the clock's resolution; half a nanosecond keeps its logarithm finite. */
-function logOf(metric: Metric, round: Round): number {
-  return Math.log(Math.max(0.5, metric.of(round) ?? Number.NaN));
 }
 
 function exponential({ center, lo, hi, ...rest }: Estimate): Estimate {
