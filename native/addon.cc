@@ -92,6 +92,10 @@ Napi::Value pin_self_js(const Napi::CallbackInfo& info) {
   return outcome(info.Env(), pin_thread(cpus));
 }
 
+Napi::Value use_batch_scheduling_js(const Napi::CallbackInfo& info) {
+  return outcome(info.Env(), use_batch_scheduling());
+}
+
 // Arguments (path, number) of fillFile, checkFile and makeEntries.
 Napi::Value on_path(const Napi::CallbackInfo& info, const char* name,
                     Failure (*call)(const std::string&, uint64_t)) {
@@ -179,6 +183,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   add("clockPairNs", clock_pair_js);
   add("allowedCpus", allowed_cpus_js);
   add("pinSelf", pin_self_js);
+  add("useBatchScheduling", use_batch_scheduling_js);
   add("fillFile", fill_file_js);
   add("checkFile", check_file_js);
   add("makeEntries", make_entries_js);

@@ -141,6 +141,11 @@ export interface Addon {
   allowedCpus(): number[];
   /** Pins the calling thread (the main thread of Node). */
   pinSelf(cpus: readonly number[]): void;
+  /**
+   * Puts the main thread, and what it starts or executes from here on, under SCHED_BATCH. Threads that run already keep
+   * their policy, so that it belongs before execInMountNamespace.
+   */
+  useBatchScheduling(): void;
   /** Writes the deterministic content that `pread` loops check: each 8-byte word depends on its offset only. */
   fillFile(path: string, bytes: number): void;
   /** Throws a NativeError when the file's content is not what fillFile wrote. */
@@ -194,6 +199,7 @@ function withNativeErrors(raw: Addon): Addon {
     clockPairNs: () => raw.clockPairNs(),
     allowedCpus: () => raw.allowedCpus(),
     pinSelf: converting(raw.pinSelf),
+    useBatchScheduling: converting(raw.useBatchScheduling),
     fillFile: converting(raw.fillFile),
     checkFile: converting(raw.checkFile),
     makeEntries: converting(raw.makeEntries),

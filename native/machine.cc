@@ -73,6 +73,13 @@ Failure pin_thread(const std::vector<int>& cpus) {
   return {};
 }
 
+Failure use_batch_scheduling() {
+  const sched_param priority{};
+  if (sched_setscheduler(0, SCHED_BATCH, &priority) < 0)
+    return {"sched_setscheduler", "SCHED_BATCH", errno, ""};
+  return {};
+}
+
 Failure fs_info(const std::string& path, FsInfo* info) {
   struct statfs numbers;
   if (statfs(path.c_str(), &numbers) != 0) return failure("statfs", path, errno);

@@ -19,6 +19,10 @@ std::vector<int> allowed_cpus();
 // Restricts the calling thread to `cpus`. Errors: those of sched_setaffinity.
 Failure pin_thread(const std::vector<int>& cpus);
 
+// Puts the calling thread, and what it starts or executes from here on, under SCHED_BATCH: whoever wakes up does not
+// preempt whoever runs. Errors: those of sched_setscheduler.
+Failure use_batch_scheduling();
+
 struct FsInfo {
   std::string type;  // as /proc/self/mountinfo spells it, for example "tmpfs" or "fuse.fusebench"
   uint64_t magic = 0;

@@ -22,6 +22,7 @@ const ALWAYS: readonly Check[] = [
   ['host.arch', (run) => run.host.arch, ANOTHER_CPU],
   ['backing.fsType', (run) => run.backing.fsType, 'different file systems underneath'],
   ['plan.sharedFile', (run) => run.plan.sharedFile, 'one shared file is other work than a file a thread'],
+  ['plan.scheduler', (run) => run.plan.scheduler ?? 'normal', 'who preempts whom is another question then'],
   ['host.hostname', (run) => run.host.hostname],
   ['host.kernel', (run) => run.host.kernel],
   ['host.cpus', (run) => run.host.cpus],

@@ -127,8 +127,8 @@ export function compareRuns(
 }
 
 function nothingToCompare(pairs: readonly Pair[], lacksNative: boolean): string[] {
-  if (lacksNative) return ['the two sides have no usable native in common that times could be related to'];
-  return pairs.length === 0 ? ['the two sides have no usable case in common'] : [];
+  if (pairs.length === 0) return ['the two sides have no usable case in common'];
+  return lacksNative ? ['the two sides have no usable native in common that times could be related to'] : [];
 }
 
 /** Compares two modes of one run, paired by round. */

@@ -217,6 +217,8 @@ export interface Plan {
   readonly placements: readonly Placement[];
   readonly sharedFile: boolean;
   readonly serviceTimes: boolean;
+  /** The scheduling policy of clients and daemons where it is not the default one. */
+  readonly scheduler?: 'batch';
 }
 
 /** A Run is one invocation and everything it measured: the content of run.json. */

@@ -182,6 +182,7 @@ const plan = v.object({
   placements: v.array(placement, 'a list of placements'),
   sharedFile: flag,
   serviceTimes: flag,
+  scheduler: v.exactOptional(v.literal('batch', 'batch or absent')),
 });
 
 const run = v.object({

@@ -1,6 +1,7 @@
 // fusebench run: the main job, from the command line to the pictures.
 
 import { join, resolve } from 'node:path';
+import { addon } from '../../native/index.js';
 import type { Plan, Run } from '../../results/model.js';
 import { newRunId } from '../../results/store.js';
 import type { Mounted } from '../bring-up.js';
@@ -28,6 +29,7 @@ export interface RunOptions {
   readonly label: string;
   readonly seed?: number;
   readonly serviceTimes: boolean;
+  readonly scheduler: 'normal' | 'batch';
   readonly inject: Readonly<Record<string, number>>;
   /** Seconds. */
   readonly deadline?: number;
@@ -49,6 +51,8 @@ export async function runCommand(names: readonly string[], options: RunOptions):
     for (const { cases } of groups) for (const planned of cases) console.log(planned.case.id);
     return 0;
   }
+  // Before the namespace is entered by executing again, so that every thread and daemon has it from its start.
+  if (options.scheduler === 'batch') addon().useBatchScheduling();
   enterNamespace();
   const header = makeHeader(groups, options);
   const folder = resolve(options.out ?? join('results', 'runs', header.id));
@@ -109,6 +113,7 @@ function makePlan(groups: ReturnType<typeof plan>, options: RunOptions): Plan {
     placements: [...new Set(groups.map(({ placement }) => placement))],
     sharedFile: options.sharedFile,
     serviceTimes: options.serviceTimes,
+    ...(options.scheduler === 'batch' && { scheduler: 'batch' }),
   };
 }
 

@@ -21,6 +21,11 @@ export function addRun(fusebench: Command): void {
     .option('--threads <counts>', 'client threads, for example 1,2,4', threadCounts, [1])
     .option('--shared-file', 'all threads work on one file', false)
     .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', list, ['same-cpu'])
+    .addOption(
+      new Option('--scheduler <policy>', 'batch: nobody preempts whom it wakes; steadier, for gates')
+        .choices(['normal', 'batch'])
+        .default('normal'),
+    )
     .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
     .option('--out <dir>', 'where the results go (default: results/runs/<id>)')
     .option('--label <text>', 'a name for the run', '')
