@@ -19,6 +19,7 @@ export const FRAME_TYPES = {
   exit: 'X',
   job: 'J',
   signal: 'S',
+  describe: 'T',
   acknowledge: 'K',
 } as const;
 export type FrameType = keyof typeof FRAME_TYPES;

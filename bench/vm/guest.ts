@@ -52,6 +52,7 @@ export interface Interrupts {
 }
 
 const POWER_OFF_MS = 5000;
+const DESCRIBE_MS = 3000;
 const SIGINT_NUMBER = 2;
 
 interface GuestParts {
@@ -64,7 +65,8 @@ interface GuestParts {
 
 class Guest {
   stop: Stop | null = null;
-  booted = false;
+  /** The release that init has reported; null before. */
+  private kernel: string | null = null;
   private interrupts = 0;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly reader = new FrameReader();
@@ -104,6 +106,10 @@ class Guest {
     }
   }
 
+  get booted(): boolean {
+    return this.kernel !== null;
+  }
+
   get wasInterrupted(): boolean {
     return this.interrupts > 0;
   }
@@ -115,9 +121,16 @@ class Guest {
 
   private endAfter(seconds: number, still: () => boolean, why: 'boot-timeout' | 'timeout'): void {
     const timer = setTimeout(() => {
-      if (still()) this.end({ why, seconds });
+      if (still()) this.describeAndEnd({ why, seconds });
     }, seconds * 1000);
     this.timers.push(timer);
+  }
+
+  /** A guest that is alive but late says what its processes wait for; the answer comes as error output. */
+  private describeAndEnd(stop: Stop): void {
+    this.stop ??= stop;
+    if (this.booted) this.parts.qemu.channel.write(encodeFrame('describe', ''));
+    this.timers.push(setTimeout(() => this.end(stop), this.booted ? DESCRIBE_MS : 0));
   }
 
   /** The command's exit code with the last frame, else null. */
@@ -153,8 +166,8 @@ class Guest {
         exitCode: 3,
       });
     }
-    this.booted = true;
-    this.parts.events.booted(hello.get('kernel')?.[0] ?? 'unknown');
+    this.kernel = hello.get('kernel')?.[0] ?? 'unknown';
+    this.parts.events.booted(this.kernel);
     const { argv, environment, directory, collect, disk } = this.parts.job;
     const records: (readonly [string, string])[] = [
       ...argv.map((argument) => ['argument', argument] as const),

@@ -141,9 +141,10 @@ describe('the guest', { skip: vmUnavailable() }, () => {
     assert.equal(error?.exitCode, 3);
   });
 
-  test('a guest that hangs ends at --timeout', async () => {
-    const { error } = await runGuestScript('setInterval(() => {}, 1e6)', { timeoutSeconds: 15 });
+  test('a guest that hangs ends at --timeout, saying what its processes wait for', async () => {
+    const { error, stderr } = await runGuestScript('setInterval(() => {}, 1e6)', { timeoutSeconds: 15 });
     assert.match(error?.message ?? '', /did not end within 15 s/);
+    assert.match(stderr.toString(), /processes of the guest:\n.*init, .*\n.*node, S \(sleeping\): \S*epoll/);
     assert.equal(error?.exitCode, 3);
   });
 

@@ -30,6 +30,7 @@ enum class Type : uint32_t {
   kExit = 'X',
   kJob = 'J',
   kSignal = 'S',
+  kDescribe = 'T',
   kAcknowledge = 'K',
 };
 

@@ -15,6 +15,7 @@
 
 #include "../fd.h"
 #include "files.h"
+#include "processes.h"
 
 namespace fusebench::init {
 namespace {
@@ -84,7 +85,8 @@ void forward(UniqueFd& pipe_end, Type type, const Channel& channel) {
   }
 }
 
-// Passes a signal of the host on; a host that is gone kills the command.
+// Passes a signal of the host on, or says what the processes do; a host that is gone kills the
+// command.
 void obey(const Channel& channel, pid_t group) {
   Frame frame;
   if (channel.receive(frame) != 0) {
@@ -92,6 +94,8 @@ void obey(const Channel& channel, pid_t group) {
     return;
   }
   if (frame.type == Type::kSignal) kill(-group, atoi(frame.payload.c_str()));
+  if (frame.type == Type::kDescribe)
+    channel.send(Type::kErrorOutput, describe_processes().substr(0, kMaxPayloadBytes));
 }
 
 // Reaps every ended child (pid 1 inherits the orphans). True when the command was among them.
