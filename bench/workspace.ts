@@ -9,7 +9,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon } from '../native/index.js';
-import type { Backing, BuiltinMode } from '../results/model.js';
+import type { Backing } from '../results/model.js';
 import { errnoOf, FusebenchError, messageOf } from './errors.js';
 import type { ModeFolders } from './modes/mode.js';
 import { PACKAGE_ROOT, REAPER_PATH } from './paths.js';
@@ -47,7 +47,8 @@ export function enterNamespace(): void {
 export interface Workspace {
   readonly backing: Backing;
   readonly fusectl: string;
-  folders(mode: BuiltinMode): ModeFolders;
+  /** The folders of a mode, or of whatever has that name. */
+  folders(name: string): ModeFolders;
   /** Removes what is outside of the private tmpfs. Never throws. */
   close(): void;
 }
@@ -71,7 +72,7 @@ export function openWorkspace(backingPath: string | null): Workspace {
   return {
     backing: { path: backingPath, fsType: addon().fsInfo(trees).type },
     fusectl: FUSECTL,
-    folders: (mode) => makeFolders(work, trees, mode),
+    folders: (name) => makeFolders(work, trees, name),
     close: () => outside?.remove(),
   };
 }
@@ -85,11 +86,11 @@ function mountFusectl(): void {
   }
 }
 
-function makeFolders(work: string, trees: string, mode: BuiltinMode): ModeFolders {
+function makeFolders(work: string, trees: string, name: string): ModeFolders {
   const folders = {
-    backing: join(trees, mode, 'backing'),
-    root: join(work, mode, 'mount'),
-    scratch: join(work, mode, 'scratch'),
+    backing: join(trees, name, 'backing'),
+    root: join(work, name, 'mount'),
+    scratch: join(work, name, 'scratch'),
   };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   return folders;

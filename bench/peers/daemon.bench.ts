@@ -1,0 +1,93 @@
+// `npm run bench:daemon`: our daemon against libfuse's passthrough_hp, whose path is in FUSEBENCH_PEER. One CPU, one thread
+// each, the same client loops, rounds of both interleaved in one run; see setups.ts for what makes the options comparable.
+//
+// Arguments pick workloads as in fusebench run; --rounds N measures more often. Exit code 1 when ours is slower than its
+// limit by more than the interval or sends more requests; 3 without a peer.
+
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { addon } from '../../native/index.js';
+import { cpuPlan } from '../cpus.js';
+import { type ExitCode, FusebenchError, messageOf } from '../errors.js';
+import { PACKAGE_ROOT } from '../paths.js';
+import { selectWorkloads } from '../plan.js';
+import { RequestTrace } from '../request-trace.js';
+import { ROUND_DEADLINE_MS } from '../round-spec.js';
+import { enterNamespace, openWorkspace } from '../workspace.js';
+import { type BenchOptions, measureSetup } from './measure.js';
+import { peerPath } from './peer.js';
+import { printServiceTimes, printSetup, printSummary, printTable } from './print.js';
+import { SETUPS } from './setups.js';
+import { type Judged, judgeWorkload } from './verdicts.js';
+
+const ROUNDS = 20;
+
+interface Arguments {
+  readonly names: readonly string[];
+  readonly rounds: number;
+}
+
+function readArguments(): Arguments {
+  const { values, positionals } = parseArgs({
+    options: { rounds: { type: 'string', default: String(ROUNDS) } },
+    allowPositionals: true,
+  });
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 6) {
+    const reason = 'takes a whole number from 6: fewer rounds give no 95 % interval';
+    throw new FusebenchError({ object: '--rounds', reason, exitCode: 2 });
+  }
+  return { names: positionals, rounds };
+}
+
+/** The workloads of a setup that were asked for, as `name/cache`. */
+function chosen(ofSetup: readonly string[], asked: readonly string[]): string[] {
+  const names = (list: readonly string[]) =>
+    selectWorkloads(list).map(({ spec }) => `${spec.name}/${spec.cache}`);
+  const wanted = new Set(names(asked));
+  return names(ofSetup).filter((name) => wanted.has(name));
+}
+
+async function measureAll(options: BenchOptions, asked: readonly string[]): Promise<Judged[]> {
+  const all: Judged[] = [];
+  for (const setup of SETUPS) {
+    const names = chosen(setup.workloads, asked);
+    if (names.length === 0) continue;
+    printSetup(setup);
+    const results = await measureSetup(options, setup, names);
+    const judged = [...results].map(([workload, sides]) => judgeWorkload(setup, workload, sides));
+    printTable(judged);
+    printServiceTimes(results);
+    all.push(...judged);
+  }
+  return all;
+}
+
+async function main(): Promise<ExitCode> {
+  const peer = peerPath();
+  const { names, rounds } = readArguments();
+  enterNamespace();
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
+  const workspace = openWorkspace(null);
+  const trace = RequestTrace.open(join(PACKAGE_ROOT, 'build', 'work', 'tracing'));
+  try {
+    addon().raiseFileLimit();
+    const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
+    const options = { peer, workspace, trace, conditions, rounds, signal: interrupt.signal };
+    const judged = await measureAll(options, names);
+    printSummary(judged);
+    return judged.some(({ verdict }) => verdict === 'slower' || verdict === 'more requests') ? 1 : 0;
+  } finally {
+    trace.close();
+    workspace.close();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`bench:daemon: ${messageOf(error)}`);
+  process.exitCode = error instanceof FusebenchError ? error.exitCode : 1;
+}

@@ -1,0 +1,105 @@
+// What bench:daemon says: the setups and why they are fair, a table a setup, requests where the daemons differ, and what
+// our daemon needs for a request of each opcode.
+
+import { merge, quantile } from '../../results/histogram.js';
+import type { RequestCounts } from '../request-trace.js';
+import type { Results } from './measure.js';
+import { OURS, OURS_TIMED, type Setup, type Side } from './setups.js';
+import { type Judged, pairedRatio, type Ratio, total } from './verdicts.js';
+
+const COLUMNS = [-22, 9, 9, -11, -22, 7, 11, 11] as const;
+
+export function printSetup({ name, why, mode, sides }: Setup): void {
+  console.log(`\n${name}: ${why}.`);
+  for (const side of sides) console.log(`  ${`${side.name}:`.padEnd(24)} ${commandOf(side, mode)}`);
+}
+
+function commandOf({ program, options }: Side, mode: string): string {
+  if (program === 'peer') return ['passthrough_hp', '--single', ...options].join(' ');
+  return ['fusebench-daemon', '--mode', mode, ...options].join(' ');
+}
+
+export function printTable(judged: readonly Judged[]): void {
+  console.log('');
+  console.log(row(['', 'p50 us', '', '', 'ratio', '', 'requests/op', 'switches/op']));
+  console.log(row(['', 'ours', 'peer', '', '[95 % interval]', 'limit', 'ours  peer', 'ours  peer']));
+  for (const one of judged) {
+    console.log(
+      row([
+        one.workload,
+        microseconds(one.oursNs),
+        microseconds(one.peerNs),
+        one.peer === 'peer' ? '' : '--nosplice',
+        ratioText(one.ratio),
+        one.limit === null ? '-' : one.limit.toFixed(1),
+        pair(total(one.requests.ours), total(one.requests.peer)),
+        pair(one.switches.ours, one.switches.peer),
+        one.verdict === 'good' ? '' : one.verdict,
+      ]),
+    );
+  }
+  for (const { workload, requests } of judged) {
+    const [ours, peer] = [requestText(requests.ours), requestText(requests.peer)];
+    if (ours !== peer) console.log(`  ${workload}: ours ${ours}; peer ${peer}`);
+  }
+}
+
+function row(cells: readonly string[]): string {
+  return cells
+    .map((text, at) => {
+      const width = COLUMNS[at] ?? 0;
+      return width < 0 ? text.padEnd(-width) : text.padStart(width);
+    })
+    .join(' ')
+    .trimEnd();
+}
+
+function microseconds(ns: number): string {
+  return (ns / 1000).toFixed(ns < 10_000 ? 2 : 1);
+}
+
+function ratioText({ center, lo, hi }: Ratio): string {
+  return `${center.toFixed(3)} [${lo.toFixed(3)}, ${hi.toFixed(3)}]`;
+}
+
+function pair(ours: number, peer: number): string {
+  return `${digits(ours)} ${digits(peer).padStart(5)}`;
+}
+
+function digits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(2);
+}
+
+function requestText(requests: RequestCounts): string {
+  const parts = Object.entries(requests).map(([opcode, count]) => `${opcode} ${Number(count.toFixed(2))}`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+/**
+ * What our daemon needs for a request, from having read it to having written its reply: the system calls on the backing
+ * file and the reply's own included. And what it costs to know.
+ */
+export function printServiceTimes(results: Results): void {
+  console.log('\n  service times of ours, p50 in us, and what --service-times adds to an operation:');
+  for (const [workload, sides] of results) {
+    const timed = sides.get(OURS_TIMED)!;
+    const opcodes = new Set(timed.rounds.flatMap(({ service }) => Object.keys(service ?? {})));
+    if (opcodes.size === 0) continue;
+    const parts = [...opcodes].map((opcode) => {
+      const histograms = timed.rounds.flatMap(({ service }) => service?.[opcode] ?? []);
+      return `${opcode} ${microseconds(quantile(merge(histograms), 0.5))}`;
+    });
+    const cost = ratioText(pairedRatio(timed, sides.get(OURS)!));
+    console.log(`  ${workload.padEnd(22)} x ${cost}  ${parts.join(', ')}`);
+  }
+}
+
+export function printSummary(judged: readonly Judged[]): void {
+  const of = (verdict: Judged['verdict']) => judged.filter((one) => one.verdict === verdict).length;
+  const compared = judged.filter(({ limit }) => limit !== null);
+  const faster = compared.filter(({ ratio }) => ratio.hi < 1).length;
+  console.log(
+    `\n${compared.length} workloads compared: ours faster in ${faster}, slower than its limit in ${of('slower')}, ` +
+      `more requests in ${of('more requests')}; ${of('kernel alone')} never reach a daemon.`,
+  );
+}

@@ -1,0 +1,105 @@
+// From the rounds of one workload in one setup to what is said about it: the ratio with its interval, requests and context
+// switches of both, and whether that is good enough.
+
+import { quantile } from '../../results/histogram.js';
+import type { Round } from '../../results/model.js';
+import { hodgesLehmann } from '../../results/stats/hodges-lehmann.js';
+import { median } from '../../results/stats/quantile.js';
+import type { RequestCounts } from '../request-trace.js';
+import { OURS, PEERS, type Setup } from './setups.js';
+
+/** What was measured of one workload on one side. */
+export interface Measured {
+  readonly rounds: Round[];
+  /** Exact, per operation, without FORGETs. */
+  readonly requests: RequestCounts;
+}
+
+export interface Ratio {
+  readonly center: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export interface Judged {
+  readonly workload: string;
+  readonly oursNs: number;
+  readonly peerNs: number;
+  readonly peer: string;
+  readonly ratio: Ratio;
+  /** Null where neither daemon is asked: there is nothing to be faster at. */
+  readonly limit: number | null;
+  readonly verdict: 'good' | 'slower' | 'more requests' | 'kernel alone';
+  readonly requests: { readonly ours: RequestCounts; readonly peer: RequestCounts };
+  readonly switches: { readonly ours: number; readonly peer: number };
+}
+
+const LIMIT = 1;
+/** A write of the peer in passthrough asks for security.capability first: it has neither KILLPRIV flag. */
+const LIMIT_OF_PASSTHROUGH_WRITE = 0.6;
+const REQUESTS_SLACK = 0.01;
+
+export function judgeWorkload(setup: Setup, workload: string, sides: ReadonlyMap<string, Measured>): Judged {
+  const ours = sides.get(OURS)!;
+  const name = PEERS.reduce((best, other) => (p50(sides.get(other)!) < p50(sides.get(best)!) ? other : best));
+  const peer = sides.get(name)!;
+  const ratio = pairedRatio(ours, peer);
+  const limit = limitOf(setup, workload, ours, peer);
+  return {
+    workload,
+    oursNs: p50(ours),
+    peerNs: p50(peer),
+    peer: name,
+    ratio,
+    limit,
+    verdict: verdictOf(ratio, limit, ours, peer),
+    requests: { ours: ours.requests, peer: peer.requests },
+    switches: { ours: switchesPerOperation(ours), peer: switchesPerOperation(peer) },
+  };
+}
+
+function limitOf(setup: Setup, workload: string, ours: Measured, peer: Measured): number | null {
+  if (total(ours.requests) < REQUESTS_SLACK && total(peer.requests) < REQUESTS_SLACK) return null;
+  // write-4k-fsync has an FSYNC request on both sides, which the GETXATTR does not double.
+  const isWrite = workload.startsWith('write-') && !workload.includes('fsync');
+  return setup.mode === 'file-passthrough' && isWrite ? LIMIT_OF_PASSTHROUGH_WRITE : LIMIT;
+}
+
+/** Slower means slower by more than the interval. */
+function verdictOf(ratio: Ratio, limit: number | null, ours: Measured, peer: Measured): Judged['verdict'] {
+  if (total(ours.requests) > total(peer.requests) + REQUESTS_SLACK) return 'more requests';
+  if (limit === null) return 'kernel alone';
+  return ratio.lo > limit ? 'slower' : 'good';
+}
+
+/** Median over the rounds of each round's median. */
+function p50({ rounds }: Measured): number {
+  return median(rounds.map(({ histogram }) => quantile(histogram, 0.5)));
+}
+
+/** Hodges-Lehmann over the log ratios of the medians of rounds with the same index. */
+export function pairedRatio(candidate: Measured, baseline: Measured): Ratio {
+  const logs = candidate.rounds.flatMap((round) => {
+    const other = baseline.rounds.find(({ index }) => index === round.index);
+    if (other === undefined) return [];
+    return [Math.log(quantile(round.histogram, 0.5) / quantile(other.histogram, 0.5))];
+  });
+  const { center, lo, hi } = hodgesLehmann(logs);
+  return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi) };
+}
+
+/** Of clients and daemon together, voluntary and not. */
+function switchesPerOperation({ rounds }: Measured): number {
+  let [switches, operations] = [0, 0];
+  for (const { contextSwitches, operations: done } of rounds) {
+    for (const side of [contextSwitches.client, contextSwitches.daemon]) {
+      if (side !== null) switches += side.voluntary + side.involuntary;
+    }
+    operations += done;
+  }
+  return switches / operations;
+}
+
+export function total(requests: RequestCounts): number {
+  return Object.values(requests).reduce((sum, count) => sum + count, 0);
+}
