@@ -79,7 +79,7 @@ test('an --out that cannot be written', { skip }, async (context) => {
 
 test('too few file descriptors', { skip }, (context) => {
   const out = join(temporaryFolder(context), 'out');
-  const command = `ulimit -n 24; exec ${process.execPath} "$@"`;
+  const command = `ulimit -n 64; exec ${process.execPath} "$@"`;
   const argv = [
     '-c',
     command,

@@ -17,6 +17,17 @@ import { PACKAGE_ROOT, REAPER_PATH } from './paths.js';
 const INSIDE = 'FUSEBENCH_NAMESPACE';
 const FUSECTL = '/sys/fs/fuse/connections';
 
+/** Files of a run, of its threads and of Node itself; daemons need more and raise their own limit. */
+const DESCRIPTORS = 256;
+
+/** Raises the limit of descriptors as far as it goes. Errors: exit code 3 when that is not enough. */
+export function allowDescriptors(): void {
+  const allowed = addon().raiseFileLimit();
+  if (allowed >= DESCRIPTORS) return;
+  const reason = `too few file descriptors: ${allowed} are allowed, ${DESCRIPTORS} are needed`;
+  throw new FusebenchError({ reason, errno: 'EMFILE', hint: 'allow more with ulimit -n 4096', exitCode: 3 });
+}
+
 /** Executes this process again in a private mount namespace, with the same arguments; returns when it is inside. */
 export function enterNamespace(): void {
   if (process.env[INSIDE] === String(process.pid)) return;

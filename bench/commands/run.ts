@@ -8,6 +8,8 @@ import type { Mounted } from '../bring-up.js';
 import type { ExitCode } from '../errors.js';
 import { hostWarnings, readHost } from '../host.js';
 import { onInterrupt } from '../interrupt.js';
+import type { DaemonChoice } from '../modes/mode.js';
+import { DAEMON_PATH } from '../paths.js';
 import { PLACEMENTS, plan } from '../plan.js';
 import { PROFILES, type ProfileName } from '../profiles.js';
 import { Progress } from '../progress.js';
@@ -15,7 +17,7 @@ import { publish } from '../publish.js';
 import { ROUND_DEADLINE_MS } from '../round-spec.js';
 import { runSession } from '../session.js';
 import { version } from '../version.js';
-import { enterNamespace, openWorkspace } from '../workspace.js';
+import { allowDescriptors, enterNamespace, openWorkspace } from '../workspace.js';
 
 export interface RunOptions {
   readonly mode: readonly string[];
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly serviceTimes: boolean;
   readonly scheduler: 'normal' | 'batch';
   readonly inject: Readonly<Record<string, number>>;
+  readonly daemon?: string;
+  readonly daemonOptions: readonly string[];
   /** Seconds. */
   readonly deadline?: number;
   readonly charts: boolean;
@@ -53,6 +57,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   }
   // Before the namespace is entered by executing again, so that every thread and daemon has it from its start.
   if (options.scheduler === 'batch') addon().useBatchScheduling();
+  allowDescriptors();
   enterNamespace();
   const header = makeHeader(groups, options);
   const folder = resolve(options.out ?? join('results', 'runs', header.id));
@@ -63,11 +68,11 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   const { signal, done } = onInterrupt(progress, () => mounted?.abort());
   try {
     const deadlineMs = options.deadline === undefined ? ROUND_DEADLINE_MS : options.deadline * 1000;
-    const { inject } = options;
+    const daemon = daemonChoice(options);
     const onMounted = (up: Mounted) => {
       mounted = up;
     };
-    const session = { folder, groups, workspace, progress, signal, deadlineMs, inject, onMounted };
+    const session = { folder, groups, workspace, progress, signal, deadlineMs, daemon, onMounted };
     const run = await runSession({ ...header, backing: workspace.backing }, session);
     await publish(run, folder, options);
     return exitCode(run);
@@ -75,6 +80,10 @@ export async function runCommand(names: readonly string[], options: RunOptions):
     done();
     workspace.close();
   }
+}
+
+function daemonChoice({ daemon, daemonOptions, inject }: RunOptions): DaemonChoice {
+  return { path: daemon === undefined ? DAEMON_PATH : resolve(daemon), options: daemonOptions, inject };
 }
 
 /** The run as it is before anything is measured. */
