@@ -1,13 +1,18 @@
-// fusebench chart: the pictures of a stored run, or one case over several runs.
+// fusebench chart: the pictures of a stored run; history: one case over several; forest: one side against another.
 
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { forestChart } from '../../charts/forest.js';
+import { count } from '../../charts/format.js';
 import { historyChart } from '../../charts/history.js';
 import { type ChartName, chartNames, defaultCharts, isChartName } from '../../charts/pictures.js';
 import { DEFAULT_WIDTH_PX, renderCharts, renderSpec, WIDTH_LIMITS_PX } from '../../charts/render.js';
-import { ChartUnavailable } from '../../charts/spec.js';
+import { ChartUnavailable, type Spec } from '../../charts/spec.js';
 import type { ThemeName } from '../../charts/theme.js';
+import { compareRuns, DEFAULT_EFFECTS } from '../../results/compare.js';
 import { readRun } from '../../results/store.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../errors.js';
+import { readSide } from '../judge/inputs.js';
 import { nearest } from '../nearest.js';
 import { folderOf } from '../run-folder.js';
 
@@ -49,20 +54,57 @@ export async function chartCommand(
 }
 
 /** One case over runs, oldest first. */
-export async function historyCommand(
+export function historyCommand(
   caseId: string,
   paths: readonly string[],
   options: ChartOptions,
 ): Promise<ExitCode> {
   const runs = paths.map(readRun);
+  return drawOne('history', options, (look) => historyChart(runs, caseId, look));
+}
+
+/** The change of every case from one side to the other, with intervals and the tolerance band. */
+export function forestCommand(base: string, head: string, options: ChartOptions): Promise<ExitCode> {
+  const [baseline, candidate] = [readSide(base), readSide(head)];
+  const report = compareRuns(baseline, candidate);
+  if (report.refused.length > 0) {
+    throw new FusebenchError({ reason: `cannot be compared: ${report.refused.join('; ')}`, exitCode: 2 });
+  }
+  const comparisons = report.comparisons.filter(({ metric }) => metric === 'p50');
+  const rows = comparisons.map(({ caseId, ratio: { center, lo, hi }, verdict }) => ({
+    label: caseId,
+    ratio: center,
+    lo: Number.isFinite(lo) ? lo : null,
+    hi: Number.isFinite(hi) ? hi : null,
+    verdict,
+  }));
+  const heading = {
+    title: `p50 of ${head} over ${base}`,
+    provenance: `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}; 95 % intervals`,
+    tolerance: DEFAULT_EFFECTS.p50,
+    lowerIsBetter: true,
+  };
+  return drawOne('forest', options, (look) => forestChart(rows, heading, look));
+}
+
+/** Draws one specification into the current folder, or that of --out. */
+async function drawOne(
+  name: string,
+  options: ChartOptions,
+  build: (look: { width: number; theme: ThemeName }) => Spec,
+): Promise<ExitCode> {
   const folder = resolve(options.out ?? '.');
+  const spec = specOf(() => build({ width: checkedWidth(options.width), theme: options.theme }));
+  mkdirSync(folder, { recursive: true });
+  const files = await writing(folder, () => renderSpec(spec, join(folder, name), formats(options)));
+  for (const file of files) console.log(file);
+  return 0;
+}
+
+/** Errors: what the runs cannot give, exit code 2. */
+function specOf(build: () => Spec): Spec {
   try {
-    const spec = historyChart(runs, caseId, { width: checkedWidth(options.width), theme: options.theme });
-    const files = await writing(folder, () =>
-      renderSpec(spec, join(folder, 'history'), { ...formats(options) }),
-    );
-    for (const file of files) console.log(file);
-    return 0;
+    return build();
   } catch (error) {
     if (!(error instanceof ChartUnavailable)) throw error;
     throw new FusebenchError({ reason: error.message, exitCode: 2 });

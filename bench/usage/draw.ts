@@ -1,4 +1,4 @@
-// Usage of the commands that turn stored runs into something to show: chart, history, cover-letter, report.
+// Usage of the commands that turn stored runs into something to show: chart, history, forest, cover-letter, report.
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
@@ -7,6 +7,7 @@ import { list, positiveInteger } from './parse.js';
 export function addDrawing(fusebench: Command): void {
   addChart(fusebench);
   addHistory(fusebench);
+  addForest(fusebench);
   addCoverLetter(fusebench);
   addReport(fusebench);
 }
@@ -42,6 +43,17 @@ function addHistory(fusebench: Command): void {
     .argument('<runs...>', 'two runs or more');
   pictureOptions(command).action(async (id: string, paths: string[], options) =>
     end(async () => (await import('../commands/chart.js')).historyCommand(id, paths, options)),
+  );
+}
+
+function addForest(fusebench: Command): void {
+  const command = fusebench
+    .command('forest')
+    .description('draw the change of every case from one run, or folder of runs, to another')
+    .argument('<base>', 'a run.json, its folder, or a folder of runs')
+    .argument('<head>', 'what is compared with it');
+  pictureOptions(command).action(async (base: string, head: string, options) =>
+    end(async () => (await import('../commands/chart.js')).forestCommand(base, head, options)),
   );
 }
 
