@@ -12,6 +12,9 @@ import { PACKAGE_ROOT } from '../paths.js';
 const TIERS = ['unit', 'native', 'mount', 'smoke', 'browser', 'vm'] as const;
 type Tier = (typeof TIERS)[number];
 
+/** A file of tests that hangs fails, instead of hanging everything. */
+const FILE_DEADLINE_MS = 15 * 60_000;
+
 interface Counts {
   passed: number;
   failed: number;
@@ -37,7 +40,7 @@ async function runTier(tier: Tier): Promise<Counts> {
   console.log(`# ${tier}: ${files.length} files`);
   // Mounts and measurements of two files would disturb each other.
   const concurrency = tier === 'unit';
-  for await (const { type, data } of run({ files, concurrency })) {
+  for await (const { type, data } of run({ files, concurrency, timeout: FILE_DEADLINE_MS })) {
     if (type === 'test:pass') countPass(counts, data);
     else if (type === 'test:fail') countFailure(counts, data);
     else if (type === 'test:stderr') process.stderr.write(data.message);
@@ -81,7 +84,9 @@ function refuseAllSkipped(tier: Tier, counts: Counts): void {
 const wanted = process.argv.slice(2);
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 for (const tier of TIERS.filter((name) => wanted.includes(name))) {
+  const startedMs = Date.now();
   const counts = await runTier(tier);
+  console.log(`  took ${Math.round((Date.now() - startedMs) / 1000)} s`);
   refuseAllSkipped(tier, counts);
   for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
 }
