@@ -10,6 +10,7 @@ import { cpuPlan } from './cpus.js';
 import { unequalWork } from './equal-work.js';
 import { FusebenchError, messageOf } from './errors.js';
 import { stealNs } from './host.js';
+import type { DaemonChoice } from './modes/mode.js';
 import { type Group, type PlannedCase, workKey } from './plan.js';
 import { PROFILES } from './profiles.js';
 import type { Progress } from './progress.js';
@@ -26,8 +27,7 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** A round that takes longer is given up. */
   readonly deadlineMs: number;
-  /** Delays in our daemons: nanoseconds by opcode. */
-  readonly inject: Readonly<Record<string, number>>;
+  readonly daemon: DaemonChoice;
   /** Called with the modes that are up, so that a second Ctrl-C can abort them. */
   readonly onMounted: (mounted: Mounted) => void;
 }
@@ -75,8 +75,8 @@ class Session {
     progress.say(`bringing up ${group.threads} thread(s), ${group.placement}`);
     const { serviceTimes } = this.run.plan;
     const { fusectl } = workspace;
-    const { inject } = this.#options;
-    const settings = { threads: group.threads, cpus, serviceTimes, inject, fusectl };
+    const { daemon } = this.#options;
+    const settings = { threads: group.threads, cpus, serviceTimes, daemon, fusectl };
     const mounted = await bringUp(group, workspace, settings);
     this.#options.onMounted(mounted);
     try {

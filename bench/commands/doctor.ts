@@ -7,6 +7,7 @@ import { bringUp } from '../bring-up.js';
 import type { ExitCode } from '../errors.js';
 import { errnoOf } from '../errors.js';
 import { hostWarnings, readHost } from '../host.js';
+import { DAEMON_PATH } from '../paths.js';
 import { plan } from '../plan.js';
 import { enterNamespace, openWorkspace } from '../workspace.js';
 
@@ -68,7 +69,7 @@ async function tryModes(): Promise<Tried> {
     threads: 1,
     cpus,
     serviceTimes: false,
-    inject: {},
+    daemon: { path: DAEMON_PATH, options: [], inject: {} },
     fusectl: workspace.fusectl,
   });
   const records = await mounted.close();

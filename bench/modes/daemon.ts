@@ -14,6 +14,8 @@ const READY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 3_000;
 
 export interface DaemonArguments {
+  /** The executable; ours unless told otherwise. */
+  readonly program?: string;
   readonly mode: string;
   readonly options: readonly string[];
   readonly backing: string;
@@ -49,7 +51,8 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     '--die-with-parent',
   ];
   // A session of its own, so that the Ctrl-C of the terminal reaches fusebench alone.
-  const child = execa(DAEMON_PATH, [...options, what.backing, what.mountpoint], {
+  const program = what.program ?? DAEMON_PATH;
+  const child = execa(program, [...options, what.backing, what.mountpoint], {
     detached: true,
     cleanup: true,
     reject: false,
@@ -69,7 +72,12 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
   const abort = () => abortConnection(handle);
   return {
     handle,
-    command: ['fusebench-daemon', '--mode', what.mode, ...what.options].join(' '),
+    command: [
+      program === DAEMON_PATH ? 'fusebench-daemon' : program,
+      '--mode',
+      what.mode,
+      ...what.options,
+    ].join(' '),
     negotiated: toNegotiated(ready),
     abort,
     stop: async () => {

@@ -13,6 +13,7 @@ const PROBE_DEADLINE_MS = 30_000;
 export function fuse(mode: FuseMode): BringUp {
   return async (folders, settings) => {
     const daemon = await startDaemon({
+      program: settings.daemon.path,
       mode,
       options: daemonOptions(settings),
       backing: folders.backing,
@@ -42,14 +43,16 @@ export function fuse(mode: FuseMode): BringUp {
   };
 }
 
-function daemonOptions({ threads, cpus, serviceTimes, inject }: ModeSettings): string[] {
+function daemonOptions({ threads, cpus, serviceTimes, daemon }: ModeSettings): string[] {
   return [
     ['--threads', String(threads)],
     cpus.daemon === null ? [] : ['--cpus', cpus.daemon.join(',')],
     ['--timeout', '3600'],
     ['--expire-below', EXPIRED_DIRECTORY],
     serviceTimes ? ['--service-times'] : [],
-    Object.entries(inject).flatMap(([opcode, ns]) => ['--inject', `${opcode}=${ns}`]),
+    Object.entries(daemon.inject).flatMap(([opcode, ns]) => ['--inject', `${opcode}=${ns}`]),
+    // Last, so that they win.
+    daemon.options,
   ].flat();
 }
 

@@ -14,13 +14,21 @@ export interface ModeFolders {
   readonly scratch: string;
 }
 
+/** Which daemon stands behind the FUSE modes, and what it is told besides what the modes need. */
+export interface DaemonChoice {
+  /** The executable. */
+  readonly path: string;
+  readonly options: readonly string[];
+  /** Nanoseconds of busy waiting in each request of an opcode; a known slowdown, to test judgements with. */
+  readonly inject: Readonly<Record<string, number>>;
+}
+
 /** What is the same for all modes of a group. */
 export interface ModeSettings {
   readonly threads: number;
   readonly cpus: CpuPlan;
   readonly serviceTimes: boolean;
-  /** Nanoseconds of busy waiting in each request of an opcode; a known slowdown, to test judgements with. */
-  readonly inject: Readonly<Record<string, number>>;
+  readonly daemon: DaemonChoice;
   /** Where fusectl is mounted. */
   readonly fusectl: string;
 }

@@ -1,10 +1,10 @@
-// Usage of the commands that judge what was measured: compare, gate, baseline, export, check.
+// Usage of the commands that judge what was measured: compare, gate, baseline, calibrate, export, check.
 
 import { type Command, Option } from 'commander';
 import { FORMATS } from '../../results/export/formats.js';
 import { BASELINES_FOLDER } from '../judge/inputs.js';
 import { end } from './end.js';
-import { list } from './parse.js';
+import { list, percents, positiveInteger } from './parse.js';
 
 const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
 
@@ -12,6 +12,7 @@ export function addJudging(fusebench: Command): void {
   addCompare(fusebench);
   addGate(fusebench);
   addBaseline(fusebench);
+  addCalibrate(fusebench);
   addExport(fusebench);
   addCheck(fusebench);
 }
@@ -88,6 +89,22 @@ function addBaseline(fusebench: Command): void {
     .addOption(baselinesOption())
     .action(async (name: string, options) =>
       end(async () => (await import('../commands/baseline.js')).baselineShow(name, options)),
+    );
+}
+
+function addCalibrate(fusebench: Command): void {
+  fusebench
+    .command('calibrate')
+    .description('how far gates of this machine can be trusted: false alarms, power, rounds needed; as root')
+    .option('--repetitions <n>', 'independent gates of each kind', positiveInteger, 20)
+    .option('--rounds <n>', 'rounds of each run', positiveInteger, 100)
+    .option('--delays <percents>', 'slowdowns to be found, in percent of p50', percents, [2, 5, 10])
+    .option('--policy <file>', 'the policy of the gates')
+    .option('-o, --out <file>', 'also write everything as JSON')
+    .option('--json', 'JSON on standard output', false)
+    .option('-q, --quiet', 'no progress', false)
+    .action(async (options) =>
+      end(async () => (await import('../commands/calibrate.js')).calibrateCommand(options)),
     );
 }
 

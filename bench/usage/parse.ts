@@ -12,6 +12,11 @@ export function list(text: string): string[] {
     .filter(Boolean);
 }
 
+/** What a shell would make of it without quotes. */
+export function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
 export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
@@ -39,4 +44,11 @@ export function delays(text: string, before: Readonly<Record<string, number>>): 
   }
   if (Number(ns) > LONGEST_DELAY_NS) throw new InvalidArgumentError('more than a second is not supported.');
   return { ...before, [opcode]: Number(ns) };
+}
+
+export function percents(text: string): number[] {
+  const values = list(text).map(Number);
+  if (values.length === 0 || !values.every((value) => value > 0 && value <= 100))
+    throw new InvalidArgumentError('it has to look like 2,5,10, in percent.');
+  return [...new Set(values)].sort((a, b) => a - b);
 }

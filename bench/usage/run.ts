@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { delays, list, positiveInteger, threadCounts } from './parse.js';
+import { delays, list, positiveInteger, threadCounts, words } from './parse.js';
 
 const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
 
@@ -35,6 +35,8 @@ export function addRun(fusebench: Command): void {
       'histograms of the service time in the daemon (costs two clock reads a request)',
       false,
     )
+    .option('--daemon <file>', 'another build of fusebench-daemon')
+    .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", words, [])
     .option(
       '--inject <opcode=ns>',
       'busy-wait so long in each request of this opcode, to see whether a slowdown is found; repeatable',

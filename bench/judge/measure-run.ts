@@ -1,0 +1,57 @@
+// One run of fusebench in a process of its own, for commands that need many: fresh mounts and fresh daemons each time, and
+// no state of this process in the numbers.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Run } from '../../results/model.js';
+import { readRun } from '../../results/store.js';
+import { type ExitCode, FusebenchError } from '../errors.js';
+import { CLI_PATH } from '../paths.js';
+
+/** What every run of a series has in common. */
+export interface Series {
+  readonly workloads: readonly string[];
+  readonly modes: readonly string[];
+  readonly rounds: number;
+}
+
+/**
+ * The most repeatable way to measure: many short rounds, so that a disturbance spoils few of them, and no wake-up
+ * preemption. `further` are options of `fusebench run`.
+ */
+export function runArguments({ workloads, modes, rounds }: Series, further: readonly string[]): string[] {
+  const short = ['--profile', 'smoke', '--rounds', String(rounds), '--scheduler', 'batch'];
+  const mode = modes.length === 0 ? [] : ['--mode', modes.join(',')];
+  return ['run', ...workloads, ...mode, ...short, ...further];
+}
+
+/** Errors: what the run said, with its exit code; a run whose cases failed or are not engaged is still a run. */
+export async function measureRun(series: Series, further: readonly string[]): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'fusebench-run-'));
+  try {
+    const out = join(folder, 'out');
+    const argv = [CLI_PATH, ...runArguments(series, further), '--no-charts', '--quiet', '--out', out];
+    const { exitCode, signal, stderr } = await execa(process.execPath, argv, {
+      reject: false,
+      stdin: 'ignore',
+      stdout: 'ignore',
+    });
+    if (exitCode !== 0 && exitCode !== 1) throw failed(exitCode, signal, stderr);
+    return readRun(out);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function failed(exitCode: number | undefined, signal: string | undefined, stderr: string): FusebenchError {
+  const said = stderr
+    .trim()
+    .split('\n')
+    .at(-1)
+    ?.replace(/^fusebench: /, '');
+  const reason = said || `the run ended by ${signal ?? `exit code ${exitCode}`}`;
+  const known = ([2, 3, 130] as const).find((code) => code === exitCode);
+  return new FusebenchError({ reason, exitCode: (known ?? 3) satisfies ExitCode });
+}
