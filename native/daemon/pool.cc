@@ -40,7 +40,9 @@ void allow_waking() {
 }  // namespace
 
 Pool::Pool(Daemon& daemon, Counters& counters)
-    : daemon_(daemon), ended_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : daemon_(daemon),
+      ended_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      all_set_up_(static_cast<ptrdiff_t>(daemon.settings.threads) + 1) {
   for (uint32_t i = 0; i < daemon.settings.threads; ++i)
     workers_.push_back(std::make_unique<Worker>(counters.lane[i]));
   results_.resize(workers_.size());
@@ -58,21 +60,19 @@ int Pool::start(int device) {
     if (!clone.ok()) return clone.error;
     clones.push_back(std::move(clone.value));
   }
-  std::latch all_set_up(static_cast<ptrdiff_t>(workers_.size()) + 1);
   running_ = workers_.size();
   for (size_t i = 0; i < workers_.size(); ++i)
-    threads_.emplace_back([this, i, &all_set_up, fd = std::move(clones[i])]() mutable {
-      run(i, std::move(fd), all_set_up);
-    });
-  all_set_up.arrive_and_wait();
+    threads_.emplace_back(
+        [this, i, fd = std::move(clones[i])]() mutable { run(i, std::move(fd)); });
+  all_set_up_.arrive_and_wait();
   return setup_error_;
 }
 
-void Pool::run(size_t index, UniqueFd device, std::latch& all_set_up) {
+void Pool::run(size_t index, UniqueFd device) {
   const WorkerBuffer buffer(size_t{daemon_.settings.max_pages()} * kPageBytes);
   const int error = buffer.valid() ? set_up_thread(daemon_.settings, index) : ENOMEM;
   if (error != 0) setup_error_ = error;
-  all_set_up.arrive_and_wait();
+  all_set_up_.arrive_and_wait();
   if (setup_error_ == 0)
     results_[index] = serve(daemon_, *workers_[index], device.get(), buffer, stop_);
   device.reset();

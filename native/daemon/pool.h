@@ -42,10 +42,12 @@ class Pool {
   [[nodiscard]] const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
 
  private:
-  void run(size_t index, UniqueFd device, std::latch& all_set_up);
+  void run(size_t index, UniqueFd device);
 
   Daemon& daemon_;
   UniqueFd ended_;  // eventfd: adds one a worker
+  std::latch
+      all_set_up_;  // of all workers and start(); lives as long as any of them may look at it
   std::atomic<bool> stop_{false};
   std::atomic<size_t> running_{0};
   std::atomic<int> setup_error_{0};
