@@ -28,6 +28,8 @@ interface SetUp {
   readonly name: string;
   /** Also on a backing directory of the temporary directory's file system, which is slower. */
   readonly everywhere?: true;
+  /** The daemon under the thread sanitizer, which makes its exit code 66 when it saw a data race. */
+  readonly threadSanitizer?: true;
   readonly args: readonly string[];
   readonly exceptions: Exceptions;
 }
@@ -72,13 +74,26 @@ const SET_UPS: readonly SetUp[] = [
     exceptions: { ...OTHER_USERS, ...PASSTHROUGH },
   },
   {
+    name: 'plain, 4 workers, all users, under the thread sanitizer',
+    args: ['--mode', 'plain', '--threads', '4', '--allow-other'],
+    exceptions: {},
+    threadSanitizer: true,
+  },
+  {
+    name: 'file-passthrough, 4 workers, all users, under the thread sanitizer',
+    args: ['--mode', 'file-passthrough', '--threads', '4', '--allow-other'],
+    exceptions: SHARED_PASSTHROUGH,
+    threadSanitizer: true,
+  },
+  {
     name: 'inode-passthrough, timeout 0, 4 workers, all users',
     args: ['--mode', 'inode-passthrough', '--timeout', '0', '--threads', '4', '--allow-other'],
     exceptions: PASSTHROUGH,
   },
 ];
 
-const conformance = CANNOT_MOUNT === false ? join(buildPrograms('clients'), 'conformance') : '';
+const programs = CANNOT_MOUNT === false ? buildPrograms('threads') : '';
+const conformance = join(programs, 'conformance');
 
 type Repeat = (name: string, options: { skip: string | false }, run: () => void) => Promise<void>;
 
@@ -99,10 +114,11 @@ for (const [i, parent] of BACKINGS.entries()) {
     await repeat((...subtest) => t.test(...subtest), verdicts, {});
   });
 
-  for (const { name, args, exceptions, everywhere } of SET_UPS) {
+  for (const { name, args, exceptions, everywhere, threadSanitizer } of SET_UPS) {
     if (i > 0 && everywhere !== true) continue;
     test(`${name}, on ${parent}`, { skip: CANNOT_MOUNT }, async (t) => {
-      const daemon = await startDaemon(t, args, { parent });
+      const program = threadSanitizer ? { program: join(programs, 'daemon-threads') } : {};
+      const daemon = await startDaemon(t, args, { parent, ...program });
       if (daemon.ready === null) {
         const { code, stderr } = await daemon.ended;
         assert.equal(code, 3, stderr);

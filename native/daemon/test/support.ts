@@ -20,7 +20,7 @@ export const CANNOT_MOUNT =
   process.getuid?.() !== 0 ? 'needs root' : !existsSync('/dev/fuse') ? 'needs /dev/fuse' : false;
 
 /** Builds what is out of date of one target of the Makefile here; returns the folder of the programs. */
-export function buildPrograms(target: 'all' | 'clients'): string {
+export function buildPrograms(target: 'all' | 'clients' | 'threads'): string {
   const folder = join(PACKAGE_ROOT, 'native/daemon/test');
   execFileSync('make', ['-s', '-C', folder, `OUT=${PROGRAMS}`, target], { stdio: 'pipe' });
   return PROGRAMS;
@@ -121,6 +121,8 @@ export interface StartOptions {
   readonly parent?: string;
   readonly backing?: string;
   readonly mountpoint?: string;
+  /** Another build of the daemon. */
+  readonly program?: string;
   /** Leave --die-with-parent away, as when the daemon is used alone. */
   readonly standalone?: boolean;
 }
@@ -136,9 +138,13 @@ export async function startDaemon(
   const mountpoint = options.mountpoint ?? temporary(tmpdir());
   const counters = `${backing}.counters`;
   const tied = options.standalone === true ? [] : [`--die-with-parent=${process.pid}`];
-  const child = spawn(DAEMON, [...tied, '--counters', counters, ...args, backing, mountpoint], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    options.program ?? DAEMON,
+    [...tied, '--counters', counters, ...args, backing, mountpoint],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
