@@ -2,6 +2,7 @@
 
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { buildPrograms } from '../../native/daemon/test/support.js';
 import { buildCalls } from '../testing/calls.js';
 import { runGuestTests } from '../testing/guest-tests.js';
 import { vmUnavailable } from '../testing/vm.js';
@@ -20,5 +21,11 @@ describe('on the test kernel', { skip: vmUnavailable() }, () => {
 
   test('inode passthrough keeps its promises', async (t) => {
     await runGuestTests(t, 'bench/vm/inode-passthrough.guest.js', { extraFiles: programs() });
+  });
+
+  test('the daemon is the file system underneath in every mode', async (t) => {
+    const source = join(buildPrograms('clients'), 'conformance');
+    const extraFiles = [{ source, path: '/usr/bin/conformance' }];
+    await runGuestTests(t, 'native/daemon/test/conformance.guest.js', { extraFiles });
   });
 });

@@ -28,10 +28,10 @@ class BackingId {
   BackingId& operator=(const BackingId&) = delete;
   ~BackingId() { device_.close_backing(id_); }
 
-  static Result<std::shared_ptr<BackingId>> open(BackingDevice& device, int fd, uint64_t ops_mask) {
+  static Result<std::unique_ptr<BackingId>> open(BackingDevice& device, int fd, uint64_t ops_mask) {
     const auto id = device.open_backing(fd, ops_mask);
     if (!id.ok()) return {nullptr, id.error};
-    return {std::make_shared<BackingId>(device, id.value)};
+    return {std::make_unique<BackingId>(device, id.value)};
   }
 
   [[nodiscard]] int32_t get() const noexcept { return id_; }

@@ -15,22 +15,13 @@
 namespace fusebench {
 namespace {
 
-/// Gives an inode its backing id (inode passthrough), once; later replies repeat the same id.
-Result<int32_t> attach(Daemon& daemon, Inode& inode) {
-  const uint64_t ops = passthrough_ops(daemon.settings, inode.type.load(std::memory_order_relaxed));
-  if (ops == 0) return {0};
-  const std::lock_guard lock(inode.backing_mutex);
-  if (inode.attached == nullptr) {
-    auto opened = BackingId::open(daemon.backing, inode.fd.load(std::memory_order_relaxed), ops);
-    if (!opened.ok()) return {0, passthrough_refused(daemon, opened.error)};
-    inode.attached = std::move(opened.value);
-  }
-  return {inode.attached->get()};
-}
-
 Result<Entry> finish_entry(Context& context, Entry entry) {
   if (context.daemon.settings.mode != Mode::kInodePassthrough) return {entry};
-  const auto id = attach(context.daemon, *entry.known.inode);
+  Inode& inode = *entry.known.inode;
+  const uint64_t ops =
+      passthrough_ops(context.daemon.settings, inode.type.load(std::memory_order_relaxed));
+  if (ops == 0) return {entry};
+  const auto id = attach(context.daemon, inode, ops);
   if (!id.ok()) {
     context.daemon.inodes.forget(entry.known.nodeid, 1);
     return Result<Entry>::failure(id.error);
@@ -53,6 +44,17 @@ Result<Entry> enter(Context& context, UniqueFd fd) {
 }
 
 }  // namespace
+
+Result<int32_t> attach(Daemon& daemon, Inode& inode, uint64_t ops_mask) {
+  const std::lock_guard lock(inode.backing_mutex);
+  if (inode.attached == nullptr) {
+    const int fd = inode.fd.load(std::memory_order_relaxed);
+    auto opened = BackingId::open(daemon.backing, fd, ops_mask);
+    if (!opened.ok()) return {0, passthrough_refused(daemon, opened.error)};
+    inode.attached = std::move(opened.value);
+  }
+  return {inode.attached->get()};
+}
 
 Result<Entry> find_entry(Context& context, Inode& parent, const char* name) {
   const int parent_fd = parent.fd.load(std::memory_order_relaxed);

@@ -15,6 +15,10 @@ struct Entry {
   bool expires = false;  // the entry gets timeout 0
 };
 
+/// Gives an inode its backing id, once: every later reply repeats the same one, as the kernel
+/// demands while any file of the inode is open. It is kept until the last FORGET, so that opening a
+/// file again costs nothing.
+Result<int32_t> attach(Daemon& daemon, Inode& inode, uint64_t ops_mask);
 /// Looks `name` up in a directory.
 Result<Entry> find_entry(Context& context, Inode& parent, const char* name);
 /// The entry of a file that was just created and is open at `fd`.

@@ -11,7 +11,7 @@ Handles::~Handles() {
   }
 }
 
-Result<uint64_t> Handles::add(UniqueFd fd, std::shared_ptr<BackingId> backing) {
+Result<uint64_t> Handles::add(UniqueFd fd) {
   const std::lock_guard lock(mutex_);
   uint64_t index = next_;
   if (free_.empty()) {
@@ -22,7 +22,6 @@ Result<uint64_t> Handles::add(UniqueFd fd, std::shared_ptr<BackingId> backing) {
     free_.pop_back();
   }
   Handle& handle = *handles_.at(index);
-  handle.backing = std::move(backing);
   handle.directory_offset.store(0, std::memory_order_relaxed);
   handle.fd.store(fd.release(), std::memory_order_release);
   const uint64_t generation = handle.generation.load(std::memory_order_relaxed);
@@ -42,12 +41,10 @@ int Handles::fd(uint64_t fh) const {
 
 int Handles::release(uint64_t fh) {
   UniqueFd fd;  // declared before the lock, so closed after it
-  std::shared_ptr<BackingId> backing;
   const std::lock_guard lock(mutex_);
   Handle* handle = get(fh);
   if (handle == nullptr) return EBADF;
   fd.reset(handle->fd.exchange(-1, std::memory_order_acq_rel));
-  backing = std::move(handle->backing);
   handle->generation.fetch_add(1, std::memory_order_relaxed);
   free_.push_back(fh & 0xffffffffu);
   return 0;

@@ -6,11 +6,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <vector>
 
-#include "backing.h"
+#include "../fd.h"
 #include "stable_array.h"
 
 namespace fusebench {
@@ -19,7 +18,6 @@ struct Handle {
   std::atomic<int> fd{-1};  // -1 while the slot is free
   std::atomic<uint32_t> generation{0};
   std::atomic<uint64_t> directory_offset{0};  // the cookie at which the descriptor stands
-  std::shared_ptr<BackingId> backing;         // file passthrough: shared by every open of the inode
 };
 
 class Handles {
@@ -30,7 +28,7 @@ class Handles {
   ~Handles();
 
   /// Takes over an open descriptor; the fh is never 0. Errors: ENFILE, ENOMEM.
-  Result<uint64_t> add(UniqueFd fd, std::shared_ptr<BackingId> backing = nullptr);
+  Result<uint64_t> add(UniqueFd fd);
   /// The handle of an fh, or nullptr.
   [[nodiscard]] Handle* get(uint64_t fh) const;
   /// The descriptor of an fh, or -1, which makes any system call fail with EBADF.

@@ -102,7 +102,7 @@ Result<Inodes::Known> Inodes::insert(Identity identity, UniqueFd fd, uint32_t ty
 void Inodes::forget(uint64_t nodeid, uint64_t lookups) {
   if (nodeid == wire::kRootId) return;
   UniqueFd fd;  // declared before the lock, so closed after it
-  std::shared_ptr<BackingId> backing;
+  std::unique_ptr<BackingId> backing;
   const std::lock_guard lock(mutex_);
   Inode* inode = find_locked(nodeid);
   if (inode == nullptr) return;
@@ -117,7 +117,6 @@ void Inodes::forget(uint64_t nodeid, uint64_t lookups) {
   {
     const std::lock_guard backing_lock(inode->backing_mutex);
     backing = std::move(inode->attached);
-    inode->while_open.reset();
   }
   free_.push_back(inode->index);
 }

@@ -38,8 +38,7 @@ struct Inode {
 
   std::mutex
       backing_mutex;  // innermost: may be taken with the table's mutex held, never the other way
-  std::shared_ptr<BackingId> attached;  // inode passthrough: until the last FORGET
-  std::weak_ptr<BackingId> while_open;  // file passthrough: as long as a Handle owns it
+  std::unique_ptr<BackingId> attached;  // passthrough: until the last FORGET
 
   // Guarded by the table's mutex.
   Identity identity;

@@ -1,9 +1,9 @@
 // OPEN, CREATE, TMPFILE, OPENDIR, FLUSH, RELEASE(DIR): where a mode becomes what it is named after.
 //
-// Plain opens keep the page cache. File passthrough names one backing id per inode for as long as
-// any of its files is open. Under inode passthrough the inode has its backing file already and
-// every open inherits it (backing_id 0). A refused backing id fails the open; it never becomes a
-// plain one.
+// Plain opens keep the page cache. File passthrough names one backing id per inode, the same in
+// every OPEN until the inode is forgotten. Under inode passthrough the inode has its backing file
+// already and every open inherits it (backing_id 0). A refused backing id fails the open; it never
+// becomes a plain one.
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -28,28 +28,16 @@ int backing_flags(uint32_t flags) {
   return static_cast<int>(flags & kKept) | O_CLOEXEC;
 }
 
-/// The inode's shared backing id (file passthrough), opened when no file of it is open.
-Result<std::shared_ptr<BackingId>> share_backing(Daemon& daemon, Inode& inode) {
-  const std::lock_guard lock(inode.backing_mutex);
-  if (auto shared = inode.while_open.lock()) return {std::move(shared)};
-  auto opened = BackingId::open(daemon.backing, inode.fd.load(std::memory_order_relaxed), 0);
-  if (!opened.ok()) return {nullptr, passthrough_refused(daemon, opened.error)};
-  inode.while_open = opened.value;
-  return opened;
-}
-
 /// Makes a handle of an open file and appends the fuse_open_out that the mode demands.
 int append_open(Context& context, Inode& inode, UniqueFd fd, Reply& out) {
   Daemon& daemon = context.daemon;
   const Settings& settings = daemon.settings;
   uint32_t flags = settings.flush ? 0u : uint32_t{wire::FOPEN_NOFLUSH};
-  int32_t id = 0;
-  std::shared_ptr<BackingId> backing;
+  Result<int32_t> id;
   if (settings.mode == Mode::kFilePassthrough) {
-    auto shared = share_backing(daemon, inode);
-    if (!shared.ok()) return shared.error;
-    backing = std::move(shared.value);
-    id = backing->get();
+    constexpr uint64_t kFilePassthrough = 0;  // no operations of the inode itself
+    id = attach(daemon, inode, kFilePassthrough);
+    if (!id.ok()) return id.error;
     flags |= wire::FOPEN_PASSTHROUGH;
   } else if (passthrough_ops(settings, S_IFREG) != 0) {
     flags |= wire::FOPEN_PASSTHROUGH;
@@ -57,13 +45,13 @@ int append_open(Context& context, Inode& inode, UniqueFd fd, Reply& out) {
   } else {
     flags |= wire::FOPEN_KEEP_CACHE;
   }
-  const auto fh = daemon.handles.add(std::move(fd), std::move(backing));
+  const auto fh = daemon.handles.add(std::move(fd));
   if (!fh.ok()) return fh.error;
   out.fh = fh.value;
   auto& body = out.append<wire::fuse_open_out>();
   body.fh = fh.value;
   body.open_flags = flags;
-  body.backing_id = id;
+  body.backing_id = id.value;
   return 0;
 }
 

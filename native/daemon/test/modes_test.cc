@@ -23,11 +23,23 @@ TEST("file passthrough shares one backing id among all opens of an inode") {
   CHECK_EQ(t.backing.opened.size(), 1u);
   CHECK_EQ(t.backing.opened[0].ops_mask, 0u);
   CHECK_EQ(t.backing.opened[0].inode, t.status("file").st_ino);
-  t.release(first.fh);
+}
+
+TEST("file passthrough keeps a backing id when files are closed and closes it on the last FORGET") {
+  TestDaemon t(Mode::kFilePassthrough);
+  t.start();
+  t.make_file("file");
+  const uint64_t nodeid = t.look_up("file");
+  t.release(t.open(nodeid, O_RDONLY).fh);
   CHECK_EQ(t.backing.closed.size(), 0u);
-  t.release(second.fh);
+  const auto again = t.open(nodeid, O_RDWR);
+  CHECK_EQ(again.backing_id, 7);
+  CHECK_EQ(t.backing.opened.size(), 1u);
+  t.release(again.fh);
+  t.send(request(wire::FORGET, nodeid, wire::fuse_forget_in{1}));
   CHECK_EQ(t.backing.closed.size(), 1u);
-  CHECK_EQ(t.open(nodeid, O_RDONLY).backing_id, 8);
+  CHECK_EQ(t.backing.closed[0], 7);
+  CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).backing_id, 8);
 }
 
 TEST("file passthrough covers created files, and directories not at all") {
