@@ -1,9 +1,10 @@
 // Brings the modes of a group up, all at once, each on its own copy of the tree, and down again in reverse order.
 
-import type { BuiltinMode, ModeRecord, Skipped } from '../results/model.js';
+import type { Mode, ModeRecord, Skipped } from '../results/model.js';
 import { FusebenchError, messageOf } from './errors.js';
-import { BRING_UP } from './modes/index.js';
-import type { ModeSettings, MountedMode } from './modes/mode.js';
+import { bringUpOf } from './modes/index.js';
+import type { ModeFolders, ModeSettings, MountedMode } from './modes/mode.js';
+import { foldersInside } from './modes/target.js';
 import type { Group } from './plan.js';
 import { fixturesOf, plantTree } from './tree.js';
 import type { Workspace } from './workspace.js';
@@ -25,14 +26,13 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
   const shared = group.cases.some(({ case: { workload } }) => workload.sharedFile);
   const fixtures = fixturesOf(specs, group.threads, shared);
   try {
-    for (const mode of new Set(group.cases.map((planned) => planned.case.mode as BuiltinMode))) {
-      const folders = workspace.folders(mode);
+    for (const mode of new Set(group.cases.map((planned) => planned.case.mode))) {
+      const skip = (error: unknown) => void skipped.push({ mode, workload: null, reason: reasonOf(error) });
+      const folders = await foldersOf(mode, workspace, settings).catch(skip);
+      if (!folders) continue;
       plantTree(folders.backing, fixtures);
-      try {
-        up.push(await BRING_UP[mode](folders, settings));
-      } catch (error) {
-        skipped.push({ mode, workload: null, reason: reasonOf(error) });
-      }
+      const one = await bringUpOf(mode, settings.targets)(folders, settings).catch(skip);
+      if (one) up.push(one);
     }
   } catch (error) {
     await close();
@@ -40,6 +40,13 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
   }
   const modes = new Map(up.map((one) => [one.mode as string, one]));
   return { modes, skipped, close, abort: () => up.forEach((one) => void one.abort()) };
+}
+
+/** A mode's own folders, or for a file system that is mounted already those in it. */
+async function foldersOf(mode: Mode, workspace: Workspace, { targets }: ModeSettings): Promise<ModeFolders> {
+  const folders = workspace.folders(mode);
+  const what = targets.find((target) => target.mode === mode)?.what;
+  return what?.kind === 'directory' ? await foldersInside(what.directory, folders) : folders;
 }
 
 function reasonOf(error: unknown): string {

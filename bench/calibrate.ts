@@ -6,6 +6,7 @@ import type { MountedMode } from './modes/mode.js';
 import { type Group, type PlannedCase, workKey } from './plan.js';
 import type { Profile } from './profiles.js';
 import { type Conditions, caseSpec } from './round-spec.js';
+import { isDeadMount } from './rounds.js';
 
 const PILOT_OPERATIONS = 24;
 
@@ -26,17 +27,29 @@ export async function pilot(
 ): Promise<Pilot> {
   const slowest: Record<string, number> = {};
   const failures = new Map<PlannedCase, Error>();
+  const dead = new Map<MountedMode, Error>();
   for (const planned of group.cases) {
     const mode = mounted.get(planned.case.mode);
     if (mode === undefined) continue;
     if (signal.aborted) break;
+    const lost = dead.get(mode);
+    if (lost !== undefined) {
+      failures.set(planned, lost);
+      continue;
+    }
     const operations = Math.min(PILOT_OPERATIONS, planned.spec.maxOperations ?? PILOT_OPERATIONS);
     try {
       const round = await addon().runRound(caseSpec(planned, mode, conditions, operations, 1));
       const key = workKey(planned.case.workload);
       slowest[key] = Math.max(slowest[key] ?? 1, round.elapsedNs / operations);
     } catch (error) {
-      failures.set(planned, error instanceof Error ? error : new Error(String(error)));
+      const failure = error instanceof Error ? error : new Error(String(error));
+      failures.set(planned, failure);
+      // Every further case would wait for its deadline as well.
+      if (isDeadMount(failure)) {
+        dead.set(mode, failure);
+        mode.abort();
+      }
     }
   }
   const entries = group.cases.map(({ spec, case: { workload } }) => {

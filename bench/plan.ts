@@ -23,6 +23,8 @@ export interface Selection {
   readonly threads: readonly number[];
   readonly placements: readonly string[];
   readonly sharedFile: boolean;
+  /** Further modes: somebody else's file systems. */
+  readonly targets?: readonly Mode[];
 }
 
 /** A PlannedCase is a case together with what its driver knows about it. */
@@ -41,7 +43,7 @@ export interface Group {
 /** Errors: an unknown name, mode or placement, exit code 2, with the nearest known one. */
 export function plan(selection: Selection): Group[] {
   const specs = selectWorkloads(selection.names);
-  const modes = selectModes(selection.modes);
+  const modes = [...selectModes(selection.modes), ...(selection.targets ?? [])];
   const placements = selection.placements.map((name) => choose('placement', name, PLACEMENTS));
   return selection.threads.flatMap((threads) =>
     placements.map((placement) => ({

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { RoundSpec } from '../native/index.js';
-import type { Workload } from '../results/model.js';
+import type { Mode, Workload } from '../results/model.js';
 import type { CpuPlan } from './cpus.js';
 import type { MountedMode } from './modes/mode.js';
 import type { PlannedCase } from './plan.js';
@@ -51,7 +51,7 @@ export function caseSpec(
   const { blockBytes, fileBytes, entries, threads, sharedFile } = workload;
   const places = placeNumbers(threads, sharedFile);
   // Dropping the cache makes sense on the FUSE side only: below, it would drop the pages of the backing file.
-  const { dropCache, ...rest } = spec.loopArguments(mode);
+  const { dropCache, ...rest } = spec.loopArguments(isTarget(mode) ? 'plain' : mode);
   return roundSpec({
     loop: spec.loop,
     paths: places.map((place) => join(folders.root, spec.path(place))),
@@ -65,8 +65,17 @@ export function caseSpec(
     deadlineMs,
     daemon,
     ...rest,
-    dropCache: dropCache === true && daemon !== null,
+    dropCache: dropCache === true && hasFuseSide(mode),
   });
+}
+
+/** Nobody knows which road a target takes, so that it is asked for what plain is. */
+function isTarget(mode: Mode): boolean {
+  return mode.startsWith('target:');
+}
+
+function hasFuseSide(mode: Mode): boolean {
+  return mode !== 'native' && mode !== 'overlayfs';
 }
 
 /** Enough to fill the caches that the workload counts on: a whole pass where the page cache has to be warm. */

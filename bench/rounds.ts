@@ -84,11 +84,17 @@ async function attempt(
   }
 }
 
-/** When the daemon is gone or hangs, every subject of its mode is lost with it. */
+/** When a daemon is gone or hangs, ours or not, every subject of its mode is lost with it. */
 function alsoLost(subject: Subject, active: ReadonlySet<Subject>, error: Error): Subject[] {
-  if (subject.mounted.daemon === null || !DEAD_MOUNT.has(errnoOf(error) ?? '')) return [subject];
+  const { mode } = subject.mounted;
+  if (mode === 'native' || mode === 'overlayfs' || !isDeadMount(error)) return [subject];
   subject.mounted.abort();
   return [...active].filter(({ mounted }) => mounted === subject.mounted);
+}
+
+/** True when no further call on the mount will do better. */
+export function isDeadMount(error: unknown): boolean {
+  return DEAD_MOUNT.has(errnoOf(error) ?? '');
 }
 
 const DEAD_MOUNT: ReadonlySet<string> = new Set(['ENOTCONN', 'ECONNABORTED', 'ETIMEDOUT', 'ESRCH', 'ENODEV']);

@@ -11,12 +11,15 @@ import { unequalWork } from './equal-work.js';
 import { FusebenchError, messageOf } from './errors.js';
 import { stealNs } from './host.js';
 import type { DaemonChoice } from './modes/mode.js';
+import type { Target } from './modes/target-spec.js';
 import { type Group, type PlannedCase, workKey } from './plan.js';
 import { PROFILES } from './profiles.js';
 import type { Progress } from './progress.js';
 import { judge } from './proof.js';
+import type { RequestCounts } from './request-trace.js';
 import type { Conditions } from './round-spec.js';
 import { type Subject, sweep } from './rounds.js';
+import { traceTargets } from './traced-requests.js';
 import type { Workspace } from './workspace.js';
 
 export interface SessionOptions {
@@ -28,6 +31,7 @@ export interface SessionOptions {
   /** A round that takes longer is given up. */
   readonly deadlineMs: number;
   readonly daemon: DaemonChoice;
+  readonly targets: readonly Target[];
   /** Called with the modes that are up, so that a second Ctrl-C can abort them. */
   readonly onMounted: (mounted: Mounted) => void;
 }
@@ -57,6 +61,8 @@ class Session {
   run: Run;
   readonly #options: SessionOptions;
   readonly #measurements = new Map<string, Measurement>();
+  /** Requests per operation of targets, by case id. */
+  readonly #traced = new Map<string, RequestCounts>();
   #writer: RunWriter | null = null;
   #order = 0;
 
@@ -75,8 +81,8 @@ class Session {
     progress.say(`bringing up ${group.threads} thread(s), ${group.placement}`);
     const { serviceTimes } = this.run.plan;
     const { fusectl } = workspace;
-    const { daemon } = this.#options;
-    const settings = { threads: group.threads, cpus, serviceTimes, daemon, fusectl };
+    const { daemon, targets } = this.#options;
+    const settings = { threads: group.threads, cpus, serviceTimes, daemon, targets, fusectl };
     const mounted = await bringUp(group, workspace, settings);
     this.#options.onMounted(mounted);
     try {
@@ -128,6 +134,7 @@ class Session {
       if (mode === undefined || failures.has(planned)) return [];
       return [{ planned, mounted: mode, operations: operations[workKey(planned.case.workload)]! }];
     });
+    await this.#trace(subjects, conditions);
     await sweep(
       subjects,
       { rounds: plan.rounds, seed, conditions, firstOrder: this.#order, signal },
@@ -138,10 +145,22 @@ class Session {
     );
   }
 
+  /** Requests of somebody else's file systems; where tracing is not permitted they stay unknown. */
+  async #trace(subjects: readonly Subject[], conditions: Conditions): Promise<void> {
+    const foreign = subjects.filter(({ mounted }) => mounted.connection !== undefined);
+    if (foreign.length === 0) return;
+    this.#options.progress.say('counting requests of targets');
+    const { counts, reason } = await traceTargets(foreign, this.#options.workspace, conditions);
+    for (const [caseId, observed] of counts) this.#traced.set(caseId, observed);
+    if (reason !== null) this.#patchRun({ warnings: [...this.run.warnings, reason] });
+  }
+
   #measured({ planned }: Subject, round: Round): void {
     const measurement = this.#measurements.get(planned.case.id)!;
     const rounds = [...measurement.rounds, round];
-    const { proof, warnings } = judge(planned.case.mode, proofOf(planned), rounds);
+    const { warnings, ...judged } = judge(planned.case.mode, proofOf(planned), rounds);
+    const observed = judged.proof.observed ?? this.#traced.get(planned.case.id) ?? null;
+    const proof = { ...judged.proof, observed };
     this.#measurements.set(planned.case.id, { ...measurement, rounds, proof, warnings });
     this.#writer?.round(planned.case.id, round, { proof, warnings });
     this.#order += 1;

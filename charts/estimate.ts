@@ -66,10 +66,15 @@ export function switchesPerOperation(measurement: Measurement): number | null {
   });
 }
 
-/** FUSE requests of all opcodes for one operation; null where nobody counted them. */
-export function requestsTotal({ rounds }: Measurement): number | null {
+/**
+ * FUSE requests of all opcodes for one operation; null where nobody counted them. Those of somebody else's file system
+ * were counted apart from the rounds and are in the proof.
+ */
+export function requestsTotal({ rounds, proof }: Measurement): number | null {
   const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
-  return operations === 0 ? null : (requestsPerOperation(rounds, operations)?.total ?? null);
+  if (operations === 0) return null;
+  const counted = requestsPerOperation(rounds, operations)?.byOpcode ?? proof.observed;
+  return counted && Object.values(counted).reduce((sum, each) => sum + each, 0);
 }
 
 /** Operations a second over all client threads. */

@@ -70,6 +70,7 @@ async function tryModes(): Promise<Tried> {
     cpus,
     serviceTimes: false,
     daemon: { path: DAEMON_PATH, options: [], inject: {} },
+    targets: [],
     fusectl: workspace.fusectl,
   });
   const records = await mounted.close();

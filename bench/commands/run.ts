@@ -9,6 +9,7 @@ import type { ExitCode } from '../errors.js';
 import { hostWarnings, readHost } from '../host.js';
 import { onInterrupt } from '../interrupt.js';
 import type { DaemonChoice } from '../modes/mode.js';
+import type { Target } from '../modes/target-spec.js';
 import { DAEMON_PATH } from '../paths.js';
 import { PLACEMENTS, plan } from '../plan.js';
 import { PROFILES, type ProfileName } from '../profiles.js';
@@ -35,6 +36,7 @@ export interface RunOptions {
   readonly inject: Readonly<Record<string, number>>;
   readonly daemon?: string;
   readonly daemonOptions: readonly string[];
+  readonly target: readonly Target[];
   /** Seconds. */
   readonly deadline?: number;
   readonly charts: boolean;
@@ -50,6 +52,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
     threads: options.threads,
     placements: options.placement.includes('all') ? PLACEMENTS : options.placement,
     sharedFile: options.sharedFile,
+    targets: options.target.map(({ mode }) => mode),
   });
   if (options.dryRun) {
     for (const { cases } of groups) for (const planned of cases) console.log(planned.case.id);
@@ -72,7 +75,17 @@ export async function runCommand(names: readonly string[], options: RunOptions):
     const onMounted = (up: Mounted) => {
       mounted = up;
     };
-    const session = { folder, groups, workspace, progress, signal, deadlineMs, daemon, onMounted };
+    const session = {
+      folder,
+      groups,
+      workspace,
+      progress,
+      signal,
+      deadlineMs,
+      daemon,
+      targets: options.target,
+      onMounted,
+    };
     const run = await runSession({ ...header, backing: workspace.backing }, session);
     await publish(run, folder, options);
     return exitCode(run);

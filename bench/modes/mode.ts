@@ -1,8 +1,9 @@
 // What a mode is while it is up: a directory that clients see, the backing directory underneath, and a way down.
 
 import type { DaemonHandle } from '../../native/index.js';
-import type { BuiltinMode, ModeRecord } from '../../results/model.js';
+import type { Mode, ModeRecord } from '../../results/model.js';
 import type { CpuPlan } from '../cpus.js';
+import type { Target } from './target-spec.js';
 
 /** The folders of one mode in the work area. */
 export interface ModeFolders {
@@ -29,15 +30,18 @@ export interface ModeSettings {
   readonly cpus: CpuPlan;
   readonly serviceTimes: boolean;
   readonly daemon: DaemonChoice;
+  readonly targets: readonly Target[];
   /** Where fusectl is mounted. */
   readonly fusectl: string;
 }
 
 export interface MountedMode {
-  readonly mode: BuiltinMode;
+  readonly mode: Mode;
   readonly folders: ModeFolders;
   readonly record: ModeRecord;
-  /** Null when no daemon stands behind the mode. */
+  /** The FUSE connection of somebody else's file system, whose requests nobody else counts. */
+  readonly connection?: number;
+  /** Null when no daemon stands behind the mode, or when nobody knows which. */
   readonly daemon: DaemonHandle | null;
   /** Ends all waiting requests with an error; for a daemon that hangs. */
   abort(): void;

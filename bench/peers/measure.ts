@@ -8,9 +8,10 @@ import { FusebenchError, messageOf } from '../errors.js';
 import { startDaemon } from '../modes/daemon.js';
 import type { ModeFolders, MountedMode } from '../modes/mode.js';
 import { type PlannedCase, plan } from '../plan.js';
-import type { RequestCounts, RequestTrace } from '../request-trace.js';
+import type { RequestTrace } from '../request-trace.js';
 import { type Conditions, caseSpec } from '../round-spec.js';
 import { type Subject, sweep } from '../rounds.js';
+import { tracedRequests } from '../traced-requests.js';
 import { fixturesOf, plantTree } from '../tree.js';
 import type { Workspace } from '../workspace.js';
 import { startPeer } from './peer.js';
@@ -19,7 +20,6 @@ import type { Measured } from './verdicts.js';
 
 const PROFILE = { roundNs: 10e6, minOperations: 64, maxOperations: 5_000 };
 const PILOT_OPERATIONS = 24;
-const TRACED_OPERATIONS = 64;
 
 export interface BenchOptions {
   readonly peer: string;
@@ -52,7 +52,9 @@ export async function measureSetup(
       const operations = await operationsOf(options, planned, sides);
       const bySide = new Map<string, Measured>();
       for (const { name, mounted } of sides) {
-        const requests = await requestsOf(options, planned, mounted);
+        const { trace, conditions } = options;
+        const { connection } = mounted.daemon!;
+        const requests = await tracedRequests(trace, planned, mounted, connection, conditions);
         const measured: Measured = { rounds: [], requests };
         bySide.set(name, measured);
         const own = { ...planned, case: { ...planned.case, id: `${planned.case.id} ${name}` } };
@@ -117,29 +119,6 @@ async function operationsOf(
     slowestNs = Math.max(slowestNs, round.elapsedNs / operations);
   }
   return operationsFor(slowestNs, most, { ...PROFILE, rounds: options.rounds });
-}
-
-/**
- * The difference of two rounds, one twice as long: what a round needs to begin, to warm up and to end cancels out. A first
- * round that is not counted leaves every cache as the next one will.
- */
-async function requestsOf(
-  options: BenchOptions,
-  planned: PlannedCase,
-  mounted: MountedMode,
-): Promise<RequestCounts> {
-  const operations = Math.min(TRACED_OPERATIONS, Math.floor((planned.spec.maxOperations ?? Infinity) / 2));
-  const countDuring = (times: number): Promise<RequestCounts> =>
-    options.trace.count(mounted.daemon!.connection, async () => {
-      await addon().runRound(caseSpec(planned, mounted, options.conditions, times * operations, 1));
-    });
-  await addon().runRound(caseSpec(planned, mounted, options.conditions, 2 * operations, 1));
-  const [once, twice] = [await countDuring(1), await countDuring(2)];
-  const opcodes = Object.keys({ ...once, ...twice }).sort((a, b) => a.localeCompare(b));
-  const perOperation = opcodes.map(
-    (opcode) => [opcode, ((twice[opcode] ?? 0) - (once[opcode] ?? 0)) / operations] as const,
-  );
-  return Object.fromEntries(perOperation.filter(([, count]) => count !== 0));
 }
 
 async function measureRounds(

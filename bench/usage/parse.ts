@@ -1,6 +1,8 @@
 // Parsers of option values; what they refuse is wrong usage, exit code 2.
 
 import { InvalidArgumentError } from 'commander';
+import { FusebenchError } from '../errors.js';
+import { parseTarget, type Target } from '../modes/target-spec.js';
 import { nearest } from '../nearest.js';
 import { OPCODE_NAMES } from '../opcodes.js';
 
@@ -51,4 +53,18 @@ export function percents(text: string): number[] {
   if (values.length === 0 || !values.every((value) => value > 0 && value <= 100))
     throw new InvalidArgumentError('it has to look like 2,5,10, in percent.');
   return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** The target added to those before it. */
+export function targets(text: string, before: readonly Target[]): Target[] {
+  let target: Target;
+  try {
+    target = parseTarget(text);
+  } catch (error) {
+    if (error instanceof FusebenchError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  if (before.some(({ name }) => name === target.name))
+    throw new InvalidArgumentError(`there are two targets ${target.name}.`);
+  return [...before, target];
 }

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { delays, list, positiveInteger, threadCounts, words } from './parse.js';
+import { delays, list, positiveInteger, targets, threadCounts, words } from './parse.js';
 
 const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
 
@@ -34,6 +34,12 @@ export function addRun(fusebench: Command): void {
       '--service-times',
       'histograms of the service time in the daemon (costs two clock reads a request)',
       false,
+    )
+    .option(
+      '--target <name=what>',
+      "another FUSE file system: NAME='COMMAND {backing} {mountpoint}' or NAME=/mounted/dir; repeatable",
+      targets,
+      [],
     )
     .option('--daemon <file>', 'another build of fusebench-daemon')
     .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", words, [])

@@ -1,0 +1,252 @@
+// target:NAME: somebody else's FUSE file system, started by a command or mounted already.
+//
+// Nothing is known of it but what the kernel says: its connection, and which process holds that. What cannot be found out
+// stays unknown. Invariant: a target that hangs or dies is given up, whatever it does about signals.
+
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { addon } from '../../native/index.js';
+import { errnoOf, FusebenchError, messageOf } from '../errors.js';
+import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
+import { commandLine, type Target } from './target-spec.js';
+
+const READY_DEADLINE_MS = 10_000;
+const ANSWER_DEADLINE_MS = 5_000;
+const STOP_DEADLINE_MS = 3_000;
+const POLL_MS = 20;
+
+export function target({ mode, what }: Target): BringUp {
+  return async (folders, settings) => {
+    if (what.kind === 'directory') return await mountedDirectory(mode, what.directory, folders, settings);
+    return await startedCommand(mode, what.command, folders, settings);
+  };
+}
+
+/**
+ * The folders of a target that is mounted already: a directory of its own in it, made through the mount. Errors: exit
+ * code 3, also when the file system does not answer.
+ */
+export async function foldersInside(directory: string, scratch: ModeFolders): Promise<ModeFolders> {
+  const mount = mountOf(directory);
+  if (!mount?.type.startsWith('fuse')) {
+    const reason = `is on ${mount?.type ?? 'no file system'}, not on FUSE`;
+    throw new FusebenchError({ object: directory, reason, exitCode: 3 });
+  }
+  const probe = join(directory, `.fusebench-${process.pid}`);
+  await answering(directory, mkdir(probe));
+  rmSync(probe, { recursive: true });
+  const root = mkdtempSync(join(directory, '.fusebench-'));
+  return { backing: root, root, scratch: scratch.scratch };
+}
+
+async function mountedDirectory(
+  mode: Target['mode'],
+  directory: string,
+  folders: ModeFolders,
+  { fusectl }: ModeSettings,
+): Promise<MountedMode> {
+  const connection = mountOf(directory)!.connection;
+  return {
+    mode,
+    folders,
+    record: { mode, how: `mounted at ${directory}`, negotiated: null, probes: [], audit: null },
+    connection,
+    daemon: handleOf(connection, fusectl),
+    // It is not ours to abort.
+    abort: () => {},
+    close: async () => {
+      rmSync(folders.root, { recursive: true, force: true });
+      return null;
+    },
+  };
+}
+
+async function startedCommand(
+  mode: Target['mode'],
+  command: string,
+  folders: ModeFolders,
+  { cpus, fusectl }: ModeSettings,
+): Promise<MountedMode> {
+  const pinned = cpus.daemon === null ? [] : ['taskset', '-c', cpus.daemon.join(',')];
+  const line = commandLine(command, folders.backing, folders.root);
+  const child = execa('setpriv', ['--pdeathsig', 'KILL', ...pinned, 'sh', '-c', line], {
+    detached: true,
+    cleanup: true,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'pipe',
+  });
+  let ended: string | null = null;
+  const end = child.then(({ stderr, exitCode, signal }) => {
+    const said = String(stderr).trim().split('\n').at(-1);
+    // A daemon that goes into the background ends its first process with 0.
+    if (exitCode !== 0) ended = said || `it ended with ${signal ?? `exit code ${exitCode}`}`;
+  });
+  let connection: number | null = null;
+  const abort = () => {
+    if (connection !== null) abortConnection(fusectl, connection);
+  };
+  const stop = async (): Promise<null> => {
+    const pid = connection === null ? child.pid : (handleOf(connection, fusectl)?.pid ?? child.pid);
+    // Unmounting is what ends a FUSE daemon; the connection is aborted for those that hang.
+    unmount(folders.root);
+    if (!(await gone(pid))) signalGroup(child.pid, pid, 'SIGTERM');
+    abort();
+    if (!(await gone(pid))) signalGroup(child.pid, pid, 'SIGKILL');
+    await Promise.race([end, sleep(STOP_DEADLINE_MS)]);
+    return null;
+  };
+  try {
+    connection = await waitForMount(mode, folders.root, () => ended);
+    await checkData(mode, folders);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    mode,
+    folders,
+    record: { mode, how: command, negotiated: null, probes: [], audit: null },
+    connection,
+    daemon: handleOf(connection, fusectl),
+    abort,
+    close: stop,
+  };
+}
+
+async function waitForMount(object: string, root: string, ended: () => string | null): Promise<number> {
+  for (let waited = 0; waited < READY_DEADLINE_MS; waited += POLL_MS) {
+    const mount = mounts().find(({ mountpoint }) => mountpoint === root);
+    if (mount !== undefined) return mount.connection;
+    const reason = ended();
+    if (reason !== null) throw new FusebenchError({ object, reason, exitCode: 3 });
+    await sleep(POLL_MS);
+  }
+  throw new FusebenchError({ object, reason: 'nothing was mounted within 10 s', exitCode: 3 });
+}
+
+/** What is below can be read through the mount, and what is written there arrives below. */
+async function checkData(object: string, { backing, root }: ModeFolders): Promise<void> {
+  const text = 'fusebench target probe';
+  writeFileSync(join(backing, 'target-probe'), text);
+  const through = await answering(object, readFile(join(root, 'target-probe'), 'utf8'));
+  await answering(object, writeFile(join(root, 'target-written'), text));
+  if (through === text && readFileSync(join(backing, 'target-written'), 'utf8') === text) return;
+  const reason = 'does not show the files of {backing} below {mountpoint}';
+  throw new FusebenchError({ object, reason, exitCode: 3 });
+}
+
+/** Errors: exit code 3, also when there is no answer in time. */
+async function answering<Value>(object: string, call: Promise<Value>): Promise<Value> {
+  const late = Symbol('late');
+  try {
+    const value = await Promise.race([call, sleep(ANSWER_DEADLINE_MS, late, { ref: false })]);
+    if (value !== late) return value as Value;
+  } catch (error) {
+    const errno = errnoOf(error) ?? 'EIO';
+    throw new FusebenchError({ object, reason: messageOf(error), errno, exitCode: 3 });
+  }
+  throw new FusebenchError({ object, reason: 'does not answer', errno: 'ETIMEDOUT', exitCode: 3 });
+}
+
+interface Mount {
+  readonly mountpoint: string;
+  readonly type: string;
+  /** The minor device number, which is the number of the FUSE connection. */
+  readonly connection: number;
+}
+
+/** From mountinfo, which no file system can make wait. */
+function mounts(): Mount[] {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const fields = line.split(' ');
+      const mountpoint = fields[4]!.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+        String.fromCharCode(Number.parseInt(octal, 8)),
+      );
+      const type = fields[fields.indexOf('-') + 1]!;
+      return { mountpoint, type, connection: Number(fields[2]!.split(':')[1]) };
+    });
+}
+
+/** The mount that a path is on: the one with the longest mountpoint, and of several the last. */
+function mountOf(path: string): Mount | undefined {
+  const above = mounts().filter(
+    ({ mountpoint }) => path === mountpoint || path.startsWith(mountpoint === '/' ? '/' : `${mountpoint}/`),
+  );
+  return above.reduce<Mount | undefined>(
+    (best, one) => (best && best.mountpoint.length > one.mountpoint.length ? best : one),
+    undefined,
+  );
+}
+
+/** The process that serves a connection; null when the kernel does not say (before Linux 6.16), or not to us. */
+function handleOf(connection: number, fusectl: string): MountedMode['daemon'] {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (connectionsOf(pid).includes(connection))
+      return { pid: Number(pid), countersPath: null, connection, fusectl };
+  }
+  return null;
+}
+
+function connectionsOf(pid: string): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      if (!readlinkSync(`/proc/${pid}/fd/${fd}`).endsWith('/dev/fuse')) return [];
+      const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
+      return [...info.matchAll(/^fuse_connection:\s+(\d+)/gm)].map(([, number]) => Number(number));
+    });
+  } catch {
+    return []; // It ended while we looked, or is a kernel thread.
+  }
+}
+
+function abortConnection(fusectl: string, connection: number): void {
+  try {
+    writeFileSync(join(fusectl, String(connection), 'abort'), '1');
+  } catch {
+    // The folder is gone when the connection is: nothing is left to abort.
+  }
+}
+
+function unmount(root: string): void {
+  try {
+    addon().unmount(root, true);
+  } catch {
+    // EINVAL: it was never mounted, or has unmounted by itself.
+  }
+}
+
+async function gone(pid: number | undefined): Promise<boolean> {
+  for (let waited = 0; waited < STOP_DEADLINE_MS; waited += POLL_MS) {
+    if (pid === undefined || !isAlive(pid)) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The command's own process group, and the daemon if that has gone into the background. */
+function signalGroup(group: number | undefined, pid: number | undefined, signal: NodeJS.Signals): void {
+  for (const receiver of [group === undefined ? undefined : -group, pid]) {
+    try {
+      if (receiver !== undefined) process.kill(receiver, signal);
+    } catch {
+      // ESRCH: it is gone.
+    }
+  }
+}
