@@ -30,6 +30,15 @@ Result<Entry> finish_entry(Context& context, Entry entry) {
   return {entry};
 }
 
+/// Wakes the main thread now and then while there are many inodes.
+void report_scarcity(Daemon& daemon) {
+  constexpr size_t kEvery = 64;
+  const size_t size = daemon.inodes.size();
+  if (size < daemon.scarce_from || (size - daemon.scarce_from) % kEvery != 0) return;
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = write(daemon.scarcity.get(), &one, sizeof one);
+}
+
 /// Enters an inode that may be new. `fd` is its O_PATH descriptor.
 Result<Entry> enter(Context& context, UniqueFd fd) {
   Entry entry;
@@ -40,6 +49,7 @@ Result<Entry> enter(Context& context, UniqueFd fd) {
                                                   entry.attributes.stx_mode & S_IFMT);
   if (!known.ok()) return Result<Entry>::failure(known.error);
   entry.known = known.value;
+  report_scarcity(context.daemon);
   return finish_entry(context, entry);
 }
 

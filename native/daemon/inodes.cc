@@ -121,4 +121,15 @@ void Inodes::forget(uint64_t nodeid, uint64_t lookups) {
   free_.push_back(inode->index);
 }
 
+std::vector<uint64_t> Inodes::some_nodeids(size_t count) {
+  std::vector<uint64_t> nodeids;
+  const std::lock_guard lock(mutex_);
+  for (uint64_t seen = 2; seen < next_ && nodeids.size() < count; ++seen) {
+    cursor_ = cursor_ + 1 < next_ && cursor_ > 0 ? cursor_ + 1 : 2;
+    Inode* inode = inodes_.at(cursor_);
+    if (inode->lookups > 0) nodeids.push_back(known(*inode).nodeid);
+  }
+  return nodeids;
+}
+
 }  // namespace fusebench

@@ -78,6 +78,10 @@ class Inodes {
   /// Takes lookups away; the last one frees the inode. More than there are counts as all of them.
   void forget(uint64_t nodeid, uint64_t lookups);
 
+  /// Up to `count` nodeids that are known now, going round the table from call to call; never the
+  /// root.
+  std::vector<uint64_t> some_nodeids(size_t count);
+
   /// Inodes in the table, the root included. Any thread, no lock.
   [[nodiscard]] size_t size() const { return size_.load(std::memory_order_relaxed); }
 
@@ -100,6 +104,7 @@ class Inodes {
   std::unordered_map<Identity, Inode*, IdentityHash> by_identity_;
   std::vector<uint64_t> free_;
   uint64_t next_ = 2;
+  uint64_t cursor_ = 0;          // of some_nodeids()
   std::atomic<size_t> size_{0};  // of by_identity_
 };
 
