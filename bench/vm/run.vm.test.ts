@@ -1,0 +1,117 @@
+// fusebench itself in the guest: every mode of a whole run, on tmpfs and on a disk.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type Measurement, MODES, type Run } from '../../results/model.js';
+import { runGuestProgram, vmUnavailable } from '../testing/vm.js';
+import { GUEST_NODE, GUEST_PACKAGE } from './initramfs.js';
+import type { VmOptions } from './vm.js';
+
+const CLI = [GUEST_NODE, `${GUEST_PACKAGE}/dist/bench/cli.js`];
+
+/** Context switches of client and daemon for one operation, over all rounds. */
+function switchesPerOperation(measurement: Measurement): number {
+  let switches = 0;
+  let operations = 0;
+  for (const round of measurement.rounds) {
+    const { client, daemon } = round.contextSwitches;
+    switches += client.voluntary + (daemon?.voluntary ?? 0);
+    operations += round.operations;
+  }
+  return switches / operations;
+}
+
+describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
+  let folder: string;
+  const start = process.cwd();
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fusebench-vm-run-'));
+    process.chdir(folder);
+  });
+  after(() => {
+    process.chdir(start);
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Runs `fusebench run` in the guest; the run file that came back, and what was printed. */
+  async function runInGuest(
+    words: readonly string[],
+    options: Partial<VmOptions> = {},
+  ): Promise<{ run: Run; printed: string }> {
+    const guest = await runGuestProgram(
+      [...CLI, 'run', ...words, '--profile', 'smoke', '--no-charts'],
+      options,
+    );
+    const told = `${guest.stdout}${guest.stderr}${guest.lastWords.join('\n')}`;
+    assert.equal(guest.error, null, told);
+    assert.equal(guest.exitCode, 0, told);
+    assert.deepEqual(guest.complaints, []);
+    const [id, ...others] = readdirSync('results/runs');
+    assert.deepEqual(others, []);
+    const run = JSON.parse(readFileSync(join('results/runs', id!, 'run.json'), 'utf8')) as Run;
+    rmSync('results', { recursive: true });
+    return { run, printed: guest.stdout.toString() };
+  }
+
+  test('all modes are engaged, and the run says how it was virtualised', async () => {
+    const { run, printed } = await runInGuest(['all'], { timeoutSeconds: 400, memory: '2G' });
+    assert.equal(run.status, 'complete');
+    assert.deepEqual(run.skipped, []);
+    assert.deepEqual(
+      run.modes.map(({ mode }) => mode),
+      [...MODES],
+    );
+    const betrayed = run.measurements.filter(({ proof, failure }) => !proof.engaged || failure !== null);
+    assert.deepEqual(
+      betrayed.map((measurement) => [measurement.case.id, measurement.proof.betrayedBy, measurement.failure]),
+      [],
+    );
+    const how = `${run.host.virtualization}, emulated: ${run.host.emulated}`;
+    assert.ok(['qemu-tcg, emulated: true', 'qemu-kvm, emulated: false'].includes(how), how);
+    assert.equal(/times mean nothing across/.test(printed), run.host.emulated);
+
+    const ofInode = (workload: string): readonly Measurement[] =>
+      run.measurements.filter(
+        (one) => one.case.mode === 'inode-passthrough' && one.case.workload.name === workload,
+      );
+    for (const workload of [
+      'statx-sync',
+      'stat-warm',
+      'chmod',
+      'utimens',
+      'read-4k-rand',
+      'write-4k-rand',
+      'mmap-read-fault',
+      'splice-in-64k',
+    ]) {
+      const measurements = ofInode(workload);
+      assert.ok(measurements.length > 0, workload);
+      for (const measurement of measurements) {
+        assert.deepEqual(measurement.proof.observed, {}, measurement.case.id);
+        assert.ok(
+          switchesPerOperation(measurement) < 0.1,
+          `${measurement.case.id}: ${switchesPerOperation(measurement)}`,
+        );
+      }
+    }
+    for (const measurement of ofInode('readdir-100')) {
+      assert.deepEqual(measurement.proof.observed, { OPENDIR: 1, RELEASEDIR: 1 });
+    }
+  });
+
+  test('--backing ext4 measures on a scratch disk', async () => {
+    const { run } = await runInGuest(['statx-sync', 'chmod'], { backing: 'ext4' });
+    assert.equal(run.backing.fsType, 'ext4');
+    assert.deepEqual(run.skipped, []);
+    for (const {
+      proof,
+      case: { id, mode },
+    } of run.measurements) {
+      assert.equal(proof.engaged, true, id);
+      if (mode === 'inode-passthrough') assert.deepEqual(proof.observed, {}, id);
+    }
+  });
+});
