@@ -87,7 +87,10 @@ function comparisonLines(one: Comparison): string[] {
   const { center, lo, hi, n } = one.ratio;
   const change = `${percentChange(center)} (${percentChange(lo)} to ${percentChange(hi)})`;
   const numbers = `  ${one.metric} ${values(one)}`.padEnd(36) + change.padEnd(25);
-  return [clip(ascii(caseName(one)), COMPARISON_WIDTH), `${numbers} ${count(n, 'round')}`];
+  return [
+    clip(ascii(caseName(one)), COMPARISON_WIDTH),
+    `${numbers} ${count(n, one.paired ? 'pair' : 'round')}`,
+  ];
 }
 
 /** Why a comparison is not decided; said once below comparisons that follow each other with the same reason. */
@@ -125,7 +128,7 @@ function closing({ comparisons, alpha, relativeToNative }: ComparisonReport): st
     const found = comparisons.filter((one) => one.verdict === verdict).length;
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
-  const paired = comparisons[0]?.paired ? 'signed-rank on paired rounds' : 'Mann-Whitney over rounds';
+  const paired = comparisons[0]?.paired ? 'signed-rank on pairs' : 'Mann-Whitney over rounds';
   const what = relativeToNative ? 'Times at the machine speed of the baseline, as native tells it' : 'Times';
   return wrap(
     `${counts.join(', ')} of ${comparisons.length}. ${what}, ${paired}; a false alarm anywhere in this table: ` +

@@ -1,10 +1,10 @@
-// Usage of the commands that judge what was measured: compare, gate, baseline, calibrate, export, check.
+// Usage of the commands that judge what was measured: compare, gate, baseline, ab, calibrate, export, check.
 
 import { type Command, Option } from 'commander';
 import { FORMATS } from '../../results/export/formats.js';
 import { BASELINES_FOLDER } from '../judge/inputs.js';
 import { end } from './end.js';
-import { list, percents, positiveInteger } from './parse.js';
+import { list, percentage, percents, positiveInteger } from './parse.js';
 
 const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
 
@@ -12,6 +12,7 @@ export function addJudging(fusebench: Command): void {
   addCompare(fusebench);
   addGate(fusebench);
   addBaseline(fusebench);
+  addAb(fusebench);
   addCalibrate(fusebench);
   addExport(fusebench);
   addCheck(fusebench);
@@ -89,6 +90,30 @@ function addBaseline(fusebench: Command): void {
     .addOption(baselinesOption())
     .action(async (name: string, options) =>
       end(async () => (await import('../commands/baseline.js')).baselineShow(name, options)),
+    );
+}
+
+function addAb(fusebench: Command): void {
+  fusebench
+    .command('ab')
+    .description('two daemons, options or file systems in interleaved blocks (ABBA); as root')
+    .argument(
+      '<a>',
+      "default, daemon:PATH, options:TEXT, or a target (NAME='COMMAND {backing} {mountpoint}')",
+    )
+    .argument('<b>', 'the same')
+    .option('-w, --workloads <names>', 'what is measured', list, ['statx-sync', 'read-4k-rand/direct'])
+    .option('-m, --mode <name>', 'the mode of our daemons', 'plain')
+    .option('--units <n>', 'of four blocks each; 8 or more can decide two workloads', positiveInteger, 10)
+    .option('--rounds <n>', 'rounds of each block', positiveInteger, 30)
+    .option('--effect <percent>', 'the change of p50 that matters (default: 5)', percentage)
+    .option('-o, --out <dir>', 'keep every block, as two folders of runs')
+    .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
+    .option('--json', 'everything that was found', false)
+    .option('-q, --quiet', 'no progress', false)
+    .addHelpText('after', '\nExit codes: 0 B did not regress; 1 it did; 2 wrong usage or nothing to compare.')
+    .action(async (a: string, b: string, options) =>
+      end(async () => (await import('../commands/ab.js')).abCommand(a, b, options)),
     );
 }
 

@@ -48,10 +48,16 @@ export function delays(text: string, before: Readonly<Record<string, number>>): 
   return { ...before, [opcode]: Number(ns) };
 }
 
+export function percentage(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100))
+    throw new InvalidArgumentError('it has to be a number above 0, at most 100.');
+  return value;
+}
+
 export function percents(text: string): number[] {
-  const values = list(text).map(Number);
-  if (values.length === 0 || !values.every((value) => value > 0 && value <= 100))
-    throw new InvalidArgumentError('it has to look like 2,5,10, in percent.');
+  const values = list(text).map(percentage);
+  if (values.length === 0) throw new InvalidArgumentError('it has to look like 2,5,10, in percent.');
   return [...new Set(values)].sort((a, b) => a - b);
 }
 

@@ -1,0 +1,85 @@
+// fusebench ab and calibrate on real mounts: blocks in their order, folders of runs, targets, and what is refused.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Run } from '../../results/model.js';
+import { readRun } from '../../results/store.js';
+import { DAEMON_PATH } from '../paths.js';
+import { cli, noMounts, temporaryFolder, visibleMounts } from '../testing/cli.js';
+
+const options = { skip: noMounts() };
+const SHORT = ['-w', 'statx-sync', '--units', '2', '--rounds', '3', '--quiet'];
+
+test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs', options, async (context) => {
+  const out = join(temporaryFolder(context), 'blocks');
+  const { code, stdout, stderr } = await cli(['ab', 'default', 'options:--flush', ...SHORT, '--out', out]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /INCONCLUSIVE \(2\)/);
+  assert.match(stdout, /A against itself[^\n]*\n +statx-sync\/warm\/t1\/same-cpu p50: /);
+  const blocks = (['a', 'b'] as const).flatMap((side) =>
+    readdirSync(join(out, side)).map((name): [string, Run] => [side, readRun(join(out, side, name))]),
+  );
+  blocks.sort(([, x], [, y]) => (x.startedAt < y.startedAt ? -1 : 1));
+  assert.equal(blocks.map(([side]) => side).join(''), 'abbabaab');
+  for (const [side, run] of blocks) assert.equal(run.modes[0]?.how.includes('--flush'), side === 'b');
+  assert.deepEqual(visibleMounts(), []);
+});
+
+test('a file system of others against another build of our daemon', options, async () => {
+  const target = `other=${DAEMON_PATH} --mode plain {backing} {mountpoint}`;
+  const { code, stdout, stderr } = await cli(['ab', `daemon:${DAEMON_PATH}`, target, ...SHORT, '--json']);
+  assert.equal(code, 0, stderr);
+  const { comparisons } = JSON.parse(stdout) as {
+    comparisons: Record<'baseline' | 'candidate', { mode: string }>[];
+  };
+  assert.deepEqual(
+    [comparisons[0]?.baseline.mode, comparisons[0]?.candidate.mode],
+    ['plain', 'target:other'],
+  );
+});
+
+test('what cannot be brought up, does not exist or is nothing is one sentence', options, async () => {
+  const bad: readonly [argv: readonly string[], code: number, sentence: RegExp][] = [
+    [['ab', 'default', 'options:--nonsense', ...SHORT], 3, /nonsense/],
+    [['ab', 'default', 'daemon:/nonexistent', ...SHORT], 2, /\/nonexistent: is no program/],
+    [['ab', 'default', 'plain', ...SHORT], 2, /plain: is nothing that could be compared/],
+    [['ab', 'default', 'default', '-w', 'raed'], 2, /did you mean read/],
+    [['calibrate', '--delays', '0'], 2, /above 0/],
+  ];
+  for (const [argv, code, sentence] of bad) {
+    const finished = await cli(argv);
+    assert.match(finished.stderr, sentence);
+    assert.equal(finished.code, code, finished.stderr);
+    assert.doesNotMatch(finished.stderr, /^\s+at /m);
+  }
+});
+
+test('a calibration counts its gates and keeps them in a file', options, async (context) => {
+  const out = join(temporaryFolder(context), 'calibration.json');
+  const argv = [
+    'calibrate',
+    '--repetitions',
+    '1',
+    '--rounds',
+    '8',
+    '--delays',
+    '50',
+    '--quiet',
+    '--out',
+    out,
+  ];
+  const { code, stdout, stderr } = await cli(argv);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /the same against the same: \d of 1 gates/);
+  const { addedRequest, addedSwitch, byRounds } = JSON.parse(readFileSync(out, 'utf8'));
+  assert.deepEqual(
+    [addedRequest, addedSwitch],
+    [
+      { found: 1, of: 1 },
+      { found: 1, of: 1 },
+    ],
+  );
+  assert.equal(byRounds.at(-1).rounds, 8);
+});

@@ -1,0 +1,46 @@
+// What `fusebench ab` compares: two daemons, two sets of options, two file systems of others; as options of `fusebench run`.
+
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
+import { FusebenchError } from '../errors.js';
+import { parseTarget } from '../modes/target-spec.js';
+
+/** One side of an ab comparison. */
+export interface Contender {
+  /** As the user wrote it. */
+  readonly name: string;
+  /** Options of `fusebench run` that make it. */
+  readonly options: readonly string[];
+}
+
+/**
+ * `default`, `daemon:PATH`, `options:TEXT`, or a target (NAME=...). Our daemons run in `mode`. Errors: exit code 2.
+ */
+export function parseContender(text: string, mode: string): Contender {
+  if (text === 'default') return { name: text, options: ['--mode', mode] };
+  if (text.startsWith('options:')) {
+    const options = text.slice('options:'.length).trim();
+    return { name: text, options: ['--mode', mode, '--daemon-options', options] };
+  }
+  if (text.startsWith('daemon:')) {
+    const path = resolve(text.slice('daemon:'.length));
+    refuseUnlessExecutable(path);
+    return { name: text, options: ['--mode', mode, '--daemon', path] };
+  }
+  if (text.includes('=')) {
+    parseTarget(text);
+    return { name: text, options: ['--mode', '', '--target', text] };
+  }
+  const reason = 'is nothing that could be compared';
+  const hint = "write default, daemon:PATH, options:'--no-killpriv' or NAME='COMMAND {backing} {mountpoint}'";
+  throw new FusebenchError({ object: text, reason, hint, exitCode: 2 });
+}
+
+function refuseUnlessExecutable(path: string): void {
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    const reason = 'is no program that can be executed';
+    throw new FusebenchError({ object: path, reason, errno: 'ENOENT', exitCode: 2 });
+  }
+}
