@@ -5,7 +5,8 @@
 // or nothing (--nocache), and --nopassthrough with caching switches FUSE_WRITEBACK_CACHE on: its buffered writes are then no
 // requests at all, and names and attributes cost further SETATTRs. So whatever writes or makes names is compared in plain
 // mode with --nocache, which has no write-back, against a timeout of 0 on our side; the rest with caching. It always
-// mounts with default_permissions, which is --allow-other on our side.
+// mounts with default_permissions, which is --allow-other on our side, and in plain mode answers opens with O_DIRECT by
+// FOPEN_DIRECT_IO, which is --direct-io.
 
 import type { FuseMode } from '../../results/model.js';
 
@@ -40,7 +41,7 @@ function sides(ours: readonly string[], peer: readonly string[]): Side[] {
 }
 
 const CACHING = ['--timeout', '86400', '--cache-readdir', '--allow-other'];
-const NOT_CACHING = ['--timeout', '0', '--allow-other'];
+const NOT_CACHING = ['--timeout', '0', '--allow-other', '--direct-io'];
 
 export const SETUPS: readonly Setup[] = [
   {
@@ -68,7 +69,7 @@ export const SETUPS: readonly Setup[] = [
     name: 'plain, caching',
     why: 'the peer has WRITEBACK_CACHE on here and cannot help it: only workloads that write nothing',
     mode: 'plain',
-    sides: sides(CACHING, ['--nopassthrough']),
+    sides: sides([...CACHING, '--direct-io'], ['--nopassthrough']),
     workloads: ['read', 'mmap-read-fault', 'splice-in-64k', 'readdir', 'statx', 'open', 'mkdir-rmdir'],
   },
   {

@@ -29,7 +29,7 @@ int backing_flags(uint32_t flags) {
 }
 
 /// Makes a handle of an open file and appends the fuse_open_out that the mode demands.
-int append_open(Context& context, Inode& inode, UniqueFd fd, Reply& out) {
+int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd fd, Reply& out) {
   Daemon& daemon = context.daemon;
   const Settings& settings = daemon.settings;
   uint32_t flags = settings.flush ? 0u : uint32_t{wire::FOPEN_NOFLUSH};
@@ -44,6 +44,7 @@ int append_open(Context& context, Inode& inode, UniqueFd fd, Reply& out) {
     if (settings.direct_io_opt_out) flags |= wire::FOPEN_DIRECT_IO;
   } else {
     flags |= wire::FOPEN_KEEP_CACHE;
+    if (settings.direct_io && (client_flags & O_DIRECT) != 0) flags |= wire::FOPEN_DIRECT_IO;
   }
   const auto fh = daemon.handles.add(std::move(fd));
   if (!fh.ok()) return fh.error;
@@ -56,12 +57,13 @@ int append_open(Context& context, Inode& inode, UniqueFd fd, Reply& out) {
 }
 
 /// The second half of CREATE and TMPFILE: entry and open file in one reply.
-int append_created(Context& context, UniqueFd fd, bool expires, Reply& out) {
+int append_created(Context& context, uint32_t client_flags, UniqueFd fd, bool expires, Reply& out) {
   auto entry = entry_of_open_file(context, fd.get());
   if (!entry.ok()) return entry.error;
   entry.value.expires = expires;
   append_entry(context, entry.value, out);
-  const int error = append_open(context, *entry.value.known.inode, std::move(fd), out);
+  const int error =
+      append_open(context, *entry.value.known.inode, client_flags, std::move(fd), out);
   if (error != 0) {
     context.daemon.inodes.forget(entry.value.known.nodeid, 1);
     out.entry_nodeid = 0;
@@ -84,7 +86,7 @@ int open(Context& context, Reader& in, Reply& out) {
   if (!fd.valid()) return client_error(context.daemon, errno);
   if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd.get())) return error;
-  return append_open(context, *inode, std::move(fd), out);
+  return append_open(context, *inode, body.flags, std::move(fd), out);
 }
 
 int create(Context& context, Reader& in, Reply& out) {
@@ -105,7 +107,8 @@ int create(Context& context, Reader& in, Reply& out) {
   if (!fd.valid()) return client_error(context.daemon, errno);
   if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd.get())) return error;
-  return append_created(context, std::move(fd), expires_below(context, *parent, name), out);
+  return append_created(context, body.flags, std::move(fd), expires_below(context, *parent, name),
+                        out);
 }
 
 int tmpfile(Context& context, Reader& in, Reply& out) {
@@ -120,7 +123,7 @@ int tmpfile(Context& context, Reader& in, Reply& out) {
     fd.reset(openat(parent->fd.load(std::memory_order_relaxed), ".", flags, body.mode & 07777u));
   }
   if (!fd.valid()) return client_error(context.daemon, errno);
-  return append_created(context, std::move(fd), false, out);
+  return append_created(context, body.flags, std::move(fd), false, out);
 }
 
 int opendir(Context& context, Reader& in, Reply& out) {

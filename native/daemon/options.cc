@@ -23,6 +23,7 @@ const char kUsage[] =
     "  --expire-below NAME   entries at and below this top-level directory expire at once\n"
     "  --readdirplus WHEN    auto, always or never (auto)\n"
     "  --cache-readdir       let the kernel cache directory listings\n"
+    "  --direct-io           plain: answer opens with O_DIRECT by FOPEN_DIRECT_IO\n"
     "  --ops-mask LIST       inode-passthrough: what the kernel does by itself\n"
     "                        (READ,WRITE,GETATTR,SETATTR,READDIR)\n"
     "  --direct-io-opt-out   inode-passthrough: reads and writes come here all the same\n"
@@ -124,6 +125,7 @@ bool store(std::optional<T> number, T& place) {
 bool* flag_of(std::string_view option, Settings& settings) {
   if (option == "--flush") return &settings.flush;
   if (option == "--cache-readdir") return &settings.cache_readdir;
+  if (option == "--direct-io") return &settings.direct_io;
   if (option == "--direct-io-opt-out") return &settings.direct_io_opt_out;
   if (option == "--allow-other") return &settings.allow_other;
   if (option == "--service-times") return &settings.service_times;
@@ -157,6 +159,8 @@ std::string contradiction(const Settings& settings, bool mode_given, size_t posi
   if (!mode_given) return "--mode is missing: plain, file-passthrough or inode-passthrough";
   if (positional != 2) return "two arguments are needed: BACKING and MOUNTPOINT";
   const bool inode_mode = settings.mode == Mode::kInodePassthrough;
+  if (settings.direct_io && settings.mode != Mode::kPlain)
+    return "--direct-io belongs to --mode plain: with FOPEN_DIRECT_IO nothing is passed through";
   if (settings.direct_io_opt_out && !inode_mode)
     return "--direct-io-opt-out belongs to --mode inode-passthrough";
   if (settings.ops_mask != 0 && !inode_mode)

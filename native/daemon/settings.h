@@ -29,6 +29,7 @@ struct Settings {
   bool killpriv = true;
   bool flush = false;
   bool cache_readdir = false;
+  bool direct_io = false;
   bool direct_io_opt_out = false;
   bool allow_other = false;
   bool service_times = false;

@@ -54,6 +54,20 @@ TEST("file passthrough covers created files, and directories not at all") {
   CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags, 0u);
 }
 
+TEST("--direct-io answers opens with O_DIRECT by FOPEN_DIRECT_IO, and no others") {
+  for (const bool direct_io : {false, true}) {
+    TestDaemon t(Mode::kPlain);
+    t.settings.direct_io = direct_io;
+    t.start();
+    t.make_file("file");
+    const uint64_t nodeid = t.look_up("file");
+    const uint32_t buffered = wire::FOPEN_KEEP_CACHE | wire::FOPEN_NOFLUSH;
+    const uint32_t direct = buffered | (direct_io ? uint32_t{wire::FOPEN_DIRECT_IO} : 0u);
+    CHECK_EQ(t.open(nodeid, O_RDONLY).open_flags, buffered);
+    CHECK_EQ(t.open(nodeid, O_RDONLY | O_DIRECT).open_flags, direct);
+  }
+}
+
 TEST("a refused backing id fails the open and never makes it a plain one") {
   TestDaemon t(Mode::kFilePassthrough);
   t.start();

@@ -102,6 +102,8 @@ TEST("wrong usage is named") {
            "--ops-mask: bad value 'SETATTR'");
   CHECK(!parse({"--mode", "plain", "--ops-mask", "READ", "/b", "/m"}).error.empty());
   CHECK(!parse({"--mode", "plain", "--direct-io-opt-out", "/b", "/m"}).error.empty());
+  CHECK(parse({"--mode", "plain", "--direct-io", "/b", "/m"}).settings.direct_io);
+  CHECK(!parse({"--mode", "file-passthrough", "--direct-io", "/b", "/m"}).error.empty());
   CHECK(!parse({"--mode", "inode-passthrough", "--cache-readdir", "/b", "/m"}).error.empty());
 }
 
