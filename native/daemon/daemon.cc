@@ -3,6 +3,7 @@
 #include "daemon.h"
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +23,7 @@ Daemon::Daemon(Settings chosen, BackingDevice& device)
       gid(getegid()) {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  prefetch_limit = limit.rlim_cur / 4 * 3;
+  scarce_from = limit.rlim_cur / 2;
 }
 
 Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device) {
@@ -30,6 +31,8 @@ Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& de
   const char* path = daemon->settings.backing.c_str();
   daemon->root.reset(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!daemon->root.valid()) return {nullptr, errno};
+  daemon->scarcity.reset(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!daemon->scarcity.valid()) return {nullptr, errno};
   daemon->process_fds.reset(open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!daemon->process_fds.valid()) return {nullptr, errno};
   UniqueFd root(openat(daemon->root.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));

@@ -28,7 +28,8 @@ struct Daemon {
   UniqueFd root;          // the backing directory, O_RDONLY
   UniqueFd process_fds;   // /proc/self/fd, where an O_PATH descriptor is opened for real
   uint32_t uid, gid;      // ours; requests of others act under their own
-  size_t prefetch_limit;  // inodes from which READDIRPLUS looks up no more: descriptors get scarce
+  size_t scarce_from;     // inodes from which descriptors are scarce
+  UniqueFd scarcity;      // eventfd: asks the main thread to have the kernel forget some inodes
   Negotiated negotiated;  // by INIT
   std::atomic<uint64_t> refusals{0};  // OPENs and LOOKUPs failed because passthrough was refused
   std::atomic<bool> told_descriptors{false};  // said on stderr that there are too few

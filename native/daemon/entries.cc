@@ -30,13 +30,17 @@ Result<Entry> finish_entry(Context& context, Entry entry) {
   return {entry};
 }
 
-/// Wakes the main thread now and then while there are many inodes.
+void wake_main_thread(Daemon& daemon) {
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = write(daemon.scarcity.get(), &one, sizeof one);
+}
+
+/// Now and then while there are many inodes.
 void report_scarcity(Daemon& daemon) {
   constexpr size_t kEvery = 64;
   const size_t size = daemon.inodes.size();
-  if (size < daemon.scarce_from || (size - daemon.scarce_from) % kEvery != 0) return;
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = write(daemon.scarcity.get(), &one, sizeof one);
+  if (size >= daemon.scarce_from && (size - daemon.scarce_from) % kEvery == 0)
+    wake_main_thread(daemon);
 }
 
 /// Enters an inode that may be new. `fd` is its O_PATH descriptor.
@@ -165,6 +169,7 @@ int passthrough_refused(Daemon& daemon, int error) {
 
 int client_error(Daemon& daemon, int error) {
   if (error != EMFILE) return error;
+  wake_main_thread(daemon);
   if (!daemon.told_descriptors.exchange(true, std::memory_order_relaxed))
     fprintf(stderr,
             "fusebench-daemon: out of file descriptors: every inode that the kernel remembers and "

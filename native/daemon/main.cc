@@ -28,6 +28,7 @@
 #include "options.h"
 #include "pool.h"
 #include "probe.h"
+#include "prune.h"
 #include "watcher.h"
 
 namespace fusebench {
@@ -146,12 +147,18 @@ void print_exit(const Daemon& daemon, const Counters& counters, const Worker& in
   fflush(stdout);
 }
 
-/// Waits for a signal or for the end of a worker; true for a signal.
-bool wait_for_signal(int signals, const Pool& pool) {
-  pollfd fds[2] = {{signals, POLLIN, 0}, {pool.ended_fd(), POLLIN, 0}};
-  while (poll(fds, 2, -1) < 0 && errno == EINTR) {
+/// Waits for a signal or for the end of a worker; true for a signal. Meanwhile it keeps descriptors
+/// from running out, for which it is the only thread that has time.
+bool wait_for_signal(Daemon& daemon, int device, int signals, const Pool& pool) {
+  pollfd fds[3] = {
+      {signals, POLLIN, 0}, {pool.ended_fd(), POLLIN, 0}, {daemon.scarcity.get(), POLLIN, 0}};
+  for (;;) {
+    if (poll(fds, 3, -1) < 0) continue;  // EINTR
+    if (((fds[0].revents | fds[1].revents) & POLLIN) != 0) return (fds[0].revents & POLLIN) != 0;
+    uint64_t reports;
+    if (read(fds[2].fd, &reports, sizeof reports) < 0) continue;
+    if (const int error = prune_inodes(daemon, device)) fail(kFailure, "FUSE_NOTIFY_PRUNE", error);
   }
-  return (fds[0].revents & POLLIN) != 0;
 }
 
 const char* reason_of(bool signalled, const ServeResult& result) {
@@ -168,7 +175,7 @@ int run(Daemon& daemon, Counters& counters, const Worker& init, Mount& mount, Un
   if (const int error = pool.start(device.get()))
     return fail(kFailure, "cannot start the workers (device clones, memory, --cpus)", error);
   print_ready(daemon, mount.device());
-  const bool signalled = wait_for_signal(signals, pool);
+  const bool signalled = wait_for_signal(daemon, device.get(), signals, pool);
   int unmount_error = 0;
   if (signalled) unmount_error = mount.unmount();  // the workers serve what that needs
   constexpr int kGraceMs = 200;  // all end at once, unless clients hold a detached mount

@@ -52,7 +52,7 @@ size_t records_for(bool plus, size_t space) {
 wire::fuse_entry_out plus_entry(Context& context, Inode& parent, const linux_dirent64& record) {
   const std::string_view name(record.d_name);
   if (name == "." || name == "..") return {};
-  if (context.daemon.inodes.size() >= context.daemon.prefetch_limit) return {};
+  if (context.daemon.inodes.size() >= context.daemon.scarce_from) return {};
   // A looked-up entry would be one without a backing id: this format has none, and the inode would
   // stay detached until its next LOOKUP.
   const Settings& settings = context.daemon.settings;

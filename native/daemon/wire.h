@@ -3,8 +3,8 @@
 //
 // Written from the protocol's documentation so that the build needs no kernel header newer than the
 // oldest supported distribution's. Minor numbers say since when a field exists; without one it is
-// older than 7.31. Deliberately absent: locks, ioctl, poll, notify, DAX and io_uring. All integers
-// are in host byte order.
+// older than 7.31. Deliberately absent: locks, ioctl, poll, other notifications, DAX and io_uring.
+// All integers are in host byte order.
 #pragma once
 
 #include <cstddef>
@@ -369,6 +369,13 @@ struct fuse_copy_file_range_out {  // COPY_FILE_RANGE_64, since 7.45
 };
 static_assert(sizeof(fuse_fallocate_in) == 32 && sizeof(fuse_lseek_in) == 24);
 static_assert(sizeof(fuse_copy_file_range_in) == 56);
+
+struct fuse_notify_prune_out {  // NOTIFY_PRUNE, since 7.45; `count` nodeids follow
+  uint32_t count;
+  uint32_t padding;
+  uint64_t spare;
+};
+static_assert(sizeof(fuse_notify_prune_out) == 16);
 
 struct fuse_backing_map {  // BACKING_OPEN, since 7.40
   int32_t fd;

@@ -114,6 +114,9 @@ inline constexpr uint32_t WRITE_CACHE = 1u << 0;         // fuse_write_in.write_
 inline constexpr uint32_t WRITE_KILL_SUIDGID = 1u << 2;  // since 7.33
 inline constexpr uint32_t FSYNC_FDATASYNC = 1u << 0;
 
+inline constexpr int32_t NOTIFY_PRUNE =
+    9;  // out_header.error of a message with unique 0, since 7.45
+
 inline constexpr unsigned long DEV_IOC_CLONE = 0x8004e500;         // _IOR(229, 0, uint32_t)
 inline constexpr unsigned long DEV_IOC_BACKING_OPEN = 0x4010e501;  // _IOW(229, 1, fuse_backing_map)
 inline constexpr unsigned long DEV_IOC_BACKING_CLOSE = 0x4004e502;  // _IOW(229, 2, uint32_t)

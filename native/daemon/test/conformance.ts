@@ -106,7 +106,7 @@ async function repeat(subtest: Repeat, verdicts: readonly Verdict[], exceptions:
 
 async function onMount(t: TestContext, setUp: SetUp, parent: string, programs: string): Promise<void> {
   const { args, exceptions, threadSanitizer } = setUp;
-  const program = threadSanitizer ? { program: join(programs, 'daemon-threads') } : {};
+  const program = threadSanitizer ? { program: [join(programs, 'daemon-threads')] } : {};
   const daemon = await startDaemon(t, args, { parent, ...program });
   if (daemon.ready === null) {
     const { code, stderr } = await daemon.ended;

@@ -403,7 +403,7 @@ TEST("READDIRPLUS looks up everything but . and ..") {
 TEST("READDIRPLUS looks nothing up when descriptors get scarce, and lists all the same") {
   TestDaemon t;
   t.start();
-  t.daemon->prefetch_limit = 3;
+  t.daemon->scarce_from = 3;
   for (int i = 0; i < 10; ++i) t.make_file(std::to_string(i));
   CHECK_EQ(list(t, 1, wire::READDIRPLUS, 32768).size(), 12u);
   CHECK_EQ(t.daemon->inodes.size(), 3u);

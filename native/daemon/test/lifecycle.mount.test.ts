@@ -307,6 +307,20 @@ describe('workers', { skip: CANNOT_MOUNT }, () => {
     assert.ok(!isMounted(mountpoint));
   });
 
+  test('have the kernel forget inodes before descriptors run out', async (t) => {
+    // Without CAP_SYS_RESOURCE the daemon cannot raise the limit again.
+    const limited = ['setpriv', '--bounding-set=-sys_resource', 'prlimit', '--nofile=2000:2000', DAEMON];
+    if (spawnSync('setpriv', ['--version']).status !== 0) return t.skip('needs setpriv (util-linux)');
+    const daemon = await startDaemon(t, PLAIN, { program: limited });
+    await ready(daemon);
+    if (daemon.ready!.minor < 45) return t.skip('FUSE_NOTIFY_PRUNE came with 7.45');
+    for (let i = 0; i < 8000; i += 1) writeFileSync(join(daemon.backing, String(i)), '');
+    for (let i = 0; i < 8000; i += 1) assert.ok(statSync(join(daemon.mountpoint, String(i))).isFile());
+    assert.ok(readdirSync(`/proc/${daemon.ready!.pid}/fd`).length < 2000);
+    const { stderr } = await daemon.stop();
+    assert.equal(stderr, '');
+  });
+
   test('trace every request when told to be verbose', async (t) => {
     const daemon = await startDaemon(t, [...PLAIN, '--verbose']);
     await ready(daemon);

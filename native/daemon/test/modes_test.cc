@@ -1,4 +1,5 @@
 // What each mode answers to LOOKUP and OPEN, and when backing ids are opened and closed.
+#include "../probe.h"
 #include "fixture.h"
 
 namespace {
@@ -207,6 +208,45 @@ TEST("no descriptor, handle or backing id outlives the daemon") {
   t.daemon.reset();
   CHECK_EQ(open_descriptors(), before);
   CHECK_EQ(t.backing.closed.size(), t.backing.opened.size());
+}
+
+TEST("the probe tries what the mode needs and leaves nothing open") {
+  TestDaemon plain;
+  plain.start();
+  CHECK_EQ(probe_passthrough(*plain.daemon), "");
+  CHECK_EQ(plain.backing.opened.size(), 0u);
+  TestDaemon file(Mode::kFilePassthrough);
+  file.start();
+  CHECK_EQ(probe_passthrough(*file.daemon), "");
+  CHECK_EQ(file.backing.opened.size(), 1u);
+  CHECK_EQ(file.backing.opened[0].ops_mask, 0u);
+  CHECK_EQ(file.backing.closed.size(), 1u);
+  TestDaemon inode(Mode::kInodePassthrough);
+  inode.start();
+  CHECK_EQ(probe_passthrough(*inode.daemon), "");
+  CHECK_EQ(inode.backing.opened.size(), 2u);
+  CHECK_EQ(inode.backing.opened[0].ops_mask, kDirectoryOps);
+  CHECK_EQ(inode.backing.opened[1].ops_mask, kFileOps);
+  CHECK_EQ(inode.backing.closed.size(), 2u);
+  CHECK_EQ(std::distance(std::filesystem::directory_iterator(inode.directory), {}), 0);
+}
+
+TEST("the probe explains what the kernel refuses") {
+  const auto refusal = [](Mode mode, int error) {
+    TestDaemon t(mode);
+    t.start();
+    t.backing.refuse_with = error;
+    return probe_passthrough(*t.daemon);
+  };
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
+  CHECK(
+      has(refusal(Mode::kFilePassthrough, ELOOP), "stacked file system such as overlayfs or FUSE"));
+  CHECK(has(refusal(Mode::kFilePassthrough, EPERM), "CAP_SYS_ADMIN in the initial user namespace"));
+  CHECK(has(refusal(Mode::kFilePassthrough, EINVAL), "(EINVAL)"));
+  CHECK(has(refusal(Mode::kInodePassthrough, EINVAL), "bit 43"));
+  CHECK(has(refusal(Mode::kInodePassthrough, EINVAL), "not FUSE_PASSTHROUGH_INO"));
 }
 
 }  // namespace

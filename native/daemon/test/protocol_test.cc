@@ -9,6 +9,7 @@
 
 #include "../attributes.h"
 #include "../devfuse.h"
+#include "../prune.h"
 #include "fixture.h"
 
 namespace {
@@ -324,6 +325,31 @@ TEST("messages, forgets and uniques are counted as the kernel counts them") {
       (kernel.t.worker.last_unique - kernel.t.worker.first_unique) / 2 + 1;
   CHECK_EQ(kernel_messages, kernel.t.lane->messages.load() - kernel.t.worker.interrupts);
   CHECK_EQ(kernel.result.ended, Ended::kUnmounted);
+}
+
+TEST("FUSE_NOTIFY_PRUNE names inodes, byte for byte, and is not sent before 7.45") {
+  TestDaemon t;
+  t.start();
+  for (const char* name : {"a", "b"}) {
+    t.make_file(name);
+    t.look_up(name);
+  }
+  int ends[2];
+  CHECK_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
+  const UniqueFd kernel(ends[0]), device(ends[1]);
+  CHECK_EQ(prune_inodes(*t.daemon, device.get()), 0);
+  Bytes have(100);
+  have.resize(static_cast<size_t>(read(kernel.get(), have.data(), have.size())));
+  const Fields want = reply_header(48, 9, 0)  // unique 0: a notification, and `error` says which
+                          .u32(2)             // count
+                          .u32(0)             // padding
+                          .u64(0)             // spare
+                          .u64(2)             // nodeid of a
+                          .u64(3);            // nodeid of b
+  CHECK(have == want.bytes);
+  t.daemon->negotiated.minor = 44;
+  CHECK_EQ(prune_inodes(*t.daemon, device.get()), 0);
+  CHECK_EQ(read(kernel.get(), have.data(), have.size()), -1);
 }
 
 }  // namespace

@@ -121,8 +121,8 @@ export interface StartOptions {
   readonly parent?: string;
   readonly backing?: string;
   readonly mountpoint?: string;
-  /** Another build of the daemon. */
-  readonly program?: string;
+  /** What to run instead of the daemon, for example another build of it. */
+  readonly program?: readonly string[];
   /** Leave --die-with-parent away, as when the daemon is used alone. */
   readonly standalone?: boolean;
 }
@@ -138,13 +138,10 @@ export async function startDaemon(
   const mountpoint = options.mountpoint ?? temporary(tmpdir());
   const counters = `${backing}.counters`;
   const tied = options.standalone === true ? [] : [`--die-with-parent=${process.pid}`];
-  const child = spawn(
-    options.program ?? DAEMON,
-    [...tied, '--counters', counters, ...args, backing, mountpoint],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const [program, ...before] = options.program ?? [DAEMON];
+  const child = spawn(program!, [...before, ...tied, '--counters', counters, ...args, backing, mountpoint], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();

@@ -115,6 +115,17 @@ TEST("four threads looking up and forgetting the same inodes leave none behind")
   CHECK_EQ(inodes.size(), 1u);
 }
 
+TEST("some nodeids go round the table, without the root and what is forgotten") {
+  Inodes inodes(Numbering::kDense);
+  CHECK_EQ(inodes.set_root(some_fd(), {1, 100}), 0);
+  CHECK(inodes.some_nodeids(10).empty());
+  for (uint64_t i = 0; i < 5; ++i) add(inodes, 1, 1000 + i);  // nodeids 2 to 6
+  inodes.forget(4, 1);
+  CHECK(inodes.some_nodeids(3) == std::vector<uint64_t>({2, 3, 5}));
+  CHECK(inodes.some_nodeids(3) == std::vector<uint64_t>({6, 2, 3}));
+  CHECK(inodes.some_nodeids(10) == std::vector<uint64_t>({5, 6, 2, 3}));
+}
+
 TEST("a released or invented fh is no handle") {
   Handles handles;
   const uint64_t fh = handles.add(some_fd()).value;
