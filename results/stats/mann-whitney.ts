@@ -40,6 +40,13 @@ export function mannWhitneyCdf(m: number, n: number, u: number): number {
   return cumulative[Math.min(Math.floor(u), cumulative.length - 1)]!;
 }
 
+/** The smallest two-sided p that samples of these sizes can give, fully apart: 2 / C(m + n, m). */
+export function smallestMannWhitneyP(m: number, n: number): number {
+  let arrangements = 1;
+  for (let i = 1; i <= m; i++) arrangements *= (n + i) / i;
+  return Math.min(1, 2 / arrangements);
+}
+
 const cache = new Map<string, Float64Array>();
 
 /**

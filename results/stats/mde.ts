@@ -4,7 +4,7 @@
 // A rank test needs pi/3 of the variance-optimal test's sample on normal data (Lehmann 1975), hence the factor.
 // Infinity when even samples fully apart would not reach alpha.
 
-import { mannWhitneyCdf } from './mann-whitney.js';
+import { smallestMannWhitneyP } from './mann-whitney.js';
 import { normalQuantile } from './normal.js';
 import { standardDeviation } from './quantile.js';
 import { smallestSignedRankP } from './wilcoxon.js';
@@ -32,7 +32,7 @@ export function mdeIndependent(
   power: number,
 ): number {
   const [m, n] = [x.length, y.length];
-  if (m < 2 || n < 2 || 2 * mannWhitneyCdf(m, n, 0) > alpha) return Number.POSITIVE_INFINITY;
+  if (m < 2 || n < 2 || smallestMannWhitneyP(m, n) > alpha) return Number.POSITIVE_INFINITY;
   const standardError = Math.sqrt(standardDeviation(x) ** 2 / m + standardDeviation(y) ** 2 / n);
   return RANK_TEST_FACTOR * detectableShift(standardError, alpha, power);
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hodgesLehmann, hodgesLehmannShift } from './hodges-lehmann.js';
 import { holm } from './holm.js';
-import { mannWhitney, mannWhitneyCdf } from './mann-whitney.js';
+import { mannWhitney, mannWhitneyCdf, smallestMannWhitneyP } from './mann-whitney.js';
 import { Random } from './random.js';
 import { midranks } from './ranks.js';
 import { signedRankCdf, smallestSignedRankP, wilcoxonSignedRank } from './wilcoxon.js';
@@ -217,4 +217,17 @@ test('equal values share the mean of their ranks', () => {
     ranks: [6, 2, 4.5, 4.5, 2, 2],
     tieSizes: [3, 2, 1],
   });
+});
+
+test('the smallest Mann-Whitney p is that of samples fully apart, at any size', () => {
+  for (const [m, n] of [
+    [1, 1],
+    [4, 4],
+    [3, 9],
+    [20, 17],
+  ] as const) {
+    const exact = Math.min(1, 2 * mannWhitneyCdf(m, n, 0));
+    assert.ok(Math.abs(smallestMannWhitneyP(m, n) / exact - 1) < 1e-9, `${m}, ${n}`);
+  }
+  assert.ok(smallestMannWhitneyP(400, 400) < 1e-200);
 });
