@@ -34,7 +34,7 @@ function sources(ending: RegExp): string[] {
 }
 
 const read = (name: string): string => readFileSync(join(PACKAGE_ROOT, name), 'utf8');
-const isTest = (name: string): boolean => /\.test\.ts$|\/testing\/|\/test\/|\/init\//.test(name);
+const isTest = (name: string): boolean => /\.test\.ts$|\.guest\.ts$|\/testing\/|\/test\/|\/init\//.test(name);
 
 function parse(name: string): ts.SourceFile {
   return ts.createSourceFile(name, read(name), ts.ScriptTarget.ES2022, true);
