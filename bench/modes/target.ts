@@ -3,12 +3,21 @@
 // Nothing is known of it but what the kernel says: its connection, and which process holds that. What cannot be found out
 // stays unknown. Invariant: a target that hangs or dies is given up, whatever it does about signals.
 
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { addon } from '../../native/index.js';
+import type { CpuPlan } from '../cpus.js';
 import { errnoOf, FusebenchError, messageOf } from '../errors.js';
 import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
 import { commandLine, type Target } from './target-spec.js';
@@ -70,9 +79,7 @@ async function startedCommand(
   folders: ModeFolders,
   { cpus, fusectl }: ModeSettings,
 ): Promise<MountedMode> {
-  const pinned = cpus.daemon === null ? [] : ['taskset', '-c', cpus.daemon.join(',')];
-  const line = commandLine(command, folders.backing, folders.root);
-  const child = execa('setpriv', ['--pdeathsig', 'KILL', ...pinned, 'sh', '-c', line], {
+  const child = execa('setpriv', confined(command, folders, cpus), {
     detached: true,
     cleanup: true,
     reject: false,
@@ -83,21 +90,18 @@ async function startedCommand(
   let ended: string | null = null;
   const end = child.then(({ stderr, exitCode, signal }) => {
     const said = String(stderr).trim().split('\n').at(-1);
-    // A daemon that goes into the background ends its first process with 0.
-    if (exitCode !== 0) ended = said || `it ended with ${signal ?? `exit code ${exitCode}`}`;
+    ended = said || `it ended with ${signal ?? `exit code ${exitCode}`}`;
   });
   let connection: number | null = null;
   const abort = () => {
     if (connection !== null) abortConnection(fusectl, connection);
   };
   const stop = async (): Promise<null> => {
-    const pid = connection === null ? child.pid : (handleOf(connection, fusectl)?.pid ?? child.pid);
     // Unmounting is what ends a FUSE daemon; the connection is aborted for those that hang.
     unmount(folders.root);
-    if (!(await gone(pid))) signalGroup(child.pid, pid, 'SIGTERM');
-    abort();
-    if (!(await gone(pid))) signalGroup(child.pid, pid, 'SIGKILL');
-    await Promise.race([end, sleep(STOP_DEADLINE_MS)]);
+    if (connection !== null && !(await connectionGone(fusectl, connection))) abort();
+    child.kill('SIGKILL');
+    await end;
     return null;
   };
   try {
@@ -116,6 +120,18 @@ async function startedCommand(
     abort,
     close: stop,
   };
+}
+
+/**
+ * The command in a process namespace of its own: whatever it starts, in the background or not, ends with its first process,
+ * and that one with us.
+ */
+function confined(command: string, { backing, root }: ModeFolders, { daemon }: CpuPlan): string[] {
+  const pinned = daemon === null ? [] : ['taskset', '-c', daemon.join(',')];
+  // The first process stays when the daemon has gone into the background.
+  const line = `(${commandLine(command, backing, root)}\n) || exit\nexec sleep infinity`;
+  const namespace = ['unshare', '--pid', '--fork', '--kill-child=KILL', '--'];
+  return ['--pdeathsig', 'KILL', ...namespace, ...pinned, 'sh', '-c', line];
 }
 
 async function waitForMount(object: string, root: string, ended: () => string | null): Promise<number> {
@@ -223,30 +239,10 @@ function unmount(root: string): void {
   }
 }
 
-async function gone(pid: number | undefined): Promise<boolean> {
+async function connectionGone(fusectl: string, connection: number): Promise<boolean> {
   for (let waited = 0; waited < STOP_DEADLINE_MS; waited += POLL_MS) {
-    if (pid === undefined || !isAlive(pid)) return true;
+    if (!existsSync(join(fusectl, String(connection)))) return true;
     await sleep(POLL_MS);
   }
   return false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The command's own process group, and the daemon if that has gone into the background. */
-function signalGroup(group: number | undefined, pid: number | undefined, signal: NodeJS.Signals): void {
-  for (const receiver of [group === undefined ? undefined : -group, pid]) {
-    try {
-      if (receiver !== undefined) process.kill(receiver, signal);
-    } catch {
-      // ESRCH: it is gone.
-    }
-  }
 }
