@@ -1,7 +1,7 @@
 // `npm run bench:daemon`: our daemon against libfuse's passthrough_hp, whose path is in FUSEBENCH_PEER. One CPU, one thread
 // each, the same client loops, rounds of both interleaved in one run; see setups.ts for what makes the options comparable.
 //
-// Arguments pick workloads as in fusebench run; --rounds N measures more often. Exit code 1 when ours is slower than its
+// Arguments pick workloads as in fusebench run; --bring-ups N measures more often. Exit code 1 when ours is slower than its
 // limit by more than the interval or sends more requests; 3 without a peer.
 
 import { join } from 'node:path';
@@ -20,24 +20,24 @@ import { printServiceTimes, printSetup, printSummary, printTable } from './print
 import { SETUPS } from './setups.js';
 import { type Judged, judgeWorkload } from './verdicts.js';
 
-const ROUNDS = 20;
+const BRING_UPS = 8;
 
 interface Arguments {
   readonly names: readonly string[];
-  readonly rounds: number;
+  readonly bringUps: number;
 }
 
 function readArguments(): Arguments {
   const { values, positionals } = parseArgs({
-    options: { rounds: { type: 'string', default: String(ROUNDS) } },
+    options: { 'bring-ups': { type: 'string', default: String(BRING_UPS) } },
     allowPositionals: true,
   });
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 6) {
-    const reason = 'takes a whole number from 6: fewer rounds give no 95 % interval';
-    throw new FusebenchError({ object: '--rounds', reason, exitCode: 2 });
+  const bringUps = Number(values['bring-ups']);
+  if (!Number.isInteger(bringUps) || bringUps < 6) {
+    const reason = 'takes a whole number from 6: fewer give no 95 % interval';
+    throw new FusebenchError({ object: '--bring-ups', reason, exitCode: 2 });
   }
-  return { names: positionals, rounds };
+  return { names: positionals, bringUps };
 }
 
 /** The workloads of a setup that were asked for, as `name/cache`. */
@@ -65,7 +65,7 @@ async function measureAll(options: BenchOptions, asked: readonly string[]): Prom
 
 async function main(): Promise<ExitCode> {
   const peer = peerPath();
-  const { names, rounds } = readArguments();
+  const { names, bringUps } = readArguments();
   enterNamespace();
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
@@ -75,7 +75,7 @@ async function main(): Promise<ExitCode> {
   try {
     addon().raiseFileLimit();
     const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
-    const options = { peer, workspace, trace, conditions, rounds, signal: interrupt.signal };
+    const options = { peer, workspace, trace, conditions, bringUps, signal: interrupt.signal };
     const judged = await measureAll(options, names);
     printSummary(judged);
     return judged.some(({ verdict }) => verdict === 'slower' || verdict === 'more requests') ? 1 : 0;

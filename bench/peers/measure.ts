@@ -1,14 +1,19 @@
 // Measures one setup: all its daemons mounted at once, each on a tree of its own; requests counted first with the kernel's
 // tracepoints, then, with tracing off, rounds of all sides interleaved by the same sweep that fusebench run uses.
+//
+// Everything is brought up several times, in an order drawn anew: where buffers and page cache lie in memory is a matter of
+// luck that lasts as long as a daemon and its files, and is worth more than what is measured when much is copied. So the
+// replicate of all statistics is a bring-up, and a round is only a part of one.
 
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
+import { Random } from '../../results/stats/random.js';
 import { operationsFor } from '../calibrate.js';
 import { FusebenchError, messageOf } from '../errors.js';
 import { startDaemon } from '../modes/daemon.js';
 import type { ModeFolders, MountedMode } from '../modes/mode.js';
 import { type PlannedCase, plan } from '../plan.js';
-import type { RequestTrace } from '../request-trace.js';
+import type { RequestCounts, RequestTrace } from '../request-trace.js';
 import { type Conditions, caseSpec } from '../round-spec.js';
 import { type Subject, sweep } from '../rounds.js';
 import { tracedRequests } from '../traced-requests.js';
@@ -18,7 +23,8 @@ import { startPeer } from './peer.js';
 import { OURS, type Setup, type Side } from './setups.js';
 import type { Measured } from './verdicts.js';
 
-const PROFILE = { roundNs: 10e6, minOperations: 64, maxOperations: 5_000 };
+const ROUNDS_OF_BRING_UP = 3;
+const PROFILE = { rounds: ROUNDS_OF_BRING_UP, roundNs: 8e6, minOperations: 64, maxOperations: 5_000 };
 const PILOT_OPERATIONS = 24;
 
 export interface BenchOptions {
@@ -26,7 +32,7 @@ export interface BenchOptions {
   readonly workspace: Workspace;
   readonly trace: RequestTrace;
   readonly conditions: Conditions;
-  readonly rounds: number;
+  readonly bringUps: number;
   readonly signal: AbortSignal;
 }
 
@@ -34,6 +40,7 @@ export interface BenchOptions {
 export type Results = ReadonlyMap<string, ReadonlyMap<string, Measured>>;
 
 type Mounted = Side & { readonly mounted: MountedMode };
+type OurSubject = Subject & { readonly measured: Measured };
 
 export async function measureSetup(
   options: BenchOptions,
@@ -42,31 +49,91 @@ export async function measureSetup(
 ): Promise<Results> {
   const selection = { names, modes: [setup.mode], threads: [1], placements: ['same-cpu'], sharedFile: false };
   const cases = plan(selection)[0]!.cases;
-  const sides: Mounted[] = [];
-  try {
-    for (const side of setup.sides)
-      sides.push({ ...side, mounted: await bringUp(options, setup, side, cases) });
-    const results = new Map<string, Map<string, Measured>>();
-    const subjects: (Subject & { measured: Measured })[] = [];
-    for (const planned of cases) {
-      const operations = await operationsOf(options, planned, sides);
-      const bySide = new Map<string, Measured>();
-      for (const { name, mounted } of sides) {
-        const { trace, conditions } = options;
-        const { connection } = mounted.daemon!;
-        const requests = await tracedRequests(trace, planned, mounted, connection, conditions);
-        const measured: Measured = { rounds: [], requests };
-        bySide.set(name, measured);
-        const own = { ...planned, case: { ...planned.case, id: `${planned.case.id} ${name}` } };
-        subjects.push({ planned: own, mounted, operations, measured });
-      }
-      results.set(workloadName(planned), bySide);
+  const random = new Random(1);
+  const results = new Map<string, Map<string, Measured>>();
+  let counted: Counted | null = null;
+  for (let bringUp = 0; bringUp < options.bringUps; bringUp++) {
+    await whileMounted(options, setup, random.shuffled(setup.sides), cases, async (sides) => {
+      counted ??= await count(options, cases, sides);
+      const subjects = subjectsOf(cases, sides, counted, results);
+      for (const { measured } of subjects) measured.bringUps.push([]);
+      await measureRounds(options, bringUp, subjects);
+    });
+  }
+  for (const [workload, bySide] of results) refuseUnequalWork(workload, bySide);
+  return results;
+}
+
+/** Found once, in the first bring-up: operations of a round by case, requests by case and side. */
+interface Counted {
+  readonly operations: ReadonlyMap<PlannedCase, number>;
+  readonly requests: ReadonlyMap<PlannedCase, ReadonlyMap<string, RequestCounts>>;
+}
+
+async function count(
+  options: BenchOptions,
+  cases: readonly PlannedCase[],
+  sides: readonly Mounted[],
+): Promise<Counted> {
+  const { trace, conditions } = options;
+  const operations = new Map<PlannedCase, number>();
+  const requests = new Map<PlannedCase, Map<string, RequestCounts>>();
+  for (const planned of cases) {
+    operations.set(planned, await operationsOf(options, planned, sides));
+    const bySide = new Map<string, RequestCounts>();
+    for (const { name, mounted } of sides) {
+      const { connection } = mounted.daemon!;
+      bySide.set(name, await tracedRequests(trace, planned, mounted, connection, conditions));
     }
-    await measureRounds(options, subjects);
-    for (const [workload, bySide] of results) refuseUnequalWork(workload, bySide);
-    return results;
+    requests.set(planned, bySide);
+  }
+  return { operations, requests };
+}
+
+/** Every case on every side, with the place in `results` that its rounds go to. */
+function subjectsOf(
+  cases: readonly PlannedCase[],
+  sides: readonly Mounted[],
+  counted: Counted,
+  results: Map<string, Map<string, Measured>>,
+): OurSubject[] {
+  return cases.flatMap((planned) => {
+    const workload = workloadName(planned);
+    const bySide = results.get(workload) ?? new Map<string, Measured>();
+    results.set(workload, bySide);
+    return sides.map(({ name, mounted }) => {
+      const requests = counted.requests.get(planned)!.get(name)!;
+      const measured = bySide.get(name) ?? { bringUps: [], requests };
+      bySide.set(name, measured);
+      const own = { ...planned, case: { ...planned.case, id: `${planned.case.id} ${name}` } };
+      return { planned: own, mounted, operations: counted.operations.get(planned)!, measured };
+    });
+  });
+}
+
+/** Brings the sides up in the order given, each on a tmpfs of its own, and takes them down whatever happens. */
+async function whileMounted(
+  options: BenchOptions,
+  setup: Setup,
+  order: readonly Side[],
+  cases: readonly PlannedCase[],
+  use: (sides: readonly Mounted[]) => Promise<void>,
+): Promise<void> {
+  const specs = cases.map(({ spec }) => spec);
+  const sides: Mounted[] = [];
+  const backings: string[] = [];
+  try {
+    for (const side of order) {
+      const folders = options.workspace.folders(`${setup.name} ${side.name}`.replaceAll(/[^a-z]+/g, '-'));
+      addon().mount('fusebench', folders.backing, 'tmpfs', [], '');
+      backings.push(folders.backing);
+      plantTree(folders.backing, fixturesOf(specs, 1, false));
+      sides.push({ ...side, mounted: await start(options, setup, side, folders) });
+    }
+    await use(sides);
   } finally {
     for (const { mounted } of sides.reverse()) await mounted.close();
+    for (const backing of backings) addon().unmount(backing, true);
   }
 }
 
@@ -74,21 +141,18 @@ function workloadName({ spec }: PlannedCase): string {
   return `${spec.name}/${spec.cache}`;
 }
 
-async function bringUp(
+async function start(
   options: BenchOptions,
-  setup: Setup,
+  { mode }: Setup,
   side: Side,
-  cases: readonly PlannedCase[],
+  folders: ModeFolders,
 ): Promise<MountedMode> {
-  const folders = options.workspace.folders(`${setup.name} ${side.name}`.replaceAll(/[^a-z]+/g, '-'));
-  const specs = cases.map(({ spec }) => spec);
-  plantTree(folders.backing, fixturesOf(specs, 1, false));
   const cpu = options.conditions.cpus.daemon![0]!;
   const { fusectl } = options.workspace;
   if (side.program === 'peer') {
-    return startPeer({ path: options.peer, mode: setup.mode, options: side.options, folders, cpu, fusectl });
+    return startPeer({ path: options.peer, mode, options: side.options, folders, cpu, fusectl });
   }
-  return startOurs(setup.mode, ['--cpus', String(cpu), ...side.options], folders, fusectl);
+  return startOurs(mode, ['--cpus', String(cpu), ...side.options], folders, fusectl);
 }
 
 async function startOurs(
@@ -118,19 +182,20 @@ async function operationsOf(
     const round = await addon().runRound(caseSpec(planned, mounted, options.conditions, operations, 1));
     slowestNs = Math.max(slowestNs, round.elapsedNs / operations);
   }
-  return operationsFor(slowestNs, most, { ...PROFILE, rounds: options.rounds });
+  return operationsFor(slowestNs, most, PROFILE);
 }
 
 async function measureRounds(
-  { rounds, conditions, signal }: BenchOptions,
-  subjects: readonly (Subject & { readonly measured: Measured })[],
+  { conditions, signal }: BenchOptions,
+  bringUp: number,
+  subjects: readonly OurSubject[],
 ): Promise<void> {
   const measuredOf = new Map(subjects.map(({ planned, measured }) => [planned, measured]));
   await sweep(
     subjects,
-    { rounds, seed: 1, conditions, firstOrder: 0, signal },
+    { rounds: ROUNDS_OF_BRING_UP, seed: 1 + bringUp, conditions, firstOrder: 0, signal },
     {
-      measured: ({ planned }, round) => void measuredOf.get(planned)!.rounds.push(round),
+      measured: ({ planned }, round) => void measuredOf.get(planned)!.bringUps.at(-1)!.push(round),
       failed: ({ planned }, error) => {
         const object = planned.case.id;
         throw new FusebenchError({ object, reason: messageOf(error), exitCode: 3 });
@@ -142,13 +207,12 @@ async function measureRounds(
 
 /** Errors: exit code 1; a number for other work than the other side's is worth nothing. */
 function refuseUnequalWork(workload: string, sides: ReadonlyMap<string, Measured>): void {
-  const reference = sides.get(OURS)!;
-  for (const [name, { rounds }] of sides) {
-    for (const round of rounds) {
-      const other = reference.rounds[round.index]!;
-      const differs = (['operations', 'bytes', 'checksum'] as const).find(
-        (field) => round[field] !== other[field],
-      );
+  const reference = sides.get(OURS)!.bringUps.flat();
+  for (const [name, { bringUps }] of sides) {
+    for (const [at, round] of bringUps.flat().entries()) {
+      const other = reference[at]!;
+      const fields = ['operations', 'bytes', 'checksum'] as const;
+      const differs = fields.find((field) => round[field] !== other[field]);
       if (differs === undefined) continue;
       const reason = `unequal work: ${differs} ${round[differs]}, but ${other[differs]} in ${OURS}`;
       throw new FusebenchError({ object: `${workload} ${name}`, reason, exitCode: 1 });

@@ -83,10 +83,10 @@ export function printServiceTimes(results: Results): void {
   console.log('\n  service times of ours, p50 in us, and what --service-times adds to an operation:');
   for (const [workload, sides] of results) {
     const timed = sides.get(OURS_TIMED)!;
-    const opcodes = new Set(timed.rounds.flatMap(({ service }) => Object.keys(service ?? {})));
+    const opcodes = new Set(timed.bringUps.flat().flatMap(({ service }) => Object.keys(service ?? {})));
     if (opcodes.size === 0) continue;
     const parts = [...opcodes].map((opcode) => {
-      const histograms = timed.rounds.flatMap(({ service }) => service?.[opcode] ?? []);
+      const histograms = timed.bringUps.flat().flatMap(({ service }) => service?.[opcode] ?? []);
       return `${opcode} ${microseconds(quantile(merge(histograms), 0.5))}`;
     });
     const cost = ratioText(pairedRatio(timed, sides.get(OURS)!));

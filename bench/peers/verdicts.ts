@@ -10,7 +10,8 @@ import { OURS, PEERS, type Setup } from './setups.js';
 
 /** What was measured of one workload on one side. */
 export interface Measured {
-  readonly rounds: Round[];
+  /** The rounds of each bring-up. */
+  readonly bringUps: Round[][];
   /** Exact, per operation, without FORGETs. */
   readonly requests: RequestCounts;
 }
@@ -72,26 +73,27 @@ function verdictOf(ratio: Ratio, limit: number | null, ours: Measured, peer: Mea
   return ratio.lo > limit ? 'slower' : 'good';
 }
 
-/** Median over the rounds of each round's median. */
-function p50({ rounds }: Measured): number {
-  return median(rounds.map(({ histogram }) => quantile(histogram, 0.5)));
+/** The median of each bring-up: over its rounds, of the round's own median. */
+function medians({ bringUps }: Measured): number[] {
+  return bringUps.map((rounds) => median(rounds.map(({ histogram }) => quantile(histogram, 0.5))));
 }
 
-/** Hodges-Lehmann over the log ratios of the medians of rounds with the same index. */
+function p50(measured: Measured): number {
+  return median(medians(measured));
+}
+
+/** Hodges-Lehmann over the log ratios of the bring-ups. */
 export function pairedRatio(candidate: Measured, baseline: Measured): Ratio {
-  const logs = candidate.rounds.flatMap((round) => {
-    const other = baseline.rounds.find(({ index }) => index === round.index);
-    if (other === undefined) return [];
-    return [Math.log(quantile(round.histogram, 0.5) / quantile(other.histogram, 0.5))];
-  });
+  const others = medians(baseline);
+  const logs = medians(candidate).map((ns, bringUp) => Math.log(ns / others[bringUp]!));
   const { center, lo, hi } = hodgesLehmann(logs);
   return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi) };
 }
 
 /** Of clients and daemon together, voluntary and not. */
-function switchesPerOperation({ rounds }: Measured): number {
+function switchesPerOperation({ bringUps }: Measured): number {
   let [switches, operations] = [0, 0];
-  for (const { contextSwitches, operations: done } of rounds) {
+  for (const { contextSwitches, operations: done } of bringUps.flat()) {
     for (const side of [contextSwitches.client, contextSwitches.daemon]) {
       if (side !== null) switches += side.voluntary + side.involuntary;
     }
