@@ -3,7 +3,7 @@
 
 import { merge, quantile } from '../results/histogram.js';
 import type { Run } from '../results/model.js';
-import { type Cell, rowsOf } from './cells.js';
+import { type Cell, type Row, rowsOf } from './cells.js';
 import { rowName } from './findings.js';
 import {
   type ChartOptions,
@@ -28,28 +28,14 @@ const MODE_PX = 8;
 const ROW_GAP_PX = 8;
 
 export function latencyChart(run: Run, options: ChartOptions): Spec {
-  const rows = rowsOf(run).filter((row) => [...row.cells.values()].some((cell) => cell.state === 'measured'));
+  const rows = rowsOf(run).filter((row) => measuredCells(row).length > 0);
   if (rows.length === 0) throw new ChartUnavailable('latency: no case was measured and engaged');
   const { shown, px } = rowLabels(
     rows.map((row) => rowName(row, run)),
     options.width,
   );
-  const modes = sortModes(
-    rows.flatMap((row) =>
-      [...row.cells.values()].filter((cell) => cell.state === 'measured').map((cell) => cell.mode),
-    ),
-  );
-  const values = rows.flatMap((row, index) =>
-    [...row.cells.values()]
-      .filter((cell) => cell.state === 'measured')
-      .map((cell) => ({
-        row: shown[index],
-        mode: modeStyle(cell.mode).label,
-        p50: cell.p50Ns,
-        p99: cell.p99Ns,
-        p999: tailNs(cell) ?? cell.p99Ns,
-      })),
-  );
+  const modes = sortModes(rows.flatMap((row) => measuredCells(row).map((cell) => cell.mode)));
+  const values = rows.flatMap((row, index) => measuredCells(row).map((cell) => valueOf(cell, shown[index]!)));
   const plotPx = plotWidth(options, px);
   const low = Math.min(...values.map((value) => value.p50));
   const high = Math.max(...values.map((value) => value.p999));
@@ -76,7 +62,43 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
       ...modeEncoding(modes, options),
     },
   });
-  const heading = {
+  const medians: Spec = {
+    mark: {
+      type: 'point',
+      filled: true,
+      size: 44,
+      opacity: 1,
+      stroke: THEMES[options.theme].background,
+      strokeWidth: 0.6,
+    },
+    encoding: {
+      y,
+      yOffset,
+      x: { ...x, field: 'p50', axis: null },
+      ...modeEncoding(modes, options),
+      ...shapeEncoding(modes),
+    },
+  };
+  return frame(headingOf(run, rows), options, {
+    width: plotPx,
+    height: rows.length * (modes.length * MODE_PX + ROW_GAP_PX),
+    data: { values },
+    resolve: { axis: { x: 'independent' } },
+    layer: [rowBands(shown, y, options.theme), range('p999', 1.2, 0.7), range('p99', 3.2, 0.8), medians],
+  });
+}
+
+function measuredCells(row: Row): Cell[] {
+  return [...row.cells.values()].filter((cell) => cell.state === 'measured');
+}
+
+function valueOf(cell: Cell, row: string) {
+  const { p50Ns: p50, p99Ns: p99 } = cell;
+  return { row, mode: modeStyle(cell.mode).label, p50, p99, p999: tailNs(cell) ?? p99 };
+}
+
+function headingOf(run: Run, rows: readonly Row[]) {
+  return {
     title: 'Latency by mode',
     lines: [
       'Point: p50. Thick line: to p99; both medians over the rounds.',
@@ -84,34 +106,6 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
       provenance(run, rows),
     ],
   };
-  return frame(heading, options, {
-    width: plotPx,
-    height: rows.length * (modes.length * MODE_PX + ROW_GAP_PX),
-    data: { values },
-    resolve: { axis: { x: 'independent' } },
-    layer: [
-      rowBands(shown, y, options.theme),
-      range('p999', 1.2, 0.7),
-      range('p99', 3.2, 0.8),
-      {
-        mark: {
-          type: 'point',
-          filled: true,
-          size: 44,
-          opacity: 1,
-          stroke: THEMES[options.theme].background,
-          strokeWidth: 0.6,
-        },
-        encoding: {
-          y,
-          yOffset,
-          x: { ...x, field: 'p50', axis: null },
-          ...modeEncoding(modes, options),
-          ...shapeEncoding(modes),
-        },
-      },
-    ],
-  });
 }
 
 /** The 99.9th percentile of all rounds together; null where there are too few operations for one. */
