@@ -13,6 +13,8 @@ type Exceptions = Readonly<Record<string, string>>;
 const OTHER_USERS: Exceptions = {
   'an unprivileged write clears set-user-ID and set-group-ID':
     'without --allow-other the kernel refuses other users',
+  'an unprivileged fallocate and copy clear set-user-ID and set-group-ID':
+    'without --allow-other the kernel refuses other users',
   'an unprivileged truncation clears set-user-ID and set-group-ID':
     'without --allow-other the kernel refuses other users',
 };

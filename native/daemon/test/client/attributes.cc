@@ -155,6 +155,22 @@ TEST("an unprivileged write clears set-user-ID and set-group-ID") {
   CHECK_EQ(mode_of("f"), 0755u);
 }
 
+int allocate(int fd) { return fallocate(fd, 0, 0, 100'000) == 0 ? 0 : 1; }
+int copy(int fd) {
+  off_t in = 0, out = 100;
+  return copy_file_range(fd, &in, fd, &out, 1, 0) == 1 ? 0 : 1;
+}
+
+TEST("an unprivileged fallocate and copy clear set-user-ID and set-group-ID") {
+  for (int (*change)(int) : {allocate, copy}) {
+    write_file("f", "x");
+    chmod("f", 06755);
+    const UniqueFd fd = open_file("f", O_RDWR);
+    CHECK_EQ(as_nobody(change, fd.get()), 0);
+    CHECK_EQ(mode_of(backing() + "f"), 0755u);
+  }
+}
+
 TEST("an unprivileged truncation clears set-user-ID and set-group-ID") {
   write_file("f", "x");
   chmod("f", 06755);
