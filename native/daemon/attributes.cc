@@ -12,12 +12,9 @@
 
 namespace fusebench {
 
-Result<struct statx> read_attributes(int fd, const char* name) {
-  Result<struct statx> result;
+int read_attributes(int fd, const char* name, struct statx& out) {
   const int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | (*name == '\0' ? AT_EMPTY_PATH : 0);
-  if (statx(fd, name, flags, STATX_BASIC_STATS | STATX_BTIME, &result.value) < 0)
-    result.error = errno;
-  return result;
+  return statx(fd, name, flags, STATX_BASIC_STATS | STATX_BTIME, &out) < 0 ? errno : 0;
 }
 
 Identity identity_of(const struct statx& from) {

@@ -10,8 +10,8 @@
 namespace fusebench {
 
 /// statx of `name` in a directory, or of the descriptor itself when the name is empty. Follows no
-/// symlink.
-Result<struct statx> read_attributes(int fd, const char* name);
+/// symlink. Errors: errno of statx.
+int read_attributes(int fd, const char* name, struct statx& out);
 
 Identity identity_of(const struct statx& from);
 

@@ -37,9 +37,9 @@ Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& de
   if (!daemon->process_fds.valid()) return {nullptr, errno};
   UniqueFd root(openat(daemon->root.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root.valid()) return {nullptr, errno};
-  const auto attributes = read_attributes(root.get(), "");
-  if (!attributes.ok()) return {nullptr, attributes.error};
-  const int error = daemon->inodes.set_root(std::move(root), identity_of(attributes.value));
+  struct statx attributes;
+  if (const int error = read_attributes(root.get(), "", attributes)) return {nullptr, error};
+  const int error = daemon->inodes.set_root(std::move(root), identity_of(attributes));
   return {std::move(daemon), error};
 }
 

@@ -15,19 +15,18 @@
 namespace fusebench {
 namespace {
 
-Result<Entry> finish_entry(Context& context, Entry entry) {
-  if (context.daemon.settings.mode != Mode::kInodePassthrough) return {entry};
+/// What inode passthrough adds to an entry that holds its lookup count; gives the count back when
+/// that fails.
+int finish_entry(Context& context, Entry& entry) {
+  if (context.daemon.settings.mode != Mode::kInodePassthrough) return 0;
   Inode& inode = *entry.known.inode;
   const uint64_t ops =
       passthrough_ops(context.daemon.settings, inode.type.load(std::memory_order_relaxed));
-  if (ops == 0) return {entry};
+  if (ops == 0) return 0;
   const auto id = attach(context.daemon, inode, ops);
-  if (!id.ok()) {
-    context.daemon.inodes.forget(entry.known.nodeid, 1);
-    return Result<Entry>::failure(id.error);
-  }
+  if (!id.ok()) context.daemon.inodes.forget(entry.known.nodeid, 1);
   entry.backing_id = id.value;
-  return {entry};
+  return id.error;
 }
 
 void wake_main_thread(Daemon& daemon) {
@@ -44,17 +43,26 @@ void report_scarcity(Daemon& daemon) {
 }
 
 /// Enters an inode that may be new. `fd` is its O_PATH descriptor.
-Result<Entry> enter(Context& context, UniqueFd fd) {
-  Entry entry;
-  const auto attributes = read_attributes(fd.get(), "");
-  if (!attributes.ok()) return Result<Entry>::failure(attributes.error);
-  entry.attributes = attributes.value;
+int enter(Context& context, UniqueFd fd, Entry& entry) {
+  if (const int error = read_attributes(fd.get(), "", entry.attributes)) return error;
   const auto known = context.daemon.inodes.insert(identity_of(entry.attributes), std::move(fd),
                                                   entry.attributes.stx_mode & S_IFMT);
-  if (!known.ok()) return Result<Entry>::failure(known.error);
+  if (!known.ok()) return known.error;
   entry.known = known.value;
   report_scarcity(context.daemon);
   return finish_entry(context, entry);
+}
+
+/// Finds a name that may be known already; see at the top of this file.
+int find_inode(Context& context, int parent_fd, const char* name, Entry& entry) {
+  if (const int error = read_attributes(parent_fd, name, entry.attributes)) return error;
+  if (const auto known = context.daemon.inodes.acquire(identity_of(entry.attributes))) {
+    entry.known = *known;
+    return finish_entry(context, entry);
+  }
+  UniqueFd fd(openat(parent_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.valid()) return client_error(context.daemon, errno);
+  return enter(context, std::move(fd), entry);
 }
 
 }  // namespace
@@ -70,33 +78,21 @@ Result<int32_t> attach(Daemon& daemon, Inode& inode, uint64_t ops_mask) {
   return {inode.attached->get()};
 }
 
-Result<Entry> find_entry(Context& context, Inode& parent, const char* name) {
+int find_entry(Context& context, Inode& parent, const char* name, Entry& entry) {
   const int parent_fd = parent.fd.load(std::memory_order_relaxed);
-  auto attributes = read_attributes(parent_fd, name);
-  if (!attributes.ok()) return Result<Entry>::failure(attributes.error);
-  const bool expires = expires_below(context, parent, name);
-  Result<Entry> result;
-  if (const auto known = context.daemon.inodes.acquire(identity_of(attributes.value))) {
-    Entry entry{*known, attributes.value};
-    result = finish_entry(context, entry);
-  } else {
-    UniqueFd fd(openat(parent_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    if (!fd.valid()) return Result<Entry>::failure(client_error(context.daemon, errno));
-    result = enter(context, std::move(fd));
-  }
-  if (!result.ok()) return result;
-  result.value.expires = expires;
-  if (S_ISDIR(result.value.attributes.stx_mode))
-    result.value.known.inode->expires.store(expires, std::memory_order_relaxed);
-  return result;
+  if (const int error = find_inode(context, parent_fd, name, entry)) return error;
+  entry.expires = expires_below(context, parent, name);
+  if (S_ISDIR(entry.attributes.stx_mode))
+    entry.known.inode->expires.store(entry.expires, std::memory_order_relaxed);
+  return 0;
 }
 
-Result<Entry> entry_of_open_file(Context& context, int fd) {
+int enter_open_file(Context& context, int fd, Entry& entry) {
   char name[16];
   snprintf(name, sizeof name, "%d", fd);
   UniqueFd path_fd(openat(context.daemon.process_fds.get(), name, O_PATH | O_CLOEXEC));
-  if (!path_fd.valid()) return Result<Entry>::failure(client_error(context.daemon, errno));
-  return enter(context, std::move(path_fd));
+  if (!path_fd.valid()) return client_error(context.daemon, errno);
+  return enter(context, std::move(path_fd), entry);
 }
 
 wire::fuse_entry_out to_entry_out(const Context& context, const Entry& entry) {
@@ -135,9 +131,9 @@ void append_negative_entry(Context& context, Reply& reply) {
 }
 
 int reply_entry(Context& context, Inode& parent, const char* name, Reply& reply) {
-  const auto entry = find_entry(context, parent, name);
-  if (!entry.ok()) return entry.error;
-  append_entry(context, entry.value, reply);
+  Entry entry;
+  if (const int error = find_entry(context, parent, name, entry)) return error;
+  append_entry(context, entry, reply);
   return 0;
 }
 

@@ -10,7 +10,7 @@ namespace fusebench {
 /// A looked-up inode; holds one lookup count until the kernel takes it over with the reply.
 struct Entry {
   Inodes::Known known;
-  struct statx attributes {};
+  struct statx attributes;  // filled in by whoever finds the entry
   int32_t backing_id = 0;
   bool expires = false;  // the entry gets timeout 0
 };
@@ -19,10 +19,10 @@ struct Entry {
 /// demands while any file of the inode is open. It is kept until the last FORGET, so that opening a
 /// file again costs nothing.
 Result<int32_t> attach(Daemon& daemon, Inode& inode, uint64_t ops_mask);
-/// Looks `name` up in a directory.
-Result<Entry> find_entry(Context& context, Inode& parent, const char* name);
-/// The entry of a file that was just created and is open at `fd`.
-Result<Entry> entry_of_open_file(Context& context, int fd);
+/// Looks `name` up in a directory. After an error `entry` means nothing and holds no count.
+int find_entry(Context& context, Inode& parent, const char* name, Entry& entry);
+/// The entry of a file that was just created and is open at `fd`. Errors: as find_entry.
+int enter_open_file(Context& context, int fd, Entry& entry);
 /// Appends fuse_entry_out, or fuse_entry2_out when inode passthrough is in effect.
 void append_entry(Context& context, const Entry& entry, Reply& reply);
 /// fuse_entry_out, as READDIRPLUS has it in every mode.

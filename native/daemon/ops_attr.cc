@@ -72,11 +72,12 @@ int statx(Context& context, Reader& in, Reply& out) {
   if (const int error = in.take(body)) return error;
   const Inode* inode = context.inode();
   if (inode == nullptr) return ESTALE;
-  const auto attributes = read_attributes(inode->fd.load(std::memory_order_relaxed), "");
-  if (!attributes.ok()) return attributes.error;
+  struct statx attributes;
+  const int fd = inode->fd.load(std::memory_order_relaxed);
+  if (const int error = read_attributes(fd, "", attributes)) return error;
   auto& reply = out.append<wire::fuse_statx_out>();
   reply.attr_valid = context.daemon.settings.timeout_seconds;
-  reply.stat = to_statx(attributes.value);
+  reply.stat = to_statx(attributes);
   return 0;
 }
 

@@ -1,9 +1,9 @@
 // OPEN, CREATE, TMPFILE, OPENDIR, FLUSH, RELEASE(DIR): where a mode becomes what it is named after.
 //
-// Plain opens keep the page cache. File passthrough names one backing id per inode, the same in
-// every OPEN until the inode is forgotten. Under inode passthrough the inode has its backing file
-// already and every open inherits it (backing_id 0). A refused backing id fails the open; it never
-// becomes a plain one.
+// Plain opens keep the page cache, unless nothing may be kept (--timeout 0). File passthrough names
+// one backing id per inode, the same in every OPEN until the inode is forgotten. Under inode
+// passthrough the inode has its backing file already and every open inherits it (backing_id 0). A
+// refused backing id fails the open; it never becomes a plain one.
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -43,7 +43,7 @@ int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd 
     flags |= wire::FOPEN_PASSTHROUGH;
     if (settings.direct_io_opt_out) flags |= wire::FOPEN_DIRECT_IO;
   } else {
-    flags |= wire::FOPEN_KEEP_CACHE;
+    if (settings.timeout_seconds != 0) flags |= wire::FOPEN_KEEP_CACHE;
     if (settings.direct_io && (client_flags & O_DIRECT) != 0) flags |= wire::FOPEN_DIRECT_IO;
   }
   const auto fh = daemon.handles.add(std::move(fd));
@@ -58,14 +58,13 @@ int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd 
 
 /// The second half of CREATE and TMPFILE: entry and open file in one reply.
 int append_created(Context& context, uint32_t client_flags, UniqueFd fd, bool expires, Reply& out) {
-  auto entry = entry_of_open_file(context, fd.get());
-  if (!entry.ok()) return entry.error;
-  entry.value.expires = expires;
-  append_entry(context, entry.value, out);
-  const int error =
-      append_open(context, *entry.value.known.inode, client_flags, std::move(fd), out);
+  Entry entry;
+  if (const int error = enter_open_file(context, fd.get(), entry)) return error;
+  entry.expires = expires;
+  append_entry(context, entry, out);
+  const int error = append_open(context, *entry.known.inode, client_flags, std::move(fd), out);
   if (error != 0) {
-    context.daemon.inodes.forget(entry.value.known.nodeid, 1);
+    context.daemon.inodes.forget(entry.known.nodeid, 1);
     out.entry_nodeid = 0;
   }
   return error;

@@ -57,8 +57,9 @@ wire::fuse_entry_out plus_entry(Context& context, Inode& parent, const linux_dir
   // stay detached until its next LOOKUP.
   const Settings& settings = context.daemon.settings;
   if (settings.mode == Mode::kInodePassthrough && record.d_type != DT_LNK) return {};
-  const auto entry = find_entry(context, parent, record.d_name);
-  return entry.ok() ? to_entry_out(context, entry.value) : wire::fuse_entry_out{};
+  Entry entry;
+  const bool found = find_entry(context, parent, record.d_name, entry) == 0;
+  return found ? to_entry_out(context, entry) : wire::fuse_entry_out{};
 }
 
 /// Appends one record at `out`, zero-padded; returns its size.

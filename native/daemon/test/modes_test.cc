@@ -55,6 +55,14 @@ TEST("file passthrough covers created files, and directories not at all") {
   CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags, 0u);
 }
 
+TEST("with a timeout of 0 an open drops the page cache") {
+  TestDaemon t(Mode::kPlain);
+  t.settings.timeout_seconds = 0;
+  t.start();
+  t.make_file("file");
+  CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).open_flags, uint32_t{wire::FOPEN_NOFLUSH});
+}
+
 TEST("--direct-io answers opens with O_DIRECT by FOPEN_DIRECT_IO, and no others") {
   for (const bool direct_io : {false, true}) {
     TestDaemon t(Mode::kPlain);
