@@ -35,7 +35,7 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
     options.width,
   );
   const modes = sortModes(rows.flatMap((row) => measuredCells(row).map((cell) => cell.mode)));
-  const values = rows.flatMap((row, index) => measuredCells(row).map((cell) => valueOf(cell, shown[index]!)));
+  const values = rows.flatMap((row, index) => measuredCells(row).map((cell) => datumOf(cell, shown[index]!)));
   const plotPx = plotWidth(options, px);
   const low = Math.min(...values.map((value) => value.p50));
   const high = Math.max(...values.map((value) => value.p999));
@@ -92,7 +92,7 @@ function measuredCells(row: Row): Cell[] {
   return [...row.cells.values()].filter((cell) => cell.state === 'measured');
 }
 
-function valueOf(cell: Cell, row: string) {
+function datumOf(cell: Cell, row: string) {
   const { p50Ns: p50, p99Ns: p99 } = cell;
   return { row, mode: modeStyle(cell.mode).label, p50, p99, p999: tailNs(cell) ?? p99 };
 }
