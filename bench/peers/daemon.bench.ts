@@ -14,9 +14,10 @@ import { selectWorkloads } from '../plan.js';
 import { RequestTrace } from '../request-trace.js';
 import { ROUND_DEADLINE_MS } from '../round-spec.js';
 import { enterNamespace, openWorkspace } from '../workspace.js';
+import { measureAdded } from './added.js';
 import { type BenchOptions, measureSetup } from './measure.js';
 import { peerPath } from './peer.js';
-import { printServiceTimes, printSetup, printSummary, printTable } from './print.js';
+import { printAdded, printServiceTimes, printSetup, printSummary, printTable } from './print.js';
 import { SETUPS } from './setups.js';
 import { type Judged, judgeWorkload } from './verdicts.js';
 
@@ -74,6 +75,7 @@ async function main(): Promise<ExitCode> {
   const trace = RequestTrace.open(join(PACKAGE_ROOT, 'build', 'work', 'tracing'));
   try {
     addon().raiseFileLimit();
+    printAdded(measureAdded(cpus.daemon![0]!));
     const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
     const options = { peer, workspace, trace, conditions, bringUps, signal: interrupt.signal };
     const judged = await measureAll(options, names);

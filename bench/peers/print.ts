@@ -3,11 +3,20 @@
 
 import { merge, quantile } from '../../results/histogram.js';
 import type { RequestCounts } from '../request-trace.js';
+import type { Added } from './added.js';
 import type { Results } from './measure.js';
 import { OURS, OURS_TIMED, type Setup, type Side } from './setups.js';
 import { type Judged, pairedRatio, type Ratio, total } from './verdicts.js';
 
 const COLUMNS = [-22, 9, 9, -11, -22, 7, 11, 11] as const;
+
+export function printAdded(added: readonly Added[]): void {
+  console.log(
+    'What our daemon takes for a request without the transport, and the system calls in it, in ns:',
+  );
+  for (const { request, servedNs, bareNs, addedNs } of added)
+    console.log(`  ${request.padEnd(13)} ${servedNs}, of which system calls ${bareNs}: it adds ${addedNs}`);
+}
 
 export function printSetup({ name, why, mode, sides }: Setup): void {
   console.log(`\n${name}: ${why}.`);
