@@ -8,6 +8,7 @@ import { addDrawing } from './usage/draw.js';
 import { end } from './usage/end.js';
 import { addInspection } from './usage/inspect.js';
 import { addJudging } from './usage/judge.js';
+import { addKernelQuestions } from './usage/kernel.js';
 import { addRun } from './usage/run.js';
 import { version } from './version.js';
 
@@ -24,6 +25,7 @@ function program(): Command {
   addInspection(fusebench);
   addDrawing(fusebench);
   addJudging(fusebench);
+  addKernelQuestions(fusebench);
   addVmCommand(fusebench, end);
   fusebench.addHelpText(
     'after',

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
 import type { FuseMode } from '../../results/model.js';
+import { readCounters, requestsBetween } from '../daemon-counters.js';
 import { errnoOf } from '../errors.js';
 import { type RunningDaemon, startDaemon } from '../modes/daemon.js';
 import { Calls } from './calls.js';
-import { readCounters, requestsBetween } from './counters.js';
 
 const FUSECTL = '/sys/fs/fuse/connections';
 

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { Footprint } from '../../results/footprint.js';
 import { type Measurement, MODES, type Run } from '../../results/model.js';
 import { runGuestProgram, vmUnavailable } from '../testing/vm.js';
 import { GUEST_NODE, GUEST_PACKAGE } from './initramfs.js';
@@ -113,5 +114,27 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
       assert.equal(proof.engaged, true, id);
       if (mode === 'inode-passthrough') assert.deepEqual(proof.observed, {}, id);
     }
+  });
+
+  test('footprint: an attached inode costs a backing id and no further descriptor, and its eviction gives all back', async () => {
+    const guest = await runGuestProgram([...CLI, 'footprint', '--inodes', '2000', '--json']);
+    assert.equal(guest.exitCode, 0, guest.stderr.toString());
+    const { points, skipped } = JSON.parse(guest.stdout.toString()) as Footprint;
+    assert.deepEqual(skipped, []);
+    assert.deepEqual(
+      points.map(({ mode, kept, cost }) => [
+        mode,
+        kept,
+        cost?.backingIdsPerInode,
+        cost?.fdsLeft,
+        cost?.evictionNs === null,
+      ]),
+      [
+        ['plain', 2000, 0, 0, false],
+        ['file-passthrough', 2000, 0, 0, false],
+        ['inode-passthrough', 2000, 1, 0, false],
+      ],
+    );
+    assert.deepEqual(guest.complaints, []);
   });
 });

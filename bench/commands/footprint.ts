@@ -1,0 +1,118 @@
+// fusebench footprint: what a looked-up inode costs in each mode, in memory, descriptors and time.
+
+import { rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { footprintText } from '../../charts/footprint-text.js';
+import { addon } from '../../native/index.js';
+import { type Footprint, type FootprintPoint, memoryNeeded } from '../../results/footprint.js';
+import type { FuseMode, Skipped } from '../../results/model.js';
+import { cpuPlan } from '../cpus.js';
+import { type ExitCode, FusebenchError, messageOf } from '../errors.js';
+import { measurePoint, type Setting } from '../footprint/measure.js';
+import { availableBytes } from '../footprint/memory.js';
+import { readHost } from '../host.js';
+import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../workspace.js';
+
+const MODES: readonly FuseMode[] = ['plain', 'file-passthrough', 'inode-passthrough'];
+/** More than this share of what is available is not asked for. */
+const MEMORY_SHARE = 0.8;
+
+export interface FootprintOptions {
+  readonly inodes: readonly number[];
+  readonly backing?: string;
+  readonly json: boolean;
+  readonly out?: string;
+}
+
+/** A reason not to look up so many inodes, judged by what fewer took; null to go ahead. */
+export function memoryLimit(
+  points: readonly FootprintPoint[],
+  mode: FuseMode,
+  inodes: number,
+  available: number,
+): string | null {
+  const cost = points.filter((point) => point.mode === mode).at(-1)?.cost;
+  if (cost === null || cost === undefined) return null;
+  const needed = memoryNeeded(cost, inodes);
+  if (needed <= available * MEMORY_SHARE) return null;
+  const mega = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+  return `not tried: it would need about ${mega(needed)} of memory, ${mega(available)} are available`;
+}
+
+async function measureMode(
+  mode: FuseMode,
+  counts: readonly number[],
+  workspace: Workspace,
+  setting: Setting,
+): Promise<FootprintPoint[]> {
+  const points: FootprintPoint[] = [];
+  for (const inodes of counts) {
+    const limit = memoryLimit(points, mode, inodes, availableBytes());
+    if (limit !== null) {
+      points.push({ mode, inodes, kept: 0, limit, cost: null });
+      continue;
+    }
+    console.error(`${mode}: ${inodes} inodes`);
+    const folders = workspace.folders(`${mode}-${inodes}`);
+    points.push(await measurePoint(mode, inodes, folders, setting));
+    rmSync(folders.backing, { recursive: true });
+  }
+  return points;
+}
+
+async function measureAll(
+  options: FootprintOptions,
+  workspace: Workspace,
+  setting: Setting,
+): Promise<Footprint> {
+  const points: FootprintPoint[] = [];
+  const skipped: Skipped[] = [];
+  const startedAt = new Date().toISOString();
+  const counts = [...options.inodes].sort((a, b) => a - b);
+  for (const mode of MODES) {
+    try {
+      points.push(...(await measureMode(mode, counts, workspace, setting)));
+    } catch (error) {
+      if (!(error instanceof FusebenchError)) throw error;
+      skipped.push({ mode, workload: null, reason: error.reason });
+    }
+  }
+  const command = ['fusebench', ...process.argv.slice(2)].join(' ');
+  return {
+    schema: 1,
+    startedAt,
+    command,
+    host: readHost(),
+    backing: workspace.backing.fsType,
+    points,
+    skipped,
+  };
+}
+
+export async function footprintCommand(options: FootprintOptions): Promise<ExitCode> {
+  allowDescriptors();
+  enterNamespace();
+  const workspace = openWorkspace(options.backing === undefined ? null : resolve(options.backing));
+  try {
+    const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
+    const footprint = await measureAll(options, workspace, { cpus, fusectl: workspace.fusectl });
+    if (options.out !== undefined) store(options.out, footprint);
+    console.log(options.json ? JSON.stringify(footprint, null, 2) : footprintText(footprint));
+    return footprint.points.length > 0 ? 0 : 3;
+  } finally {
+    workspace.close();
+  }
+}
+
+function store(path: string, footprint: Footprint): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(footprint, null, 2)}\n`);
+  } catch (error) {
+    throw new FusebenchError({
+      object: path,
+      reason: messageOf(error),
+      hint: 'give --out a file that can be written',
+      exitCode: 2,
+    });
+  }
+}
