@@ -38,7 +38,8 @@ export interface Judged {
 const LIMIT = 1;
 /** A write of the peer in passthrough asks for security.capability first: it has neither KILLPRIV flag. */
 const LIMIT_OF_PASSTHROUGH_WRITE = 0.6;
-const REQUESTS_SLACK = 0.01;
+/** Read-ahead begins a window more or less in a round; anything a daemon does differently is a whole request. */
+const REQUESTS_SLACK = 0.05;
 
 export function judgeWorkload(setup: Setup, workload: string, sides: ReadonlyMap<string, Measured>): Judged {
   const ours = sides.get(OURS)!;
