@@ -123,16 +123,20 @@ function leftOutLines({ leftOut }: ComparisonReport): string[] {
   ];
 }
 
-function closing({ comparisons, alpha, relativeToNative }: ComparisonReport): string[] {
+function closing({ comparisons, alpha, relativeToNative, disturbedRounds }: ComparisonReport): string[] {
   const counts = VERDICT_ORDER.map((verdict) => {
     const found = comparisons.filter((one) => one.verdict === verdict).length;
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
   const paired = comparisons[0]?.paired ? 'signed-rank on pairs' : 'Mann-Whitney over rounds';
   const what = relativeToNative ? 'Times at the machine speed of the baseline, as native tells it' : 'Times';
+  const disturbed =
+    disturbedRounds === 0
+      ? ''
+      : ` ${count(disturbedRounds, 'round')} left out that shared the CPU with something else.`;
   return wrap(
     `${counts.join(', ')} of ${comparisons.length}. ${what}, ${paired}; a false alarm anywhere in this table: ` +
-      `${100 * alpha} % (Holm). Intervals are 95 % each.`,
+      `${100 * alpha} % (Holm). Intervals are 95 % each.${disturbed}`,
     COMPARISON_WIDTH,
   );
 }

@@ -5,6 +5,7 @@
 // is not engaged, failed, did other work or lacks a partner is listed with its reason, never silently dropped.
 
 import { type Difference, differences, differentWork } from './comparability.js';
+import { isSmallerShare, shareOfCpu, withoutDisturbed } from './disturbance.js';
 import { aboveRunNoise, effectOf, type JudgedMetric, type Sides } from './effect.js';
 import { type MachineSpeed, machineSpeed, type Slowness, withoutSlowness } from './machine-speed.js';
 import { METRICS } from './metrics.js';
@@ -13,7 +14,7 @@ import type { Estimate } from './stats/hodges-lehmann.js';
 import { holm } from './stats/holm.js';
 import { median } from './stats/quantile.js';
 import { caseKey, sibling } from './summary.js';
-import { judge, type Tolerance, toleranceOf, type Verdict } from './verdict.js';
+import { type Judgement, judge, percent, type Tolerance, toleranceOf, type Verdict } from './verdict.js';
 
 export interface CompareOptions {
   /** Family-wise level over everything judged together. */
@@ -76,6 +77,8 @@ export interface ComparisonReport {
   /** Regressed first, then inconclusive, improved, unchanged; the largest change first in each. */
   readonly comparisons: readonly Comparison[];
   readonly leftOut: readonly LeftOut[];
+  /** Rounds of both sides that shared their CPU with something else and are left out (results/disturbance.ts). */
+  readonly disturbedRounds: number;
   readonly alpha: number;
   readonly relativeToNative: boolean;
 }
@@ -94,6 +97,8 @@ interface Pair {
   readonly paired: boolean;
   readonly baseline: readonly (readonly Replicate[])[];
   readonly candidate: readonly (readonly Replicate[])[];
+  /** Of its CPU, baseline and candidate; null where that says nothing. */
+  readonly shares: readonly [number, number] | null;
 }
 
 /** A case in one run. */
@@ -103,7 +108,7 @@ interface Found {
 }
 
 /** A comparison before Holm. */
-type Raw = Omit<Comparison, 'pAdjusted' | 'verdict' | 'reason'>;
+type Raw = Omit<Comparison, 'pAdjusted' | 'verdict' | 'reason'> & Pick<Pair, 'shares'>;
 
 /** Compares runs with runs. Each side is one run or several of the same thing. */
 export function compareRuns(
@@ -113,8 +118,9 @@ export function compareRuns(
 ): ComparisonReport {
   const relative = options.relativeToNative ?? false;
   const found = differences(baseline, candidate, relative);
-  const speed = relative ? machineSpeed([...baseline, ...candidate]) : null;
-  const { pairs, leftOut } = pairRuns(baseline, candidate, relative, speed);
+  const [base, head] = [baseline.map(withoutDisturbed), candidate.map(withoutDisturbed)];
+  const speed = relative ? machineSpeed([...base, ...head]) : null;
+  const { pairs, leftOut } = pairRuns(base, head, relative, speed);
   const refused = [
     ...found.flatMap(({ field, baseline: a, candidate: b, incomparable }) =>
       incomparable === null || options.force
@@ -123,7 +129,13 @@ export function compareRuns(
     ),
     ...nothingToCompare(pairs, relative && speed === null),
   ];
-  return report(refused.length > 0 ? [] : pairs, leftOut, found, refused, options);
+  const disturbedRounds = countRounds([...baseline, ...candidate]) - countRounds([...base, ...head]);
+  const compared = report(refused.length > 0 ? [] : pairs, leftOut, found, refused, options);
+  return { ...compared, disturbedRounds };
+}
+
+function countRounds(runs: readonly Run[]): number {
+  return runs.flatMap((run) => run.measurements).reduce((sum, { rounds }) => sum + rounds.length, 0);
 }
 
 function nothingToCompare(pairs: readonly Pair[], lacksNative: boolean): string[] {
@@ -163,6 +175,7 @@ function pairModes(caseId: string, baseline: Measurement, candidate: Measurement
     workload: candidate.case.workload.name,
     modes: [baseline.case.mode, candidate.case.mode],
     paired: true,
+    shares: null,
     baseline: [both.map(([round]) => ({ round, slowness: null }))],
     candidate: [both.map(([, round]) => ({ round, slowness: null }))],
   };
@@ -240,9 +253,15 @@ function pairSides(
     workload: workload.name,
     modes: [mode, mode],
     paired: false,
+    shares: sharesOf(base, head),
     baseline: base.map(replicates),
     candidate: head.map(replicates),
   };
+}
+
+function sharesOf(base: readonly Found[], head: readonly Found[]): [number, number] | null {
+  const [a, b] = [base, head].map((found) => shareOfCpu(found.map(({ measurement }) => measurement)));
+  return a == null || b == null ? null : [a, b];
 }
 
 function report(
@@ -270,6 +289,7 @@ function report(
     refused,
     comparisons: judgeAll(raw, alpha).sort(worstFirst),
     leftOut,
+    disturbedRounds: 0,
     alpha,
     relativeToNative,
   };
@@ -277,10 +297,25 @@ function report(
 
 function judgeAll(raw: readonly Raw[], alpha: number): Comparison[] {
   const adjusted = holm(raw.map(({ p }) => p));
-  return raw.map((one, i) => {
+  return raw.map(({ shares, ...one }, i) => {
     const pAdjusted = adjusted[i]!;
-    return { ...one, pAdjusted, ...judge({ ...one, pAdjusted, alpha, better: METRICS[one.metric].better }) };
+    const judgement = judge({ ...one, pAdjusted, alpha, better: METRICS[one.metric].better });
+    return { ...one, pAdjusted, ...(excuse(one.ratio.center, judgement, shares) ?? judgement) };
   });
+}
+
+/** A change in the direction of the side that had less of its CPU is no verdict about the code. */
+function excuse(
+  ratio: number,
+  { verdict }: Judgement,
+  shares: readonly [number, number] | null,
+): Judgement | null {
+  if (shares === null || verdict === 'unchanged' || verdict === 'inconclusive') return null;
+  const [base, head] = shares;
+  if (!(ratio > 1 ? isSmallerShare(head, base) : isSmallerShare(base, head))) return null;
+  const [before, after] = shares.map((share) => `${Math.round(100 * share)} %`);
+  const reason = `${percent(ratio)}, but client and daemon had ${after} of their CPU and ${before} in the baseline`;
+  return { verdict: 'inconclusive', reason };
 }
 
 const READING_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
@@ -306,6 +341,7 @@ function compareOne(
     baseline: side(pair.modes[0], base),
     candidate: side(pair.modes[1], head),
     paired: pair.paired,
+    shares: pair.shares,
     ...effectOf(sides, metric, alphaEach, seed),
     tolerance: pair.paired ? wanted : aboveRunNoise(wanted, [base, head]),
   };

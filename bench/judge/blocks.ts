@@ -4,6 +4,7 @@
 // The two A of a unit are an A/A comparison, which tells what the same differs by from itself. Pure: runs in, report out.
 
 import type { Comparison, ComparisonReport, LeftOut, Side } from '../../results/compare.js';
+import { withoutDisturbed } from '../../results/disturbance.js';
 import { type JudgedMetric, pairedEffect } from '../../results/effect.js';
 import { METRICS } from '../../results/metrics.js';
 import type { Measurement, Run } from '../../results/model.js';
@@ -43,7 +44,14 @@ export interface BlocksOptions {
 
 const METRICS_JUDGED: readonly JudgedMetric[] = ['p50', 'p99'];
 
-export function judgeBlocks(units: readonly Unit[], { alpha, tolerance }: BlocksOptions): BlocksReport {
+export function judgeBlocks(measured: readonly Unit[], { alpha, tolerance }: BlocksOptions): BlocksReport {
+  const units = measured.map(
+    ({ a, b }): Unit => ({
+      a: [withoutDisturbed(a[0]), withoutDisturbed(a[1])],
+      b: [withoutDisturbed(b[0]), withoutDisturbed(b[1])],
+    }),
+  );
+  const runs = measured.flatMap(({ a, b }) => [...a, ...b]);
   const keys = [
     ...new Set(units.flatMap(({ a, b }) => [...a, ...b]).flatMap((run) => run.measurements.map(caseKey))),
   ];
@@ -72,11 +80,16 @@ export function judgeBlocks(units: readonly Unit[], { alpha, tolerance }: Blocks
       refused,
       comparisons: comparisons.sort(worstFirst),
       leftOut,
+      disturbedRounds: countRounds(runs) - countRounds(units.flatMap(({ a, b }) => [...a, ...b])),
       alpha,
       relativeToNative: false,
     },
     same: judged.map(({ one, metric }) => sameAgain(one, metric)),
   };
+}
+
+function countRounds(runs: readonly Run[]): number {
+  return runs.flatMap((run) => run.measurements).reduce((sum, { rounds }) => sum + rounds.length, 0);
 }
 
 const READING_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];

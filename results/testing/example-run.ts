@@ -378,7 +378,7 @@ function exampleRound(one: Case, draw: Draw, random: Random, effect: Effect | un
     },
     cpuNs: {
       client: Math.round(sumNs * 0.6),
-      daemon: hasDaemon(one.mode) ? Math.round(each * operations * 2_000) : null,
+      daemon: hasDaemon(one.mode) ? Math.round(each * operations * 2_000 * draw.speed * factor) : null,
     },
     faults: { minor: entries, major: 0 },
     migrations: 0,
