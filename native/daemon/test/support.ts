@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
@@ -22,7 +22,9 @@ export const CANNOT_MOUNT =
 /** Builds what is out of date of one target of the Makefile here; returns the folder of the programs. */
 export function buildPrograms(target: 'all' | 'clients' | 'threads'): string {
   const folder = join(PACKAGE_ROOT, 'native/daemon/test');
-  execFileSync('make', ['-s', '-C', folder, `OUT=${PROGRAMS}`, target], { stdio: 'pipe' });
+  execFileSync('make', ['-s', `-j${availableParallelism()}`, '-C', folder, `OUT=${PROGRAMS}`, target], {
+    stdio: 'pipe',
+  });
   return PROGRAMS;
 }
 
