@@ -69,7 +69,7 @@ async function main(): Promise<ExitCode> {
   const { names, bringUps } = readArguments();
   enterNamespace();
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
   const workspace = openWorkspace(null);
   const trace = RequestTrace.open(join(PACKAGE_ROOT, 'build', 'work', 'tracing'));
