@@ -1,5 +1,5 @@
-// fusebench ab: two daemons, two sets of options or two file systems of others in interleaved blocks, each with a mount and a
-// daemon of its own.
+// fusebench ab: two daemons, two sets of options, two file systems of others or two kernels in interleaved blocks, each with a
+// mount and a daemon, or a guest, of its own.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,19 @@ import { comparisonText } from '../../charts/comparison-text.js';
 import { DEFAULT_ALPHA, DEFAULT_EFFECTS } from '../../results/compare.js';
 import { errnoName, WriteError } from '../../results/errors.js';
 import type { Run } from '../../results/model.js';
-import { replaceFile } from '../../results/store.js';
+import { newRunId, replaceFile } from '../../results/store.js';
 import { toleranceOf } from '../../results/verdict.js';
 import type { ExitCode } from '../errors.js';
 import { type BlocksReport, judgeBlocks, orderOfUnit, type SameAgain, type Unit } from '../judge/blocks.js';
-import { type Contender, parseContender } from '../judge/contender.js';
+import {
+  type Contenders,
+  chooseContenders,
+  guestWords,
+  type Images,
+  type KernelFindings,
+  kernelFindings,
+  kernelText,
+} from '../judge/kernels.js';
 import { measureRun, type Series } from '../judge/measure-run.js';
 import { selectWorkloads } from '../plan.js';
 import { Progress } from '../progress.js';
@@ -25,6 +33,10 @@ export interface AbOptions {
   readonly rounds: number;
   /** The change of p50 that matters, in percent. */
   readonly effect?: number;
+  /** Two images by the names A and B, instead of two contenders. */
+  readonly kernel: Images;
+  /** Further options of `fusebench vm`. */
+  readonly vmOptions: readonly string[];
   readonly out?: string;
   readonly markdown: boolean;
   readonly json: boolean;
@@ -32,36 +44,51 @@ export interface AbOptions {
 }
 
 /** Exit code 1 when B regressed against A, 2 when nothing could be compared. */
-export async function abCommand(a: string, b: string, options: AbOptions): Promise<ExitCode> {
-  const contenders = { a: parseContender(a, options.mode), b: parseContender(b, options.mode) };
+export async function abCommand(
+  a: string | undefined,
+  b: string | undefined,
+  options: AbOptions,
+): Promise<ExitCode> {
+  const contenders = await chooseContenders(a, b, options);
   selectWorkloads(options.workloads);
   const series: Series = { workloads: options.workloads, modes: [], rounds: options.rounds };
   const progress = new Progress(process.stderr, options.quiet);
   const units: Unit[] = [];
+  const out = folderOfBlocks(contenders, options.out);
   progress.start(4 * options.units);
   for (let index = 0; index < options.units; index++)
-    units.push(await measureUnit(index, contenders, series, progress, options.out));
+    units.push(await measureUnit(index, contenders, series, progress, { ...options, out }));
   progress.end();
   const p50 = options.effect === undefined ? DEFAULT_EFFECTS.p50 : options.effect / 100;
   const tolerance = { p50: toleranceOf(p50), p99: toleranceOf(DEFAULT_EFFECTS.p99) };
   const judged = judgeBlocks(units, { alpha: DEFAULT_ALPHA, tolerance });
-  process.stdout.write(rendered(judged, contenders, units[0]!, options));
+  const kernels = kernelFindings(contenders, units);
+  if (kernels !== null && !options.json) process.stdout.write(kernelText(kernels, units));
+  process.stdout.write(rendered(judged, contenders, units[0]!, options, kernels));
+  if (kernels !== null) progress.say(`every block is kept in ${out}`);
   if (judged.report.refused.length > 0) return 2;
-  return judged.report.comparisons.some(({ verdict }) => verdict === 'regressed') ? 1 : 0;
+  const judgedTimes = kernels?.emulated === true ? [] : judged.report.comparisons;
+  const all = [...judgedTimes, ...(kernels?.counters ?? [])];
+  return all.some(({ verdict }) => verdict === 'regressed') ? 1 : 0;
 }
 
-type Contenders = Readonly<Record<'a' | 'b', Contender>>;
+/** Blocks of kernels are always kept: a boot is dear. */
+function folderOfBlocks({ a, b }: Contenders, out: string | undefined): string | undefined {
+  const kernels = a.kernel !== undefined || b.kernel !== undefined;
+  return out ?? (kernels ? join('results', 'ab', newRunId(new Date())) : undefined);
+}
 
 async function measureUnit(
   index: number,
   contenders: Contenders,
   series: Series,
   progress: Progress,
-  out: string | undefined,
+  { vmOptions, out }: Pick<AbOptions, 'vmOptions'> & { readonly out: string | undefined },
 ): Promise<Unit> {
   const runs: Record<'a' | 'b', Run[]> = { a: [], b: [] };
   for (const side of orderOfUnit(index)) {
-    const run = await measureRun(series, contenders[side].options);
+    const contender = contenders[side];
+    const run = await measureRun(series, contender.options, guestWords(contender, vmOptions));
     runs[side].push(run);
     if (out !== undefined) keep(join(out, side), run);
     progress.tick(`block ${side.toUpperCase()} of unit ${index + 1}`);
@@ -87,8 +114,12 @@ function rendered(
   { a, b }: Contenders,
   unit: Unit,
   { units, rounds, markdown, json }: AbOptions,
+  kernels: KernelFindings | null,
 ): string {
-  if (json) return `${JSON.stringify({ a: a.name, b: b.name, ...report, same }, null, 2)}\n`;
+  if (json) {
+    const found = { a: a.name, b: b.name, ...report, same, ...(kernels !== null && { kernels }) };
+    return `${JSON.stringify(found, null, 2)}\n`;
+  }
   const { host } = unit.a[0];
   const blocks = `${2 * units} blocks of ${rounds} rounds, each with a mount and a daemon of its own`;
   const heading = {

@@ -1,4 +1,5 @@
-// What `fusebench ab` compares: two daemons, two sets of options, two file systems of others; as options of `fusebench run`.
+// What `fusebench ab` compares: two daemons, two sets of options, two file systems of others, two kernels; as options of
+// `fusebench run`, and of the `fusebench vm` around it.
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,10 +12,12 @@ export interface Contender {
   readonly name: string;
   /** Options of `fusebench run` that make it. */
   readonly options: readonly string[];
+  /** The kernel image to boot for each block; left out for the running kernel. */
+  readonly kernel?: string;
 }
 
 /**
- * `default`, `daemon:PATH`, `options:TEXT`, or a target (NAME=...). Our daemons run in `mode`. Errors: exit code 2.
+ * `default`, `daemon:PATH`, `options:TEXT`, `kernel:IMAGE`, or a target (NAME=...). Our daemons run in `mode`. Errors: exit code 2.
  */
 export function parseContender(text: string, mode: string): Contender {
   if (text === 'default') return { name: text, options: ['--mode', mode] };
@@ -27,12 +30,16 @@ export function parseContender(text: string, mode: string): Contender {
     refuseUnlessExecutable(path);
     return { name: text, options: ['--mode', mode, '--daemon', path] };
   }
+  if (text.startsWith('kernel:')) {
+    return { name: text, options: ['--mode', mode], kernel: resolve(text.slice('kernel:'.length)) };
+  }
   if (text.includes('=')) {
     parseTarget(text);
     return { name: text, options: ['--mode', '', '--target', text] };
   }
   const reason = 'is nothing that could be compared';
-  const hint = "write default, daemon:PATH, options:'--no-killpriv' or NAME='COMMAND {backing} {mountpoint}'";
+  const hint =
+    "write default, daemon:PATH, options:'--no-killpriv', kernel:IMAGE or NAME='COMMAND {backing} {mountpoint}'";
   throw new FusebenchError({ object: text, reason, hint, exitCode: 2 });
 }
 

@@ -27,12 +27,27 @@ export function runArguments({ workloads, modes, rounds }: Series, further: read
   return ['run', ...workloads, ...mode, ...short, ...further];
 }
 
-/** Errors: what the run said, with its exit code; a run whose cases failed or are not engaged is still a run. */
-export async function measureRun(series: Series, further: readonly string[]): Promise<Run> {
+/**
+ * `before` comes before `run`: a `vm ... --` that boots a guest for it. Errors: what the run said, with its exit code; a run
+ * whose cases failed or are not engaged is still a run.
+ */
+export async function measureRun(
+  series: Series,
+  further: readonly string[],
+  before: readonly string[] = [],
+): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-run-'));
   try {
     const out = join(folder, 'out');
-    const argv = [CLI_PATH, ...runArguments(series, further), '--no-charts', '--quiet', '--out', out];
+    const argv = [
+      CLI_PATH,
+      ...before,
+      ...runArguments(series, further),
+      '--no-charts',
+      '--quiet',
+      '--out',
+      out,
+    ];
     const { exitCode, signal, stderr } = await execa(process.execPath, argv, {
       reject: false,
       stdin: 'ignore',

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { FORMATS } from '../../results/export/formats.js';
 import { BASELINES_FOLDER } from '../judge/inputs.js';
 import { end } from './end.js';
-import { list, percentage, percents, positiveInteger } from './parse.js';
+import { kernels, list, percentage, percents, positiveInteger, words } from './parse.js';
 
 const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
 
@@ -96,12 +96,14 @@ function addBaseline(fusebench: Command): void {
 function addAb(fusebench: Command): void {
   fusebench
     .command('ab')
-    .description('two daemons, options or file systems in interleaved blocks (ABBA); as root')
+    .description('two daemons, options, file systems or kernels in interleaved blocks (ABBA); as root')
     .argument(
-      '<a>',
-      "default, daemon:PATH, options:TEXT, or a target (NAME='COMMAND {backing} {mountpoint}')",
+      '[a]',
+      "default, daemon:PATH, options:TEXT, kernel:IMAGE, or a target (NAME='COMMAND {backing} {mountpoint}')",
     )
-    .argument('<b>', 'the same')
+    .argument('[b]', 'the same')
+    .option('--kernel <name=image>', 'A=IMAGE and B=IMAGE: two kernels, a boot for each block', kernels, {})
+    .option('--vm-options <text>', "options of fusebench vm for them: '--memory 4G --cpus 4'", words, [])
     .option('-w, --workloads <names>', 'what is measured', list, ['statx-sync', 'read-4k-rand/direct'])
     .option('-m, --mode <name>', 'the mode of our daemons', 'plain')
     .option('--units <n>', 'of four blocks each; 8 or more can decide two workloads', positiveInteger, 10)
@@ -112,7 +114,7 @@ function addAb(fusebench: Command): void {
     .option('--json', 'everything that was found', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExit codes: 0 B did not regress; 1 it did; 2 wrong usage or nothing to compare.')
-    .action(async (a: string, b: string, options) =>
+    .action(async (a: string | undefined, b: string | undefined, options) =>
       end(async () => (await import('../commands/ab.js')).abCommand(a, b, options)),
     );
 }

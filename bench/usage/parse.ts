@@ -1,7 +1,9 @@
 // Parsers of option values; what they refuse is wrong usage, exit code 2.
 
+import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { FusebenchError } from '../errors.js';
+import type { Images } from '../judge/kernels.js';
 import { parseTarget, type Target } from '../modes/target-spec.js';
 import { nearest } from '../nearest.js';
 import { OPCODE_NAMES } from '../opcodes.js';
@@ -73,4 +75,12 @@ export function targets(text: string, before: readonly Target[]): Target[] {
   if (before.some(({ name }) => name === target.name))
     throw new InvalidArgumentError(`there are two targets ${target.name}.`);
   return [...before, target];
+}
+
+/** `A=path/bzImage` added to the images before it. */
+export function kernels(text: string, before: Images): Images {
+  const [, name = '', path = ''] = /^([AB])=(.+)$/.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError('it has to look like A=IMAGE or B=IMAGE.');
+  if (name in before) throw new InvalidArgumentError(`there are two images ${name}.`);
+  return { ...before, [name]: resolve(path) };
 }

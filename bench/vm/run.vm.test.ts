@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Footprint } from '../../results/footprint.js';
 import { type Measurement, MODES, type Run } from '../../results/model.js';
-import { runGuestProgram, vmUnavailable } from '../testing/vm.js';
+import { cli } from '../testing/cli.js';
+import { runGuestProgram, testVm, vmUnavailable } from '../testing/vm.js';
 import { GUEST_NODE, GUEST_PACKAGE } from './initramfs.js';
 import type { VmOptions } from './vm.js';
 
@@ -136,5 +137,30 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
       ],
     );
     assert.deepEqual(guest.complaints, []);
+  });
+
+  test('a kernel against itself in four boots shows no difference, and every block is kept', async () => {
+    const image = testVm.kernel;
+    const words = ['-w', 'statx-sync', '-m', 'inode-passthrough', '--units', '1', '--rounds', '3'];
+    const { code, stdout, stderr } = await cli(
+      ['ab', '--kernel', `A=${image}`, '--kernel', `B=${image}`, ...words],
+      { cwd: folder },
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^kernels: A (\S+), B \1$/m);
+    assert.match(stdout, /^ {2}no difference$/m);
+    const [id] = readdirSync('results/ab');
+    for (const side of ['a', 'b']) {
+      const blocks = readdirSync(join('results/ab', id!, side));
+      assert.equal(blocks.length, 2);
+      for (const name of blocks) {
+        const run = JSON.parse(readFileSync(join('results/ab', id!, side, name), 'utf8')) as Run;
+        assert.deepEqual(
+          run.measurements.map(({ proof }) => [proof.engaged, proof.observed]),
+          [[true, {}]],
+        );
+      }
+    }
+    rmSync('results', { recursive: true });
   });
 });

@@ -1,0 +1,30 @@
+// The counters of interleaved blocks: what every block of B shows more or less of than any block of A, for comparisons in
+// which times decide nothing (emulated guests) or not alone (kernels).
+
+import { type CounterFinding, judgeCounters } from '../../results/counters.js';
+import type { Measurement } from '../../results/model.js';
+import { DEFAULT_POLICY } from '../../results/policy.js';
+import { caseKey, isUsable } from '../../results/summary.js';
+import type { Unit } from './blocks.js';
+
+/** Requests and context switches per operation that differ; a case that one side lacks is left to the times. */
+export function countersOfBlocks(units: readonly Unit[]): CounterFinding[] {
+  const base = byCase(units.flatMap(({ a }) => a.flatMap((run) => run.measurements)));
+  const head = byCase(units.flatMap(({ b }) => b.flatMap((run) => run.measurements)));
+  return [...head].flatMap(([key, candidates]) => {
+    const baseline = (base.get(key) ?? []).filter(isUsable);
+    if (baseline.length === 0) return [];
+    const together: Measurement = {
+      ...(candidates.find((one) => !isUsable(one)) ?? candidates[0]!),
+      rounds: candidates.flatMap(({ rounds }) => rounds),
+    };
+    const findings = judgeCounters(baseline, together, DEFAULT_POLICY.counters);
+    return findings.filter(({ verdict }) => verdict !== 'unchanged');
+  });
+}
+
+function byCase(measurements: readonly Measurement[]): Map<string, Measurement[]> {
+  const cases = new Map<string, Measurement[]>();
+  for (const one of measurements) cases.set(caseKey(one), [...(cases.get(caseKey(one)) ?? []), one]);
+  return cases;
+}
