@@ -343,7 +343,7 @@ function compareOne(
     paired: pair.paired,
     shares: pair.shares,
     ...effectOf(sides, metric, alphaEach, seed),
-    tolerance: pair.paired ? wanted : aboveRunNoise(wanted, [base, head]),
+    tolerance: pair.paired ? wanted : aboveRunNoise(wanted, [base, head], metric),
   };
 }
 

@@ -7,7 +7,7 @@ import { bootstrap } from './stats/bootstrap.js';
 import { type Estimate, hodgesLehmann, hodgesLehmannShift } from './stats/hodges-lehmann.js';
 import { mannWhitney } from './stats/mann-whitney.js';
 import { mdeIndependent, mdePaired } from './stats/mde.js';
-import { ascending, mean, median, robustDeviation } from './stats/quantile.js';
+import { ascending, mean, median, quantileSorted, robustDeviation } from './stats/quantile.js';
 import { wilcoxonSignedRank } from './stats/wilcoxon.js';
 import type { Tolerance } from './verdict.js';
 
@@ -83,14 +83,29 @@ const RUN_NOISE = 2.5;
 export function aboveRunNoise(
   tolerance: Tolerance,
   sides: readonly (readonly (readonly number[])[])[],
+  metric: JudgedMetric = 'p50',
 ): Tolerance {
   const spreads = sides.map((runs) => {
     const centers = runs.map((run) => median(run));
     return Math.max(...centers) - Math.min(...centers);
   });
+  const tails = metric === 'p99' ? sides.flatMap((runs) => runs.map(tailRange)) : [];
   const deviations = sides.flatMap((runs) => runs.map(robustDeviation));
-  const noise = [...spreads, RUN_NOISE * Math.sqrt(mean(deviations.map((deviation) => deviation ** 2)))];
+  const noise = [
+    ...spreads,
+    ...tails,
+    RUN_NOISE * Math.sqrt(mean(deviations.map((deviation) => deviation ** 2))),
+  ];
   return { ...tolerance, threshold: Math.max(tolerance.threshold, Math.expm1(Math.max(...noise))) };
+}
+
+/**
+ * From the quietest to the loudest rounds of a run. The p99 of a round is small in quiet rounds and large in disturbed
+ * ones, with nothing in between; which of the two are more is what else the machine did.
+ */
+function tailRange(run: readonly number[]): number {
+  const sorted = ascending(run);
+  return quantileSorted(sorted, 0.95) - quantileSorted(sorted, 0.05);
 }
 
 function exponential({ center, lo, hi, ...rest }: Estimate): Estimate {
