@@ -167,3 +167,44 @@ test('an interrupted run keeps the rounds already measured and starts no other',
   await sweep(subjects(['statx', 'open']), { ...options, signal: controller.signal, runRound }, seen);
   assert.equal(seen.rounds.length, 5);
 });
+
+/** A scripted native call whose rounds in `mode` cause so many READ requests, one number a call. */
+function reading(mode: string, reads: number[]): (spec: RoundSpec) => Promise<RawRound> {
+  const daemon = { voluntary: 0, involuntary: 0, cpuNs: 0, messages: 0, forgets: 0, service: null };
+  return async (spec) => {
+    const mine = spec.paths[0]?.startsWith(`/${mode}/`) === true;
+    return { ...rawRound(), daemon: { ...daemon, requests: { 15: mine ? (reads.shift() ?? 0) : 0 } } };
+  };
+}
+
+test('a warm round in plain mode whose cache was reclaimed is repeated, and said so', async () => {
+  const seen = recorder();
+  let repeats = 0;
+  const repeated = () => {
+    repeats += 1;
+  };
+  const runRound = reading('plain', [50, 50, 0]);
+  await sweep(subjects(['read-4k-rand/warm']), { ...options, rounds: 1, runRound }, { ...seen, repeated });
+  assert.equal(repeats, 2);
+  assert.equal(seen.rounds.length, 3);
+  assert.ok(seen.rounds.every(({ round }) => (round.requests?.READ ?? 0) === 0));
+});
+
+test('a cache that is never warm is not repeated for ever, and the READs stay in the round', async () => {
+  const seen = recorder();
+  await sweep(
+    subjects(['read-4k-rand/warm']),
+    { ...options, rounds: 1, runRound: reading('plain', [9, 9, 9, 9, 9]) },
+    seen,
+  );
+  const plain = seen.rounds.find(({ id }) => id.endsWith('/plain'));
+  assert.equal(plain?.round.requests?.READ, 9);
+});
+
+test('READs in a passthrough mode are a betrayal, and nothing is repeated', async () => {
+  const seen = recorder();
+  const runRound = reading('file-passthrough', [50, 0]);
+  await sweep(subjects(['read-4k-rand/warm']), { ...options, rounds: 1, runRound }, seen);
+  const passthrough = seen.rounds.find(({ id }) => id.endsWith('/file-passthrough'));
+  assert.equal(passthrough?.round.requests?.READ, 50);
+});

@@ -63,6 +63,8 @@ class Session {
   readonly #measurements = new Map<string, Measurement>();
   /** Requests per operation of targets, by case id. */
   readonly #traced = new Map<string, RequestCounts>();
+  /** Rounds thrown away because the page cache they need was reclaimed, by case id. */
+  readonly #repeats = new Map<string, number>();
   #writer: RunWriter | null = null;
   #order = 0;
 
@@ -141,6 +143,8 @@ class Session {
       {
         measured: (subject, round) => this.#measured(subject, round),
         failed: (subject, error) => this.#fail(subject.planned, error),
+        repeated: ({ planned }) =>
+          this.#repeats.set(planned.case.id, (this.#repeats.get(planned.case.id) ?? 0) + 1),
       },
     );
   }
@@ -158,9 +162,10 @@ class Session {
   #measured({ planned }: Subject, round: Round): void {
     const measurement = this.#measurements.get(planned.case.id)!;
     const rounds = [...measurement.rounds, round];
-    const { warnings, ...judged } = judge(planned.case.mode, proofOf(planned), rounds);
+    const { warnings: surprises, ...judged } = judge(planned.case.mode, proofOf(planned), rounds);
     const observed = judged.proof.observed ?? this.#traced.get(planned.case.id) ?? null;
     const proof = { ...judged.proof, observed };
+    const warnings = [...surprises, ...repeatWarning(this.#repeats.get(planned.case.id) ?? 0)];
     this.#measurements.set(planned.case.id, { ...measurement, rounds, proof, warnings });
     this.#writer?.round(planned.case.id, round, { proof, warnings });
     this.#order += 1;
@@ -203,6 +208,11 @@ class Session {
 function proofOf({ spec, case: { mode, workload } }: PlannedCase): Measurement['proof']['expected'] {
   const isFuse = mode === 'plain' || mode === 'file-passthrough' || mode === 'inode-passthrough';
   return isFuse ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
+}
+
+function repeatWarning(repeats: number): string[] {
+  if (repeats === 0) return [];
+  return [`${repeats} rounds were repeated: the kernel had reclaimed the page cache that has to be warm`];
 }
 
 function emptyMeasurement(planned: PlannedCase): Measurement {
