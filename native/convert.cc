@@ -111,6 +111,10 @@ uint64_t Fields::integer(const char* key) {
   return out;
 }
 
+uint64_t Fields::integer_or(const char* key, uint64_t otherwise) {
+  return get(key).IsUndefined() ? otherwise : integer(key);
+}
+
 std::vector<std::string> Fields::strings(const char* key) {
   std::string problem;
   auto out = strings_from_js(get(key), &problem);
@@ -205,6 +209,7 @@ RoundSpec spec_from_js(Napi::Value value, std::string* problem) {
   spec.fsync = fields.boolean("fsync");
   spec.force_sync = fields.boolean("forceSync");
   spec.stat_entries = fields.boolean("statEntries");
+  spec.stat_percent = fields.integer_or("statPercent", 100);
   spec.entries = fields.integer("entries");
   spec.expect_missing = fields.boolean("expectMissing");
   spec.cpus = fields.cpus("cpus");

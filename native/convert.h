@@ -23,6 +23,7 @@ class Fields {
   bool boolean(const char* key);
   // An integer from 0 to 2^53 - 1.
   uint64_t integer(const char* key);
+  uint64_t integer_or(const char* key, uint64_t otherwise);  // for a field that may be left out
   std::vector<std::string> strings(const char* key);
   // Null and undefined are an empty vector.
   std::vector<int> cpus(const char* key);

@@ -47,6 +47,8 @@ export interface RoundSpec {
   /** statx: the AT_STATX_* sync flag; readdir: statx every entry when `statEntries` is set. */
   readonly forceSync: boolean;
   readonly statEntries: boolean;
+  /** readdir with `statEntries`: the share of entries that are stat'ed, evenly spread; all of them when left out. */
+  readonly statPercent?: number;
   /** readdir: entries each operation must find (without . and ..); statx: true when ENOENT is the right answer. */
   readonly entries: number;
   readonly expectMissing: boolean;

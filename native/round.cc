@@ -152,6 +152,7 @@ std::string check_spec(const RoundSpec& spec) {
   }
   if (spec.operations == 0) return "operations: at least 1";
   if (spec.deadline_ms == 0) return "deadlineMs: at least 1";
+  if (spec.stat_percent > 100) return "statPercent: at most 100";
   if (!spec.cpus.empty() && spec.cpus.size() != spec.paths.size()) return "cpus: one CPU a thread";
   for (const int cpu : spec.cpus) {
     if (cpu < 0 || cpu >= CPU_SETSIZE) return "cpus: " + std::to_string(cpu) + " is no CPU";

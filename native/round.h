@@ -40,6 +40,7 @@ struct RoundSpec {
   bool fsync = false;
   bool force_sync = false;
   bool stat_entries = false;
+  uint64_t stat_percent = 100;
   uint64_t entries = 0;
   bool expect_missing = false;
   std::vector<int> cpus;  // empty: unpinned

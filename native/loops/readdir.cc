@@ -32,8 +32,8 @@ struct Readdir : PlainOperation {
         capacity((c.spec().entries + 2) * kLongestEntry + 2 * kReadBytes),
         buffer(capacity) {}
 
-  // Timed: open, getdents64 until it returns 0, statx of each entry relative to the directory if
-  // specified, close. Returns the call that failed.
+  // Timed: open, getdents64 until it returns 0, statx of each entry (or of an even share of them)
+  // relative to the directory if specified, close. Returns the call that failed.
   const char* run() {
     used = 0;
     const int fd = bare::open(client.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -77,8 +77,13 @@ struct Readdir : PlainOperation {
 
   const char* stat_entries(int fd) {
     struct statx attributes;
+    const uint64_t percent = client.spec().stat_percent;
+    uint64_t index = 0;
     const bool complete = for_each_entry([&](const char* name) {
-      return statx(fd, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &attributes) == 0;
+      // Spread evenly: entry i is one of them when i * percent / 100 reaches the next whole number.
+      const bool wanted = (index + 1) * percent / 100 > index * percent / 100;
+      ++index;
+      return !wanted || statx(fd, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &attributes) == 0;
     });
     return complete ? nullptr : "statx";
   }
