@@ -1,10 +1,15 @@
-// Usage of the commands about what inode passthrough costs and brings: footprint.
+// Usage of the commands about what inode passthrough costs and brings: footprint, ablate.
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { end } from './end.js';
 import { list, positiveInteger } from './parse.js';
 
 export function addKernelQuestions(fusebench: Command): void {
+  addFootprint(fusebench);
+  addAblate(fusebench);
+}
+
+function addFootprint(fusebench: Command): void {
   fusebench
     .command('footprint')
     .description('what a looked-up inode costs in each mode: memory, descriptors, time; as root')
@@ -19,5 +24,25 @@ export function addKernelQuestions(fusebench: Command): void {
     .option('--out <file>', 'store the JSON in this file')
     .action(async (options) =>
       end(async () => (await import('../commands/footprint.js')).footprintCommand(options)),
+    );
+}
+
+function addAblate(fusebench: Command): void {
+  fusebench
+    .command('ablate')
+    .description('what each operation of inode passthrough brings, one at a time; as root')
+    .argument('[workloads...]', 'what is measured (default: one or two for each operation)', [])
+    .option('--entries <n>', 'entries of the directory that is listed in three ways', positiveInteger, 1000)
+    .addOption(
+      new Option('-p, --profile <name>', 'how long').choices(['smoke', 'quick', 'full']).default('quick'),
+    )
+    .option('--rounds <n>', 'rounds of each case, instead of what the profile says', positiveInteger)
+    .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
+    .option('--json', 'as JSON', false)
+    .option('--out <file>', 'store the JSON in this file')
+    .option('-q, --quiet', 'no progress', false)
+    .addHelpText('after', "\nIt needs a kernel with inode passthrough: 'fusebench vm --kernel IMAGE ablate'.")
+    .action(async (workloads: string[], options) =>
+      end(async () => (await import('../commands/ablate.js')).ablateCommand({ ...options, workloads })),
     );
 }

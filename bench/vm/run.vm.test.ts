@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { Ablation } from '../../results/ablation.js';
 import type { Footprint } from '../../results/footprint.js';
 import { type Measurement, MODES, type Run } from '../../results/model.js';
 import { cli } from '../testing/cli.js';
@@ -162,5 +163,38 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
       }
     }
     rmSync('results', { recursive: true });
+  });
+
+  test('ablate: each operation is missed where it should be, and every way to list costs the requests it must', async () => {
+    const words = ['ablate', '--profile', 'smoke', '--entries', '200', '--json', '--quiet'];
+    const guest = await runGuestProgram([...CLI, ...words], { memory: '2G' });
+    assert.equal(guest.exitCode, 0, guest.stderr.toString());
+    const { rows, sweep } = JSON.parse(guest.stdout.toString()) as Ablation;
+    const requests = (workload: string, variant: string): Record<string, number> | undefined =>
+      rows.find((row) => row.workload === workload)?.cells.find((cell) => cell.variant === variant)?.requests;
+    for (const row of rows) assert.deepEqual(row.failures, {}, row.workload);
+    const missed = [
+      ['statx-sync/warm', 'without GETATTR, SETATTR', 'only GETATTR', { GETATTR: 1 }],
+      ['chmod/warm', 'without SETATTR', 'only GETATTR, SETATTR', { SETATTR: 1 }],
+      ['read-4k-rand/direct', 'without READ', 'only READ', { READ: 1 }],
+      ['write-4k-rand/direct', 'without WRITE', 'only WRITE', { WRITE: 1 }],
+    ] as const;
+    for (const [workload, without, only, cost] of missed) {
+      assert.deepEqual(requests(workload, without), cost, workload);
+      assert.deepEqual(requests(workload, only), {}, workload);
+      assert.deepEqual(requests(workload, 'all'), {}, workload);
+      assert.deepEqual(requests(workload, 'plain'), cost, workload);
+    }
+    const { READDIR = 0, READDIRPLUS = 0 } = requests('readdir-100/warm', 'without READDIR') ?? {};
+    assert.ok(READDIR + READDIRPLUS > 0);
+    assert.deepEqual(requests('readdir-100/warm', 'only READDIR'), { OPENDIR: 1, RELEASEDIR: 1 });
+    // 100 of 200 entries are looked up where the listing brought no attributes.
+    const half = new Map(
+      sweep.filter(({ percent }) => percent === 50).map((point) => [point.way, point.requests]),
+    );
+    assert.ok(half.get('readdir')! >= 100 && half.get('readdir-passthrough')! >= 100);
+    assert.ok(half.get('readdirplus')! < 20, String(half.get('readdirplus')));
+    assert.ok(half.get('readdir-passthrough')! < half.get('readdir')!);
+    assert.deepEqual(guest.complaints, []);
   });
 });

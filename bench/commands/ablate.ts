@@ -1,0 +1,108 @@
+// fusebench ablate: what each passed-through operation contributes, and from which share of stat'ed entries on READDIRPLUS is
+// worth it.
+
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ablationText } from '../../charts/ablation-text.js';
+import { addon } from '../../native/index.js';
+import { type Ablation, crossover } from '../../results/ablation.js';
+import { measureSweep, measureVariants, type Setting } from '../ablate/measure.js';
+import { ABLATION_WORKLOADS, variants } from '../ablate/variants.js';
+import { cpuPlan } from '../cpus.js';
+import { type ExitCode, FusebenchError, messageOf } from '../errors.js';
+import { readHost } from '../host.js';
+import { onInterrupt } from '../interrupt.js';
+import { selectWorkloads } from '../plan.js';
+import { PROFILES, type ProfileName } from '../profiles.js';
+import { Progress } from '../progress.js';
+import { ROUND_DEADLINE_MS } from '../round-spec.js';
+import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../workspace.js';
+
+const PERCENTS = [0, 10, 25, 50, 75, 100];
+
+export interface AblateOptions {
+  readonly workloads: readonly string[];
+  readonly entries: number;
+  readonly profile: ProfileName;
+  readonly rounds?: number;
+  readonly backing?: string;
+  readonly json: boolean;
+  readonly out?: string;
+  readonly quiet: boolean;
+}
+
+export async function ablateCommand(options: AblateOptions): Promise<ExitCode> {
+  const names = options.workloads.length === 0 ? ABLATION_WORKLOADS : options.workloads;
+  selectWorkloads(names);
+  allowDescriptors();
+  enterNamespace();
+  const workspace = openWorkspace(options.backing === undefined ? null : resolve(options.backing));
+  const progress = new Progress(process.stderr, options.quiet);
+  const { signal, done } = onInterrupt(progress, () => undefined);
+  try {
+    const ablation = await measureAll(names, options, workspace, progress, signal);
+    if (options.out !== undefined) store(options.out, ablation);
+    console.log(options.json ? JSON.stringify(ablation, null, 2) : ablationText(ablation));
+    return signal.aborted ? 130 : 0;
+  } finally {
+    done();
+    workspace.close();
+  }
+}
+
+async function measureAll(
+  names: readonly string[],
+  options: AblateOptions,
+  workspace: Workspace,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Ablation> {
+  const profile = PROFILES[options.profile];
+  const rounds = options.rounds ?? profile.rounds;
+  const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
+  const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
+  const setting: Setting = { workspace, conditions, profile, rounds, seed: 1, signal };
+  const startedAt = new Date().toISOString();
+  const chosen = variants();
+  const tick = (): void => progress.tick('');
+  progress.start(rounds * (chosen.length * selectWorkloads(names).length + 3 * PERCENTS.length));
+  const rows = await measureVariants(chosen, names, setting, tick);
+  const sweep = await measureSweep(options.entries, PERCENTS, setting, tick);
+  progress.end();
+  const pairs = [
+    ['readdir', 'readdirplus'],
+    ['readdir-passthrough', 'readdirplus'],
+    ['readdir', 'readdir-passthrough'],
+  ] as const;
+  const crossovers = pairs
+    .flatMap((pair) => [crossover(sweep, pair, 'requests'), crossover(sweep, pair, 'time')])
+    .filter((found) => found !== null);
+  const command = ['fusebench', ...process.argv.slice(2)].join(' ');
+  const { entries } = options;
+  return {
+    schema: 1,
+    startedAt,
+    command,
+    host: readHost(),
+    backing: workspace.backing.fsType,
+    rounds,
+    variants: chosen,
+    rows,
+    entries,
+    sweep,
+    crossovers,
+  };
+}
+
+function store(path: string, ablation: Ablation): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(ablation, null, 2)}\n`);
+  } catch (error) {
+    throw new FusebenchError({
+      object: path,
+      reason: messageOf(error),
+      hint: 'give --out a file that can be written',
+      exitCode: 2,
+    });
+  }
+}

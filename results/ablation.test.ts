@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ablationCells, crossover, type SweepPoint, type Way } from './ablation.js';
+import { exampleRun } from './testing/example-run.js';
+
+function points(way: Way, costs: Readonly<Record<number, number>>): SweepPoint[] {
+  return Object.entries(costs).map(([percent, cost]) => ({
+    way,
+    percent: Number(percent),
+    elapsedNs: cost,
+    requests: cost / 10,
+  }));
+}
+
+test('the share at which the other way begins to cost less is interpolated between two measured ones', () => {
+  const sweep = [
+    ...points('readdir-passthrough', { 0: 0, 50: 500, 100: 1000 }),
+    ...points('readdirplus', { 0: 600, 50: 600, 100: 600 }),
+  ];
+  const found = {
+    ways: ['readdir-passthrough', 'readdirplus'],
+    below: 'readdir-passthrough',
+    above: 'readdirplus',
+    percent: 60,
+  };
+  assert.deepEqual(crossover(sweep, ['readdir-passthrough', 'readdirplus'], 'time'), {
+    ...found,
+    of: 'time',
+  });
+  assert.deepEqual(crossover(sweep, ['readdirplus', 'readdir-passthrough'], 'requests'), {
+    ...found,
+    ways: ['readdirplus', 'readdir-passthrough'],
+    of: 'requests',
+  });
+});
+
+test('ways that do not cross have no share, but a cheaper one', () => {
+  const sweep = [
+    ...points('readdir', { 0: 10, 100: 100 }),
+    ...points('readdir-passthrough', { 0: 1, 100: 90 }),
+  ];
+  const found = crossover(sweep, ['readdir', 'readdir-passthrough'], 'time');
+  assert.deepEqual(
+    [found?.percent, found?.below, found?.above],
+    [null, 'readdir-passthrough', 'readdir-passthrough'],
+  );
+  assert.equal(crossover([], ['readdir', 'readdirplus'], 'time'), null);
+});
+
+test('a variant is told by its requests and by its time against all operations together', () => {
+  const { measurements } = exampleRun({
+    workloads: ['statx-sync'],
+    modes: ['native', 'plain'],
+    rounds: 8,
+    noise: 0,
+    drift: 0,
+  });
+  const [all, plain] = measurements.map(({ rounds }) => rounds);
+  const cells = ablationCells(
+    new Map([
+      ['all', all!],
+      ['plain', plain!],
+      ['failed', []],
+    ]),
+  );
+  assert.deepEqual(
+    cells.map(({ variant }) => variant),
+    ['all', 'plain'],
+  );
+  assert.ok(Math.abs(cells[0]!.timesAll.center - 1) < 1e-9);
+  assert.ok(cells[1]!.timesAll.lo > 1);
+  assert.equal(cells[1]!.requests.GETATTR, 1);
+});

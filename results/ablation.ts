@@ -1,0 +1,128 @@
+// What each passed-through operation contributes: the types of `fusebench ablate`, and the point at which one way to list a
+// directory overtakes another. Nothing here measures.
+
+import { METRICS } from './metrics.js';
+import type { Host, Round } from './model.js';
+import { type Estimate, hodgesLehmann } from './stats/hodges-lehmann.js';
+import { latency, requestsPerOperation } from './summary.js';
+
+/** A Variant is inode passthrough with some of its operations; `opsMask` null is plain mode. */
+export interface Variant {
+  readonly name: string;
+  readonly opsMask: readonly string[] | null;
+}
+
+/** One workload under one variant. */
+export interface AblationCell {
+  readonly variant: string;
+  readonly requests: Readonly<Record<string, number>>;
+  /** Of client and daemon, for one operation. */
+  readonly switches: number;
+  readonly p50Ns: number;
+  /** p50 over the p50 with all operations passed through, from rounds of the same index. */
+  readonly timesAll: Estimate;
+}
+
+export interface AblationRow {
+  readonly workload: string;
+  readonly cells: readonly AblationCell[];
+  /** Variants in which the workload failed, with the error. */
+  readonly failures: Readonly<Record<string, string>>;
+}
+
+export const WAYS = ['readdir', 'readdirplus', 'readdir-passthrough'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Listing a directory in one way, then statx of a share of its entries; nothing is cached before. */
+export interface SweepPoint {
+  readonly way: Way;
+  readonly percent: number;
+  readonly elapsedNs: number;
+  readonly requests: number;
+}
+
+/** Which of two ways costs less, over the share of entries that are stat'ed. */
+export interface Crossover {
+  readonly ways: readonly [Way, Way];
+  readonly of: 'time' | 'requests';
+  /** What costs less at the smallest and at the largest share. */
+  readonly below: Way;
+  readonly above: Way;
+  /** The share at which that changes; null when it does not. */
+  readonly percent: number | null;
+}
+
+export interface Ablation {
+  readonly schema: 1;
+  readonly startedAt: string;
+  readonly command: string;
+  readonly host: Host;
+  readonly backing: string;
+  readonly rounds: number;
+  readonly variants: readonly Variant[];
+  readonly rows: readonly AblationRow[];
+  /** Entries of the directory of the sweep. */
+  readonly entries: number;
+  readonly sweep: readonly SweepPoint[];
+  readonly crossovers: readonly Crossover[];
+}
+
+/** The rounds of one workload by variant, summed up against those of the first variant. */
+export function ablationCells(rounds: ReadonlyMap<string, readonly Round[]>): AblationCell[] {
+  const all = [...rounds.values()][0] ?? [];
+  return [...rounds]
+    .filter(([, own]) => own.length > 0)
+    .map(([variant, own]) => {
+      const operations = own.reduce((sum, round) => sum + round.operations, 0);
+      return {
+        variant,
+        requests: requestsPerOperation(own, operations)?.byOpcode ?? {},
+        switches: own.reduce((sum, round) => sum + switchesOf(round), 0) / operations,
+        p50Ns: latency(own).p50,
+        timesAll: timesAll(own, all),
+      };
+    });
+}
+
+function switchesOf({ contextSwitches: { client, daemon } }: Round): number {
+  return (
+    client.voluntary + client.involuntary + (daemon === null ? 0 : daemon.voluntary + daemon.involuntary)
+  );
+}
+
+function timesAll(own: readonly Round[], all: readonly Round[]): Estimate {
+  const p50 = METRICS.p50.of;
+  const logs = own.flatMap((round) => {
+    const base = all.find(({ index }) => index === round.index);
+    return base === undefined ? [] : [Math.log(p50(round)! / p50(base)!)];
+  });
+  const shift = hodgesLehmann(logs);
+  return { ...shift, center: Math.exp(shift.center), lo: Math.exp(shift.lo), hi: Math.exp(shift.hi) };
+}
+
+/** By linear interpolation between the shares measured, at the first change. Null when a way was not measured. */
+export function crossover(
+  points: readonly SweepPoint[],
+  ways: Crossover['ways'],
+  of: Crossover['of'],
+): Crossover | null {
+  const value = (point: SweepPoint): number => (of === 'time' ? point.elapsedNs : point.requests);
+  const [one, other] = ways;
+  /** Positive where the first way costs more. */
+  const gaps = points
+    .filter(({ way }) => way === one)
+    .flatMap((point) => {
+      const same = points.find(({ way, percent }) => way === other && percent === point.percent);
+      return same === undefined ? [] : [{ percent: point.percent, gap: value(point) - value(same) }];
+    })
+    .sort((a, b) => a.percent - b.percent);
+  const [first, last] = [gaps[0], gaps.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const cheaper = (gap: number): Way => (gap > 0 ? other : one);
+  const ends = { ways, of, below: cheaper(first.gap), above: cheaper(last.gap) };
+  const change = gaps.findIndex(({ gap }) => cheaper(gap) !== ends.below);
+  if (ends.below === ends.above || change < 1) return { ...ends, percent: null };
+  const [before, after] = [gaps[change - 1]!, gaps[change]!];
+  const share = before.gap / (before.gap - after.gap);
+  return { ...ends, percent: before.percent + share * (after.percent - before.percent) };
+}
