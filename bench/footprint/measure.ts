@@ -59,13 +59,13 @@ async function list(
   );
 }
 
-interface FirstListing {
+interface Listing {
   readonly elapsedNs: number | null;
   readonly limit: string | null;
 }
 
-/** The first listing; running out of descriptors in it is a result. */
-async function firstListing(...parameters: Parameters<typeof list>): Promise<FirstListing> {
+/** A listing; running out of descriptors in it is a result. */
+async function limitedListing(...parameters: Parameters<typeof list>): Promise<Listing> {
   try {
     return { elapsedNs: (await list(...parameters)).elapsedNs, limit: null };
   } catch (error) {
@@ -106,7 +106,7 @@ async function measure(
   const countersPath = daemon.handle.countersPath!;
   await settle();
   const before = readMemory(daemon.handle.pid);
-  const { elapsedNs, limit: failure } = await firstListing(folders.root, inodes, daemon, setting);
+  const { elapsedNs, limit: failure } = await limitedListing(folders.root, inodes, daemon, setting);
   const after = readMemory(daemon.handle.pid);
   // One descriptor an inode; the directory itself is one more.
   const kept = Math.min(inodes, after.daemonFds - before.daemonFds - 1);
@@ -114,7 +114,8 @@ async function measure(
     failure ??
     (kept < inodes ? 'the daemon let the kernel forget the rest, to stay within its descriptors' : null);
   if (elapsedNs === null || kept < 1) return { mode, inodes, kept: Math.max(0, kept), limit, cost: null };
-  const again = await list(folders.root, inodes, daemon, setting);
+  const again = await limitedListing(folders.root, inodes, daemon, setting);
+  if (again.elapsedNs === null) return { mode, inodes, kept, limit: again.limit, cost: null };
   const attached = await isAttached(join(folders.root, MANY, '00000000'), daemon);
   const evictedNs = await evict(countersPath, kept);
   await settle();
