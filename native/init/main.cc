@@ -11,6 +11,7 @@
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -55,7 +56,10 @@ void complain(const std::string& sentence) {
   write_all(STDERR_FILENO, "\nfusebench-init: " + sentence + "\n");
 }
 
+// Drains the console first: a sentence still in the buffer of the serial port would be lost with
+// the power.
 [[noreturn]] void power_off() {
+  tcdrain(STDERR_FILENO);
   sync();
   reboot(RB_POWER_OFF);
   for (;;) pause();
