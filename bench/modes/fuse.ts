@@ -7,6 +7,7 @@ import type { FuseMode } from '../../results/model.js';
 import { startDaemon } from './daemon.js';
 import type { BringUp, ModeSettings } from './mode.js';
 import { probe } from './probes.js';
+import { explainRefusal } from './refused-entry.js';
 
 const PROBE_DEADLINE_MS = 30_000;
 
@@ -36,7 +37,7 @@ export function fuse(mode: FuseMode): BringUp {
       };
     } catch (error) {
       await daemon.stop();
-      throw error;
+      throw explainRefusal(mode, error);
     } finally {
       clearTimeout(giveUp);
     }

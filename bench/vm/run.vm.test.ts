@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Ablation } from '../../results/ablation.js';
 import type { Footprint } from '../../results/footprint.js';
 import { type Measurement, MODES, type Run } from '../../results/model.js';
+import { PACKAGE_ROOT } from '../paths.js';
+import { buildCalls } from '../testing/calls.js';
 import { cli } from '../testing/cli.js';
 import { runGuestProgram, testVm, vmUnavailable } from '../testing/vm.js';
 import { GUEST_NODE, GUEST_PACKAGE } from './initramfs.js';
@@ -196,5 +198,31 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     assert.ok(half.get('readdirplus')! < 20, String(half.get('readdirplus')));
     assert.ok(half.get('readdir-passthrough')! < half.get('readdir')!);
     assert.deepEqual(guest.complaints, []);
+  });
+
+  test('a daemon that answers with wrong nodeids is skipped with the rule that it breaks', async () => {
+    const sources = join(PACKAGE_ROOT, 'bench/testing/programs');
+    const extraFiles = [
+      { source: join(dirname(buildCalls()), 'wrong_daemon'), path: '/usr/bin/wrong_daemon' },
+      { source: join(sources, 'wrong-fusebench-daemon.mjs'), path: '/usr/bin/wrong.mjs' },
+      { source: '/usr/bin/env', path: '/usr/bin/env' },
+    ];
+    const words = [
+      'run',
+      'statx-sync',
+      '--mode',
+      'native,inode-passthrough',
+      '--daemon',
+      '/usr/bin/wrong.mjs',
+      '--no-charts',
+      '--profile',
+      'smoke',
+    ];
+    const guest = await runGuestProgram([...CLI, ...words], { extraFiles });
+    const [id] = readdirSync('results/runs');
+    const { skipped } = JSON.parse(readFileSync(join('results/runs', id!, 'run.json'), 'utf8')) as Run;
+    rmSync('results', { recursive: true });
+    assert.equal(skipped.length, 1, guest.stderr.toString());
+    assert.match(skipped[0]!.reason, /a nodeid that is not the inode number of its backing file.*\(EIO\)/);
   });
 });

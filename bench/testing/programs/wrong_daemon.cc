@@ -34,7 +34,8 @@ struct Daemon {
   int file = -1;
   int folder = -1;
   uint64_t file_number = 0;
-  int file_id = 0;  // stays open: the client looks it up after the reply was written
+  std::string fault;  // for every name; empty: the name is the fault
+  int file_id = 0;    // stays open: the client looks it up after the reply was written
 };
 
 /// A backing id, or a negative errno.
@@ -75,7 +76,8 @@ void answer_init(const Daemon& daemon, uint64_t unique) {
 }
 
 /// A right entry, then the one thing wrong with it that its name says.
-void answer_lookup(Daemon& daemon, uint64_t unique, const std::string& name) {
+void answer_lookup(Daemon& daemon, uint64_t unique, const std::string& looked_up) {
+  const std::string& name = daemon.fault.empty() ? looked_up : daemon.fault;
   wire::fuse_entry2_out out = {};
   out.nodeid = daemon.file_number;
   out.entry_valid = kHour;
@@ -165,7 +167,7 @@ void print_masks(const Daemon& daemon) {
 
 }  // namespace
 
-/// wrong_daemon BACKING-FILE BACKING-FOLDER MOUNTPOINT [masks]
+/// wrong_daemon BACKING-FILE BACKING-FOLDER MOUNTPOINT [masks | FAULT]
 int main(int argc, char** argv) {
   if (argc < 4) return 2;
   setvbuf(stdout, nullptr, _IOLBF, 0);
@@ -179,13 +181,15 @@ int main(int argc, char** argv) {
   const std::string data =
       "fd=" + std::to_string(daemon.device) + ",rootmode=40000,user_id=0,group_id=0";
   if (mount("wrong", argv[3], "fuse.wrong", 0, data.c_str()) < 0) return 3;
+  const bool prints_masks = argc > 4 && std::string(argv[4]) == "masks";
+  if (argc > 4 && !prints_masks) daemon.fault = argv[4];
   char message[65536];
   bool ready = false;
   while (read(daemon.device, message, sizeof message) > 0) {
     serve_one(daemon, message);
     if (ready) continue;
     ready = true;
-    if (argc > 4) print_masks(daemon);
+    if (prints_masks) print_masks(daemon);
     puts("ready");
   }
 }
