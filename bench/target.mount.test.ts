@@ -2,7 +2,7 @@
 // hangs or dies fails its own cases.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -75,23 +75,50 @@ test('a daemon in the background ends with a killed fusebench', options, async (
   await waitUntil('the daemon ends', () => leftProcesses('target:other').length === 0);
 });
 
+/** Our daemon, mounted by somebody else. */
+async function mountElsewhere(
+  context: TestContext,
+): Promise<{ backing: string; mount: string; daemon: ChildProcess }> {
+  const folder = temporaryFolder(context);
+  const [backing, mount] = [join(folder, 'backing'), join(folder, 'mount')];
+  for (const path of [backing, mount]) mkdirSync(path);
+  const daemon = spawn(DAEMON_PATH, ['--mode', 'plain', backing, mount], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  context.after(async () => {
+    daemon.kill('SIGTERM');
+    await waitUntil('the daemon ends', () => daemon.exitCode !== null);
+  });
+  await new Promise((resolve) => daemon.stdout.once('data', resolve));
+  return { backing, mount, daemon };
+}
+
 test(
   'a file system that is mounted already is measured in a directory of its own',
   options,
   async (context) => {
-    const folder = temporaryFolder(context);
-    const [backing, mount] = [join(folder, 'backing'), join(folder, 'mount')];
-    for (const path of [backing, mount]) mkdirSync(path);
-    const daemon = spawn(DAEMON_PATH, ['--mode', 'plain', backing, mount], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    context.after(() => daemon.kill('SIGTERM'));
-    await new Promise((resolve) => daemon.stdout.once('data', resolve));
+    const { backing, mount, daemon } = await mountElsewhere(context);
     const { run: result } = await run(context, `there=${mount}`);
     assert.equal(of(result, 'target:there').failure, null);
     assert.deepEqual(of(result, 'target:there').proof.observed, { GETATTR: 1 });
     assert.deepEqual(readdirSync(backing), []);
     assert.equal(daemon.exitCode, null);
+  },
+);
+
+test(
+  'a killed fusebench leaves nothing in a file system that was mounted already',
+  options,
+  async (context) => {
+    const { backing, mount } = await mountElsewhere(context);
+    const out = join(temporaryFolder(context), 'out');
+    const argv = ['run', 'statx-sync', '--mode', 'native', '--rounds', '5000', '--no-charts', '--out', out];
+    const { child, finished } = startCli([...argv, '--target', `there=${mount}`]);
+    await waitForRounds(out, 3);
+    assert.equal(readdirSync(backing).length, 1);
+    child.kill('SIGKILL');
+    await finished;
+    await waitUntil('its directory goes', () => readdirSync(backing).length === 0);
   },
 );
 

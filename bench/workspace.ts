@@ -5,14 +5,14 @@
 // fusebench dies, however it dies, the namespace dies with its last process and every mount with it; daemons die with
 // their parent.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon } from '../native/index.js';
 import type { Backing } from '../results/model.js';
 import { errnoOf, FusebenchError, messageOf } from './errors.js';
+import { type GuardedDirectory, guardedDirectory } from './guarded.js';
 import type { ModeFolders } from './modes/mode.js';
-import { PACKAGE_ROOT, REAPER_PATH } from './paths.js';
+import { PACKAGE_ROOT } from './paths.js';
 
 const INSIDE = 'FUSEBENCH_NAMESPACE';
 const FUSECTL = '/sys/fs/fuse/connections';
@@ -107,18 +107,12 @@ function makeFolders(work: string, trees: string, name: string): ModeFolders {
   return folders;
 }
 
-interface Subdirectory {
-  readonly path: string;
-  remove(): void;
-}
-
-/** Makes the subdirectory that holds the trees, watched by a guardian that removes it when we are killed. */
-function makeSubdirectory(backingPath: string): Subdirectory {
+/** Makes the subdirectory that holds the trees. */
+function makeSubdirectory(backingPath: string): GuardedDirectory {
   refuseStacked(backingPath);
-  let path: string;
   try {
     accessSync(backingPath, constants.W_OK);
-    path = mkdtempSync(join(realpathSync(backingPath), '.fusebench-'));
+    return guardedDirectory(realpathSync(backingPath));
   } catch (error) {
     const hint = 'use a directory that exists and can be written';
     const errno = errnoOf(error) ?? 'EIO';
@@ -130,18 +124,6 @@ function makeSubdirectory(backingPath: string): Subdirectory {
       exitCode: 2,
     });
   }
-  const guardian: ChildProcess = spawn(REAPER_PATH, [path], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guardian.unref();
-  return {
-    path,
-    remove: () => {
-      rmSync(path, { recursive: true, force: true });
-      guardian.stdin?.end();
-    },
-  };
 }
 
 /** Passthrough needs a backing file system that is not stacked itself. */

@@ -3,15 +3,7 @@
 // Nothing is known of it but what the kernel says: its connection, and which process holds that. What cannot be found out
 // stays unknown. Invariant: a target that hangs or dies is given up, whatever it does about signals.
 
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +11,7 @@ import { execa } from 'execa';
 import { addon } from '../../native/index.js';
 import type { CpuPlan } from '../cpus.js';
 import { errnoOf, FusebenchError, messageOf } from '../errors.js';
+import { guardedDirectory } from '../guarded.js';
 import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
 import { commandLine, type Target } from './target-spec.js';
 
@@ -47,7 +40,7 @@ export async function foldersInside(directory: string, scratch: ModeFolders): Pr
   const probe = join(directory, `.fusebench-${process.pid}`);
   await answering(directory, mkdir(probe));
   rmSync(probe, { recursive: true });
-  const root = mkdtempSync(join(directory, '.fusebench-'));
+  const { path: root } = guardedDirectory(directory);
   return { backing: root, root, scratch: scratch.scratch };
 }
 
