@@ -27,6 +27,8 @@ export interface CompareOptions {
    * still serves.
    */
   readonly relativeToNative?: boolean;
+  /** Without a native in common, times relative to it are left out with that reason instead of refusing to compare. */
+  readonly nativeIsOptional?: boolean;
   /** Compare even what is incomparable. */
   readonly force?: boolean;
   /** Of the bootstrap. */
@@ -110,6 +112,8 @@ interface Found {
 /** A comparison before Holm. */
 type Raw = Omit<Comparison, 'pAdjusted' | 'verdict' | 'reason'> & Pick<Pair, 'shares'>;
 
+const NO_NATIVE = 'the two sides have no usable native in common that times could be related to';
+
 /** Compares runs with runs. Each side is one run or several of the same thing. */
 export function compareRuns(
   baseline: readonly Run[],
@@ -121,16 +125,27 @@ export function compareRuns(
   const [base, head] = [baseline.map(withoutDisturbed), candidate.map(withoutDisturbed)];
   const speed = relative ? machineSpeed([...base, ...head]) : null;
   const { pairs, leftOut } = pairRuns(base, head, relative, speed);
+  const lacksNative = relative && speed === null;
+  const judgeable = lacksNative ? [] : pairs;
   const refused = [
     ...found.flatMap(({ field, baseline: a, candidate: b, incomparable }) =>
       incomparable === null || options.force
         ? []
         : [`${field} is ${a} in the baseline and ${b} in the candidate: ${incomparable}`],
     ),
-    ...nothingToCompare(pairs, relative && speed === null),
+    ...(lacksNative && options.nativeIsOptional ? [] : nothingToCompare(pairs, lacksNative)),
   ];
   const disturbedRounds = countRounds([...baseline, ...candidate]) - countRounds([...base, ...head]);
-  const compared = report(refused.length > 0 ? [] : pairs, leftOut, found, refused, options);
+  const unrelated = pairs
+    .filter((pair) => !judgeable.includes(pair))
+    .map(({ caseId }) => ({ caseId, reason: NO_NATIVE }));
+  const compared = report(
+    refused.length > 0 ? [] : judgeable,
+    [...leftOut, ...unrelated],
+    found,
+    refused,
+    options,
+  );
   return { ...compared, disturbedRounds };
 }
 
@@ -140,7 +155,7 @@ function countRounds(runs: readonly Run[]): number {
 
 function nothingToCompare(pairs: readonly Pair[], lacksNative: boolean): string[] {
   if (pairs.length === 0) return ['the two sides have no usable case in common'];
-  return lacksNative ? ['the two sides have no usable native in common that times could be related to'] : [];
+  return lacksNative ? [NO_NATIVE] : [];
 }
 
 /** Compares two modes of one run, paired by round. */

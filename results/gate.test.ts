@@ -188,14 +188,16 @@ test('a planned case that is silently gone regresses; a skipped or unplanned one
   assert.equal(gate([BASE], [unplanned], DEFAULT_POLICY).outcome, 'inconclusive');
 });
 
-test('one native that failed is made up for by the others; without any, times cannot be judged', () => {
+test('one native that failed is made up for by the others; without any, counters are judged alone', () => {
   const lone = changed(BASE, 'read-4k-rand/direct/t1/same-cpu/native', () => ({ failure: 'EIO' }));
   const report = gate([lone], [lone], DEFAULT_POLICY);
   assert.equal(report.cases.find((one) => one.caseId === READ_PLAIN)!.verdict, 'unchanged');
   const none = make({ modes: ['plain'] });
-  assert.deepEqual(gate([none], [none], DEFAULT_POLICY).refused, [
-    'the two sides have no usable native in common that times could be related to',
-  ]);
+  const counted = gate([none], [none], DEFAULT_POLICY);
+  assert.deepEqual([counted.outcome, counted.exitCode, counted.bisectExitCode], ['inconclusive', 0, 125]);
+  assert.match(counted.cases[0]!.reasons.join(), /no usable native in common that times could be related to/);
+  const more = make({ modes: ['plain'], effect: { modes: ['plain'], requests: { GETATTR: 1 } } });
+  assert.equal(gate([none], [more], DEFAULT_POLICY).outcome, 'regressed');
 });
 
 test('one round is inconclusive in its times and still judged by its counters', () => {

@@ -47,7 +47,7 @@ export function gate(
   const times = compareRuns(
     baseline.map((run) => withNative(run, policy)),
     candidate.map((run) => withNative(run, policy)),
-    { ...options, relativeToNative: true, alpha: policy.alpha, tolerance },
+    { ...options, relativeToNative: true, nativeIsOptional: true, alpha: policy.alpha, tolerance },
   );
   const refused = [
     ...emptySides(baseline, candidate),
