@@ -21,7 +21,16 @@ function cell(
 
 const { host, startedAt } = exampleRun();
 const ablation: Ablation = {
-  ...{ schema: 1, startedAt, command: 'fusebench ablate', host, backing: 'tmpfs', rounds: 6, entries: 1000 },
+  ...{
+    kind: 'ablation',
+    schema: 1,
+    startedAt,
+    command: 'fusebench ablate',
+    host,
+    backing: 'tmpfs',
+    rounds: 6,
+    entries: 1000,
+  },
   variants: [],
   rows: [
     {

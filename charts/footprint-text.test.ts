@@ -28,6 +28,7 @@ function point(
 function footprint(points: readonly FootprintPoint[]): Footprint {
   const { host, startedAt } = exampleRun();
   return {
+    kind: 'footprint',
     schema: 1,
     startedAt,
     command: 'fusebench footprint',

@@ -53,6 +53,7 @@ export interface Crossover {
 }
 
 export interface Ablation {
+  readonly kind: 'ablation';
   readonly schema: 1;
   readonly startedAt: string;
   readonly command: string;

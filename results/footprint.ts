@@ -58,6 +58,7 @@ export interface FootprintCost {
 
 /** What `fusebench footprint` measured. */
 export interface Footprint {
+  readonly kind: 'footprint';
   readonly schema: 1;
   readonly startedAt: string;
   readonly command: string;

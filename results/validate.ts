@@ -1,4 +1,4 @@
-// What a stored run must look like, by valibot (results/policy.ts imports it too, nobody else does).
+// What a stored run must look like, by valibot (results/policy.ts and results/study.ts say the same of their files).
 // results/schema/run-1.schema.json says the same for other programs; a test holds the two together.
 //
 // Invariant: a value that passes is a Run whose numbers are finite and not negative, whose rounds have work and
@@ -8,26 +8,29 @@ import * as v from 'valibot';
 import { histogramFault } from './histogram.js';
 import { type HistogramData, MODES, type Mode, type Run } from './model.js';
 
-const count = v.custom<number>(
+export const count = v.custom<number>(
   (x) => Number.isSafeInteger(x) && (x as number) >= 0,
   'a whole number, 0 or more',
 );
-const positiveCount = v.custom<number>(
+export const positiveCount = v.custom<number>(
   (x) => Number.isSafeInteger(x) && (x as number) > 0,
   'a whole number above 0',
 );
-const amount = v.custom<number>((x) => Number.isFinite(x) && (x as number) >= 0, 'a number, 0 or more');
+export const amount = v.custom<number>(
+  (x) => Number.isFinite(x) && (x as number) >= 0,
+  'a number, 0 or more',
+);
 const positiveAmount = v.custom<number>((x) => Number.isFinite(x) && (x as number) > 0, 'a number above 0');
 const integer = v.custom<number>((x) => Number.isSafeInteger(x), 'a whole number');
-const text = v.string('a text');
+export const text = v.string('a text');
 const flag = v.boolean('true or false');
-const texts = v.array(text, 'a list of texts');
+export const texts = v.array(text, 'a list of texts');
 const mode = v.custom<Mode>(
   (x) => typeof x === 'string' && ((MODES as readonly string[]).includes(x) || /^target:./.test(x)),
   `one of ${MODES.join(', ')} or target:NAME`,
 );
 const placement = v.picklist(['same-cpu', 'cross-cpu', 'unpinned'], 'same-cpu, cross-cpu or unpinned');
-const time = v.pipe(
+export const time = v.pipe(
   text,
   v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, 'an ISO 8601 time in UTC'),
 );
@@ -155,7 +158,7 @@ const modeRecord = v.object({
   audit: v.nullable(v.object({ daemon: count, kernel: count })),
 });
 
-const host = v.object({
+export const host = v.object({
   hostname: text,
   kernel: text,
   arch: text,

@@ -1,15 +1,15 @@
 // fusebench ablate: what each passed-through operation contributes, and from which share of stat'ed entries on READDIRPLUS is
 // worth it.
 
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ablationText } from '../../charts/ablation-text.js';
 import { addon } from '../../native/index.js';
 import { type Ablation, crossover } from '../../results/ablation.js';
+import { assertStudyWritable, writeStudy } from '../../results/study.js';
 import { measureSweep, measureVariants, type Setting } from '../ablate/measure.js';
 import { ABLATION_WORKLOADS, variants } from '../ablate/variants.js';
 import { cpuPlan } from '../cpus.js';
-import { type ExitCode, FusebenchError, messageOf } from '../errors.js';
+import type { ExitCode } from '../errors.js';
 import { readHost } from '../host.js';
 import { onInterrupt } from '../interrupt.js';
 import { selectWorkloads } from '../plan.js';
@@ -34,6 +34,7 @@ export interface AblateOptions {
 export async function ablateCommand(options: AblateOptions): Promise<ExitCode> {
   const names = options.workloads.length === 0 ? ABLATION_WORKLOADS : options.workloads;
   selectWorkloads(names);
+  if (options.out !== undefined) assertStudyWritable(options.out);
   allowDescriptors();
   enterNamespace();
   const workspace = openWorkspace(options.backing === undefined ? null : resolve(options.backing));
@@ -41,7 +42,7 @@ export async function ablateCommand(options: AblateOptions): Promise<ExitCode> {
   const { signal, done } = onInterrupt(progress, () => undefined);
   try {
     const ablation = await measureAll(names, options, workspace, progress, signal);
-    if (options.out !== undefined) store(options.out, ablation);
+    if (options.out !== undefined) writeStudy(options.out, ablation);
     console.log(options.json ? JSON.stringify(ablation, null, 2) : ablationText(ablation));
     return signal.aborted ? 130 : 0;
   } finally {
@@ -80,6 +81,7 @@ async function measureAll(
   const command = ['fusebench', ...process.argv.slice(2)].join(' ');
   const { entries } = options;
   return {
+    kind: 'ablation',
     schema: 1,
     startedAt,
     command,
@@ -92,17 +94,4 @@ async function measureAll(
     sweep,
     crossovers,
   };
-}
-
-function store(path: string, ablation: Ablation): void {
-  try {
-    writeFileSync(path, `${JSON.stringify(ablation, null, 2)}\n`);
-  } catch (error) {
-    throw new FusebenchError({
-      object: path,
-      reason: messageOf(error),
-      hint: 'give --out a file that can be written',
-      exitCode: 2,
-    });
-  }
 }

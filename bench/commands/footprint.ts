@@ -1,13 +1,14 @@
 // fusebench footprint: what a looked-up inode costs in each mode, in memory, descriptors and time.
 
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { footprintText } from '../../charts/footprint-text.js';
 import { addon } from '../../native/index.js';
 import { type Footprint, type FootprintPoint, memoryNeeded } from '../../results/footprint.js';
 import type { FuseMode, Skipped } from '../../results/model.js';
+import { assertStudyWritable, writeStudy } from '../../results/study.js';
 import { cpuPlan } from '../cpus.js';
-import { type ExitCode, FusebenchError, messageOf } from '../errors.js';
+import { type ExitCode, FusebenchError } from '../errors.js';
 import { measurePoint, type Setting } from '../footprint/measure.js';
 import { availableBytes } from '../footprint/memory.js';
 import { readHost } from '../host.js';
@@ -79,6 +80,7 @@ async function measureAll(
   }
   const command = ['fusebench', ...process.argv.slice(2)].join(' ');
   return {
+    kind: 'footprint',
     schema: 1,
     startedAt,
     command,
@@ -90,29 +92,17 @@ async function measureAll(
 }
 
 export async function footprintCommand(options: FootprintOptions): Promise<ExitCode> {
+  if (options.out !== undefined) assertStudyWritable(options.out);
   allowDescriptors();
   enterNamespace();
   const workspace = openWorkspace(options.backing === undefined ? null : resolve(options.backing));
   try {
     const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
     const footprint = await measureAll(options, workspace, { cpus, fusectl: workspace.fusectl });
-    if (options.out !== undefined) store(options.out, footprint);
+    if (options.out !== undefined) writeStudy(options.out, footprint);
     console.log(options.json ? JSON.stringify(footprint, null, 2) : footprintText(footprint));
     return footprint.points.length > 0 ? 0 : 3;
   } finally {
     workspace.close();
-  }
-}
-
-function store(path: string, footprint: Footprint): void {
-  try {
-    writeFileSync(path, `${JSON.stringify(footprint, null, 2)}\n`);
-  } catch (error) {
-    throw new FusebenchError({
-      object: path,
-      reason: messageOf(error),
-      hint: 'give --out a file that can be written',
-      exitCode: 2,
-    });
   }
 }

@@ -1,7 +1,11 @@
-// fusebench show: a stored run once more.
+// fusebench show: a stored run or study once more.
 
+import { statSync } from 'node:fs';
+import { ablationText } from '../../charts/ablation-text.js';
+import { footprintText } from '../../charts/footprint-text.js';
 import { summaryText } from '../../charts/summary-text.js';
 import { readRun } from '../../results/store.js';
+import { readStudy, type Study } from '../../results/study.js';
 import type { ExitCode } from '../errors.js';
 import { print } from '../print.js';
 
@@ -9,8 +13,13 @@ export function showCommand(
   path: string,
   options: { readonly verbose: boolean; readonly text: boolean },
 ): ExitCode {
-  const run = readRun(path);
-  if (options.text) process.stdout.write(summaryText(run));
-  else print(run, options.verbose);
+  const study = statSync(path, { throwIfNoEntry: false })?.isFile() ? readStudy(path) : null;
+  if (study !== null) console.log(studyText(study));
+  else if (options.text) process.stdout.write(summaryText(readRun(path)));
+  else print(readRun(path), options.verbose);
   return 0;
+}
+
+function studyText(study: Study): string {
+  return study.kind === 'ablation' ? ablationText(study) : footprintText(study);
 }

@@ -20,8 +20,8 @@ function addList(fusebench: Command): void {
 function addShow(fusebench: Command): void {
   fusebench
     .command('show')
-    .description('print a stored run again')
-    .argument('<run>', 'a run.json or its folder')
+    .description('print a stored run again, or what footprint or ablate stored')
+    .argument('<run>', 'a run.json or its folder, or the file of --out')
     .option('-v, --verbose', 'also what was negotiated with the kernel, and the evidence', false)
     .option('--text', 'the summary of 72 columns instead', false)
     .action(async (path: string, options) =>

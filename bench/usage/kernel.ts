@@ -21,7 +21,7 @@ function addFootprint(fusebench: Command): void {
     )
     .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
     .option('--json', 'as JSON', false)
-    .option('--out <file>', 'store the JSON in this file')
+    .option('--out <file>', 'store the JSON in this file, for show')
     .action(async (options) =>
       end(async () => (await import('../commands/footprint.js')).footprintCommand(options)),
     );
@@ -39,7 +39,7 @@ function addAblate(fusebench: Command): void {
     .option('--rounds <n>', 'rounds of each case, instead of what the profile says', positiveInteger)
     .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
     .option('--json', 'as JSON', false)
-    .option('--out <file>', 'store the JSON in this file')
+    .option('--out <file>', 'store the JSON in this file, for show')
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', "\nIt needs a kernel with inode passthrough: 'fusebench vm --kernel IMAGE ablate'.")
     .action(async (workloads: string[], options) =>
