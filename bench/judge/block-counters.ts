@@ -4,13 +4,20 @@
 import { type CounterFinding, judgeCounters } from '../../results/counters.js';
 import type { Measurement } from '../../results/model.js';
 import { DEFAULT_POLICY } from '../../results/policy.js';
-import { caseKey, isUsable } from '../../results/summary.js';
-import type { Unit } from './blocks.js';
+import { isUsable } from '../../results/summary.js';
+import { type KeyOf, keyOfBlocks, type Unit } from './blocks.js';
 
 /** Requests and context switches per operation that differ; a case that one side lacks is left to the times. */
 export function countersOfBlocks(units: readonly Unit[]): CounterFinding[] {
-  const base = byCase(units.flatMap(({ a }) => a.flatMap((run) => run.measurements)));
-  const head = byCase(units.flatMap(({ b }) => b.flatMap((run) => run.measurements)));
+  const keyOf = keyOfBlocks(units);
+  const base = byCase(
+    keyOf,
+    units.flatMap(({ a }) => a.flatMap((run) => run.measurements)),
+  );
+  const head = byCase(
+    keyOf,
+    units.flatMap(({ b }) => b.flatMap((run) => run.measurements)),
+  );
   return [...head].flatMap(([key, candidates]) => {
     const baseline = (base.get(key) ?? []).filter(isUsable);
     if (baseline.length === 0) return [];
@@ -23,8 +30,8 @@ export function countersOfBlocks(units: readonly Unit[]): CounterFinding[] {
   });
 }
 
-function byCase(measurements: readonly Measurement[]): Map<string, Measurement[]> {
+function byCase(keyOf: KeyOf, measurements: readonly Measurement[]): Map<string, Measurement[]> {
   const cases = new Map<string, Measurement[]>();
-  for (const one of measurements) cases.set(caseKey(one), [...(cases.get(caseKey(one)) ?? []), one]);
+  for (const one of measurements) cases.set(keyOf(one), [...(cases.get(keyOf(one)) ?? []), one]);
   return cases;
 }

@@ -82,6 +82,34 @@ test('a case that fails on one side is left out with its reason', () => {
   assert.deepEqual(report.refused, ['no case could be measured on both sides']);
 });
 
+test('blocks of several modes are compared mode by mode', () => {
+  const block = (seed: number, latency: number): Run =>
+    exampleRun({
+      workloads: ['statx-sync'],
+      modes: ['native', 'plain'],
+      rounds: 6,
+      operations: 100,
+      noise: 0.004,
+      seed,
+      effect: { modes: ['plain'], latency },
+    });
+  const measured = Array.from(
+    { length: 9 },
+    (_, i): Unit => ({
+      a: [block(4 * i + 1, 1), block(4 * i + 2, 1)],
+      b: [block(4 * i + 3, 1.2), block(4 * i + 4, 1.2)],
+    }),
+  );
+  const { comparisons } = judgeBlocks(measured, OPTIONS).report;
+  assert.deepEqual(
+    comparisons.filter(({ metric }) => metric === 'p50').map(({ caseId, verdict }) => [caseId, verdict]),
+    [
+      ['statx-sync/direct/t1/same-cpu/plain', 'regressed'],
+      ['statx-sync/direct/t1/same-cpu/native', 'unchanged'],
+    ],
+  );
+});
+
 test('contenders become options of a run', () => {
   assert.deepEqual(parseContender('default', 'plain').options, ['--mode', 'plain']);
   assert.deepEqual(parseContender('options:--flush --threads 2', 'plain').options, [
@@ -98,4 +126,9 @@ test('contenders become options of a run', () => {
   ]);
   for (const bad of ['plain', 'daemon:/nonexistent', 'x=relative'])
     assert.throws(() => parseContender(bad, 'plain'), { name: 'FusebenchError', exitCode: 2 });
+  const target = 'x=fs {backing} {mountpoint}';
+  assert.throws(
+    () => parseContender(target, 'native,plain'),
+    /one mode of our daemon only; not with --mode native,plain/,
+  );
 });

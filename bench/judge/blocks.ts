@@ -42,6 +42,15 @@ export interface BlocksOptions {
   readonly tolerance: Readonly<Record<JudgedMetric, Tolerance>>;
 }
 
+export type KeyOf = (measurement: Measurement) => string;
+
+/** What tells the same case of all blocks: without its mode, which may be another's on each side, unless a block has several. */
+export function keyOfBlocks(units: readonly Unit[]): KeyOf {
+  const runs = units.flatMap(({ a, b }) => [...a, ...b]);
+  const several = runs.some(({ measurements }) => new Set(measurements.map((one) => one.case.mode)).size > 1);
+  return several ? (measurement) => measurement.case.id : caseKey;
+}
+
 const METRICS_JUDGED: readonly JudgedMetric[] = ['p50', 'p99'];
 
 export function judgeBlocks(measured: readonly Unit[], { alpha, tolerance }: BlocksOptions): BlocksReport {
@@ -52,14 +61,16 @@ export function judgeBlocks(measured: readonly Unit[], { alpha, tolerance }: Blo
     }),
   );
   const runs = measured.flatMap(({ a, b }) => [...a, ...b]);
-  const keys = [
-    ...new Set(units.flatMap(({ a, b }) => [...a, ...b]).flatMap((run) => run.measurements.map(caseKey))),
-  ];
+  const keyOf = keyOfBlocks(units);
+  const keys = new Set(
+    units.flatMap(({ a, b }) => [...a, ...b]).flatMap((run) => run.measurements.map(keyOf)),
+  );
   const leftOut: LeftOut[] = [];
-  const cases = keys.flatMap((caseId): CaseUnits[] => {
-    const found = unitsOf(units, caseId);
-    if (found.units.length > 0) return [found];
-    leftOut.push({ caseId, reason: whyNot(units, caseId) });
+  const cases = [...keys].flatMap((caseId): CaseUnits[] => {
+    const find: Find = (run) => run.measurements.find((one) => keyOf(one) === caseId);
+    const found = unitsOf(units, find);
+    if (found.length > 0) return [{ caseId, units: found }];
+    leftOut.push({ caseId, reason: whyNot(units, find) });
     return [];
   });
   const judged = cases.flatMap((one) => METRICS_JUDGED.map((metric) => ({ one, metric })));
@@ -108,26 +119,23 @@ interface CaseUnits {
   }[];
 }
 
-function unitsOf(units: readonly Unit[], caseId: string): CaseUnits {
-  const found = units.flatMap(({ a, b }) => {
-    const [a0, a1, b0, b1] = [...a, ...b].map((run) => measurementOf(run, caseId));
+type Find = (run: Run) => Measurement | undefined;
+
+function unitsOf(units: readonly Unit[], find: Find): CaseUnits['units'] {
+  return units.flatMap(({ a, b }) => {
+    const [a0, a1, b0, b1] = [...a, ...b].map(find);
     if (![a0, a1, b0, b1].every((one) => one !== undefined && isUsable(one))) return [];
     return [{ a: [a0!, a1!] as const, b: [b0!, b1!] as const }];
   });
-  return { caseId, units: found };
 }
 
-function measurementOf(run: Run, caseId: string): Measurement | undefined {
-  return run.measurements.find((one) => caseKey(one) === caseId);
-}
-
-function whyNot(units: readonly Unit[], caseId: string): string {
+function whyNot(units: readonly Unit[], find: Find): string {
   for (const { a, b } of units) {
     for (const [side, run] of [
       ...a.map((one) => ['A', one] as const),
       ...b.map((one) => ['B', one] as const),
     ]) {
-      const measurement = measurementOf(run, caseId);
+      const measurement = find(run);
       if (measurement === undefined) return `${side} has no such case`;
       if (measurement.failure !== null) return `${side} failed: ${measurement.failure}`;
       if (!isUsable(measurement))

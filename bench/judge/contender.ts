@@ -35,6 +35,10 @@ export function parseContender(text: string, mode: string): Contender {
   }
   if (text.includes('=')) {
     parseTarget(text);
+    if (mode.includes(',')) {
+      const reason = 'has one mode, which can be compared with one mode of our daemon only';
+      throw new FusebenchError({ object: text, reason, hint: `not with --mode ${mode}`, exitCode: 2 });
+    }
     return { name: text, options: ['--mode', '', '--target', text] };
   }
   const reason = 'is nothing that could be compared';

@@ -102,10 +102,18 @@ function addAb(fusebench: Command): void {
       "default, daemon:PATH, options:TEXT, kernel:IMAGE, or a target (NAME='COMMAND {backing} {mountpoint}')",
     )
     .argument('[b]', 'the same')
-    .option('--kernel <name=image>', 'A=IMAGE and B=IMAGE: two kernels, a boot for each block', kernels, {})
-    .option('--vm-options <text>', "options of fusebench vm for them: '--memory 4G --cpus 4'", words, [])
+    .addOption(
+      new Option('--kernel <name=image>', 'A=IMAGE and B=IMAGE: two kernels, a boot for each block')
+        .argParser(kernels)
+        .default({}),
+    )
+    .addOption(
+      new Option('--vm-options <text>', "options of fusebench vm for them: '--memory 4G --cpus 4'")
+        .argParser(words)
+        .default([]),
+    )
     .option('-w, --workloads <names>', 'what is measured', list, ['statx-sync', 'read-4k-rand/direct'])
-    .option('-m, --mode <name>', 'the mode of our daemons', 'plain')
+    .option('-m, --mode <names>', 'the mode of our daemons, or several of them', 'plain')
     .option('--units <n>', 'of four blocks each; 8 or more can decide two workloads', positiveInteger, 10)
     .option('--rounds <n>', 'rounds of each block', positiveInteger, 30)
     .option('--effect <percent>', 'the change of p50 that matters (default: 5)', percentage)
