@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { addVmCommand } from './commands/vm.js';
 import { addDrawing } from './usage/draw.js';
 import { end } from './usage/end.js';
+import { helpConfiguration } from './usage/help.js';
 import { addInspection } from './usage/inspect.js';
 import { addJudging } from './usage/judge.js';
 import { addKernelQuestions } from './usage/kernel.js';
@@ -19,6 +20,7 @@ function program(): Command {
       'Benchmarks FUSE against the file system underneath: natively, plain, with file and inode passthrough.',
     )
     .version(version())
+    .configureHelp(helpConfiguration)
     .showHelpAfterError('(fusebench --help shows the commands)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   addRun(fusebench);

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Command } from 'commander';
+import { helpConfiguration } from './help.js';
+
+test('help tells defaults as they are written, and none that say nothing', () => {
+  const help = new Command('x')
+    .configureHelp(helpConfiguration)
+    .argument('[names...]', 'what', ['all'])
+    .option('--quick', 'flag', false)
+    .option('--threads <counts>', 'numbers', Number, [1, 2] as never)
+    .option('--none <list>', 'nothing', [] as never)
+    .option('--label <text>', 'a name', '')
+    .option('--rounds <n>', 'how many', '7')
+    .helpInformation();
+  assert.match(help, /what \(default: all\)/);
+  assert.match(help, /numbers \(default: 1,2\)/);
+  assert.match(help, /how many \(default: 7\)/);
+  for (const line of ['flag', 'nothing', 'a name']) assert.match(help, new RegExp(`${line}$`, 'm'));
+});
