@@ -5,11 +5,14 @@ import {
   type AblationCell,
   type AblationRow,
   type Crossover,
+  contributions,
   WAYS,
 } from '../results/ablation.js';
 import { duration, perOperation, ratio } from './format.js';
 
 const NAME_WIDTH = 27;
+const OPERATION_WIDTH = 10;
+const WORKLOAD_WIDTH = 30;
 
 function sameRequests(a: AblationCell, b: AblationCell): boolean {
   const opcodes = new Set([...Object.keys(a.requests), ...Object.keys(b.requests)]);
@@ -46,8 +49,36 @@ function cellLines(cell: AblationCell): string[] {
 }
 
 function rowLines(row: AblationRow): string[] {
-  const failures = Object.entries(row.failures).map(([variant, reason]) => `  ${variant}: failed: ${reason}`);
-  return [row.workload, ...telling(row).flatMap(cellLines), ...failures, ''];
+  return [row.workload, ...telling(row).flatMap(cellLines), ''];
+}
+
+function failureLines({ rows }: Ablation): string[] {
+  const failures = rows.flatMap(({ workload, failures }) =>
+    Object.entries(failures).map(([variant, reason]) => `failed: ${workload} ${variant}: ${reason}`),
+  );
+  return failures.length === 0 ? [] : [...failures, ''];
+}
+
+function contributionLines({ rows, variants }: Ablation): string[] {
+  const operations = variants.find(({ name }) => name === 'all')?.opsMask ?? [];
+  const found = contributions(rows, operations);
+  return [
+    `${'without'.padEnd(OPERATION_WIDTH)}${'an operation of'.padEnd(WORKLOAD_WIDTH)}requests  switches      x p50`,
+    '-'.repeat(72),
+    ...found.map(
+      ({ operation, workload, requests, switches, timesAll }, i) =>
+        `${(found[i - 1]?.operation === operation ? '' : operation).padEnd(OPERATION_WIDTH)}${workload.padEnd(WORKLOAD_WIDTH)}` +
+        `${more(requests).padStart(8)}${more(switches).padStart(10)}${`${ratio(timesAll.center)}x`.padStart(11)}`,
+    ),
+    ...operations
+      .filter((operation) => !found.some((one) => one.operation === operation))
+      .map((operation) => `${operation.padEnd(OPERATION_WIDTH)}saves no request of these workloads`),
+    '',
+  ];
+}
+
+function more(count: number): string {
+  return `${count < 0 ? '-' : '+'}${perOperation(Math.abs(count))}`;
 }
 
 function crossoverText({ ways, of, below, above, percent }: Crossover): string {
@@ -76,15 +107,29 @@ function sweepLines({ sweep, entries, crossovers }: Ablation): string[] {
   ];
 }
 
-export function ablationText(ablation: Ablation): string {
-  const { host, backing, rounds, rows } = ablation;
+function detailLines({ rows }: Ablation): string[] {
+  return [
+    `${'operations passed through'.padEnd(NAME_WIDTH)}${'switches'.padStart(7)}${'p50'.padStart(9)}${'x all'.padStart(8)}`,
+    '-'.repeat(72),
+    ...rows.flatMap(rowLines),
+  ];
+}
+
+/** `verbose` adds every variant that says something about a workload. */
+export function ablationText(ablation: Ablation, verbose: boolean): string {
+  const { host, backing, rounds } = ablation;
   return [
     `fusebench ablate, Linux ${host.kernel}, backing ${backing}, ${rounds} rounds`,
     ...(host.emulated ? ['WARNING: emulated CPU: times mean nothing, requests and switches do'] : []),
     '',
-    `${'operations passed through'.padEnd(NAME_WIDTH)}${'switches'.padStart(7)}${'p50'.padStart(9)}${'x all'.padStart(8)}`,
-    '-'.repeat(72),
-    ...rows.flatMap(rowLines),
+    'what an operation costs more without one operation of passthrough:',
+    '',
+    ...contributionLines(ablation),
+    ...failureLines(ablation),
+    ...(verbose ? detailLines(ablation) : []),
     ...sweepLines(ablation),
+    '',
+    'requests, switches: FUSE requests, and context switches of client and',
+    'daemon, for one operation. x p50: over the p50 with all passed through.',
   ].join('\n');
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ablationCells, crossover, type SweepPoint, type Way } from './ablation.js';
+import {
+  type AblationCell,
+  ablationCells,
+  contributions,
+  crossover,
+  type SweepPoint,
+  type Way,
+} from './ablation.js';
 import { exampleRun } from './testing/example-run.js';
 
 function points(way: Way, costs: Readonly<Record<number, number>>): SweepPoint[] {
@@ -70,4 +77,47 @@ test('a variant is told by its requests and by its time against all operations t
   assert.ok(Math.abs(cells[0]!.timesAll.center - 1) < 1e-9);
   assert.ok(cells[1]!.timesAll.lo > 1);
   assert.equal(cells[1]!.requests.GETATTR, 1);
+});
+
+test('GETATTR brings what SETATTR alone does not, and a request now and then is no contribution', () => {
+  const cell = (variant: string, requests: Readonly<Record<string, number>>): AblationCell => ({
+    variant,
+    requests,
+    switches: 2 * Object.values(requests).reduce((sum, count) => sum + count, 0),
+    p50Ns: 1000,
+    timesAll: { center: 1, lo: 1, hi: 1, confidence: 0.95, n: 6 },
+  });
+  const rows = [
+    {
+      workload: 'statx-sync/warm',
+      cells: [
+        cell('all', {}),
+        cell('without GETATTR, SETATTR', { GETATTR: 1 }),
+        cell('without SETATTR', {}),
+        cell('without READ', { READ: 0.1 }),
+      ],
+      failures: {},
+    },
+    {
+      workload: 'chmod/warm',
+      cells: [
+        cell('all', {}),
+        cell('without GETATTR, SETATTR', { SETATTR: 1 }),
+        cell('without SETATTR', { SETATTR: 1 }),
+      ],
+      failures: {},
+    },
+  ];
+  assert.deepEqual(
+    contributions(rows, ['GETATTR', 'SETATTR', 'READ']).map(({ operation, workload, requests, switches }) => [
+      operation,
+      workload,
+      requests,
+      switches,
+    ]),
+    [
+      ['GETATTR', 'statx-sync/warm', 1, 2],
+      ['SETATTR', 'chmod/warm', 1, 2],
+    ],
+  );
 });

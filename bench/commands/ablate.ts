@@ -27,6 +27,7 @@ export interface AblateOptions {
   readonly rounds?: number;
   readonly backing?: string;
   readonly json: boolean;
+  readonly verbose: boolean;
   readonly out?: string;
   readonly quiet: boolean;
 }
@@ -43,7 +44,7 @@ export async function ablateCommand(options: AblateOptions): Promise<ExitCode> {
   try {
     const ablation = await measureAll(names, options, workspace, progress, signal);
     if (options.out !== undefined) writeStudy(options.out, ablation);
-    console.log(options.json ? JSON.stringify(ablation, null, 2) : ablationText(ablation));
+    console.log(options.json ? JSON.stringify(ablation, null, 2) : ablationText(ablation, options.verbose));
     return signal.aborted ? 130 : 0;
   } finally {
     done();

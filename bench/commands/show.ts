@@ -14,12 +14,12 @@ export function showCommand(
   options: { readonly verbose: boolean; readonly text: boolean },
 ): ExitCode {
   const study = statSync(path, { throwIfNoEntry: false })?.isFile() ? readStudy(path) : null;
-  if (study !== null) console.log(studyText(study));
+  if (study !== null) console.log(studyText(study, options.verbose));
   else if (options.text) process.stdout.write(summaryText(readRun(path)));
   else print(readRun(path), options.verbose);
   return 0;
 }
 
-function studyText(study: Study): string {
-  return study.kind === 'ablation' ? ablationText(study) : footprintText(study);
+function studyText(study: Study, verbose: boolean): string {
+  return study.kind === 'ablation' ? ablationText(study, verbose) : footprintText(study);
 }

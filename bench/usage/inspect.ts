@@ -22,7 +22,11 @@ function addShow(fusebench: Command): void {
     .command('show')
     .description('print a stored run again, or what footprint or ablate stored')
     .argument('<run>', 'a run.json or its folder, or the file of --out')
-    .option('-v, --verbose', 'also what was negotiated with the kernel, and the evidence', false)
+    .option(
+      '-v, --verbose',
+      'also what was negotiated with the kernel, and the evidence; of ablate, every variant',
+      false,
+    )
     .option('--text', 'the summary of 72 columns instead', false)
     .action(async (path: string, options) =>
       end(async () => (await import('../commands/show.js')).showCommand(path, options)),

@@ -31,7 +31,7 @@ function addAblate(fusebench: Command): void {
   fusebench
     .command('ablate')
     .description('what each operation of inode passthrough brings, one at a time; as root')
-    .argument('[workloads...]', 'what is measured (default: one or two for each operation)', [])
+    .argument('[workloads...]', 'what is measured (default: one or two for each operation)')
     .option('--entries <n>', 'entries of the directory that is listed in three ways', positiveInteger, 1000)
     .addOption(
       new Option('-p, --profile <name>', 'how long').choices(['smoke', 'quick', 'full']).default('quick'),
@@ -40,6 +40,7 @@ function addAblate(fusebench: Command): void {
     .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
     .option('--json', 'as JSON', false)
     .option('--out <file>', 'store the JSON in this file, for show')
+    .option('-v, --verbose', 'also every variant that tells something about a workload', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', "\nIt needs a kernel with inode passthrough: 'fusebench vm --kernel IMAGE ablate'.")
     .action(async (workloads: string[], options) =>
