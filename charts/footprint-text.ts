@@ -87,7 +87,7 @@ export function footprintText(footprint: Footprint): string {
     ),
     ...skipped.map(({ mode, reason }) => `skipped ${mode}: ${reason}`),
     'Bytes are those of the whole machine while the inodes were looked up;',
-    'MemAvailable moves by some MiB by itself, which hides 1,000 inodes.',
+    'that moves by some MiB by itself, too much to weigh 1,000 inodes.',
     'first lookup: LOOKUP with the attach, for one entry of ls -l.',
     'eviction: from dropping the caches to the last FORGET, for one inode.',
   ].join('\n');
