@@ -1,4 +1,4 @@
-// Brings the modes of a group up, all at once, each on its own copy of the tree, and down again in reverse order.
+// Brings the modes of a group up, all at once, each on a tree of its own, and down again in reverse order.
 
 import type { Mode, ModeRecord, Skipped } from '../results/model.js';
 import { FusebenchError, messageOf } from './errors.js';
@@ -25,12 +25,16 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
   const specs = new Set(group.cases.map(({ spec }) => spec));
   const shared = group.cases.some(({ case: { workload } }) => workload.sharedFile);
   const fixtures = fixturesOf(specs, group.threads, shared);
+  let first: string | null = null;
   try {
     for (const mode of new Set(group.cases.map((planned) => planned.case.mode))) {
       const skip = (error: unknown) => void skipped.push({ mode, workload: null, reason: reasonOf(error) });
       const folders = await foldersOf(mode, workspace, settings).catch(skip);
       if (!folders) continue;
-      plantTree(folders.backing, fixtures);
+      // A directory of a file system that was mounted already: nothing can be linked there.
+      const isElsewhere = folders.backing === folders.root;
+      plantTree(folders.backing, fixtures, isElsewhere ? null : first);
+      if (!isElsewhere) first ??= folders.backing;
       const one = await bringUpOf(mode, settings.targets)(folders, settings).catch(skip);
       if (one) up.push(one);
     }

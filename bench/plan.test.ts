@@ -48,6 +48,27 @@ test('a driver name means all its workloads, and a workload named twice comes on
   assert.deepEqual(names, ['statx-sync', 'stat-warm', 'fstat-after-read']);
 });
 
+test('a file that all modes share is never written by one workload and cached by another', () => {
+  const writers = new Set(['pwrite', 'splice-out', 'mmap-write']);
+  const users = new Map<string, Set<'cached' | 'written'>>();
+  for (const spec of DRIVERS.flatMap((driver) => driver.workloads)) {
+    for (const fixture of spec.fixtures(0)) {
+      if (fixture.kind !== 'file' || fixture.shared !== true) continue;
+      assert.ok(
+        !spec.loopArguments('native').dropCache,
+        `${spec.name} drops the cache of a file of all modes`,
+      );
+      const use = writers.has(spec.loop) ? 'written' : 'cached';
+      users.set(fixture.path, new Set([...(users.get(fixture.path) ?? []), use]));
+      if (use === 'written') assert.equal(spec.cache, 'direct', spec.name);
+    }
+  }
+  assert.deepEqual(
+    [...users.values()].map((uses) => [...uses]),
+    [['cached'], ['written']],
+  );
+});
+
 test('a shared file is part of the key of equal work', () => {
   const [group] = plan({ ...all, names: ['statx-sync'], threads: [2], sharedFile: true });
   assert.equal(workKey(group!.cases[0]!.case.workload), 'statx-sync/warm/t2-shared');

@@ -1,6 +1,6 @@
 // Fills a backing directory with the files and directories that the workloads of a run need.
 
-import { mkdirSync } from 'node:fs';
+import { linkSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Fixture, WorkloadSpec } from '../drivers/driver.js';
 import { addon } from '../native/index.js';
@@ -24,14 +24,18 @@ export function fixturesOf(specs: Iterable<WorkloadSpec>, threads: number, share
   return [...byPath.values()];
 }
 
-/** Errors: ENOSPC and the like as a FusebenchError, exit code 3. */
-export function plantTree(backing: string, fixtures: readonly Fixture[]): void {
+/**
+ * Plants a tree; what is shared is linked from the tree `first`, of the same file system, or made when that is null. Errors:
+ * ENOSPC and the like as a FusebenchError, exit code 3.
+ */
+export function plantTree(backing: string, fixtures: readonly Fixture[], first: string | null): void {
   for (const fixture of fixtures) {
     const path = join(backing, fixture.path);
     try {
       mkdirSync(fixture.kind === 'file' ? dirname(path) : path, { recursive: true });
-      if (fixture.kind === 'file') addon().fillFile(path, fixture.bytes);
-      else addon().makeEntries(path, fixture.entries);
+      if (fixture.kind === 'directory') addon().makeEntries(path, fixture.entries);
+      else if (fixture.shared === true && first !== null) linkSync(join(first, fixture.path), path);
+      else addon().fillFile(path, fixture.bytes);
     } catch (error) {
       const errno = errnoOf(error) ?? 'EIO';
       const hint =

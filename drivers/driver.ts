@@ -10,9 +10,12 @@ export const MIB = 1024 * KIB;
 /** The top-level directory below which the daemon lets entries expire at once (its option --expire-below). */
 export const EXPIRED_DIRECTORY = 'expired';
 
-/** Something a workload needs in each mode's backing tree before the mount. Paths are relative to the tree's root. */
+/**
+ * Something a workload needs in each mode's backing tree before the mount. Paths are relative to the tree's root. A shared file
+ * is one inode in all trees, so that every mode moves the same pages of memory.
+ */
 export type Fixture =
-  | { readonly kind: 'file'; readonly path: string; readonly bytes: number }
+  | { readonly kind: 'file'; readonly path: string; readonly bytes: number; readonly shared?: boolean }
   | { readonly kind: 'directory'; readonly path: string; readonly entries: number };
 
 /** The arguments of a native loop that a driver decides; what it leaves out is false, 0 or sequential. */
@@ -74,14 +77,19 @@ export function readAheadRequests(blockBytes: number): ExpectedRequests {
   return { opcode: 'READ', min: blockBytes / (4 * MIB), max: Math.max(2, blockBytes / (32 * KIB)) };
 }
 
-/** Size of the file that the read, write, mmap and splice workloads share; deterministic content, rewritten in place. */
+/** Size of the files that the read, write, mmap and splice workloads work on; deterministic content, rewritten in place. */
 export const DATA_FILE_BYTES = 16 * MIB;
-export const dataFiles: Places = files('data', DATA_FILE_BYTES);
+/** For loops that only read and keep the cache. */
+export const readFiles: Places = files('read', DATA_FILE_BYTES, { shared: true });
+/** For loops that write past the page cache on the FUSE side, where nothing of another mode's writes could be stale. */
+export const directFiles: Places = files('write', DATA_FILE_BYTES, { shared: true });
+/** For loops that drop the cache, or write to it: each mode has a copy, so that none meets what another one did. */
+export const cachedFiles: Places = files('cached', DATA_FILE_BYTES);
 
 /** A file of its own for each thread: `read/file-0`, or `read/file-shared`. */
-export function files(folder: string, bytes: number): Places {
+export function files(folder: string, bytes: number, { shared } = { shared: false }): Places {
   const path = (thread: number) => `${folder}/file-${place(thread)}`;
-  return { path, fixtures: (thread) => [{ kind: 'file', path: path(thread), bytes }] };
+  return { path, fixtures: (thread) => [{ kind: 'file', path: path(thread), bytes, shared }] };
 }
 
 /** A directory of its own for each thread, with that many empty files in it. */

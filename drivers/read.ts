@@ -5,13 +5,14 @@
 
 import type { CacheState, ExpectedRequests, FuseMode } from '../results/model.js';
 import {
+  cachedFiles,
   DATA_FILE_BYTES,
   type Driver,
-  dataFiles,
   exactly,
   KIB,
   MIB,
   readAheadRequests,
+  readFiles,
   type WorkloadSpec,
 } from './driver.js';
 
@@ -48,7 +49,7 @@ function workload(shape: Shape, cache: CacheState): WorkloadSpec {
     blockBytes: shape.blockBytes,
     fileBytes: DATA_FILE_BYTES,
     entries: 0,
-    ...dataFiles,
+    ...(cache === 'cold' ? cachedFiles : readFiles),
     loop: 'pread',
     loopArguments: (mode) => ({
       order: shape.order,

@@ -1,7 +1,15 @@
 // Splicing: file data through a pipe without a copy to user space. In plain mode the file is opened with O_DIRECT, for
 // otherwise splice would read the page cache whatever the daemon's open flags say.
 
-import { DATA_FILE_BYTES, type Driver, dataFiles, KIB, onlyPlain, type WorkloadSpec } from './driver.js';
+import {
+  DATA_FILE_BYTES,
+  type Driver,
+  directFiles,
+  KIB,
+  onlyPlain,
+  readFiles,
+  type WorkloadSpec,
+} from './driver.js';
 
 const BLOCK_BYTES = 64 * KIB;
 
@@ -17,7 +25,7 @@ function workload(direction: 'in' | 'out'): WorkloadSpec {
     blockBytes: BLOCK_BYTES,
     fileBytes: DATA_FILE_BYTES,
     entries: 0,
-    ...dataFiles,
+    ...(reads ? readFiles : directFiles),
     loop: reads ? 'splice-in' : 'splice-out',
     loopArguments: (mode) => ({ oDirect: mode === 'plain' }),
     expect: (mode) => [onlyPlain(reads ? 'READ' : 'WRITE', 1, mode)],

@@ -2,9 +2,10 @@
 // write here is the tax of a mount that did not negotiate HANDLE_KILLPRIV_V2.
 
 import {
+  cachedFiles,
   DATA_FILE_BYTES,
   type Driver,
-  dataFiles,
+  directFiles,
   exactly,
   KIB,
   onlyPlain,
@@ -40,7 +41,7 @@ function workload(shape: Shape, cache: 'direct' | 'warm'): WorkloadSpec {
     blockBytes: shape.blockBytes,
     fileBytes: DATA_FILE_BYTES,
     entries: 0,
-    ...dataFiles,
+    ...(cache === 'warm' ? cachedFiles : directFiles),
     loop: 'pwrite',
     loopArguments: (mode) => ({
       order: shape.order,

@@ -58,6 +58,10 @@ async function mount(
   });
 }
 
+function variantFolder(index: number): string {
+  return `variant-${index}`;
+}
+
 /** Mounted on a tree of its own. Errors: that this kernel has no inode passthrough. */
 async function mountVariant(
   variant: Variant,
@@ -65,8 +69,9 @@ async function mountVariant(
   cases: readonly PlannedCase[],
   setting: Setting,
 ): Promise<MountedVariant> {
-  const folders = setting.workspace.folders(`variant-${index}`);
-  plantTree(folders.backing, fixturesOf(new Set(cases.map(({ spec }) => spec)), 1, false));
+  const folders = setting.workspace.folders(variantFolder(index));
+  const first = index === 0 ? null : setting.workspace.folders(variantFolder(0)).backing;
+  plantTree(folders.backing, fixturesOf(new Set(cases.map(({ spec }) => spec)), 1, false), first);
   const mode = variant.opsMask === null ? 'plain' : 'inode-passthrough';
   const options = variant.opsMask === null ? [] : ['--ops-mask', variant.opsMask.join(',')];
   const daemon = await mount({ mode, options, folders }, setting);

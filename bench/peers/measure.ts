@@ -127,7 +127,7 @@ async function whileMounted(
       const folders = options.workspace.folders(`${setup.name} ${side.name}`.replaceAll(/[^a-z]+/g, '-'));
       addon().mount('fusebench', folders.backing, 'tmpfs', [], '');
       backings.push(folders.backing);
-      plantTree(folders.backing, fixturesOf(specs, 1, false));
+      plantTree(folders.backing, fixturesOf(specs, 1, false), null);
       sides.push({ ...side, mounted: await start(options, setup, side, folders) });
     }
     await use(sides);
