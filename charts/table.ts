@@ -115,7 +115,9 @@ function drawTable(table: Table, run: Run, pen: Pen, layout: Layout): string {
   const headLine = (index: 0 | 1, name: string): string =>
     pen(name.padEnd(left), 'strong') +
     heads.map((head) => pen(clip(head[index] ?? '', layout.cellWidth).padStart(column), 'strong')).join('');
-  const lines = stacked ? [headLine(0, ''), headLine(1, table.driver)] : [headLine(1, table.driver)];
+  const lines = stacked
+    ? [headLine(0, '').trimEnd(), headLine(1, table.driver)]
+    : [headLine(1, table.driver)];
   lines.push(pen('-'.repeat(left + column * table.modes.length), 'dim'));
   const bodies = table.rows.map((row) => drawRow(row, table, run, pen, layout).join('\n'));
   return `${lines.join('\n')}\n${bodies.join('\n\n')}`;
