@@ -79,12 +79,9 @@ export function readAheadRequests(blockBytes: number): ExpectedRequests {
 
 /** Size of the files that the read, write, mmap and splice workloads work on; deterministic content, rewritten in place. */
 export const DATA_FILE_BYTES = 16 * MIB;
-/** For loops that only read and keep the cache. */
+/** For loops that read; nobody writes to these, so that no mode's cache of them goes stale. */
 export const readFiles: Places = files('read', DATA_FILE_BYTES, { shared: true });
-/** For loops that write past the page cache on the FUSE side, where nothing of another mode's writes could be stale. */
-export const directFiles: Places = files('write', DATA_FILE_BYTES, { shared: true });
-/** For loops that drop the cache, or write to it: each mode has a copy, so that none meets what another one did. */
-export const cachedFiles: Places = files('cached', DATA_FILE_BYTES);
+export const writtenFiles: Places = files('written', DATA_FILE_BYTES, { shared: true });
 
 /** A file of its own for each thread: `read/file-0`, or `read/file-shared`. */
 export function files(folder: string, bytes: number, { shared } = { shared: false }): Places {

@@ -1,7 +1,7 @@
 // Memory mapping: page faults and msync. With passthrough the mapping is the backing file's own, and neither a fault nor
 // msync reaches FUSE.
 
-import { cachedFiles, DATA_FILE_BYTES, type Driver, KIB, onlyPlain } from './driver.js';
+import { DATA_FILE_BYTES, type Driver, KIB, onlyPlain, readFiles, writtenFiles } from './driver.js';
 
 const PAGE_BYTES = 4 * KIB;
 /** Pages are touched this far apart, so that the kernel's fault-around (64 KiB) never answers for the next one. */
@@ -18,7 +18,7 @@ export const mmap: Driver = {
       blockBytes: PAGE_BYTES,
       fileBytes: DATA_FILE_BYTES,
       entries: 0,
-      ...cachedFiles,
+      ...readFiles,
       loop: 'mmap-read',
       loopArguments: () => ({ order: 'random', dropCache: true }),
       expect: (mode) => [onlyPlain('READ', 1, mode)],
@@ -31,7 +31,7 @@ export const mmap: Driver = {
       blockBytes: PAGE_BYTES,
       fileBytes: DATA_FILE_BYTES,
       entries: 0,
-      ...cachedFiles,
+      ...writtenFiles,
       loop: 'mmap-write',
       loopArguments: () => ({ order: 'random' }),
       expect: (mode) => [onlyPlain('WRITE', 1, mode), onlyPlain('FSYNC', 1, mode)],

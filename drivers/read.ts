@@ -5,7 +5,6 @@
 
 import type { CacheState, ExpectedRequests, FuseMode } from '../results/model.js';
 import {
-  cachedFiles,
   DATA_FILE_BYTES,
   type Driver,
   exactly,
@@ -49,7 +48,7 @@ function workload(shape: Shape, cache: CacheState): WorkloadSpec {
     blockBytes: shape.blockBytes,
     fileBytes: DATA_FILE_BYTES,
     entries: 0,
-    ...(cache === 'cold' ? cachedFiles : readFiles),
+    ...readFiles,
     loop: 'pread',
     loopArguments: (mode) => ({
       order: shape.order,

@@ -4,11 +4,11 @@
 import {
   DATA_FILE_BYTES,
   type Driver,
-  directFiles,
   KIB,
   onlyPlain,
   readFiles,
   type WorkloadSpec,
+  writtenFiles,
 } from './driver.js';
 
 const BLOCK_BYTES = 64 * KIB;
@@ -25,7 +25,7 @@ function workload(direction: 'in' | 'out'): WorkloadSpec {
     blockBytes: BLOCK_BYTES,
     fileBytes: DATA_FILE_BYTES,
     entries: 0,
-    ...(reads ? readFiles : directFiles),
+    ...(reads ? readFiles : writtenFiles),
     loop: reads ? 'splice-in' : 'splice-out',
     loopArguments: (mode) => ({ oDirect: mode === 'plain' }),
     expect: (mode) => [onlyPlain(reads ? 'READ' : 'WRITE', 1, mode)],

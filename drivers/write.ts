@@ -2,14 +2,13 @@
 // write here is the tax of a mount that did not negotiate HANDLE_KILLPRIV_V2.
 
 import {
-  cachedFiles,
   DATA_FILE_BYTES,
   type Driver,
-  directFiles,
   exactly,
   KIB,
   onlyPlain,
   type WorkloadSpec,
+  writtenFiles,
 } from './driver.js';
 
 interface Shape {
@@ -41,7 +40,7 @@ function workload(shape: Shape, cache: 'direct' | 'warm'): WorkloadSpec {
     blockBytes: shape.blockBytes,
     fileBytes: DATA_FILE_BYTES,
     entries: 0,
-    ...(cache === 'warm' ? cachedFiles : directFiles),
+    ...writtenFiles,
     loop: 'pwrite',
     loopArguments: (mode) => ({
       order: shape.order,

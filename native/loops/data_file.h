@@ -38,8 +38,8 @@ class DataFile {
   // Opens the file with `access` (O_RDONLY, O_RDWR) and O_DIRECT if specified; blocks begin
   // `stride_bytes` apart.
   bool open(int access, uint64_t stride_bytes);
-  // Reads the file once unless its cache is bypassed or dropped, so that warm is warm whatever ran
-  // before.
+  // Reads the file once, also where its cache is bypassed or dropped afterwards: every case begins
+  // with the backing pages as near to the CPU as any other.
   bool warm();
   // Drops the cache if specified and chooses the order of the pass.
   bool begin_pass();

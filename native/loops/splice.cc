@@ -103,7 +103,7 @@ struct SpliceOut : Splice {
 
   explicit SpliceOut(Client& c) : Splice(c), buffer(block) {}
 
-  bool open() { return file.open(O_RDWR, block) && open_pipe(); }
+  bool open() { return file.open(O_RDWR, block) && file.warm() && open_pipe(); }
 
   bool prepare(uint64_t position) {
     Splice::prepare(position);
