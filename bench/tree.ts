@@ -1,6 +1,6 @@
 // Fills a backing directory with the files and directories that the workloads of a run need.
 
-import { linkSync, mkdirSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Fixture, WorkloadSpec } from '../drivers/driver.js';
 import { addon } from '../native/index.js';
@@ -34,7 +34,7 @@ export function plantTree(backing: string, fixtures: readonly Fixture[], first: 
     try {
       mkdirSync(fixture.kind === 'file' ? dirname(path) : path, { recursive: true });
       if (fixture.kind === 'directory') addon().makeEntries(path, fixture.entries);
-      else if (fixture.shared === true && first !== null) linkSync(join(first, fixture.path), path);
+      else if (fixture.shared === true && first !== null) link(join(first, fixture.path), path);
       else addon().fillFile(path, fixture.bytes);
     } catch (error) {
       const errno = errnoOf(error) ?? 'EIO';
@@ -44,4 +44,10 @@ export function plantTree(backing: string, fixtures: readonly Fixture[], first: 
       throw new FusebenchError({ object: backing, reason, errno, ...(hint && { hint }), exitCode: 3 });
     }
   }
+}
+
+/** A tree that was planted for the groups before has the name already. */
+function link(from: string, path: string): void {
+  rmSync(path, { force: true });
+  linkSync(from, path);
 }
