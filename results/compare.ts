@@ -133,7 +133,7 @@ export function compareRuns(
         ? []
         : [`${field} is ${a} in the baseline and ${b} in the candidate: ${incomparable}`],
     ),
-    ...(lacksNative && options.nativeIsOptional ? [] : nothingToCompare(pairs, lacksNative)),
+    ...nothingToCompare(pairs, lacksNative && options.nativeIsOptional !== true),
   ];
   const disturbedRounds = countRounds([...baseline, ...candidate]) - countRounds([...base, ...head]);
   const unrelated = pairs
@@ -153,9 +153,9 @@ function countRounds(runs: readonly Run[]): number {
   return runs.flatMap((run) => run.measurements).reduce((sum, { rounds }) => sum + rounds.length, 0);
 }
 
-function nothingToCompare(pairs: readonly Pair[], lacksNative: boolean): string[] {
+function nothingToCompare(pairs: readonly Pair[], missesNative: boolean): string[] {
   if (pairs.length === 0) return ['the two sides have no usable case in common'];
-  return lacksNative ? [NO_NATIVE] : [];
+  return missesNative ? [NO_NATIVE] : [];
 }
 
 /** Compares two modes of one run, paired by round. */
