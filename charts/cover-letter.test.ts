@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Run } from '../results/model.js';
+import { pool } from '../results/pool.js';
 import { exampleRun } from '../results/testing/example-run.js';
 import { checkLetter } from './check-letter.js';
 import { coverLetter, type LetterOptions } from './cover-letter.js';
@@ -58,14 +60,37 @@ for (const [source, run] of [
       );
     });
 
-test('the letter with charts, reference rows and an A/A control is as it was agreed', () => {
+test('the letter with charts and reference rows is as it was agreed', () => {
   const options: LetterOptions = {
     workloads: PICK,
     chart: 'log',
     reference: true,
-    control: { worstPercent: 0.4, cells: 24 },
   };
   assertGolden('letter-run-chart.txt', coverLetter(exampleRun(), options));
+});
+
+test('sides of several runs are judged run by run, and tell what the runs of A differ by', () => {
+  const side = (seeds: readonly number[], latency: number): Run[] =>
+    seeds.map((seed) =>
+      exampleRun({ seed, workloads: ['statx-sync'], rounds: 8, effect: { modes: ['plain'], latency } }),
+    );
+  const blocks = { base: side([1, 2, 3], 1), head: side([4, 5, 6], 1.3) };
+  const letter = coverLetter(
+    { base: pool(blocks.base), head: pool(blocks.head), blocks },
+    { sha256: [HASH, HASH] },
+  );
+  assert.match(letter, /^A .*\(3 runs from\s+\S+\s+on\)/m);
+  assert.match(letter, /^Cells that got worse \(1\)/m);
+  assert.match(
+    letter,
+    /^A\/A control: the 3 runs of A differ by \d+\.\d% at most, the worst of 4\s+cells\./m,
+  );
+  assert.match(letter, /sha256 of their files, one after the other:/);
+  assert.deepEqual(
+    checkLetter(letter).claims.filter(({ ok }) => !ok),
+    [],
+  );
+  assertMailable(letter, 'blocks');
 });
 
 test('every ratio of a letter follows from the numbers printed in it, also when it is quoted', () => {

@@ -29,6 +29,8 @@ import { modeStyle, sortModes } from './theme.js';
 export interface RunPair {
   readonly base: Run;
   readonly head: Run;
+  /** The runs that `base` and `head` are pooled of (results/pool.ts), where a side is several. */
+  readonly blocks?: Readonly<Record<'base' | 'head', readonly Run[]>>;
 }
 
 export interface LetterOptions {
@@ -39,10 +41,8 @@ export interface LetterOptions {
   readonly layout?: LetterLayout;
   /** Adds bars and distributions as text. */
   readonly chart?: BarScale;
-  /** SHA-256 of each run file in hexadecimal, in the order of the runs. */
+  /** SHA-256 of each side's file, or of its files one after the other, in hexadecimal. */
   readonly sha256?: readonly string[];
-  /** What a comparison of the same thing with itself showed. */
-  readonly control?: { readonly worstPercent: number; readonly cells: number };
   /** Adds published numbers of others where the workload is the same. */
   readonly reference?: boolean;
 }
@@ -60,8 +60,7 @@ export function coverLetter(source: Run | RunPair, options: LetterOptions = {}):
       ? []
       : [barChart(runs.at(-1)!, options.workloads ?? null, options.chart)]),
     ...(options.reference ? [referenceLines(runs.at(-1)!)] : []),
-    ...(options.control ? [controlLines(options.control)] : []),
-    repeatLines(runs, options.sha256 ?? []),
+    repeatLines(runs, 'blocks' in source ? source.blocks : undefined, options.sha256 ?? []),
   ];
   return `${paragraphs
     .filter((lines) => lines.length > 0)
@@ -201,26 +200,23 @@ function inverse<
   return { ...value, center: 1 / value.center, lo: turn(value.hi), hi: turn(value.lo) };
 }
 
-function controlLines({
-  worstPercent,
-  cells,
-}: {
-  readonly worstPercent: number;
-  readonly cells: number;
-}): string[] {
-  return [`A/A control: worst of ${cells} cells differs by ${worstPercent.toFixed(1)} %.`];
-}
-
 /** The commands that made the runs, broken so that a shell still takes them, and the hashes of the raw data. */
-function repeatLines(runs: readonly Run[], hashes: readonly string[]): string[] {
+function repeatLines(runs: readonly Run[], blocks: RunPair['blocks'], hashes: readonly string[]): string[] {
   const lines = [...new Set(runs.map((run) => run.command))].flatMap((command) => [
     'Repeat with:',
     ...shellLines(ascii(command)),
   ]);
   for (const [index, run] of runs.entries()) {
     const hash = hashes[index];
-    lines.push(...fact('raw', `run ${run.id}${run.label === '' ? '' : ` (${run.label})`}`));
-    if (hash !== undefined) lines.push('  sha256 of run.json:', `    ${hash}`);
+    const count = (index === 0 ? blocks?.base : blocks?.head)?.length ?? 1;
+    const label = run.label === '' ? '' : ` (${run.label})`;
+    lines.push(
+      ...fact('raw', count === 1 ? `run ${run.id}${label}` : `${count} runs from ${run.id} on${label}`),
+    );
+    if (hash !== undefined) {
+      lines.push(count === 1 ? '  sha256 of run.json:' : '  sha256 of their files, one after the other:');
+      lines.push(`    ${hash}`);
+    }
   }
   return lines;
 }

@@ -24,10 +24,12 @@ import { LETTER_METRICS, type MetricStyle } from './letter-metric.js';
 import { modeStyle, sortModes } from './theme.js';
 
 /** The paragraphs of the letter between its head and the commands to repeat it. */
-export function pairLetterBody({ base, head }: RunPair, options: LetterOptions): string[][] {
+export function pairLetterBody({ base, head, blocks }: RunPair, options: LetterOptions): string[][] {
   const metric = options.metric ?? 'p50';
   const style = LETTER_METRICS[metric];
-  const judged = metric === 'ops' ? null : compareRuns([base], [head], { metrics: [metric], force: true });
+  const sides = blocks ?? { base: [base], head: [head] };
+  const judged =
+    metric === 'ops' ? null : compareRuns(sides.base, sides.head, { metrics: [metric], force: true });
   const names = options.workloads ?? null;
   const pairs = pairRows(pickRows(base, names), pickRows(head, names));
   const differing = judged?.differences ?? [];
@@ -42,17 +44,45 @@ export function pairLetterBody({ base, head }: RunPair, options: LetterOptions):
       ? twoColumns(pairs, judged, head, style, options)
       : byMode(pairs, judged, head, style, options);
   return [
-    [...fact('A', runText(base)), ...fact('B', runText(head)), ...environment(head), ...changes, ...warnings],
+    [
+      ...fact('A', sideText(sides.base)),
+      ...fact('B', sideText(sides.head)),
+      ...environment(head),
+      ...changes,
+      ...warnings,
+    ],
     explanation(style, judged, options),
     pairs.length === 0 ? ['The two runs have no case in common.'] : layOut(table, options.layout ?? 'plain'),
     ...(judged === null ? [] : [gotWorse(judged, pairs, head, style)]),
+    control(sides.base, options, style),
     ...whatIsMissing(head, findingsOf(head), LETTER_WIDTH),
   ];
 }
 
-function runText(run: Run): string {
-  const name = run.label === '' ? run.id : `${run.label} (${run.id})`;
+function sideText(runs: readonly Run[]): string {
+  const run = runs[0]!;
+  const id = runs.length === 1 ? run.id : `${runs.length} runs from ${run.id} on`;
+  const name = run.label === '' ? id : `${run.label} (${id})`;
   return `${name}, kernel ${run.host.kernel}, ${run.startedAt.slice(0, 10)}`;
+}
+
+/** What the runs of A, which are all of the same thing, differ by. */
+function control(runs: readonly Run[], { workloads }: LetterOptions, style: MetricStyle): string[] {
+  if (runs.length < 2) return [];
+  const values = new Map<string, number[]>();
+  for (const row of runs.flatMap((run) => pickRows(run, workloads ?? null))) {
+    for (const cell of [...row.cells.values()].filter(usable)) {
+      const { id } = cell.measurement.case;
+      values.set(id, [...(values.get(id) ?? []), medianOf(cell.measurement, style.of)]);
+    }
+  }
+  const apart = [...values.values()].map((same) => Math.max(...same) / Math.min(...same));
+  if (apart.length === 0) return [];
+  const most = percentChange(Math.max(...apart)).replace('+', '');
+  return wrap(
+    `A/A control: the ${runs.length} runs of A differ by ${most} at most, the worst of ${apart.length} cells.`,
+    LETTER_WIDTH,
+  );
 }
 
 /** A workload that both sides have. */
@@ -157,6 +187,8 @@ function stateText(cell: Cell | undefined): string {
 /** One number where both sides show the same, else `2.00->3.00`. */
 function arrow(a: number | null, b: number | null): string {
   const [from, to] = [perOperation(a), perOperation(b)];
+  // Next to nothing on both sides.
+  if (a !== null && b !== null && a < 0.01 && b < 0.01) return to;
   return from === to ? from : `${from}->${to}`;
 }
 

@@ -12,6 +12,7 @@ import { newRunId, replaceFile } from '../../results/store.js';
 import { toleranceOf } from '../../results/verdict.js';
 import type { ExitCode } from '../errors.js';
 import { type BlocksReport, judgeBlocks, orderOfUnit, type SameAgain, type Unit } from '../judge/blocks.js';
+import type { Contender } from '../judge/contender.js';
 import {
   type Contenders,
   chooseContenders,
@@ -90,17 +91,18 @@ async function measureUnit(
     const contender = contenders[side];
     const run = await measureRun(series, contender.options, guestWords(contender, vmOptions));
     runs[side].push(run);
-    if (out !== undefined) keep(join(out, side), run);
+    if (out !== undefined) keep(join(out, side), run, contender);
     progress.tick(`block ${side.toUpperCase()} of unit ${index + 1}`);
   }
   return { a: [runs.a[0]!, runs.a[1]!], b: [runs.b[0]!, runs.b[1]!] };
 }
 
-/** As a folder of runs, which `fusebench compare` takes as a side. */
-function keep(folder: string, run: Run): void {
+/** In a folder of runs, which compare and cover-letter take as a side; a block is repeated by repeating the whole command. */
+function keep(folder: string, run: Run, { name }: Contender): void {
+  const command = ['fusebench', ...process.argv.slice(2)].join(' ');
   try {
     mkdirSync(folder, { recursive: true });
-    replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify(run)}\n`);
+    replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify({ ...run, label: name, command })}\n`);
   } catch (error) {
     const errno = errnoName(error);
     if (errno === null) throw error;

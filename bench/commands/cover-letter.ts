@@ -1,8 +1,9 @@
 // fusebench cover-letter: a run, or a base and a head, as text for a patch series.
 
 import { coverLetter, type LetterOptions } from '../../charts/cover-letter.js';
-import { readRun } from '../../results/store.js';
+import { pool } from '../../results/pool.js';
 import { type ExitCode, FusebenchError } from '../errors.js';
+import { readSide } from '../judge/inputs.js';
 import { hashOf } from '../run-folder.js';
 
 export interface CoverLetterOptions
@@ -17,10 +18,14 @@ export function coverLetterCommand(paths: readonly string[], options: CoverLette
 
 /** Errors: an unknown workload, exit code 2. */
 function letterOf(paths: readonly string[], options: CoverLetterOptions): string {
-  const [base, head] = paths.map(readRun);
+  const [base, head] = paths.map((path) => readSide(path));
   const sha256 = paths.map(hashOf);
   try {
-    return coverLetter(head === undefined ? base! : { base: base!, head }, { ...options, sha256 });
+    const source =
+      head === undefined
+        ? pool(base!)
+        : { base: pool(base!), head: pool(head), blocks: { base: base!, head } };
+    return coverLetter(source, { ...options, sha256 });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new FusebenchError({ reason: error.message, exitCode: 2 });

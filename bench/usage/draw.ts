@@ -61,8 +61,8 @@ function addCoverLetter(fusebench: Command): void {
   fusebench
     .command('cover-letter')
     .description('a run, or a base and a head, as text for a patch series: 72 columns, ASCII')
-    .argument('<run>', 'a run.json or its folder; the base when a head follows')
-    .argument('[head]', 'the run to compare with it')
+    .argument('<run>', 'a run, or a folder of runs such as the blocks of ab; the base when a head follows')
+    .argument('[head]', 'the same, to be compared with it')
     .option('--workloads <names>', 'only these', list)
     .addOption(
       new Option('--metric <name>', 'what is compared').choices(['p50', 'p99', 'ops']).default('p50'),
