@@ -78,6 +78,18 @@ test('a candidate that is slower and had its CPU is a regression, whatever becam
   assert.equal(gate([RUN], [slower], DEFAULT_POLICY).outcome, 'regressed');
 });
 
+test('rounds too short to weigh, with more CPU time than time, excuse nothing', () => {
+  const scaled = (factor: number, slower: number) => (round: Round) => ({
+    ...round,
+    elapsedNs: slower * round.elapsedNs,
+    histogram: slower === 1 ? round.histogram : shared(round).histogram,
+    cpuNs: { client: slower * factor * round.elapsedNs, daemon: 0 },
+  });
+  const base = changed(RUN, 'plain', scaled(1.2, 1));
+  const head = changed(RUN, 'plain', scaled(1.02, 2));
+  assert.equal(gate([base], [head], DEFAULT_POLICY).outcome, 'regressed');
+});
+
 test('a daemon that begins to wait is found by its context switches', () => {
   const waits = changed(RUN, 'plain', (round) => {
     const { client, daemon } = round.contextSwitches;

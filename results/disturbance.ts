@@ -33,9 +33,12 @@ export function shareOfCpu(measurements: readonly Measurement[]): number | null 
   return median(measurements.flatMap(({ rounds }) => rounds.map(ownShare)));
 }
 
-/** True when the first share is so much smaller that times of both cannot be compared. */
+/**
+ * True when the first share is so much smaller that times of both cannot be compared. The beginning and the end of a round are in
+ * its CPU time and not in its time, so that very short rounds show more than all of a CPU, which says nothing.
+ */
 export function isSmallerShare(share: number, other: number): boolean {
-  return share < LEAST_SHARE * other;
+  return Math.min(1, share) < LEAST_SHARE * Math.min(1, other);
 }
 
 /** Without the daemon's CPU time, what it used would look like somebody else's. */
