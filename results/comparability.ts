@@ -52,10 +52,39 @@ export function differences(
       : ['host.cpuModel', (run) => run.host.cpuModel, `${ANOTHER_CPU}; ratios to native still compare`],
     ...modesOf([...baseline, ...candidate]).flatMap(negotiatedChecks),
   ];
-  return checks.flatMap(([field, of, incomparable = null]) => {
+  const found = checks.flatMap(([field, of, incomparable = null]): Difference[] => {
     const [base, head] = [distinct(baseline, of), distinct(candidate, of)];
-    return base === head ? [] : [{ field, baseline: base, candidate: head, incomparable }];
+    return base === head ? [] : [{ field, ...withoutCommon(field, base, head), incomparable }];
   });
+  return withModesTogether(found);
+}
+
+const A_MODE = /^modes\.([^.]+)\.(\w+)$/;
+
+/** What several modes differ in alike is one difference, of `modes.plain,file-passthrough.flags`. */
+function withModesTogether(found: readonly Difference[]): Difference[] {
+  const together = new Map<string, Difference>();
+  for (const one of found) {
+    const [, mode, name] = A_MODE.exec(one.field) ?? [];
+    const key = `${name ?? one.field}: ${one.baseline} -> ${one.candidate}`;
+    const before = together.get(key);
+    const field = before?.field.replace(/\.(?=\w+$)/, `,${mode}.`) ?? one.field;
+    together.set(key, { ...one, field });
+  }
+  return [...together.values()];
+}
+
+/** Of lists and command lines, only the words that the other side lacks; an option is one word with its values. */
+function withoutCommon(
+  field: string,
+  baseline: string,
+  candidate: string,
+): Pick<Difference, 'baseline' | 'candidate'> {
+  if (!/\.(kernelOffers|flags|passthroughOps|how)$/.test(field)) return { baseline, candidate };
+  const [a, b] = [baseline, candidate].map((text) => text.match(/--\S+(?: (?!--)\S+)*|\S+/g) ?? []);
+  const less = (own: readonly string[], other: readonly string[]): string =>
+    own.filter((word) => !other.includes(word)).join(' ') || 'none';
+  return { baseline: less(a!, b!), candidate: less(b!, a!) };
 }
 
 function modesOf(runs: readonly Run[]): Mode[] {

@@ -128,10 +128,30 @@ test('kernel and negotiated flags that differ are listed and do not refuse', () 
     report.differences.map(({ field, baseline, candidate }) => [field, baseline, candidate]),
     [
       ['host.kernel', '0.0.0-synthetic', '7.0.0'],
-      ['modes.plain.flags', 'ASYNC_READ HANDLE_KILLPRIV_V2 PASSTHROUGH', 'PASSTHROUGH'],
+      ['modes.plain.flags', 'ASYNC_READ HANDLE_KILLPRIV_V2', 'none'],
       ['modes.plain.maxPages', '256', '32'],
     ],
   );
+});
+
+test('an option of the daemon in several modes is one difference, with the option alone', () => {
+  const run = make();
+  const withThreads = (threads: number): Run => ({
+    ...run,
+    modes: run.modes.map((record) => ({
+      ...record,
+      how:
+        record.negotiated === null ? record.how : `daemon --mode ${record.mode} --threads ${threads} --flush`,
+    })),
+  });
+  assert.deepEqual(compareRuns([withThreads(1)], [withThreads(2)]).differences, [
+    {
+      field: 'modes.plain,file-passthrough.how',
+      baseline: '--threads 1',
+      candidate: '--threads 2',
+      incomparable: null,
+    },
+  ]);
 });
 
 test('flags in another order are no difference, nor are temporary folders in a command line', () => {
