@@ -49,6 +49,6 @@ test('too few descriptors are a result', { skip }, async () => {
 
 test('an --out that cannot be written is one sentence', { skip }, async () => {
   const { code, stderr } = await cli(['footprint', '--inodes', '10', '--out', '/proc/none']);
-  assert.equal(code, 2);
+  assert.equal(code, 3);
   assert.match(stderr, /^fusebench: \/proc\/none: .*give --out a file that can be written$/m);
 });
