@@ -10,6 +10,7 @@ import { errnoName, WriteError } from '../../results/errors.js';
 import type { Run } from '../../results/model.js';
 import { newRunId, replaceFile } from '../../results/store.js';
 import { toleranceOf } from '../../results/verdict.js';
+import { ownCommand } from '../command-line.js';
 import type { ExitCode } from '../errors.js';
 import { type BlocksReport, judgeBlocks, orderOfUnit, type SameAgain, type Unit } from '../judge/blocks.js';
 import type { Contender } from '../judge/contender.js';
@@ -99,7 +100,7 @@ async function measureUnit(
 
 /** In a folder of runs, which compare and cover-letter take as a side; a block is repeated by repeating the whole command. */
 function keep(folder: string, run: Run, { name }: Contender): void {
-  const command = ['fusebench', ...process.argv.slice(2)].join(' ');
+  const command = ownCommand();
   try {
     mkdirSync(folder, { recursive: true });
     replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify({ ...run, label: name, command })}\n`);

@@ -8,6 +8,7 @@ import { type Ablation, crossover } from '../../results/ablation.js';
 import { assertStudyWritable, writeStudy } from '../../results/study.js';
 import { measureSweep, measureVariants, type Setting } from '../ablate/measure.js';
 import { ABLATION_WORKLOADS, variants } from '../ablate/variants.js';
+import { ownCommand } from '../command-line.js';
 import { cpuPlan } from '../cpus.js';
 import type { ExitCode } from '../errors.js';
 import { readHost } from '../host.js';
@@ -79,7 +80,7 @@ async function measureAll(
   const crossovers = pairs
     .flatMap((pair) => [crossover(sweep, pair, 'requests'), crossover(sweep, pair, 'time')])
     .filter((found) => found !== null);
-  const command = ['fusebench', ...process.argv.slice(2)].join(' ');
+  const command = ownCommand();
   const { entries } = options;
   return {
     kind: 'ablation',

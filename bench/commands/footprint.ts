@@ -7,6 +7,7 @@ import { addon } from '../../native/index.js';
 import { type Footprint, type FootprintPoint, memoryNeeded } from '../../results/footprint.js';
 import type { FuseMode, Skipped } from '../../results/model.js';
 import { assertStudyWritable, writeStudy } from '../../results/study.js';
+import { ownCommand } from '../command-line.js';
 import { cpuPlan } from '../cpus.js';
 import { type ExitCode, FusebenchError } from '../errors.js';
 import { measurePoint, type Setting } from '../footprint/measure.js';
@@ -78,7 +79,7 @@ async function measureAll(
       skipped.push({ mode, workload: null, reason: error.reason });
     }
   }
-  const command = ['fusebench', ...process.argv.slice(2)].join(' ');
+  const command = ownCommand();
   return {
     kind: 'footprint',
     schema: 1,

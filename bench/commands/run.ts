@@ -5,6 +5,7 @@ import { addon } from '../../native/index.js';
 import type { Plan, Run } from '../../results/model.js';
 import { newRunId } from '../../results/store.js';
 import type { Mounted } from '../bring-up.js';
+import { ownCommand } from '../command-line.js';
 import type { ExitCode } from '../errors.js';
 import { hostWarnings, readHost } from '../host.js';
 import { onInterrupt } from '../interrupt.js';
@@ -108,7 +109,7 @@ function makeHeader(groups: ReturnType<typeof plan>, options: RunOptions): Run {
     tool: { name: 'fusebench', version: version() },
     id: newRunId(started),
     label: options.label,
-    command: ['fusebench', ...process.argv.slice(2)].join(' '),
+    command: ownCommand(),
     startedAt: started.toISOString(),
     finishedAt: null,
     status: 'running',

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Ablation } from '../../results/ablation.js';
 import type { Footprint } from '../../results/footprint.js';
 import { type Measurement, MODES, type Run } from '../../results/model.js';
+import { ownCommand } from '../command-line.js';
 import { PACKAGE_ROOT } from '../paths.js';
 import { buildCalls } from '../testing/calls.js';
 import { cli } from '../testing/cli.js';
@@ -77,6 +78,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     const how = `${run.host.virtualization}, emulated: ${run.host.emulated}`;
     assert.ok(['qemu-tcg, emulated: true', 'qemu-kvm, emulated: false'].includes(how), how);
     assert.equal(/times mean nothing across/.test(printed), run.host.emulated);
+    assert.equal(run.command, ownCommand(), 'the command on the host, which boots the guest');
 
     const ofInode = (workload: string): readonly Measurement[] =>
       run.measurements.filter(

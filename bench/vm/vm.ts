@@ -3,6 +3,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { COMMAND_VARIABLE, ownCommand } from '../command-line.js';
 import { errnoOf, FusebenchError } from '../errors.js';
 import { type Acceleration, type Accelerator, chooseAccelerator } from './accelerator.js';
 import {
@@ -120,6 +121,7 @@ function guestEnvironment(accelerator: Accelerator): Record<string, string> {
     PATH: '/usr/bin:/bin:/usr/sbin:/sbin',
     HOME: '/root',
     FUSEBENCH_VIRTUALIZATION: `qemu-${accelerator.kind}`,
+    [COMMAND_VARIABLE]: ownCommand(),
     FUSEBENCH_EMULATED: accelerator.kind === 'tcg' ? '1' : '0',
   };
 }
