@@ -10,6 +10,7 @@ import type { Run } from '../results/model.js';
 import { fontPath, textWidth } from './font.js';
 import { buildChart, type ChartName, defaultCharts } from './pictures.js';
 import { ChartUnavailable, type Spec } from './spec.js';
+import { withTextLengths } from './text-lengths.js';
 import type { ThemeName } from './theme.js';
 
 /** Two pixels for each, so that text is crisp on the screens people have. */
@@ -98,7 +99,7 @@ export async function renderSpec(
   if (!formats.svg && !formats.png) return written;
   const renderer = await loadRenderer();
   const svg = await renderer.svg(spec);
-  if (formats.svg) write('svg', svg);
+  if (formats.svg) write('svg', withTextLengths(svg));
   if (formats.png) write('png', renderer.png(svg, PNG_ZOOM));
   return written;
 }
