@@ -131,7 +131,7 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
       continue;
     const char state = thread_state(status);
     if (thread == handle_.pid && (state == 'Z' || state == 'X'))
-      return failure("daemon", daemon, ESRCH, "the daemon has ended");
+      return failure("daemon", daemon, ESRCH, "the daemon is gone");
     if (state != 'S') snapshot->all_asleep = false;
     snapshot->threads[thread] = {.voluntary = field(status, "\nvoluntary_ctxt_switches:"),
                                  .involuntary = field(status, "\nnonvoluntary_ctxt_switches:")};
