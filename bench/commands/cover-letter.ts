@@ -1,7 +1,8 @@
 // fusebench cover-letter: a run, or a base and a head, as text for a patch series.
 
-import { coverLetter, type LetterOptions } from '../../charts/cover-letter.js';
+import { coverLetter, type LetterOptions, type RunPair } from '../../charts/cover-letter.js';
 import { pool } from '../../results/pool.js';
+import { readRun } from '../../results/store.js';
 import { type ExitCode, FusebenchError } from '../errors.js';
 import { readSide } from '../judge/inputs.js';
 import { hashOf } from '../run-folder.js';
@@ -18,16 +19,16 @@ export function coverLetterCommand(paths: readonly string[], options: CoverLette
 
 /** Errors: an unknown workload, exit code 2. */
 function letterOf(paths: readonly string[], options: CoverLetterOptions): string {
-  const [base, head] = paths.map((path) => readSide(path));
-  const sha256 = paths.map(hashOf);
+  const source = paths.length === 1 ? readRun(paths[0]!) : readPair(paths[0]!, paths[1]!);
   try {
-    const source =
-      head === undefined
-        ? pool(base!)
-        : { base: pool(base!), head: pool(head), blocks: { base: base!, head } };
-    return coverLetter(source, { ...options, sha256 });
+    return coverLetter(source, { ...options, sha256: paths.map(hashOf) });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new FusebenchError({ reason: error.message, exitCode: 2 });
   }
+}
+
+function readPair(basePath: string, headPath: string): RunPair {
+  const blocks = { base: readSide(basePath), head: readSide(headPath) };
+  return { base: pool(blocks.base), head: pool(blocks.head), blocks };
 }

@@ -61,7 +61,10 @@ function addCoverLetter(fusebench: Command): void {
   fusebench
     .command('cover-letter')
     .description('a run, or a base and a head, as text for a patch series: 72 columns, ASCII')
-    .argument('<run>', 'a run, or a folder of runs such as the blocks of ab; the base when a head follows')
+    .argument(
+      '<run>',
+      'a run.json or its folder; the base when a head follows, then also a folder of blocks of ab',
+    )
     .argument('[head]', 'the same, to be compared with it')
     .option('--workloads <names>', 'only these', list)
     .addOption(
