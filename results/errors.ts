@@ -57,3 +57,17 @@ export function errnoName(error: unknown): string | null {
   if (!(error instanceof Error) || !('errno' in error) || typeof error.errno !== 'number') return null;
   return 'code' in error && typeof error.code === 'string' ? error.code : getSystemErrorName(error.errno);
 }
+
+/** Calls `write`. Errors: a failed file operation as a WriteError with these fields; any other error as it is. */
+export function orWriteError(
+  fields: { readonly reason: string; readonly object: string; readonly hint: string },
+  write: () => void,
+): void {
+  try {
+    write();
+  } catch (error) {
+    const errno = errnoName(error);
+    if (errno === null) throw error;
+    throw new WriteError({ ...fields, errno });
+  }
+}

@@ -5,7 +5,7 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import * as v from 'valibot';
 import { type Ablation, WAYS } from './ablation.js';
-import { errnoName, InputError, WriteError } from './errors.js';
+import { InputError, orWriteError } from './errors.js';
 import type { Footprint } from './footprint.js';
 import { parseJson, readText } from './input.js';
 import type { FuseMode } from './model.js';
@@ -105,14 +105,8 @@ export function writeStudy(file: string, study: Study): void {
 }
 
 function attempt(file: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const errno = errnoName(error);
-    if (errno === null) throw error;
-    const hint = 'give --out a file that can be written';
-    throw new WriteError({ reason: 'cannot be written', object: file, errno, hint });
-  }
+  const hint = 'give --out a file that can be written';
+  orWriteError({ reason: 'cannot be written', object: file, hint }, write);
 }
 
 /** Reads a study back; null when the document says of itself that it is something else. Errors: InputError. */

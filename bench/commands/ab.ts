@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { comparisonMarkdown } from '../../charts/comparison-markdown.js';
 import { comparisonText } from '../../charts/comparison-text.js';
 import { DEFAULT_ALPHA, DEFAULT_EFFECTS } from '../../results/compare.js';
-import { errnoName, WriteError } from '../../results/errors.js';
+import { orWriteError } from '../../results/errors.js';
 import type { Run } from '../../results/model.js';
 import { newRunId, replaceFile } from '../../results/store.js';
 import { toleranceOf } from '../../results/verdict.js';
@@ -101,15 +101,11 @@ async function measureUnit(
 /** In a folder of runs, which compare and cover-letter take as a side; a block is repeated by repeating the whole command. */
 function keep(folder: string, run: Run, { name }: Contender): void {
   const command = ownCommand();
-  try {
+  const hint = 'name another folder with --out';
+  orWriteError({ object: folder, reason: 'the blocks cannot be saved', hint }, () => {
     mkdirSync(folder, { recursive: true });
     replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify({ ...run, label: name, command })}\n`);
-  } catch (error) {
-    const errno = errnoName(error);
-    if (errno === null) throw error;
-    const hint = 'name another folder with --out';
-    throw new WriteError({ object: folder, reason: 'the blocks cannot be saved', errno, hint });
-  }
+  });
 }
 
 function rendered(

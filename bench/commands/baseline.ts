@@ -5,7 +5,7 @@
 
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoName, WriteError } from '../../results/errors.js';
+import { orWriteError } from '../../results/errors.js';
 import type { Run } from '../../results/model.js';
 import { readRun, replaceFile } from '../../results/store.js';
 import { type ExitCode, FusebenchError } from '../errors.js';
@@ -25,15 +25,11 @@ export function baselineSave(
   const runs = paths.flatMap((path) => readSide(path, baselines));
   for (const run of runs) refuseUnfinished(run);
   const folder = join(baselines, name);
-  try {
+  const hint = 'name another folder with --baselines';
+  orWriteError({ object: folder, reason: 'the baseline cannot be saved', hint }, () => {
     mkdirSync(folder, { recursive: true });
     for (const run of runs) replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify(run)}\n`);
-  } catch (error) {
-    const errno = errnoName(error);
-    if (errno === null) throw error;
-    const hint = 'name another folder with --baselines';
-    throw new WriteError({ object: folder, reason: 'the baseline cannot be saved', errno, hint });
-  }
+  });
   console.log(`${folder}: ${runs.length} saved, ${runFilesIn(folder).length} runs in all`);
   return 0;
 }

@@ -2,7 +2,7 @@
 // runs with a delay of known size in the daemon.
 
 import { loadavg } from 'node:os';
-import { errnoName, WriteError } from '../../results/errors.js';
+import { orWriteError } from '../../results/errors.js';
 import type { Run } from '../../results/model.js';
 import { DEFAULT_POLICY, type Policy, readPolicy } from '../../results/policy.js';
 import { median } from '../../results/stats/quantile.js';
@@ -132,12 +132,7 @@ function jsonOf(calibration: Calibration): string {
 }
 
 function write(file: string, calibration: Calibration): void {
-  try {
-    replaceFile(file, jsonOf(calibration));
-  } catch (error) {
-    const errno = errnoName(error);
-    if (errno === null) throw error;
-    const hint = 'name a file in a folder that exists and can be written with --out';
-    throw new WriteError({ object: file, reason: 'the calibration cannot be written', errno, hint });
-  }
+  const hint = 'name a file in a folder that exists and can be written with --out';
+  const fields = { object: file, reason: 'the calibration cannot be written', hint };
+  orWriteError(fields, () => replaceFile(file, jsonOf(calibration)));
 }

@@ -1,6 +1,6 @@
 // fusebench export: a stored run in the formats of other tools, on standard output or into a file.
 
-import { errnoName, WriteError } from '../../results/errors.js';
+import { orWriteError } from '../../results/errors.js';
 import { FORMATS, type FormatName } from '../../results/export/formats.js';
 import { readRun, replaceFile } from '../../results/store.js';
 import type { ExitCode } from '../errors.js';
@@ -19,12 +19,7 @@ export async function exportCommand(path: string, { format, output }: ExportOpti
 }
 
 function writeTo(file: string, text: string): void {
-  try {
-    replaceFile(file, text);
-  } catch (error) {
-    const errno = errnoName(error);
-    if (errno === null) throw error;
-    const hint = 'name a file in a folder that exists and can be written with --output';
-    throw new WriteError({ object: file, reason: 'the export cannot be written', errno, hint });
-  }
+  const hint = 'name a file in a folder that exists and can be written with --output';
+  const fields = { object: file, reason: 'the export cannot be written', hint };
+  orWriteError(fields, () => replaceFile(file, text));
 }

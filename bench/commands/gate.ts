@@ -3,7 +3,7 @@
 
 import { appendFileSync } from 'node:fs';
 import { gateAnnotations, gateMarkdown, gateText } from '../../charts/gate-report.js';
-import { errnoName, InputError, WriteError } from '../../results/errors.js';
+import { InputError, orWriteError } from '../../results/errors.js';
 import { junit } from '../../results/export/junit.js';
 import { ktap } from '../../results/export/ktap.js';
 import { gateReport } from '../../results/export/test-report.js';
@@ -64,12 +64,7 @@ function writeFiles(report: GateReport, candidate: Run, options: GateCommandOpti
 }
 
 function write(file: string, text: string, how: (file: string, text: string) => void): void {
-  try {
-    how(file, text);
-  } catch (error) {
-    const errno = errnoName(error);
-    if (errno === null) throw error;
-    const hint = 'name a file in a folder that exists and can be written';
-    throw new WriteError({ object: file, reason: 'the report cannot be written', errno, hint });
-  }
+  const hint = 'name a file in a folder that exists and can be written';
+  const fields = { object: file, reason: 'the report cannot be written', hint };
+  orWriteError(fields, () => how(file, text));
 }
