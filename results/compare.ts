@@ -5,7 +5,7 @@
 // is not engaged, failed, did other work or lacks a partner is listed with its reason, never silently dropped.
 
 import { type Difference, differences, differentWork } from './comparability.js';
-import { isSmallerShare, shareOfCpu, withoutDisturbed } from './disturbance.js';
+import { isSmallerShare, roundsLeftOut, shareOfCpu, withoutDisturbed } from './disturbance.js';
 import { aboveRunNoise, effectOf, type JudgedMetric, type Sides } from './effect.js';
 import { type MachineSpeed, machineSpeed, type Slowness, withoutSlowness } from './machine-speed.js';
 import { METRICS } from './metrics.js';
@@ -135,7 +135,7 @@ export function compareRuns(
     ),
     ...nothingToCompare(pairs, lacksNative && options.nativeIsOptional !== true),
   ];
-  const disturbedRounds = countRounds([...baseline, ...candidate]) - countRounds([...base, ...head]);
+  const disturbedRounds = roundsLeftOut([...baseline, ...candidate], [...base, ...head]);
   const unrelated = pairs
     .filter((pair) => !judgeable.includes(pair))
     .map(({ caseId }) => ({ caseId, reason: NO_NATIVE }));
@@ -147,10 +147,6 @@ export function compareRuns(
     options,
   );
   return { ...compared, disturbedRounds };
-}
-
-function countRounds(runs: readonly Run[]): number {
-  return runs.flatMap((run) => run.measurements).reduce((sum, { rounds }) => sum + rounds.length, 0);
 }
 
 function nothingToCompare(pairs: readonly Pair[], missesNative: boolean): string[] {
@@ -335,7 +331,8 @@ function excuse(
 
 const READING_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
 
-function worstFirst(a: Comparison, b: Comparison): number {
+/** The order of `ComparisonReport.comparisons`. */
+export function worstFirst(a: Comparison, b: Comparison): number {
   const byVerdict = READING_ORDER.indexOf(a.verdict) - READING_ORDER.indexOf(b.verdict);
   return byVerdict || Math.abs(Math.log(b.ratio.center)) - Math.abs(Math.log(a.ratio.center));
 }

@@ -19,6 +19,15 @@ export function withoutDisturbed(run: Run): Run {
   return { ...run, measurements: run.measurements.map(undisturbedPart) };
 }
 
+/** How many rounds of the runs are left out when only these are kept of them. */
+export function roundsLeftOut(measured: readonly Run[], kept: readonly Run[]): number {
+  return countRounds(measured) - countRounds(kept);
+}
+
+function countRounds(runs: readonly Run[]): number {
+  return runs.flatMap((run) => run.measurements).reduce((sum, { rounds }) => sum + rounds.length, 0);
+}
+
 function undisturbedPart(measurement: Measurement): Measurement {
   const { rounds } = measurement;
   if (rounds.length === 0 || !sharesOneCpu(measurement)) return measurement;

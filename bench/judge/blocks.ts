@@ -3,15 +3,21 @@
 //
 // The two A of a unit are an A/A comparison, which tells what the same differs by from itself. Pure: runs in, report out.
 
-import type { Comparison, ComparisonReport, LeftOut, Side } from '../../results/compare.js';
-import { withoutDisturbed } from '../../results/disturbance.js';
+import {
+  type Comparison,
+  type ComparisonReport,
+  type LeftOut,
+  type Side,
+  worstFirst,
+} from '../../results/compare.js';
+import { roundsLeftOut, withoutDisturbed } from '../../results/disturbance.js';
 import { type JudgedMetric, pairedEffect } from '../../results/effect.js';
 import { METRICS } from '../../results/metrics.js';
 import type { Measurement, Run } from '../../results/model.js';
 import { holm } from '../../results/stats/holm.js';
 import { median } from '../../results/stats/quantile.js';
 import { caseKey, isUsable } from '../../results/summary.js';
-import { judge, type Tolerance, type Verdict } from '../../results/verdict.js';
+import { judge, type Tolerance } from '../../results/verdict.js';
 
 /** Which of the two comes when in unit `index`. */
 export function orderOfUnit(index: number): readonly ('a' | 'b')[] {
@@ -91,23 +97,15 @@ export function judgeBlocks(measured: readonly Unit[], { alpha, tolerance }: Blo
       refused,
       comparisons: comparisons.sort(worstFirst),
       leftOut,
-      disturbedRounds: countRounds(runs) - countRounds(units.flatMap(({ a, b }) => [...a, ...b])),
+      disturbedRounds: roundsLeftOut(
+        runs,
+        units.flatMap(({ a, b }) => [...a, ...b]),
+      ),
       alpha,
       relativeToNative: false,
     },
     same: judged.map(({ one, metric }) => sameAgain(one, metric)),
   };
-}
-
-function countRounds(runs: readonly Run[]): number {
-  return runs.flatMap((run) => run.measurements).reduce((sum, { rounds }) => sum + rounds.length, 0);
-}
-
-const READING_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
-
-function worstFirst(x: Comparison, y: Comparison): number {
-  const byVerdict = READING_ORDER.indexOf(x.verdict) - READING_ORDER.indexOf(y.verdict);
-  return byVerdict || Math.abs(Math.log(y.ratio.center)) - Math.abs(Math.log(x.ratio.center));
 }
 
 /** A case with its units in which all four blocks are usable. */
