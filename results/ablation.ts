@@ -3,8 +3,8 @@
 
 import { METRICS } from './metrics.js';
 import type { Host, Round } from './model.js';
-import { type Estimate, hodgesLehmann } from './stats/hodges-lehmann.js';
-import { latency, requestsPerOperation } from './summary.js';
+import type { Estimate } from './stats/hodges-lehmann.js';
+import { latency, pairedLogRatios, ratioOf, requestsPerOperation } from './summary.js';
 
 /** A Variant is inode passthrough with some of its operations; `opsMask` null is plain mode. */
 export interface Variant {
@@ -80,7 +80,7 @@ export function ablationCells(rounds: ReadonlyMap<string, readonly Round[]>): Ab
         requests: requestsPerOperation(own, operations)?.byOpcode ?? {},
         switches: own.reduce((sum, round) => sum + switchesOf(round), 0) / operations,
         p50Ns: latency(own).p50,
-        timesAll: timesAll(own, all),
+        timesAll: ratioOf(pairedLogRatios({ rounds: own }, { rounds: all }, METRICS.p50)),
       };
     });
 }
@@ -89,16 +89,6 @@ function switchesOf({ contextSwitches: { client, daemon } }: Round): number {
   return (
     client.voluntary + client.involuntary + (daemon === null ? 0 : daemon.voluntary + daemon.involuntary)
   );
-}
-
-function timesAll(own: readonly Round[], all: readonly Round[]): Estimate {
-  const p50 = METRICS.p50.of;
-  const logs = own.flatMap((round) => {
-    const base = all.find(({ index }) => index === round.index);
-    return base === undefined ? [] : [Math.log(p50(round)! / p50(base)!)];
-  });
-  const shift = hodgesLehmann(logs);
-  return { ...shift, center: Math.exp(shift.center), lo: Math.exp(shift.lo), hi: Math.exp(shift.hi) };
 }
 
 /** A Contribution is what an operation of a workload costs more when one operation of inode passthrough is taken away. */

@@ -139,7 +139,11 @@ export function isUsable(measurement: Measurement): boolean {
 }
 
 /** Pairs of rounds of the same index, as natural logarithms of the ratio measurement / reference. */
-export function pairedLogRatios(measurement: Measurement, reference: Measurement, metric: Metric): number[] {
+export function pairedLogRatios(
+  measurement: Pick<Measurement, 'rounds'>,
+  reference: Pick<Measurement, 'rounds'>,
+  metric: Metric,
+): number[] {
   const byIndex = new Map(reference.rounds.map((round) => [round.index, round]));
   const ratios: number[] = [];
   for (const round of measurement.rounds) {
@@ -162,8 +166,12 @@ export function pairedRatio(
 ): Estimate | null {
   if (!isUsable(measurement) || !isUsable(reference)) return null;
   const ratios = pairedLogRatios(measurement, reference, metric);
-  if (ratios.length === 0) return null;
-  const { center, lo, hi, ...rest } = hodgesLehmann(ratios);
+  return ratios.length === 0 ? null : ratioOf(ratios);
+}
+
+/** The Hodges-Lehmann centre of logarithms of ratios with its interval, as ratios. */
+export function ratioOf(logRatios: readonly number[]): Estimate {
+  const { center, lo, hi, ...rest } = hodgesLehmann(logRatios);
   return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi), ...rest };
 }
 
