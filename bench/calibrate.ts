@@ -37,11 +37,10 @@ export async function pilot(
       failures.set(planned, lost);
       continue;
     }
-    const operations = Math.min(PILOT_OPERATIONS, planned.spec.maxOperations ?? PILOT_OPERATIONS);
     try {
-      const round = await addon().runRound(caseSpec(planned, mode, conditions, operations, 1));
+      const operationNs = await pilotOne(planned, mode, conditions);
       const key = workKey(planned.case.workload);
-      slowest[key] = Math.max(slowest[key] ?? 1, round.elapsedNs / operations);
+      slowest[key] = Math.max(slowest[key] ?? 1, operationNs);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       failures.set(planned, failure);
@@ -57,6 +56,17 @@ export async function pilot(
     return [key, operationsFor(slowest[key] ?? profile.roundNs, spec.maxOperations, profile)] as const;
   });
   return { operations: Object.fromEntries(entries), failures };
+}
+
+/** Nanoseconds of an operation in a short round of the case. */
+export async function pilotOne(
+  planned: PlannedCase,
+  mode: MountedMode,
+  conditions: Conditions,
+): Promise<number> {
+  const operations = Math.min(PILOT_OPERATIONS, planned.spec.maxOperations ?? PILOT_OPERATIONS);
+  const round = await addon().runRound(caseSpec(planned, mode, conditions, operations, 1));
+  return round.elapsedNs / operations;
 }
 
 /** Operations of a round when one takes `operationNs` in the slowest mode, to two digits: 1234 becomes 1200. */

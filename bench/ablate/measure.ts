@@ -1,6 +1,6 @@
 // The measuring half of `fusebench ablate`: a daemon a variant, all mounted at once, rounds interleaved as in a run.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon, type RawRound } from '../../native/index.js';
 import {
@@ -13,21 +13,20 @@ import {
 } from '../../results/ablation.js';
 import type { Round } from '../../results/model.js';
 import { median } from '../../results/stats/quantile.js';
-import { operationsFor } from '../calibrate.js';
+import { operationsFor, pilotOne } from '../calibrate.js';
+import { dropObjects } from '../drop-objects.js';
 import { messageOf } from '../errors.js';
-import { type RunningDaemon, startDaemon } from '../modes/daemon.js';
+import { commonOptions, type RunningDaemon, startDaemon } from '../modes/daemon.js';
 import type { ModeFolders, MountedMode } from '../modes/mode.js';
+import { byOpcodeName } from '../opcodes.js';
 import { type PlannedCase, plan } from '../plan.js';
 import type { Profile } from '../profiles.js';
-import { type Conditions, caseSpec, roundSpec } from '../round-spec.js';
+import { type Conditions, roundSpec } from '../round-spec.js';
 import { type Subject, sweep } from '../rounds.js';
 import { fixturesOf, plantTree } from '../tree.js';
 import type { Workspace } from '../workspace.js';
 
-const PILOT_OPERATIONS = 24;
 const LISTED = 'listed';
-/** Dentries and inodes that nobody uses. */
-const DROP_OBJECTS = '2';
 
 export interface Setting {
   readonly workspace: Workspace;
@@ -47,10 +46,9 @@ async function mount(
   { mode, options, folders }: { mode: string; options: readonly string[]; folders: ModeFolders },
   { workspace, conditions: { cpus } }: Setting,
 ): Promise<RunningDaemon> {
-  const pinned = cpus.daemon === null ? [] : ['--cpus', cpus.daemon.join(',')];
   return await startDaemon({
     mode,
-    options: ['--threads', '1', '--timeout', '3600', ...pinned, ...options],
+    options: [...commonOptions(1, cpus), ...options],
     backing: folders.backing,
     mountpoint: folders.root,
     countersPath: join(folders.scratch, 'counters'),
@@ -103,11 +101,8 @@ async function pilot(
   slowest: MountedVariant,
   { conditions, profile }: Setting,
 ): Promise<number> {
-  const operations = Math.min(PILOT_OPERATIONS, planned.spec.maxOperations ?? PILOT_OPERATIONS);
-  const round = await addon().runRound(
-    caseSpec(caseOf(planned, slowest), slowest.mounted, conditions, operations, 1),
-  );
-  return operationsFor(round.elapsedNs / operations, planned.spec.maxOperations, profile);
+  const operationNs = await pilotOne(caseOf(planned, slowest), slowest.mounted, conditions);
+  return operationsFor(operationNs, planned.spec.maxOperations, profile);
 }
 
 /** Measures every workload under every variant; rows in the order of the workloads. */
@@ -192,7 +187,7 @@ async function listOnce(
   percent: number,
   { conditions }: Setting,
 ): Promise<RawRound> {
-  writeFileSync('/proc/sys/vm/drop_caches', DROP_OBJECTS);
+  dropObjects();
   const { deadlineMs, cpus } = conditions;
   const what = { loop: 'readdir', paths: [join(folders.root, LISTED)], operations: 1, entries } as const;
   const some = {
@@ -249,10 +244,6 @@ export async function measureSweep(
 
 /** FORGETs are of the listing before. */
 function awaited({ daemon }: RawRound): number {
-  const FORGET = 2;
-  const BATCH_FORGET = 42;
-  return Object.entries(daemon?.requests ?? {}).reduce(
-    (sum, [opcode, count]) => ([FORGET, BATCH_FORGET].includes(Number(opcode)) ? sum : sum + count),
-    0,
-  );
+  const { FORGET, BATCH_FORGET, ...others } = byOpcodeName(daemon?.requests ?? {});
+  return Object.values(others).reduce((sum, count) => sum + count, 0);
 }

@@ -3,7 +3,7 @@
 // Memory is read for the whole machine, because what is pinned in the kernel belongs to no process: other work on the machine moves
 // the numbers. Caches are dropped before and after, system-wide.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon, type RawRound } from '../../native/index.js';
@@ -11,8 +11,9 @@ import { cacheGrowth, type FootprintCost, type FootprintPoint } from '../../resu
 import type { FuseMode } from '../../results/model.js';
 import type { CpuPlan } from '../cpus.js';
 import { readCounters } from '../daemon-counters.js';
+import { dropObjects } from '../drop-objects.js';
 import { errnoOf } from '../errors.js';
-import { type RunningDaemon, startDaemon } from '../modes/daemon.js';
+import { commonOptions, type RunningDaemon, startDaemon } from '../modes/daemon.js';
 import type { ModeFolders } from '../modes/mode.js';
 import { roundSpec } from '../round-spec.js';
 import { readMemory } from './memory.js';
@@ -20,16 +21,10 @@ import { readMemory } from './memory.js';
 const MANY = 'many';
 const EVICTION_DEADLINE_MS = 120_000;
 const LISTING_DEADLINE_MS = 900_000;
-/** Dentries and inodes that nobody uses. */
-const DROP_OBJECTS = '2';
 
 export interface Setting {
   readonly cpus: CpuPlan;
   readonly fusectl: string;
-}
-
-function dropObjects(): void {
-  writeFileSync('/proc/sys/vm/drop_caches', DROP_OBJECTS);
 }
 
 /** Drops what nobody uses and waits until the kernel has really freed it (after RCU grace periods). */
@@ -145,10 +140,9 @@ export async function measurePoint(
   const many = join(folders.backing, MANY);
   mkdirSync(many);
   addon().makeEntries(many, inodes);
-  const pinned = setting.cpus.daemon === null ? [] : ['--cpus', setting.cpus.daemon.join(',')];
   const daemon = await startDaemon({
     mode,
-    options: ['--threads', '1', '--timeout', '3600', ...pinned],
+    options: commonOptions(1, setting.cpus),
     backing: folders.backing,
     mountpoint: folders.root,
     countersPath: join(folders.scratch, 'counters'),

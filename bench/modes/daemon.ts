@@ -1,14 +1,14 @@
 // Starts and stops our daemon: waits for its ready line, knows how to abort a connection that hangs, and takes the mount
 // down whatever became of the process.
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import { addon, type DaemonHandle } from '../../native/index.js';
+import type { DaemonHandle } from '../../native/index.js';
 import type { ModeRecord, Negotiated } from '../../results/model.js';
+import type { CpuPlan } from '../cpus.js';
 import { FusebenchError } from '../errors.js';
 import { DAEMON_PATH } from '../paths.js';
+import { abortConnection, unmountIfMounted } from './connection.js';
 
 const READY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 3_000;
@@ -40,6 +40,12 @@ interface ReadyLine extends Omit<Negotiated, 'kernelOffers' | 'readAheadBytes' |
   readonly threads: number;
 }
 
+/** What every daemon of ours is told alike, whatever is measured of it. */
+export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
+  const pinned = daemon === null ? [] : ['--cpus', daemon.join(',')];
+  return ['--threads', String(threads), ...pinned, '--timeout', '3600'];
+}
+
 /** Errors: the daemon's own sentence with its exit code, or that it was not ready in time (exit code 3). */
 export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
   const options = [
@@ -69,7 +75,7 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     connection: ready.connection,
     fusectl: what.fusectl,
   };
-  const abort = () => abortConnection(handle);
+  const abort = () => abortConnection(handle.fusectl, handle.connection);
   return {
     handle,
     command: [
@@ -82,7 +88,7 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     abort,
     stop: async () => {
       const audit = await stopDaemon(child, lines, abort);
-      unmountIfLeft(what.mountpoint);
+      unmountIfMounted(what.mountpoint);
       return audit;
     },
   };
@@ -154,23 +160,6 @@ function toNegotiated(ready: ReadyLine): Negotiated {
     daemonThreads: ready.threads,
     passthroughOps,
   };
-}
-
-/** Every waiting and coming request fails with ECONNABORTED or ENOTCONN from here on. */
-function abortConnection({ fusectl, connection }: DaemonHandle): void {
-  try {
-    writeFileSync(join(fusectl, String(connection), 'abort'), '1');
-  } catch {
-    // The folder is gone when the connection is: nothing is left to abort.
-  }
-}
-
-function unmountIfLeft(mountpoint: string): void {
-  try {
-    addon().unmount(mountpoint, true);
-  } catch {
-    // EINVAL: the daemon has unmounted it, as it should.
-  }
 }
 
 async function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | 'late'> {

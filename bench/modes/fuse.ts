@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPIRED_DIRECTORY } from '../../drivers/driver.js';
 import type { FuseMode } from '../../results/model.js';
-import { startDaemon } from './daemon.js';
+import { commonOptions, startDaemon } from './daemon.js';
 import type { BringUp, ModeSettings } from './mode.js';
 import { probe } from './probes.js';
 import { explainRefusal } from './refused-entry.js';
@@ -46,9 +46,7 @@ export function fuse(mode: FuseMode): BringUp {
 
 function daemonOptions({ threads, cpus, serviceTimes, daemon }: ModeSettings): string[] {
   return [
-    ['--threads', String(threads)],
-    cpus.daemon === null ? [] : ['--cpus', cpus.daemon.join(',')],
-    ['--timeout', '3600'],
+    commonOptions(threads, cpus),
     ['--expire-below', EXPIRED_DIRECTORY],
     serviceTimes ? ['--service-times'] : [],
     Object.entries(daemon.inject).flatMap(([opcode, ns]) => ['--inject', `${opcode}=${ns}`]),

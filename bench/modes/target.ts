@@ -8,10 +8,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { addon } from '../../native/index.js';
 import type { CpuPlan } from '../cpus.js';
 import { errnoOf, FusebenchError, messageOf } from '../errors.js';
 import { guardedDirectory } from '../guarded.js';
+import { abortConnection, unmountIfMounted } from './connection.js';
 import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
 import { commandLine, type Target } from './target-spec.js';
 
@@ -91,7 +91,7 @@ async function startedCommand(
   };
   const stop = async (): Promise<null> => {
     // Unmounting is what ends a FUSE daemon; the connection is aborted for those that hang.
-    unmount(folders.root);
+    unmountIfMounted(folders.root);
     if (connection !== null && !(await connectionGone(fusectl, connection))) abort();
     child.kill('SIGKILL');
     await end;
@@ -213,22 +213,6 @@ function connectionsOf(pid: string): number[] {
     });
   } catch {
     return []; // It ended while we looked, or is a kernel thread.
-  }
-}
-
-function abortConnection(fusectl: string, connection: number): void {
-  try {
-    writeFileSync(join(fusectl, String(connection), 'abort'), '1');
-  } catch {
-    // The folder is gone when the connection is: nothing is left to abort.
-  }
-}
-
-function unmount(root: string): void {
-  try {
-    addon().unmount(root, true);
-  } catch {
-    // EINVAL: it was never mounted, or has unmounted by itself.
   }
 }
 
