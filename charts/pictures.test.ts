@@ -153,6 +153,14 @@ test('a mode has the same colour in every chart and whatever else is drawn', () 
     }
 });
 
+test('a number that would stand on the line at 1x stands on the other side of its mark', () => {
+  const run = exampleRun({ effect: { modes: ['overlayfs'], latency: 0.85 } });
+  const { data } = buildChart('ratio', run, { width: 900, theme: 'light' }) as unknown as {
+    data: { values: { mode: string; side: string }[] };
+  };
+  for (const { mode, side } of data.values) assert.equal(side, mode === 'overlayfs' ? 'left' : 'right', mode);
+});
+
 test('every chart says how many rounds, which placement, which backing and which kernel', () => {
   for (const name of chartNames) {
     const text = JSON.stringify(buildChart(name, sourceOf(name), light));

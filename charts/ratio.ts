@@ -4,6 +4,7 @@
 import type { Run } from '../results/model.js';
 import { type Cell, rowsOf } from './cells.js';
 import { rowName } from './findings.js';
+import { textWidth } from './font.js';
 import { ratio } from './format.js';
 import {
   type ChartOptions,
@@ -27,6 +28,9 @@ const MODE_PX = 11;
 const ROW_GAP_PX = 7;
 /** Below this width the numbers beside the marks would crowd the plot. */
 const NUMBERS_FROM_PX = 560;
+/** Room for a number beside a mark, and the gap between them. */
+const NUMBER_PX = 44;
+const NUMBER_GAP_PX = 7;
 
 export function ratioChart(run: Run, options: ChartOptions): Spec {
   const all = rowsOf(run);
@@ -62,34 +66,61 @@ export function ratioChart(run: Run, options: ChartOptions): Spec {
     ],
   };
   const plotPx = plotWidth(options, px);
+  const scale = scaleOf(values, plotPx);
   return frame(heading, options, {
     width: plotPx,
     height: rows.length * (modes.length * MODE_PX + ROW_GAP_PX),
-    data: { values },
+    data: { values: values.map((value) => ({ ...value, side: scale.meetsLine(value) ? 'left' : 'right' })) },
     resolve: { axis: { x: 'independent' } },
-    layer: layers(values, { shown, px, plotPx, modes }, options),
+    layer: layers({ shown, px, plotPx, modes, ...scale }, options),
   });
 }
 
-interface Layout {
+/** A mark of the chart; `text` is the number beside it. */
+interface Mark {
+  readonly lo: number;
+  readonly hi: number;
+  readonly text: string;
+}
+
+interface Scale {
+  readonly low: number;
+  readonly high: number;
+  /** Whether there is room for numbers at all. */
+  readonly numbers: boolean;
+  /** True when the number to the right of the mark would stand on the line at 1x. */
+  meetsLine(mark: Mark): boolean;
+}
+
+/** The logarithmic axis, with room for the numbers beside the outermost marks. */
+function scaleOf(marks: readonly Mark[], plotPx: number): Scale {
+  const numbers = plotPx >= NUMBERS_FROM_PX - 200;
+  const least = Math.min(0.9, ...marks.map(({ lo }) => lo)) / 1.05;
+  const most = Math.max(1.2, ...marks.map(({ hi }) => hi)) * 1.05;
+  if (!numbers) return { low: least, high: most, numbers, meetsLine: () => false };
+  const share = NUMBER_PX / plotPx;
+  const highFor = (low: number): number => low * (most / low) ** (1 / (1 - share));
+  const meets = (low: number, { hi, text }: Mark): boolean => {
+    const start = (plotPx * Math.log(hi / low)) / Math.log(highFor(low) / low) + NUMBER_GAP_PX;
+    const line = (plotPx * Math.log(1 / low)) / Math.log(highFor(low) / low);
+    return start < line && line < start + textWidth(text, SMALL_PX) + 1;
+  };
+  // Numbers on the left need room there, too. Without any, the right end needs none.
+  const outermost = Math.min(most, ...marks.filter((mark) => meets(least, mark)).map(({ lo }) => lo));
+  const low = Math.min(least, outermost / (most / outermost) ** (share / (1 - 2 * share)));
+  return { low, high: highFor(low), numbers, meetsLine: (mark) => meets(low, mark) };
+}
+
+interface Layout extends Scale {
   readonly shown: readonly string[];
   readonly px: number;
   readonly plotPx: number;
   readonly modes: ReturnType<typeof sortModes>;
 }
 
-function layers(
-  values: readonly { readonly lo: number; readonly hi: number }[],
-  layout: Layout,
-  options: ChartOptions,
-): Spec[] {
-  const { shown, px, plotPx, modes } = layout;
+function layers(layout: Layout, options: ChartOptions): Spec[] {
+  const { shown, px, plotPx, modes, low, high, numbers } = layout;
   const theme = THEMES[options.theme];
-  const low = Math.min(0.9, ...values.map((value) => value.lo)) / 1.05;
-  const numbers = plotPx >= NUMBERS_FROM_PX - 200;
-  const span = Math.max(1.2, ...values.map((value) => value.hi)) * 1.05;
-  // The numbers beside the rightmost marks need room inside the plot: 44 px on the logarithmic axis.
-  const high = numbers ? low * (span / low) ** (plotPx / (plotPx - 44)) : span;
   const ticks = [...new Set([1, ...logTicks(low, high, Math.floor(plotPx / 52))])];
   const axes = twinAxes(
     {
@@ -108,6 +139,23 @@ function layers(
   };
   const x = { type: 'quantitative', scale: { type: 'log', domain: [low, high], nice: false } };
   const colour = modeEncoding(modes, options);
+  const numbersOn = (side: 'left' | 'right'): Spec => ({
+    transform: [{ filter: `datum.side === '${side}'` }],
+    mark: {
+      type: 'text',
+      align: side === 'left' ? 'right' : 'left',
+      dx: side === 'left' ? -NUMBER_GAP_PX : NUMBER_GAP_PX,
+      baseline: 'middle',
+      fontSize: SMALL_PX,
+      color: theme.muted,
+    },
+    encoding: {
+      y,
+      yOffset,
+      x: { ...x, field: side === 'left' ? 'lo' : 'hi', axis: null },
+      text: { field: 'text' },
+    },
+  });
   return [
     rowBands(shown, y, options.theme),
     {
@@ -123,20 +171,6 @@ function layers(
       mark: { type: 'point', filled: true, size: 46, opacity: 1, stroke: theme.background, strokeWidth: 0.6 },
       encoding: { y, yOffset, x: { ...x, field: 'ratio', axis: null }, ...colour, ...shapeEncoding(modes) },
     },
-    ...(numbers
-      ? [
-          {
-            mark: {
-              type: 'text',
-              align: 'left',
-              dx: 7,
-              baseline: 'middle',
-              fontSize: SMALL_PX,
-              color: theme.muted,
-            },
-            encoding: { y, yOffset, x: { ...x, field: 'hi', axis: null }, text: { field: 'text' } },
-          },
-        ]
-      : []),
+    ...(numbers ? [numbersOn('right'), numbersOn('left')] : []),
   ];
 }
