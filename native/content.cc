@@ -105,6 +105,8 @@ Failure make_entries(const std::string& directory, uint64_t count) {
   for (uint64_t i = 0; i < count; ++i) {
     char name[24];
     snprintf(name, sizeof name, "%08llu", static_cast<unsigned long long>(i));
+    // One system call instead of two, where the file system has it.
+    if (mknodat(parent.get(), name, S_IFREG | 0644, 0) == 0 || errno == EEXIST) continue;
     UniqueFd entry(openat(parent.get(), name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
     if (!entry.valid()) return failure("openat", directory + "/" + name, errno);
   }

@@ -43,8 +43,15 @@ Napi::Object client_to_js(Napi::Env env, const ThreadCounts& counts) {
   out.Set("cpuNs", number(env, counts.cpu_ns));
   out.Set("minorFaults", number(env, counts.minor_faults));
   out.Set("majorFaults", number(env, counts.major_faults));
-  out.Set("migrations", number_or_null(env, counts.migrations));
-  out.Set("perfSwitches", number_or_null(env, counts.perf_switches));
+  return out;
+}
+
+Napi::Object occupancy_to_js(Napi::Env env, const Occupancy& occupancy) {
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("wallNs", number(env, occupancy.wall_ns));
+  out.Set("cpuNs", number(env, occupancy.cpu_ns));
+  out.Set("runDelayNs", number_or_null(env, occupancy.run_delay_ns));
+  out.Set("stolenNs", number_or_null(env, occupancy.stolen_ns));
   return out;
 }
 
@@ -103,6 +110,10 @@ bool Fields::boolean(const char* key) {
     return false;
   }
   return value.As<Napi::Boolean>().Value();
+}
+
+bool Fields::boolean_or(const char* key, bool otherwise) {
+  return get(key).IsUndefined() ? otherwise : boolean(key);
 }
 
 uint64_t Fields::integer(const char* key) {
@@ -197,6 +208,7 @@ RoundSpec spec_from_js(Napi::Value value, std::string* problem) {
   spec.loop = fields.string("loop");
   spec.paths = fields.strings("paths");
   spec.operations = fields.integer("operations");
+  spec.repeat = fields.integer_or("repeat", 1);
   spec.warmup = fields.integer("warmup");
   spec.block_bytes = fields.integer("blockBytes");
   spec.file_bytes = fields.integer("fileBytes");
@@ -206,6 +218,7 @@ RoundSpec spec_from_js(Napi::Value value, std::string* problem) {
   spec.seed = fields.integer("seed");
   spec.o_direct = fields.boolean("oDirect");
   spec.drop_cache = fields.boolean("dropCache");
+  spec.fill_cache = fields.boolean_or("fillCache", true);
   spec.fsync = fields.boolean("fsync");
   spec.force_sync = fields.boolean("forceSync");
   spec.stat_entries = fields.boolean("statEntries");
@@ -214,6 +227,7 @@ RoundSpec spec_from_js(Napi::Value value, std::string* problem) {
   spec.expect_missing = fields.boolean("expectMissing");
   spec.cpus = fields.cpus("cpus");
   spec.deadline_ms = fields.integer("deadlineMs");
+  spec.perf_counters = fields.boolean_or("perfCounters", false);
   const auto daemon = fields.object_or_null("daemon");
   *problem = fields.problem();
   if (daemon && problem->empty()) spec.daemon = daemon_from_js(*daemon, problem);
@@ -235,6 +249,10 @@ Napi::Object round_to_js(Napi::Env env, const RoundResult& result) {
   out.Set("histogram", histogram_to_js(env, result.histogram));
   out.Set("client", client_to_js(env, result.client));
   out.Set("daemon", daemon_to_js(env, result.daemon));
+  out.Set("migrations", number_or_null(env, result.migrations));
+  out.Set("perfSwitches", number_or_null(env, result.perf_switches));
+  out.Set("perfMigrations", number_or_null(env, result.perf_migrations));
+  out.Set("occupancy", occupancy_to_js(env, result.occupancy));
   return out;
 }
 

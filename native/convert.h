@@ -21,6 +21,7 @@ class Fields {
 
   std::string string(const char* key);
   bool boolean(const char* key);
+  bool boolean_or(const char* key, bool otherwise);  // for a field that may be left out
   // An integer from 0 to 2^53 - 1.
   uint64_t integer(const char* key);
   uint64_t integer_or(const char* key, uint64_t otherwise);  // for a field that may be left out

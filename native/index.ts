@@ -29,8 +29,10 @@ export interface RoundSpec {
   readonly loop: LoopName;
   /** One path a thread: the file (pread ... ftruncate), the directory (readdir, create-unlink, mkdir-rmdir) or the path to look up (statx). */
   readonly paths: readonly string[];
-  /** Operations of each thread that are timed. */
+  /** Operations of each thread that are timed, and that the checksum is about. */
   readonly operations: number;
+  /** Does that many times as many operations; for modes in which so few take no time. 1 when left out. */
+  readonly repeat?: number;
   /** Operations of each thread before that, done in the same way and not counted. */
   readonly warmup: number;
   readonly blockBytes: number;
@@ -42,6 +44,8 @@ export interface RoundSpec {
   readonly oDirect: boolean;
   /** Drop the file's page cache (POSIX_FADV_DONTNEED) outside of the timed region whenever a pass over the file begins. */
   readonly dropCache: boolean;
+  /** Read the file once before the warm-up, so that its pages are where they belong; true when left out. */
+  readonly fillCache?: boolean;
   /** pwrite: fsync within the operation. */
   readonly fsync: boolean;
   /** statx: the AT_STATX_* sync flag; readdir: statx every entry when `statEntries` is set. */
@@ -58,6 +62,11 @@ export interface RoundSpec {
   readonly deadlineMs: number;
   /** The daemon to count and to drain around the timed region; null when there is none. */
   readonly daemon: DaemonHandle | null;
+  /**
+   * Count with perf events as well, to check the other counters. An open perf event makes every context switch slower: never
+   * in a round whose times are used.
+   */
+  readonly perfCounters?: boolean;
 }
 
 /** What is needed to observe a running daemon. */
@@ -89,18 +98,32 @@ export interface RawRound {
    */
   elapsedNs: number;
   bytes: number;
-  /** 16 hex digits. */
+  /** Of what the first `operations` of each thread read, whatever `repeat` is; 16 hex digits. */
   checksum: string;
   histogram: RawHistogram;
+  /** Of the operations alone: what their preparation causes is in none of these, nor in those of the daemon. */
   client: {
     voluntary: number;
     involuntary: number;
     cpuNs: number;
     minorFaults: number;
     majorFaults: number;
-    migrations: number | null;
-    /** Voluntary and involuntary switches together as perf events count them, to check the two above. */
-    perfSwitches?: number | null;
+  };
+  /** CPU migrations of the client threads; null where the kernel does not tell. */
+  migrations: number | null;
+  /** Switches and migrations of the whole round as perf events count them; null unless asked for and permitted. */
+  perfSwitches: number | null;
+  perfMigrations: number | null;
+  /** Who had the CPUs of the clients from the first operation to the last, preparation included. */
+  occupancy: {
+    /** Times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned. */
+    wallNs: number;
+    /** CPU time of clients and daemon together. */
+    cpuNs: number;
+    /** In which a thread of clients or daemon could have run and did not; null where the kernel does not tell. */
+    runDelayNs: number | null;
+    /** What the hypervisor gave to others, in steps of 10 ms; null where it does not tell. */
+    stolenNs: number | null;
   };
   /** Null without a daemon. `requests` by opcode number; `service` by opcode number, empty when switched off. Both null for a foreign daemon. */
   daemon: {

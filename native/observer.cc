@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,11 +15,10 @@
 
 #include "clock.h"
 #include "fd.h"
+#include "sched_stats.h"
 
 namespace fusebench {
 namespace {
-
-constexpr std::chrono::milliseconds kRest{1};
 
 // The content of a small file of /proc or fusectl; false with errno set when it cannot be read.
 bool read_small(const std::string& path, char* buffer, size_t size) {
@@ -30,9 +30,11 @@ bool read_small(const std::string& path, char* buffer, size_t size) {
   return true;
 }
 
-uint64_t field(const char* text, const char* name) {
+// False when the text has no such field: its value is unknown then, and not 0.
+bool read_field(const char* text, const char* name, uint64_t* value) {
   const char* at = strstr(text, name);
-  return at ? strtoull(at + strlen(name), nullptr, 10) : 0;
+  if (at) *value = strtoull(at + strlen(name), nullptr, 10);
+  return at != nullptr;
 }
 
 char thread_state(const char* status) {
@@ -60,6 +62,12 @@ Histogram difference(const Histogram& after, const Histogram& before) {
 }
 
 }  // namespace
+
+void rest() {
+  prctl(PR_SET_TIMERSLACK, 1);
+  std::this_thread::sleep_for(kRest);
+  prctl(PR_SET_TIMERSLACK, 0);
+}
 
 void DaemonObserver::Unmap::operator()(const Counters* counters) const {
   munmap(const_cast<Counters*>(counters), bytes);
@@ -89,7 +97,7 @@ Failure DaemonObserver::settle(Deadline deadline, DaemonSnapshot* snapshot) cons
   DaemonSnapshot before;
   if (Failure failed = look(&before)) return failed;
   for (;;) {
-    std::this_thread::sleep_for(kRest);
+    rest();
     if (Failure failed = look(snapshot)) return failed;
     if (at_rest(before, *snapshot)) return {};
     if (std::chrono::steady_clock::now() >= deadline)
@@ -133,8 +141,16 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
     if (thread == handle_.pid && (state == 'Z' || state == 'X'))
       return failure("daemon", daemon, ESRCH, "the daemon is gone");
     if (state != 'S') snapshot->all_asleep = false;
-    snapshot->threads[thread] = {.voluntary = field(status, "\nvoluntary_ctxt_switches:"),
-                                 .involuntary = field(status, "\nnonvoluntary_ctxt_switches:")};
+    const auto delay = run_delay_ns(folder + "/" + entry->d_name + "/schedstat");
+    if (snapshot->run_delay_ns && delay)
+      *snapshot->run_delay_ns += *delay;
+    else
+      snapshot->run_delay_ns = std::nullopt;
+    DaemonSnapshot::Switches& switches = snapshot->threads[thread];
+    if (!read_field(status, "\nvoluntary_ctxt_switches:", &switches.voluntary) ||
+        !read_field(status, "\nnonvoluntary_ctxt_switches:", &switches.involuntary))
+      return failure("read", folder + "/" + entry->d_name + "/status", EPROTO,
+                     "no context switches in it");
   }
   return {};
 }
@@ -174,6 +190,8 @@ DaemonCounts difference(const DaemonSnapshot& after, const DaemonSnapshot& befor
     out.involuntary += now.involuntary - then.involuntary;
   }
   out.cpu_ns = after.cpu_ns - before.cpu_ns;
+  if (after.run_delay_ns && before.run_delay_ns)
+    out.run_delay_ns = *after.run_delay_ns - *before.run_delay_ns;
   out.ours = !after.requests.empty();
   out.messages = after.messages - before.messages;
   out.forgets = after.forgets - before.forgets;
@@ -186,6 +204,23 @@ DaemonCounts difference(const DaemonSnapshot& after, const DaemonSnapshot& befor
     out.service[opcode] = difference(after.service[opcode], before.service[opcode]);
   }
   return out;
+}
+
+DaemonCounts without(DaemonCounts counts, const DaemonCounts& preparation) {
+  const auto less = [](uint64_t all, uint64_t part) { return all - std::min(all, part); };
+  counts.voluntary = less(counts.voluntary, preparation.voluntary);
+  counts.involuntary = less(counts.involuntary, preparation.involuntary);
+  counts.cpu_ns = less(counts.cpu_ns, preparation.cpu_ns);
+  counts.messages = less(counts.messages, preparation.messages);
+  counts.forgets = less(counts.forgets, preparation.forgets);
+  for (const auto& [opcode, count] : preparation.requests) {
+    const auto own = counts.requests.find(opcode);
+    if (own == counts.requests.end()) continue;
+    own->second = less(own->second, count);
+    if (own->second == 0) counts.requests.erase(own);
+    counts.service.erase(opcode);
+  }
+  return counts;
 }
 
 }  // namespace fusebench

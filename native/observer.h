@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct DaemonSnapshot {
     bool operator==(const Switches&) const = default;
   };
   std::map<int, Switches> threads;  // by thread id
+  std::optional<uint64_t> run_delay_ns = 0;  // of all threads
   bool all_asleep = false;          // every thread waits, interruptibly, for work
   uint64_t waiting = 0;             // requests the kernel has for the daemon or expects from it
   uint64_t cpu_ns = 0;
@@ -34,13 +36,19 @@ struct DaemonSnapshot {
   std::vector<Histogram> service;  // by opcode; empty when service times are off
 };
 
+// How long nothing may happen before a daemon is at rest.
+inline constexpr std::chrono::microseconds kRest{100};
+
+// Sleeps for that long, without what the kernel adds to a sleep to wake threads together (50 us).
+void rest();
+
 class DaemonObserver {
  public:
   // Errors: those of open and mmap of the counters file; EPROTO when it is not one of this version.
   Failure open(const DaemonHandle& handle);
 
-  // Waits until the daemon is at rest and says what it had done by then. At rest means for a whole
-  // millisecond: the kernel waits for no reply, and no thread of the daemon ran (of our daemon: all
+  // Waits until the daemon is at rest and says what it had done by then. At rest means for all of
+  // kRest: the kernel waits for no reply, and no thread of the daemon ran (of our daemon: all
   // of them sleep, no message came). Errors: ETIMEDOUT at the deadline; ESRCH when the daemon is
   // gone; ENOTCONN when its connection is.
   Failure settle(Deadline deadline, DaemonSnapshot* snapshot) const;
@@ -65,5 +73,9 @@ class DaemonObserver {
 
 // What happened in between. A thread that ended in between is not counted.
 DaemonCounts difference(const DaemonSnapshot& after, const DaemonSnapshot& before);
+
+// `counts` without what the preparation of the operations caused, as it was counted alone. Service
+// times of opcodes that the preparation causes too cannot be told apart, and are left out.
+DaemonCounts without(DaemonCounts counts, const DaemonCounts& preparation);
 
 }  // namespace fusebench

@@ -1,8 +1,8 @@
-// A software counter of the calling thread by perf_event_open, to cross-check getrusage and to see
-// migrations.
+// A software counter of the calling thread by perf_event_open, to cross-check getrusage and /proc.
 //
-// Never a hardware counter, never sampling; where the kernel does not permit it the counter is
-// absent, not zero.
+// While it is open it makes every context switch of the thread slower, so it belongs into rounds of
+// its own and into no round that is timed. Never a hardware counter, never sampling; where the
+// kernel does not permit it the counter is absent, not zero.
 #pragma once
 
 #include <cstdint>

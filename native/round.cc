@@ -10,12 +10,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <thread>
 
 #include "content.h"
 #include "loops/loops.h"
 #include "machine.h"
 #include "observer.h"
 #include "round_state.h"
+#include "sched_stats.h"
 
 namespace fusebench {
 namespace {
@@ -118,28 +120,86 @@ void add(std::optional<uint64_t>* sum, std::optional<uint64_t> value) {
   *sum = *sum && value ? std::optional(**sum + *value) : std::nullopt;
 }
 
+// The CPUs that clients are pinned to, each once; those they may use where they are not pinned.
+std::vector<int> client_cpus(const RoundSpec& spec) {
+  std::vector<int> cpus = spec.cpus.empty() ? spec.unpinned_cpus : spec.cpus;
+  std::sort(cpus.begin(), cpus.end());
+  cpus.erase(std::unique(cpus.begin(), cpus.end()), cpus.end());
+  return cpus;
+}
+
 void merge(RoundState& round, RoundResult* result) {
   uint64_t first_start = UINT64_MAX;
   uint64_t last_end = 0;
+  uint64_t last_end_in_wall_time = 0;
+  Occupancy& occupancy = result->occupancy;
+  result->migrations = result->perf_switches = result->perf_migrations = 0;
   for (size_t i = 0; i < round.threads(); ++i) {
     const Client& client = round.client(i);
     result->histogram.merge(client.histogram);
-    result->operations += round.spec().operations;
+    result->operations += round.spec().operations * round.spec().repeat;
     result->bytes += client.bytes;
-    result->checksum += client.checksum;
+    result->checksum += client.work_checksum;
     first_start = std::min(first_start, client.first_start_ns);
     last_end = std::max(last_end, client.last_end_ns - client.paused_ns);
+    last_end_in_wall_time = std::max(last_end_in_wall_time, client.last_end_ns);
     const ThreadCounts& counts = client.counts;
     result->client.voluntary += counts.voluntary;
     result->client.involuntary += counts.involuntary;
     result->client.cpu_ns += counts.cpu_ns;
     result->client.minor_faults += counts.minor_faults;
     result->client.major_faults += counts.major_faults;
-    add(&result->client.migrations, counts.migrations);
-    add(&result->client.perf_switches, counts.perf_switches);
+    add(&result->migrations, client.interval.migrations);
+    add(&result->perf_switches, client.interval.perf_switches);
+    add(&result->perf_migrations, client.interval.perf_migrations);
+    occupancy.cpu_ns += client.interval.cpu_ns;
+    add(&occupancy.run_delay_ns, client.interval.run_delay_ns);
   }
   result->elapsed_ns = last_end - first_start;
+  const size_t cpus = std::min(client_cpus(round.spec()).size(), round.threads());
+  occupancy.wall_ns = cpus * (last_end_in_wall_time - first_start);
 }
+
+// Everything around the timed part is the same with a daemon and without one: the pauses, too.
+class Observation {
+ public:
+  explicit Observation(const RoundSpec& spec) : spec_(spec), cpus_(client_cpus(spec)) {}
+
+  Failure open() { return spec_.daemon ? observer_.open(*spec_.daemon) : Failure{}; }
+
+  // Waits until nothing of the round is under way any more, and notes what was counted until then.
+  Failure settle(Deadline deadline) {
+    before_ = std::move(after_);
+    after_ = {};
+    if (!spec_.daemon) {
+      rest();
+    } else if (Failure failed = observer_.settle(deadline, &after_)) {
+      return failed;
+    }
+    stolen_before_ = stolen_after_;
+    stolen_after_ = stolen_ns(cpus_);
+    return {};
+  }
+
+  // Of what lies between the last two calls of settle().
+  std::optional<DaemonCounts> counts() const {
+    if (!spec_.daemon) return std::nullopt;
+    return difference(after_, before_);
+  }
+  std::optional<uint64_t> stolen() const {
+    if (!stolen_before_ || !stolen_after_) return std::nullopt;
+    return *stolen_after_ - *stolen_before_;
+  }
+
+ private:
+  const RoundSpec& spec_;
+  const std::vector<int> cpus_;
+  DaemonObserver observer_;
+  DaemonSnapshot before_;
+  DaemonSnapshot after_;
+  std::optional<uint64_t> stolen_before_;
+  std::optional<uint64_t> stolen_after_;
+};
 
 }  // namespace
 
@@ -151,6 +211,7 @@ std::string check_spec(const RoundSpec& spec) {
     if (path.empty() || path[0] != '/') return "paths: '" + path + "' is not absolute";
   }
   if (spec.operations == 0) return "operations: at least 1";
+  if (spec.repeat == 0) return "repeat: at least 1";
   if (spec.deadline_ms == 0) return "deadlineMs: at least 1";
   if (spec.stat_percent > 100) return "statPercent: at most 100";
   if (!spec.cpus.empty() && spec.cpus.size() != spec.paths.size()) return "cpus: one CPU a thread";
@@ -170,25 +231,29 @@ std::string check_spec(const RoundSpec& spec) {
 
 Failure run_round(const RoundSpec& spec, RoundResult* result) {
   const auto deadline = steady_clock::now() + milliseconds(spec.deadline_ms);
-  DaemonObserver observer;
-  DaemonSnapshot before;
-  DaemonSnapshot after;
-  if (spec.daemon) {
-    if (Failure failed = observer.open(*spec.daemon)) return failed;
-  }
+  const LoopInfo& loop = *find_loop(spec.loop);
+  Observation observation(spec);
+  if (Failure failed = observation.open()) return failed;
   const auto round = std::make_shared<RoundState>(spec);
   const CancelAtEnd cancel_at_end(*round);
-  if (Failure failed = start_threads(round, find_loop(spec.loop)->run)) return failed;
+  if (Failure failed = start_threads(round, loop.run)) return failed;
 
   if (!round->wait_ready(deadline)) return give_up(*round, "set-up and warm-up");
-  if (spec.daemon) {
-    if (Failure failed = observer.settle(deadline, &before)) return failed;
-  }
+  if (Failure failed = observation.settle(deadline)) return failed;
   round->start();
   if (!round->wait_done(deadline)) return give_up(*round, "the timed part");
-  if (spec.daemon) {
-    if (Failure failed = observer.settle(deadline, &after)) return failed;
-    result->daemon = difference(after, before);
+  if (Failure failed = observation.settle(deadline)) return failed;
+  result->daemon = observation.counts();
+  result->occupancy.stolen_ns = observation.stolen();
+  if (result->daemon) {
+    result->occupancy.cpu_ns = result->daemon->cpu_ns;
+    result->occupancy.run_delay_ns = result->daemon->run_delay_ns;
+  }
+  if (spec.daemon && loop.prepares_through_mount) {
+    round->repeat_preparation();
+    if (!round->wait_repeated(deadline)) return give_up(*round, "the preparation alone");
+    if (Failure failed = observation.settle(deadline)) return failed;
+    result->daemon = without(*result->daemon, *observation.counts());
   }
   round->release();
   if (!round->wait_ended(deadline)) return give_up(*round, "closing its files");

@@ -30,6 +30,7 @@ struct RoundSpec {
   std::string loop;
   std::vector<std::string> paths;  // one a thread
   uint64_t operations = 0;
+  uint64_t repeat = 1;
   uint64_t warmup = 0;
   uint64_t block_bytes = 0;
   uint64_t file_bytes = 0;
@@ -37,6 +38,7 @@ struct RoundSpec {
   uint64_t seed = 0;
   bool o_direct = false;
   bool drop_cache = false;
+  bool fill_cache = true;
   bool fsync = false;
   bool force_sync = false;
   bool stat_entries = false;
@@ -47,6 +49,8 @@ struct RoundSpec {
   std::vector<int>
       unpinned_cpus;  // where unpinned threads may run: the process's CPUs when it started
   uint64_t deadline_ms = 0;
+  // Also count with perf events. They slow every context switch: never for a round that is timed.
+  bool perf_counters = false;
   std::optional<DaemonHandle> daemon;
 };
 
@@ -57,8 +61,23 @@ struct ThreadCounts {
   uint64_t cpu_ns = 0;
   uint64_t minor_faults = 0;
   uint64_t major_faults = 0;
-  std::optional<uint64_t> migrations = 0;     // nullopt where perf events are not permitted
+};
+
+// The same of an interval, with what only makes sense for an interval as a whole. nullopt: not told
+// by this kernel, or not asked for.
+struct IntervalCounts : ThreadCounts {
+  std::optional<uint64_t> run_delay_ns = 0;
+  std::optional<uint64_t> migrations = 0;
   std::optional<uint64_t> perf_switches = 0;  // voluntary + involuntary as perf events see them
+  std::optional<uint64_t> perf_migrations = 0;
+};
+
+// Who had the CPUs of the clients from the first operation to the last, preparation included.
+struct Occupancy {
+  uint64_t wall_ns = 0;  // times the number of CPUs that the clients are pinned to, or of threads
+  uint64_t cpu_ns = 0;   // of clients and daemon together
+  std::optional<uint64_t> run_delay_ns = 0;  // of clients and daemon: runnable, and not running
+  std::optional<uint64_t> stolen_ns;         // by the hypervisor, in steps of 10 ms
 };
 
 // What a daemon did during a round. Maps are by opcode and hold what is not zero.
@@ -66,6 +85,7 @@ struct DaemonCounts {
   uint64_t voluntary = 0;
   uint64_t involuntary = 0;
   uint64_t cpu_ns = 0;
+  std::optional<uint64_t> run_delay_ns;
   bool ours = false;  // the fields below are counted
   uint64_t messages = 0;
   uint64_t forgets = 0;
@@ -80,10 +100,15 @@ struct RoundResult {
   // of its time line.
   uint64_t elapsed_ns = 0;
   uint64_t bytes = 0;
-  uint64_t checksum = 0;
+  uint64_t checksum = 0;  // of the first spec.operations of each thread
   Histogram histogram{};
+  // Of the operations alone: what the preparation of an operation causes is in none of the counts.
   ThreadCounts client;
   std::optional<DaemonCounts> daemon;
+  std::optional<uint64_t> migrations;
+  std::optional<uint64_t> perf_switches;
+  std::optional<uint64_t> perf_migrations;
+  Occupancy occupancy;
 };
 
 // Whether `spec` can be run at all: an empty string, or what is wrong with it.

@@ -46,15 +46,22 @@ void RoundState::meet_on_own_cpus() {
   }
 }
 
-void RoundState::arrive_and_wait_release() {
+bool RoundState::arrive_and_wait_observed() {
   count(&done_);
   phase_.wait(Phase::running);
+  return phase_.load() == Phase::repeating;
+}
+
+void RoundState::arrive_and_wait_release() {
+  count(&repeated_);
+  phase_.wait(Phase::repeating);
 }
 
 void RoundState::ended() { count(&ended_); }
 
 bool RoundState::wait_ready(Deadline deadline) { return wait_for(ready_, deadline, true); }
 bool RoundState::wait_done(Deadline deadline) { return wait_for(done_, deadline, true); }
+bool RoundState::wait_repeated(Deadline deadline) { return wait_for(repeated_, deadline, true); }
 bool RoundState::wait_ended(Deadline deadline) { return wait_for(ended_, deadline, true); }
 void RoundState::wait_all_ended(Deadline deadline) { wait_for(ended_, deadline, false); }
 

@@ -35,22 +35,26 @@ class RoundState {
   bool cancelled() const { return phase_.load(std::memory_order_relaxed) == Phase::cancelled; }
   void report(Failure failed);   // keeps the first one and cancels the round
   bool arrive_and_wait_start();  // false when cancelled
-  void arrive_and_wait_release();
+  // True when the preparation of the operations shall be repeated.
+  bool arrive_and_wait_observed();
+  void arrive_and_wait_release();  // after repeating it
   void ended();  // the last thing a thread does
 
   // For the supervisor: false when the deadline passed or a thread failed before all had arrived.
   bool wait_ready(Deadline deadline);
   bool wait_done(Deadline deadline);
+  bool wait_repeated(Deadline deadline);
   bool wait_ended(Deadline deadline);
   void wait_all_ended(Deadline deadline);  // failed or not
   void start() { enter(Phase::running); }
+  void repeat_preparation() { enter(Phase::repeating); }
   void release() { enter(Phase::released); }
   void cancel() { enter(Phase::cancelled); }
   // The first failure reported by a thread; empty when there is none.
   Failure first_failure();
 
  private:
-  enum class Phase : uint32_t { preparing, running, released, cancelled };
+  enum class Phase : uint32_t { preparing, running, repeating, released, cancelled };
 
   void enter(Phase phase);
   void count(uint32_t* counter);
@@ -67,6 +71,7 @@ class RoundState {
   std::condition_variable changed_;
   uint32_t ready_ = 0;
   uint32_t done_ = 0;
+  uint32_t repeated_ = 0;
   uint32_t ended_ = 0;
   Failure failure_;
 };

@@ -22,9 +22,29 @@ ThreadCounts difference(const ThreadCounts& after, const ThreadCounts& before) {
       .cpu_ns = after.cpu_ns - before.cpu_ns,
       .minor_faults = after.minor_faults - before.minor_faults,
       .major_faults = after.major_faults - before.major_faults,
-      .migrations = difference(after.migrations, before.migrations),
-      .perf_switches = difference(after.perf_switches, before.perf_switches),
   };
+}
+
+IntervalCounts difference(const IntervalCounts& after, const IntervalCounts& before) {
+  return {
+      difference(static_cast<const ThreadCounts&>(after), static_cast<const ThreadCounts&>(before)),
+      difference(after.run_delay_ns, before.run_delay_ns),
+      difference(after.migrations, before.migrations),
+      difference(after.perf_switches, before.perf_switches),
+      difference(after.perf_migrations, before.perf_migrations),
+  };
+}
+
+void set(IntervalCounts* interval, const ThreadCounts& counts) {
+  static_cast<ThreadCounts&>(*interval) = counts;
+}
+
+void add(ThreadCounts* sum, const ThreadCounts& more) {
+  sum->voluntary += more.voluntary;
+  sum->involuntary += more.involuntary;
+  sum->cpu_ns += more.cpu_ns;
+  sum->minor_faults += more.minor_faults;
+  sum->major_faults += more.major_faults;
 }
 
 }  // namespace
@@ -56,13 +76,16 @@ bool Client::fail(const char* syscall, const std::string& object, int code, std:
 bool Client::cancelled() const { return round_->cancelled(); }
 
 void Client::open_counters() {
-  migrations_ = PerfCounter(PERF_COUNT_SW_CPU_MIGRATIONS);
-  switches_ = PerfCounter(PERF_COUNT_SW_CONTEXT_SWITCHES);
+  sched_stats_.open();
+  if (!spec_.perf_counters) return;
+  perf_migrations_ = PerfCounter(PERF_COUNT_SW_CPU_MIGRATIONS);
+  perf_switches_ = PerfCounter(PERF_COUNT_SW_CONTEXT_SWITCHES);
 }
 
 void Client::close_counters() {
-  migrations_ = PerfCounter();
-  switches_ = PerfCounter();
+  sched_stats_.close();
+  perf_migrations_ = PerfCounter();
+  perf_switches_ = PerfCounter();
 }
 
 bool Client::await_start() {
@@ -71,16 +94,30 @@ bool Client::await_start() {
   memset(&histogram, 0, sizeof histogram);
   checksum = 0;
   paused_ns = 0;
-  before_ = snapshot();
+  counts = {};
+  before_ = scheduler_counts();
+  set(&before_, thread_counts());
   return true;
 }
 
-void Client::finish() {
-  counts = difference(snapshot(), before_);
-  round_->arrive_and_wait_release();
+void Client::end_counting() {
+  counts_apart_ = true;
+  add(&counts, difference(thread_counts(), operation_before_));
 }
 
-ThreadCounts Client::snapshot() const {
+bool Client::finish() {
+  // The thread's own first: reading the files of the scheduler costs CPU time.
+  const ThreadCounts own = thread_counts();
+  IntervalCounts after = scheduler_counts();
+  set(&after, own);
+  interval = difference(after, before_);
+  if (!counts_apart_) counts = interval;
+  return round_->arrive_and_wait_observed();
+}
+
+void Client::finish_preparation() { round_->arrive_and_wait_release(); }
+
+ThreadCounts Client::thread_counts() {
   rusage usage;
   getrusage(RUSAGE_THREAD, &usage);
   return {
@@ -89,8 +126,16 @@ ThreadCounts Client::snapshot() const {
       .cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID),
       .minor_faults = static_cast<uint64_t>(usage.ru_minflt),
       .major_faults = static_cast<uint64_t>(usage.ru_majflt),
-      .migrations = migrations_.read(),
-      .perf_switches = switches_.read(),
+  };
+}
+
+IntervalCounts Client::scheduler_counts() const {
+  return {
+      {},
+      sched_stats_.run_delay_ns(),
+      sched_stats_.migrations(),
+      perf_switches_.read(),
+      perf_migrations_.read(),
   };
 }
 

@@ -12,6 +12,7 @@
 #include "../histogram.h"
 #include "../perf.h"
 #include "../round.h"
+#include "../sched_stats.h"
 
 namespace fusebench {
 
@@ -36,10 +37,15 @@ class Client {
   };
   Region region(uint64_t stride_bytes) const;
 
-  // Opens the perf counters of the calling thread, before its loop. The same thread closes them:
+  // Opens the counters of the calling thread, before its loop. The same thread closes them:
   // descriptors are its own.
   void open_counters();
   void close_counters();
+
+  // Around an operation that has a preparation: only what happens between the two is counted as its
+  // own. Loops without preparation need neither; everything they do is counted.
+  void begin_counting() { operation_before_ = thread_counts(); }
+  void end_counting();
 
   // Records the failure for the round and stops it; returns false so that callers can `return
   // fail(...)`.
@@ -51,27 +57,36 @@ class Client {
   // round was cancelled.
   bool await_start();
   // The last operation is over: snapshots, then waits until the daemon was observed, so that what
-  // the loop closes afterwards is not counted.
-  void finish();
+  // the loop closes afterwards is not counted. True when the preparation of the operations shall be
+  // done once more, alone, to be counted.
+  bool finish();
+  // That is over: waits until the daemon was observed again.
+  void finish_preparation();
 
   Histogram histogram{};
   uint64_t checksum = 0;
+  uint64_t work_checksum = 0;  // after spec().operations: equal work in every mode
   uint64_t bytes = 0;
   uint64_t first_start_ns = 0;
   uint64_t last_end_ns = 0;
   uint64_t paused_ns = 0;                    // between operations, in new passes and preparation
   std::atomic<uint64_t> operations_done{0};  // for the message when the deadline passes
-  ThreadCounts counts;
+  ThreadCounts counts;      // of the operations alone
+  IntervalCounts interval;  // from the first operation to the last, preparation included
 
  private:
-  ThreadCounts snapshot() const;
+  static ThreadCounts thread_counts();
+  IntervalCounts scheduler_counts() const;  // without those of the thread
 
   RoundState* const round_;
   const RoundSpec& spec_;
   const uint32_t index_;
-  PerfCounter migrations_;
-  PerfCounter switches_;
-  ThreadCounts before_;
+  OwnSchedStats sched_stats_;
+  PerfCounter perf_migrations_;
+  PerfCounter perf_switches_;
+  IntervalCounts before_;
+  ThreadCounts operation_before_;
+  bool counts_apart_ = false;  // begin_counting() is used
 };
 
 }  // namespace fusebench

@@ -8,8 +8,6 @@
 #include <sys/types.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,17 +16,20 @@
 
 namespace fusebench {
 
-// A page-aligned buffer whose pages are resident.
+// A page-aligned buffer whose pages are resident, on huge pages where there are any: then it is one
+// piece of physical memory, and what a copy costs does not depend on where its pages happen to lie.
 class Buffer {
  public:
   explicit Buffer(uint64_t bytes);
-  char* data() const { return data_.get(); }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer();
+  char* data() const { return start_; }
 
  private:
-  struct Free {
-    void operator()(char* memory) const { free(memory); }
-  };
-  std::unique_ptr<char, Free> data_;
+  uint64_t mapped_bytes_;
+  void* mapping_;
+  char* start_;
 };
 
 class DataFile {
@@ -38,8 +39,7 @@ class DataFile {
   // Opens the file with `access` (O_RDONLY, O_RDWR) and O_DIRECT if specified; blocks begin
   // `stride_bytes` apart.
   bool open(int access, uint64_t stride_bytes);
-  // Reads the file once, also where its cache is bypassed or dropped afterwards: every case begins
-  // with the backing pages as near to the CPU as any other.
+  // Reads the file once if specified, also where its cache is bypassed or dropped afterwards.
   bool warm();
   // Drops the cache if specified and chooses the order of the pass.
   bool begin_pass();

@@ -15,6 +15,7 @@ namespace {
 
 struct FstatAfterRead {
   static constexpr bool kPrepares = true;  // the read
+  static constexpr bool kPreparesThroughMount = true;
   static constexpr bool kMovesBlocks = false;
 
   explicit FstatAfterRead(Client& c) : client(c), file(c), buffer(kPageBytes) {}

@@ -1,7 +1,10 @@
 // The measuring loop: one template over an operation, instantiated once a system call family.
 //
 // An operation is a struct with
-//   static constexpr bool kPrepares     prepare() does more than arithmetic: its time is cut out
+//   static constexpr bool kPrepares     prepare() does more than arithmetic: its time and what it
+//                                       causes are cut out
+//   static constexpr bool kPreparesThroughMount  prepare() may cause requests, which the daemon's
+//                                       counts have to be freed of
 //   static constexpr bool kMovesBlocks  each operation moves spec.block_bytes
 //   uint64_t per_pass() const           operations until begin_pass() is due again
 //   bool begin_pass()                   untimed: new order, dropped caches, new mapping
@@ -22,6 +25,7 @@ namespace fusebench {
 // Base of operations that have neither passes nor preparation nor data.
 struct PlainOperation {
   static constexpr bool kPrepares = false;
+  static constexpr bool kPreparesThroughMount = false;
   static constexpr bool kMovesBlocks = false;
   uint64_t per_pass() const { return UINT64_MAX; }
   bool begin_pass() { return true; }
@@ -30,7 +34,8 @@ struct PlainOperation {
 
 // Inside of the timed region: the end of one clock read, Operation::run, the beginning of the next
 // clock read. Outside of it: the order of blocks, checks of results, recording, the flag that stops
-// a round. The caller has begun the first pass.
+// a round, and for operations that prepare the counters around them. The caller has begun the first
+// pass.
 template <class Operation>
 bool operate(Client& client, Operation& operation, uint64_t count) {
   uint64_t position = 0;
@@ -45,12 +50,15 @@ bool operate(Client& client, Operation& operation, uint64_t count) {
     }
     if (!operation.prepare(position)) return false;
 
+    if constexpr (Operation::kPrepares) client.begin_counting();
     const uint64_t start = now_ns();
     const auto outcome = operation.run();
     const uint64_t end = now_ns();
+    if constexpr (Operation::kPrepares) client.end_counting();
 
     client.histogram.record(end - start);
     if (!operation.check(outcome)) return false;
+    if (done + 1 == client.spec().operations) client.work_checksum = client.checksum;
     if (done == 0)
       client.first_start_ns = start;
     else if (paused)
@@ -62,16 +70,36 @@ bool operate(Client& client, Operation& operation, uint64_t count) {
   return true;
 }
 
-// Warm-up, barrier, measurement. Both parts begin with a new pass, so that warming up takes no
+// The preparation of all operations once more, without the operations.
+template <class Operation>
+bool prepare_again(Client& client, Operation& operation, uint64_t count) {
+  uint64_t position = 0;
+  for (uint64_t done = 0; done < count; ++done, ++position) {
+    if (client.cancelled()) return false;
+    if (position == operation.per_pass()) {
+      if (!operation.begin_pass()) return false;
+      position = 0;
+    }
+    if (!operation.prepare(position)) return false;
+  }
+  return true;
+}
+
+// Warm-up, barrier, measurement. All parts begin with a new pass, so that warming up takes no
 // block away.
 template <class Operation>
 void run_phases(Client& client, Operation& operation) {
   const RoundSpec& spec = client.spec();
   if (!operation.begin_pass() || !operate(client, operation, spec.warmup)) return;
   if (!operation.begin_pass() || !client.await_start()) return;
-  if (!operate(client, operation, spec.operations)) return;
-  if constexpr (Operation::kMovesBlocks) client.bytes = spec.operations * spec.block_bytes;
-  client.finish();
+  const uint64_t operations = spec.operations * spec.repeat;
+  if (!operate(client, operation, operations)) return;
+  if constexpr (Operation::kMovesBlocks) client.bytes = operations * spec.block_bytes;
+  if (!client.finish()) return;
+  if constexpr (Operation::kPreparesThroughMount) {
+    if (!operation.begin_pass() || !prepare_again(client, operation, operations)) return;
+  }
+  client.finish_preparation();
 }
 
 }  // namespace fusebench

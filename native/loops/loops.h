@@ -22,6 +22,7 @@ struct LoopInfo {
   Loop run = nullptr;
   Needs needs = Needs::nothing;
   uint64_t stride_bytes = 0;
+  bool prepares_through_mount = false;  // see Operation::kPreparesThroughMount in loop.h
 };
 
 // Null for an unknown name.

@@ -50,6 +50,7 @@ class Mapping {
 
 struct Mapped {
   static constexpr bool kPrepares = false;
+  static constexpr bool kPreparesThroughMount = false;
   static constexpr bool kMovesBlocks = true;
 
   Mapped(Client& c, int p) : client(c), file(c), protection(p) {}

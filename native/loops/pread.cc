@@ -15,6 +15,7 @@ namespace {
 
 struct Pread {
   static constexpr bool kPrepares = false;
+  static constexpr bool kPreparesThroughMount = false;
   static constexpr bool kMovesBlocks = true;
 
   explicit Pread(Client& c) : client(c), file(c), block(c.spec().block_bytes), buffer(block) {}

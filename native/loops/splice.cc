@@ -30,6 +30,7 @@ ssize_t splice_all(int in, loff_t* in_offset, int out, loff_t* out_offset, uint6
 }
 
 struct Splice {
+  static constexpr bool kPreparesThroughMount = false;
   static constexpr bool kMovesBlocks = true;
 
   explicit Splice(Client& c) : client(c), file(c), block(c.spec().block_bytes) {}

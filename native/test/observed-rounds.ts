@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { addon, type DaemonHandle, type NativeError, type RawRound, type RoundSpec } from '../index.js';
+import { openUntil, PERF_EVENT } from './open-files.js';
 import { PACKAGE_ROOT, spec } from './support.js';
 
 const DAEMON = join(PACKAGE_ROOT, 'build/Release/fusebench-daemon');
@@ -17,6 +18,14 @@ export interface Observed {
   readonly statx: RawRound;
   readonly opens: RawRound;
   readonly empty: RawRound;
+  /** fstat after a read that prepares it. */
+  readonly prepared: RawRound;
+  /** Random reads: without filling the cache first, with it, and once more without. */
+  readonly cached: readonly RawRound[];
+  /** As `statx`, with perf events. */
+  readonly checked: RawRound;
+  /** Whether this process and the daemon had a perf event open while a client was timed, and while it was observed with them. */
+  readonly perfOpen: { readonly timed: readonly boolean[]; readonly observed: readonly boolean[] };
   /** What fails, and how, when the daemon is stopped or killed in the middle of a round. */
   readonly stopped: Pick<NativeError, 'code' | 'detail'>;
   readonly killed: Record<string, string>;
@@ -85,6 +94,15 @@ async function killDuring(place: Place, loop: 'pread' | 'mmap-read' | 'statx'): 
   return error.code;
 }
 
+/** A round that never ends by itself, and whether a perf event was open in it: in this process, in the daemon. */
+async function perfOpenDuring(endless: RoundSpec): Promise<boolean[]> {
+  const round = struck(endless, () => undefined);
+  const open = await openUntil(round, [process.pid, endless.daemon!.pid]);
+  const { detail } = await round;
+  if (!detail.includes('in the timed part')) throw new Error(`the round was not timed: ${detail}`);
+  return open.map((files) => files.has(PERF_EVENT));
+}
+
 async function main(root: string): Promise<Observed> {
   const place = makePlace(root);
   const daemon = await startDaemon(place);
@@ -101,6 +119,16 @@ async function main(root: string): Promise<Observed> {
   const statx = await run('statx', { forceSync: true, operations: 200 });
   const opens = await run('open-close', { operations: 17 });
   const empty = await run('empty', { operations: 1000 });
+  const prepared = await run('fstat-after-read', { oDirect: true, operations: 20 });
+  const cached: RawRound[] = [];
+  for (const fillCache of [false, true, false])
+    cached.push(await run('pread', { order: 'random', fillCache }));
+  const checked = await run('statx', { forceSync: true, operations: 200, perfCounters: true });
+  const forever = spec('statx', [file], { ...common, forceSync: true, operations: 2 ** 40, deadlineMs: 300 });
+  const perfOpen = {
+    timed: await perfOpenDuring(forever),
+    observed: await perfOpenDuring({ ...forever, perfCounters: true }),
+  };
 
   const endless = spec('pread', [file], { ...common, oDirect: true, operations: 2 ** 40, deadlineMs: 300 });
   const { code, detail } = await struck(endless, () => process.kill(daemon.pid, 'SIGSTOP'));
@@ -110,7 +138,8 @@ async function main(root: string): Promise<Observed> {
 
   const killed: Record<string, string> = {};
   for (const loop of ['pread', 'mmap-read', 'statx'] as const) killed[loop] = await killDuring(place, loop);
-  return { reads, shared, statx, opens, empty, stopped: { code, detail }, killed };
+  const rounds = { reads, shared, statx, opens, empty, prepared, cached, checked };
+  return { ...rounds, perfOpen, stopped: { code, detail }, killed };
 }
 
 console.log(JSON.stringify(await main(process.argv[2]!)));

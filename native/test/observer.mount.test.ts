@@ -58,11 +58,36 @@ describe('a round on a mount of our daemon', { skip: NEEDS_ROOT }, () => {
     assert.equal(client.voluntary, 0);
   });
 
-  test('a round trip costs the client one voluntary switch, and perf events agree', () => {
-    const { voluntary, involuntary, perfSwitches } = observed.statx.client;
-    assert.equal(voluntary, 200);
-    if (perfSwitches !== null && perfSwitches !== undefined)
-      assert.ok(Math.abs(perfSwitches - voluntary - involuntary) <= 1);
+  test('what prepares an operation is in no count: 20 fstat after 20 reads send 20 GETATTR requests', () => {
+    assert.deepEqual(requests(observed.prepared), { [GETATTR]: 20 });
+    assert.equal(observed.prepared.client.voluntary, 20);
+  });
+
+  test('a filled cache stays filled for the rounds that follow', () => {
+    const reads = observed.cached.map((round) => requests(round)![READ] ?? 0);
+    assert.ok(reads[0]! > 0, String(reads));
+    assert.deepEqual(reads.slice(1), [0, 0]);
+  });
+
+  test('a round trip costs the client one voluntary switch', () => {
+    assert.equal(observed.statx.client.voluntary, 200);
+  });
+
+  test('perf events count the same switches, in a round of their own', (t) => {
+    const { client, perfSwitches } = observed.checked;
+    assert.equal(observed.statx.perfSwitches, null);
+    assert.equal(client.voluntary, 200);
+    if (perfSwitches === null) return t.skip('perf events are not permitted');
+    assert.ok(Math.abs(perfSwitches - client.voluntary - client.involuntary) <= 1);
+  });
+
+  test('while a client is timed no perf event is open in its process or in the daemon', () => {
+    assert.deepEqual(observed.perfOpen.timed, [false, false]);
+  });
+
+  test('while it is observed with them, perf events are open in its process and not in the daemon', (t) => {
+    if (observed.checked.perfSwitches === null) return t.skip('perf events are not permitted');
+    assert.deepEqual(observed.perfOpen.observed, [true, false]);
   });
 
   test('the daemon waits once a request, and less often only when the next one is there already', () => {

@@ -6,6 +6,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSyn
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { addon, type NativeError, type RoundSpec } from '../index.js';
+import { openUntil, PERF_EVENT } from './open-files.js';
 import { folder, spec } from './support.js';
 
 const FILE_BYTES = 1 << 20;
@@ -53,18 +54,56 @@ test('every thread does all operations on a file of its own', async (t) => {
   assert.equal(four.checksum, sum.toString(16).padStart(16, '0'));
 });
 
-test('context switches of getrusage are those that perf events count', async (t) => {
+test('a repeated round does a multiple, and its checksum is that of the first operations', async (t) => {
   const paths = files(t, 2);
-  const round = await addon().runRound(
-    spec('pwrite', paths, { fileBytes: FILE_BYTES, fsync: true, operations: 200, warmup: 7 }),
+  const run = (repeat: number) =>
+    addon().runRound(spec('pread', paths, { fileBytes: FILE_BYTES, operations: 100, repeat }));
+  const [once, fourTimes] = [await run(1), await run(4)];
+  assert.equal(once.operations, 2 * 100);
+  assert.equal(fourTimes.operations, 2 * 400);
+  assert.equal(fourTimes.histogram.count, 2 * 400);
+  assert.equal(fourTimes.bytes, 2 * 400 * 4096);
+  assert.equal(fourTimes.checksum, once.checksum);
+});
+
+test('context switches of getrusage are those that perf events count in a round of their own', async (t) => {
+  const paths = files(t, 2);
+  const more = { fileBytes: FILE_BYTES, fsync: true, operations: 200, warmup: 7, perfCounters: true };
+  const { client, perfSwitches } = await addon().runRound(spec('pwrite', paths, more));
+  if (perfSwitches === null) return t.skip('perf events are not permitted');
+  // Each of the two threads may be preempted once between the two readings at either end.
+  const { voluntary, involuntary } = client;
+  const apart = voluntary + involuntary - perfSwitches;
+  assert.ok(Math.abs(apart) <= 4, `${voluntary}+${involuntary}, ${perfSwitches}`);
+});
+
+/** Everything that this process has open during a round that never ends by itself. */
+async function openWhileTimed(perfCounters: boolean): Promise<ReadonlySet<string>> {
+  const round = failing(
+    addon().runRound(spec('empty', ['/'], { operations: 2 ** 40, deadlineMs: 200, perfCounters })),
   );
-  const { voluntary, involuntary, perfSwitches } = round.client;
-  if (perfSwitches === null || perfSwitches === undefined) return t.skip('perf events are not permitted');
-  // Each thread may be preempted once between the two readings at either end.
-  assert.ok(
-    Math.abs(voluntary + involuntary - perfSwitches) <= 2,
-    `${voluntary}+${involuntary}, ${perfSwitches}`,
+  const [open] = await openUntil(round, [process.pid]);
+  assert.match((await round).detail, /in the timed part with [1-9]\d* operations done$/);
+  // A file of the client thread itself: its table was looked at.
+  assert.ok([...open!].some((file) => file.endsWith('/schedstat')));
+  return open!;
+}
+
+test('a round that is timed counts no perf events and has none open', async (t) => {
+  const [path] = files(t, 1);
+  const { perfSwitches, perfMigrations } = await addon().runRound(spec('statx', [path!]));
+  assert.deepEqual([perfSwitches, perfMigrations], [null, null]);
+  assert.ok(!(await openWhileTimed(false)).has(PERF_EVENT));
+});
+
+test('a round that is observed with perf events says so and has them open', async (t) => {
+  const [path] = files(t, 1);
+  const { perfSwitches, perfMigrations } = await addon().runRound(
+    spec('statx', [path!], { perfCounters: true }),
   );
+  if (perfSwitches === null) return t.skip('perf events are not permitted');
+  assert.equal(typeof perfMigrations, 'number');
+  assert.ok((await openWhileTimed(true)).has(PERF_EVENT));
 });
 
 test('neither the warm-up nor the barriers are in any counter', async (t) => {
@@ -77,14 +116,15 @@ test('neither the warm-up nor the barriers are in any counter', async (t) => {
   assert.equal(round.histogram.count, 50);
 });
 
-test('a pinned thread does not migrate', async (t) => {
+test('a pinned thread does not migrate, and perf events agree', async (t) => {
   const cpus = addon().allowedCpus();
   const paths = files(t, cpus.length);
   const round = await addon().runRound(
-    spec('pread', paths, { fileBytes: FILE_BYTES, operations: 5000, cpus }),
+    spec('pread', paths, { fileBytes: FILE_BYTES, operations: 5000, cpus, perfCounters: true }),
   );
-  if (round.client.migrations === null) return t.skip('perf events are not permitted');
-  assert.equal(round.client.migrations, 0);
+  if (round.migrations === null) return t.skip('the kernel does not tell migrations');
+  assert.equal(round.migrations, 0);
+  assert.equal(round.perfMigrations ?? 0, 0);
 });
 
 test('a CPU that does not exist is an error of sched_setaffinity', async (t) => {
@@ -174,12 +214,14 @@ const REFUSED: readonly [string, Record<string, unknown>, RegExp][] = [
   ['no path', { paths: [] }, /paths: one path a thread/],
   ['a relative path', { paths: ['tmp/x'] }, /paths: 'tmp\/x' is not absolute/],
   ['no operation', { operations: 0 }, /operations: at least 1/],
+  ['no repeat', { repeat: 0 }, /repeat: at least 1/],
   ['half an operation', { operations: 0.5 }, /operations: must be an integer/],
   ['a negative warm-up', { warmup: -1 }, /warmup: must be an integer/],
   ['an order of its own', { order: 'backwards' }, /order: sequential or random/],
   ['a block of no bytes', { blockBytes: 0 }, /blockBytes/],
   ['a file smaller than a block', { fileBytes: 4095 }, /fileBytes: at least one block a thread/],
   ['a flag that is no flag', { oDirect: 1 }, /oDirect: must be true or false/],
+  ['a perf switch that is none', { perfCounters: 1 }, /perfCounters: must be true or false/],
   ['too few CPUs', { paths: ['/a', '/b'], fileBytes: 1 << 20, cpus: [0] }, /cpus: one CPU a thread/],
   ['CPUs that are no list', { cpus: 3 }, /cpus: must be an array/],
   ['no deadline', { deadlineMs: 0 }, /deadlineMs: at least 1/],
