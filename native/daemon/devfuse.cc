@@ -114,15 +114,12 @@ std::optional<ServeResult> serve_one(Daemon& daemon, Worker& worker, int device,
   std::memcpy(&header, request.data(), sizeof header);
   count(worker, header);
   const uint32_t opcode = header.opcode < kOpcodes ? header.opcode : 0;
-  const uint64_t inject_ns = daemon.settings.inject_ns[opcode];
   const uint64_t start_ns = daemon.settings.service_times ? now_ns() : 0;
 
   dispatch(daemon, worker, request, reply);
-  if (inject_ns != 0) {  // on top of what the request takes, or a short delay would vanish in it
-    const uint64_t handled_ns = now_ns();
-    while (now_ns() - handled_ns < inject_ns) {
-    }
-  }
+  // On top of what the request takes, or a short delay would vanish in it.
+  delay(daemon.settings.inject[opcode],
+        worker.lane.requests[opcode].load(std::memory_order_relaxed));
   if (daemon.settings.verbose) trace(header, reply.bytes());
   const auto bytes = reply.bytes();
   if (!bytes.empty() && write(device, bytes.data(), bytes.size()) < 0)

@@ -34,7 +34,8 @@ const char kUsage[] =
     "  --allow-other         all users, with the kernel checking permissions\n"
     "  --counters FILE       count in this file, shared with whoever maps it\n"
     "  --service-times       histograms of service times, too\n"
-    "  --inject OPCODE=NS    busy-wait so long in each request of this opcode; repeatable\n"
+    "  --inject OPCODE=NS[:sleep][:1/N]  wait so long in each request of this opcode,\n"
+    "                        sleeping instead of burning, in every Nth only; repeatable\n"
     "  --die-with-parent[=PID]  end when the parent (which must be PID) does\n"
     "  --verbose             one line a request on standard error\n"
     "  --help, --version\n"
@@ -91,14 +92,33 @@ bool parse_ops_mask(std::string_view list, uint64_t& mask) {
   return known && (gets || !sets);  // the kernel refuses SETATTR without GETATTR
 }
 
+template <typename T>
+bool store(std::optional<T> number, T& place) {
+  if (number) place = *number;
+  return number.has_value();
+}
+
 bool parse_inject(std::string_view text, Settings& settings) {
   const size_t equals = text.find('=');
-  if (equals == std::string_view::npos) return false;
+  if (equals == std::string_view::npos || text.ends_with(':')) return false;
   const uint32_t opcode = opcode_of(text.substr(0, equals));
-  const auto ns = to_number<uint32_t>(text.substr(equals + 1), 1, 1'000'000'000);
-  if (opcode == 0 || !ns) return false;
-  settings.inject_ns[opcode] = *ns;
-  return true;
+  std::string_view how = text.substr(equals + 1);
+  Injection injection;
+  for (bool first = true; first || !how.empty(); first = false) {
+    const size_t colon = how.find(':');
+    const std::string_view word = how.substr(0, colon);
+    how.remove_prefix(colon == std::string_view::npos ? how.size() : colon + 1);
+    if (first) {
+      if (!store(to_number<uint32_t>(word, 1, 1'000'000'000), injection.ns)) return false;
+    } else if (word == "sleep") {
+      injection.sleeps = true;
+    } else if (!word.starts_with("1/") ||
+               !store(to_number<uint32_t>(word.substr(2), 1, 1'000'000), injection.every)) {
+      return false;
+    }
+  }
+  if (opcode != 0) settings.inject[opcode] = injection;
+  return opcode != 0;
 }
 
 bool parse_mode(std::string_view text, Mode& mode) {
@@ -115,12 +135,6 @@ bool parse_readdirplus(std::string_view text, ReaddirPlus& when) {
   if (text == "always") return when = ReaddirPlus::kAlways, true;
   if (text == "never") return when = ReaddirPlus::kNever, true;
   return false;
-}
-
-template <typename T>
-bool store(std::optional<T> number, T& place) {
-  if (number) place = *number;
-  return number.has_value();
 }
 
 bool* flag_of(std::string_view option, Settings& settings) {

@@ -69,9 +69,10 @@ int Pool::start(int device) {
 }
 
 void Pool::run(size_t index, UniqueFd device) {
+  // Before the buffer is faulted in, so that its pages are near the worker's CPU.
+  const int error = set_up_thread(daemon_.settings, index);
   const WorkerBuffer buffer(size_t{daemon_.settings.max_pages()} * kPageBytes);
-  const int error = buffer.valid() ? set_up_thread(daemon_.settings, index) : ENOMEM;
-  if (error != 0) setup_error_ = error;
+  if (error != 0 || !buffer.valid()) setup_error_ = error != 0 ? error : ENOMEM;
   all_set_up_.arrive_and_wait();
   if (setup_error_ == 0)
     results_[index] = serve(daemon_, *workers_[index], device.get(), buffer, stop_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "counters.h"
+#include "inject.h"
 
 namespace fusebench {
 
@@ -37,7 +38,7 @@ struct Settings {
   bool die_with_parent = false;
   pid_t parent = 0;  // the parent that must still be there; 0: whoever it is
   std::string counters_path;
-  std::array<uint32_t, kOpcodes> inject_ns{};
+  std::array<Injection, kOpcodes> inject{};
 
   [[nodiscard]] uint32_t max_pages() const {
     constexpr uint32_t kPage = 4096, kDefault = 256;

@@ -46,7 +46,7 @@ TEST("all options are understood, with = and without") {
                              "--inject",
                              "GETATTR=500",
                              "--inject",
-                             "15=7",
+                             "15=7:sleep:1/16",
                              "--counters",
                              "/c",
                              "--die-with-parent=77",
@@ -65,12 +65,29 @@ TEST("all options are understood, with = and without") {
   CHECK_EQ(s.max_write_bytes, 8192u);
   CHECK_EQ(s.max_pages(), 256u);
   CHECK(!s.killpriv && s.flush && s.cache_readdir && s.service_times && s.allow_other && s.verbose);
-  CHECK_EQ(s.inject_ns[wire::GETATTR], 500u);
-  CHECK_EQ(s.inject_ns[wire::READ], 7u);
+  CHECK_EQ(s.inject[wire::GETATTR].ns, 500u);
+  CHECK(!s.inject[wire::GETATTR].sleeps);
+  CHECK_EQ(s.inject[wire::GETATTR].every, 1u);
+  CHECK_EQ(s.inject[wire::READ].ns, 7u);
+  CHECK(s.inject[wire::READ].sleeps);
+  CHECK_EQ(s.inject[wire::READ].every, 16u);
   CHECK_EQ(s.counters_path, "/c");
   CHECK(s.die_with_parent);
   CHECK_EQ(s.parent, 77);
   CHECK_EQ(s.backing, "-b");
+}
+
+TEST("a delay says its parts in any order, and the last one of an opcode counts") {
+  const auto parsed = parse({"--mode=plain", "--inject=READ=5", "--inject=READ=7:1/120:sleep",
+                             "--inject=OPEN=9:1/2", "/b", "/m"});
+  CHECK_EQ(parsed.error, "");
+  const auto& inject = parsed.settings.inject;
+  CHECK_EQ(inject[wire::READ].ns, 7u);
+  CHECK_EQ(inject[wire::READ].every, 120u);
+  CHECK(inject[wire::READ].sleeps);
+  CHECK_EQ(inject[wire::OPEN].every, 2u);
+  CHECK(!inject[wire::OPEN].sleeps);
+  CHECK_EQ(inject[wire::WRITE].ns, 0u);
 }
 
 TEST("inode passthrough passes everything unless told otherwise") {
@@ -96,6 +113,11 @@ TEST("wrong usage is named") {
   CHECK_EQ(parse({"--mode", "plain", "--cpus", "", "/b", "/m"}).error, "--cpus: bad value ''");
   CHECK_EQ(parse({"--mode", "plain", "--inject", "NOPE=1", "/b", "/m"}).error,
            "--inject: bad value 'NOPE=1'");
+  CHECK_EQ(parse({"--mode", "plain", "--inject", "READ=1:nap", "/b", "/m"}).error,
+           "--inject: bad value 'READ=1:nap'");
+  for (const char* bad : {"READ", "READ=", "READ=0", "READ=1000000001", "READ=1:1/0", "READ=1:2/3"})
+    CHECK_EQ(parse({"--mode", "plain", "--inject", bad, "/b", "/m"}).error,
+             "--inject: bad value '" + std::string(bad) + "'");
   CHECK_EQ(parse({"--mode", "plain", "--fast", "/b", "/m"}).error, "unknown option --fast");
   CHECK_EQ(parse({"--mode", "plain", "/b", "/m", "--threads"}).error, "--threads needs a value");
   CHECK_EQ(parse({"--mode", "inode-passthrough", "--ops-mask", "SETATTR", "/b", "/m"}).error,

@@ -1,0 +1,35 @@
+#include "inject.h"
+
+#include <sys/prctl.h>
+#include <time.h>
+
+namespace fusebench {
+namespace {
+
+uint64_t now_ns() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
+}
+
+void burn(uint32_t ns) {
+  const uint64_t start = now_ns();
+  while (now_ns() - start < ns) {
+  }
+}
+
+void sleep(uint32_t ns) {
+  // A thread may sleep 50 us longer than it asked for, unless it asks for that too.
+  prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+  const timespec time = {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
+  nanosleep(&time, nullptr);
+}
+
+}  // namespace
+
+void delay(const Injection& injection, uint64_t count) {
+  if (injection.ns == 0 || count % injection.every != 0) return;
+  injection.sleeps ? sleep(injection.ns) : burn(injection.ns);
+}
+
+}  // namespace fusebench
