@@ -1,7 +1,7 @@
 // Making and removing names: the pair, so that the directory stays as it was. No mode passes these through: what they
 // cost beyond plain is the price of attaching a backing file to each new inode.
 
-import { type Driver, directories, exactly, type WorkloadSpec } from './driver.js';
+import { type Driver, directories, exactly, nominal, type WorkloadSpec } from './driver.js';
 
 function workload(
   name: string,
@@ -20,6 +20,7 @@ function workload(
     entries: 0,
     ...directories(name, 0),
     loop,
+    nominalNs: nominal(55, 10),
     loopArguments: () => ({}),
     // Making a name exclusively asks for it first, whatever is cached.
     expect: () => [exactly('LOOKUP', 1), exactly(make, 1), exactly(remove, 1)],

@@ -39,6 +39,12 @@ export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sha
    * mode: above 0.05 per operation it is warned of.
    */
   expect(mode: FuseMode, sharers: number): readonly ExpectedRequests[];
+  /**
+   * Nanoseconds that one operation takes on a common machine, roughly, where requests are awaited (plain mode) and where none are
+   * (native, passthrough): they size the rounds. Constants, because what an operation costs depends a little on how many a
+   * round has, and rounds of all runs shall be alike.
+   */
+  readonly nominalNs: { readonly awaited: number; readonly direct: number };
   /** Most operations of a round, where one operation is expensive or uses something up. */
   readonly maxOperations?: number;
 }
@@ -47,6 +53,11 @@ export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sha
 export interface Driver {
   readonly name: string;
   readonly workloads: readonly WorkloadSpec[];
+}
+
+/** From microseconds. */
+export function nominal(awaited: number, direct: number): WorkloadSpec['nominalNs'] {
+  return { awaited: 1000 * awaited, direct: 1000 * direct };
 }
 
 /** `exactly('READ', 1)`: requests per operation, give or take 2 %; 0 allows one in a hundred. */

@@ -1,7 +1,7 @@
 // Path look-up where no directory entry may be trusted: the daemon answers entries below `expired` with a timeout of 0,
 // in every FUSE mode alike, so that each component of a path costs one LOOKUP.
 
-import { type Driver, EXPIRED_DIRECTORY, exactly, KIB, type WorkloadSpec } from './driver.js';
+import { type Driver, EXPIRED_DIRECTORY, exactly, KIB, nominal, type WorkloadSpec } from './driver.js';
 
 const FILE_BYTES = 4 * KIB;
 
@@ -16,6 +16,7 @@ const deep: WorkloadSpec = {
   path: (thread) => `${EXPIRED_DIRECTORY}/thread-${thread < 0 ? 'shared' : thread}/deep/file`,
   fixtures: (thread) => [{ kind: 'file', path: deep.path(thread), bytes: FILE_BYTES }],
   loop: 'statx',
+  nominalNs: nominal(42, 1.7),
   loopArguments: () => ({}),
   expect: () => [exactly('LOOKUP', 4), exactly('GETATTR', 0)],
 };
@@ -31,6 +32,7 @@ const negative: WorkloadSpec = {
   path: () => `${EXPIRED_DIRECTORY}/missing`,
   fixtures: () => [{ kind: 'directory', path: EXPIRED_DIRECTORY, entries: 0 }],
   loop: 'statx',
+  nominalNs: nominal(24, 2.2),
   loopArguments: () => ({ expectMissing: true }),
   expect: () => [exactly('LOOKUP', 2)],
 };

@@ -1,7 +1,7 @@
 // Memory mapping: page faults and msync. With passthrough the mapping is the backing file's own, and neither a fault nor
 // msync reaches FUSE.
 
-import { DATA_FILE_BYTES, type Driver, KIB, onlyPlain, readFiles, writtenFiles } from './driver.js';
+import { DATA_FILE_BYTES, type Driver, KIB, nominal, onlyPlain, readFiles, writtenFiles } from './driver.js';
 
 const PAGE_BYTES = 4 * KIB;
 /** Pages are touched this far apart, so that the kernel's fault-around (64 KiB) never answers for the next one. */
@@ -20,6 +20,7 @@ export const mmap: Driver = {
       entries: 0,
       ...readFiles,
       loop: 'mmap-read',
+      nominalNs: nominal(14, 3.7),
       loopArguments: () => ({ order: 'random', dropCache: true }),
       expect: (mode) => [onlyPlain('READ', 1, mode)],
     },
@@ -33,6 +34,7 @@ export const mmap: Driver = {
       entries: 0,
       ...writtenFiles,
       loop: 'mmap-write',
+      nominalNs: nominal(26, 2.3),
       loopArguments: () => ({ order: 'random' }),
       expect: (mode) => [onlyPlain('WRITE', 1, mode), onlyPlain('FSYNC', 1, mode)],
     },

@@ -1,7 +1,7 @@
 // Opening: open + close of an existing file. Goes to the daemon in every FUSE mode; passthrough adds the attaching of
 // the backing file, which is what this shows.
 
-import { type Driver, exactly, files, KIB } from './driver.js';
+import { type Driver, exactly, files, KIB, nominal } from './driver.js';
 
 const FILE_BYTES = 4 * KIB;
 
@@ -18,6 +18,7 @@ export const open: Driver = {
       entries: 0,
       ...files('open', FILE_BYTES),
       loop: 'open-close',
+      nominalNs: nominal(20, 3),
       loopArguments: () => ({}),
       expect: () => [exactly('OPEN', 1), exactly('RELEASE', 1), exactly('LOOKUP', 0)],
     },

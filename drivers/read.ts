@@ -10,6 +10,7 @@ import {
   exactly,
   KIB,
   MIB,
+  nominal,
   readAheadRequests,
   readFiles,
   type WorkloadSpec,
@@ -19,12 +20,22 @@ interface Shape {
   readonly name: string;
   readonly blockBytes: number;
   readonly order: 'sequential' | 'random';
+  readonly nominalNs: Readonly<Record<'direct' | 'warm' | 'cold', WorkloadSpec['nominalNs']>>;
 }
 
 const SHAPES: readonly Shape[] = [
-  { name: 'read-4k-rand', blockBytes: 4 * KIB, order: 'random' },
-  { name: 'read-128k-seq', blockBytes: 128 * KIB, order: 'sequential' },
-  { name: 'read-1m-seq', blockBytes: MIB, order: 'sequential' },
+  {
+    ...{ name: 'read-4k-rand', blockBytes: 4 * KIB, order: 'random' },
+    nominalNs: { direct: nominal(11, 1.2), warm: nominal(1, 1), cold: nominal(13, 1.2) },
+  },
+  {
+    ...{ name: 'read-128k-seq', blockBytes: 128 * KIB, order: 'sequential' },
+    nominalNs: { direct: nominal(45, 18), warm: nominal(18, 18), cold: nominal(80, 16) },
+  },
+  {
+    ...{ name: 'read-1m-seq', blockBytes: MIB, order: 'sequential' },
+    nominalNs: { direct: nominal(300, 150), warm: nominal(140, 140), cold: nominal(650, 150) },
+  },
 ];
 
 const ISOLATES: Record<CacheState, string> = {
@@ -39,7 +50,7 @@ function expectedReads(shape: Shape, cache: CacheState, mode: FuseMode): Expecte
   return shape.order === 'random' ? exactly('READ', 1) : readAheadRequests(shape.blockBytes);
 }
 
-function workload(shape: Shape, cache: CacheState): WorkloadSpec {
+function workload(shape: Shape, cache: keyof Shape['nominalNs']): WorkloadSpec {
   return {
     name: shape.name,
     operation: `pread of ${shape.blockBytes / KIB} KiB, ${shape.order}`,
@@ -50,6 +61,7 @@ function workload(shape: Shape, cache: CacheState): WorkloadSpec {
     entries: 0,
     ...readFiles,
     loop: 'pread',
+    nominalNs: shape.nominalNs[cache],
     loopArguments: (mode) => ({
       order: shape.order,
       oDirect: cache === 'direct' && mode === 'plain',

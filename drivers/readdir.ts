@@ -2,7 +2,7 @@
 // OPENDIR and RELEASEDIR still go to the daemon.
 
 import type { ExpectedRequests, FuseMode } from '../results/model.js';
-import { type Driver, directories, exactly, type WorkloadSpec } from './driver.js';
+import { type Driver, directories, exactly, nominal, type WorkloadSpec } from './driver.js';
 
 /** At least one request for the entries and one for the end of the directory; a READDIRPLUS entry takes 160 bytes or more. */
 function listing(entries: number, mode: FuseMode): ExpectedRequests[] {
@@ -11,7 +11,12 @@ function listing(entries: number, mode: FuseMode): ExpectedRequests[] {
   return [{ opcode: 'READDIR+READDIRPLUS', min: 1.98, max: most }];
 }
 
-function workload(name: string, entries: number, statEntries: boolean): WorkloadSpec {
+function workload(
+  name: string,
+  entries: number,
+  statEntries: boolean,
+  nominalNs: WorkloadSpec['nominalNs'],
+): WorkloadSpec {
   return {
     name,
     operation: `open + getdents64 of ${entries} entries + close${statEntries ? ', + statx of each entry' : ''}`,
@@ -24,17 +29,18 @@ function workload(name: string, entries: number, statEntries: boolean): Workload
     entries,
     ...directories(name, entries),
     loop: 'readdir',
+    nominalNs,
     loopArguments: () => ({ statEntries }),
     expect: (mode) => [exactly('OPENDIR', 1), ...listing(entries, mode)],
-    maxOperations: entries > 1000 ? 4 : 200,
+    maxOperations: entries > 1000 ? 2 : 200,
   };
 }
 
 export const readdir: Driver = {
   name: 'readdir',
   workloads: [
-    workload('readdir-100', 100, false),
-    workload('readdir-10k', 10_000, false),
-    workload('readdir-plus-stat', 100, true),
+    workload('readdir-100', 100, false, nominal(200, 20)),
+    workload('readdir-10k', 10_000, false, nominal(4000, 2600)),
+    workload('readdir-plus-stat', 100, true, nominal(350, 130)),
   ],
 };

@@ -1,12 +1,13 @@
 // Changing attributes: one SETATTR round trip each in plain and file passthrough, none in inode passthrough.
 
-import { type Driver, files, KIB, unlessInodePassthrough, type WorkloadSpec } from './driver.js';
+import { type Driver, files, KIB, nominal, unlessInodePassthrough, type WorkloadSpec } from './driver.js';
 
 const FILE_BYTES = 64 * KIB;
 
 function workload(
   name: WorkloadSpec['loop'] & ('chmod' | 'utimens' | 'ftruncate'),
   operation: string,
+  nominalNs: WorkloadSpec['nominalNs'],
 ): WorkloadSpec {
   return {
     name,
@@ -18,6 +19,7 @@ function workload(
     entries: 0,
     ...files(`setattr-${name}`, FILE_BYTES),
     loop: name,
+    nominalNs,
     loopArguments: () => ({}),
     expect: (mode) => [
       unlessInodePassthrough('SETATTR', 1, mode),
@@ -30,8 +32,8 @@ function workload(
 export const setattr: Driver = {
   name: 'setattr',
   workloads: [
-    workload('chmod', 'chmod between 0600 and 0644'),
-    workload('utimens', 'utimensat with a new time'),
-    workload('ftruncate', 'ftruncate between two sizes'),
+    workload('chmod', 'chmod between 0600 and 0644', nominal(13, 1.8)),
+    workload('utimens', 'utimensat with a new time', nominal(13, 1.9)),
+    workload('ftruncate', 'ftruncate between two sizes', nominal(22, 1.1)),
   ],
 };

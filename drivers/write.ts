@@ -6,6 +6,7 @@ import {
   type Driver,
   exactly,
   KIB,
+  nominal,
   onlyPlain,
   type WorkloadSpec,
   writtenFiles,
@@ -16,12 +17,19 @@ interface Shape {
   readonly blockBytes: number;
   readonly order: 'sequential' | 'random';
   readonly fsync: boolean;
+  readonly nominalNs: WorkloadSpec['nominalNs'];
 }
 
 const SHAPES: readonly Shape[] = [
-  { name: 'write-4k-rand', blockBytes: 4 * KIB, order: 'random', fsync: false },
-  { name: 'write-128k-seq', blockBytes: 128 * KIB, order: 'sequential', fsync: false },
-  { name: 'write-4k-fsync', blockBytes: 4 * KIB, order: 'random', fsync: true },
+  { name: 'write-4k-rand', blockBytes: 4 * KIB, order: 'random', fsync: false, nominalNs: nominal(12, 1.5) },
+  {
+    name: 'write-128k-seq',
+    blockBytes: 128 * KIB,
+    order: 'sequential',
+    fsync: false,
+    nominalNs: nominal(60, 18),
+  },
+  { name: 'write-4k-fsync', blockBytes: 4 * KIB, order: 'random', fsync: true, nominalNs: nominal(20, 1.8) },
 ];
 
 function isolates(shape: Shape, cache: 'direct' | 'warm'): string {
@@ -42,6 +50,7 @@ function workload(shape: Shape, cache: 'direct' | 'warm'): WorkloadSpec {
     entries: 0,
     ...writtenFiles,
     loop: 'pwrite',
+    nominalNs: shape.nominalNs,
     loopArguments: (mode) => ({
       order: shape.order,
       oDirect: cache === 'direct' && mode === 'plain',
