@@ -8,6 +8,7 @@ import {
   type SweepPoint,
   type Way,
 } from './ablation.js';
+import { P50 } from './quantities.js';
 import { exampleRun } from './testing/example-run.js';
 
 function points(way: Way, costs: Readonly<Record<number, number>>): SweepPoint[] {
@@ -58,7 +59,8 @@ test('a variant is told by its requests and by its time against all operations t
   const { measurements } = exampleRun({
     workloads: ['statx-sync'],
     modes: ['native', 'plain'],
-    rounds: 8,
+    bringUps: 1,
+    roundsOfBringUp: 8,
     noise: 0,
     drift: 0,
   });
@@ -74,9 +76,32 @@ test('a variant is told by its requests and by its time against all operations t
     cells.map(({ variant }) => variant),
     ['all', 'plain'],
   );
+  assert.deepEqual(
+    cells.map(({ timesAll }) => timesAll.n),
+    [8, 8],
+  );
   assert.ok(Math.abs(cells[0]!.timesAll.center - 1) < 1e-9);
   assert.ok(cells[1]!.timesAll.lo > 1);
   assert.equal(cells[1]!.requests.GETATTR, 1);
+  assert.equal(cells[1]!.p50Ns, P50.of(plain!));
+});
+
+test('the times of a variant are those of rounds of the same index', () => {
+  const { measurements } = exampleRun({
+    workloads: ['statx-sync'],
+    modes: ['native'],
+    bringUps: 1,
+    roundsOfBringUp: 8,
+    drift: 0.5,
+  });
+  const all = measurements[0]!.rounds;
+  const [, cell] = ablationCells(
+    new Map([
+      ['all', all],
+      ['some', all.slice(2).reverse()],
+    ]),
+  );
+  assert.deepEqual(cell!.timesAll, { center: 1, lo: 1, hi: 1, confidence: 1 - 2 / 2 ** 6, n: 6 });
 });
 
 test('GETATTR brings what SETATTR alone does not, and a request now and then is no contribution', () => {

@@ -1,10 +1,10 @@
 // What each passed-through operation contributes: the types of `fusebench ablate`, and the point at which one way to list a
 // directory overtakes another. Nothing here measures.
 
-import { METRICS } from './metrics.js';
 import type { Host, Round } from './model.js';
-import type { Estimate } from './stats/hodges-lehmann.js';
-import { latency, pairedLogRatios, ratioOf, requestsPerOperation } from './summary.js';
+import { P50, quantileOfRound } from './quantities.js';
+import { type Estimate, hodgesLehmann } from './stats/hodges-lehmann.js';
+import { requestsPerOperation } from './summary.js';
 
 /** A Variant is inode passthrough with some of its operations; `opsMask` null is plain mode. */
 export interface Variant {
@@ -19,7 +19,10 @@ export interface AblationCell {
   /** Of client and daemon, for one operation. */
   readonly switches: number;
   readonly p50Ns: number;
-  /** p50 over the p50 with all operations passed through, from rounds of the same index. */
+  /**
+   * p50 over the p50 with all operations passed through, from rounds of the same index. Each variant is mounted once, so that the
+   * interval is one within these mounts.
+   */
   readonly timesAll: Estimate;
 }
 
@@ -77,12 +80,23 @@ export function ablationCells(rounds: ReadonlyMap<string, readonly Round[]>): Ab
       const operations = own.reduce((sum, round) => sum + round.operations, 0);
       return {
         variant,
-        requests: requestsPerOperation(own, operations)?.byOpcode ?? {},
+        requests: requestsPerOperation(own, operations) ?? {},
         switches: own.reduce((sum, round) => sum + switchesOf(round), 0) / operations,
-        p50Ns: latency(own).p50,
-        timesAll: ratioOf(pairedLogRatios({ rounds: own }, { rounds: all }, METRICS.p50)),
+        p50Ns: P50.of(own) ?? Number.NaN,
+        timesAll: pairedRatio(own, all),
       };
     });
+}
+
+/** The Hodges-Lehmann centre of the ratios of rounds of the same index, with its interval. */
+function pairedRatio(own: readonly Round[], all: readonly Round[]): Estimate {
+  const byIndex = new Map(all.map((round) => [round.index, round]));
+  const logs = own.flatMap((round) => {
+    const partner = byIndex.get(round.index);
+    return partner ? [Math.log(quantileOfRound(round, 0.5) / quantileOfRound(partner, 0.5))] : [];
+  });
+  const { center, lo, hi, ...rest } = hodgesLehmann(logs);
+  return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi), ...rest };
 }
 
 function switchesOf({ contextSwitches: { client, daemon } }: Round): number {

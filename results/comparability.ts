@@ -10,22 +10,29 @@ export interface Difference {
   readonly field: string;
   readonly baseline: string;
   readonly candidate: string;
-  /** Why times cannot be compared across it; null when it is only to be known. */
+  /** Why it makes sides incomparable; null when it is only to be known. */
   readonly incomparable: string | null;
+  /** What cannot be compared then. */
+  readonly affects: 'everything' | 'times';
 }
 
-type Check = readonly [field: string, of: (run: Run) => unknown, incomparable?: string];
+type Check = readonly [
+  field: string,
+  of: (run: Run) => unknown,
+  incomparable?: string | null,
+  affects?: Difference['affects'],
+];
 
 const ANOTHER_CPU = 'times of different processors differ whatever the code does';
 const ALWAYS: readonly Check[] = [
   ['host.emulated', (run) => run.host.emulated, 'emulated time is not time; only counts compare'],
-  ['host.arch', (run) => run.host.arch, ANOTHER_CPU],
+  ['host.arch', (run) => run.host.arch, ANOTHER_CPU, 'times'],
+  ['host.cpuModel', (run) => run.host.cpuModel, ANOTHER_CPU, 'times'],
+  ['host.cpus', (run) => run.host.cpus, 'times depend on how many CPUs there are to run on', 'times'],
   ['backing.fsType', (run) => run.backing.fsType, 'different file systems underneath'],
   ['plan.sharedFile', (run) => run.plan.sharedFile, 'one shared file is other work than a file a thread'],
   ['plan.scheduler', (run) => run.plan.scheduler ?? 'normal', 'who preempts whom is another question then'],
   ['host.hostname', (run) => run.host.hostname],
-  ['host.kernel', (run) => run.host.kernel],
-  ['host.cpus', (run) => run.host.cpus],
   ['host.memoryBytes', (run) => run.host.memoryBytes],
   ['host.governor', (run) => run.host.governor],
   ['host.clocksource', (run) => run.host.clocksource],
@@ -43,18 +50,17 @@ const ALWAYS: readonly Check[] = [
 export function differences(
   baseline: readonly Run[],
   candidate: readonly Run[],
-  relativeToNative: boolean,
+  sameKernel: boolean,
 ): Difference[] {
+  const anotherKernel = sameKernel ? 'times of different kernels differ whatever the daemon does' : null;
   const checks: Check[] = [
     ...ALWAYS,
-    relativeToNative
-      ? ['host.cpuModel', (run) => run.host.cpuModel]
-      : ['host.cpuModel', (run) => run.host.cpuModel, `${ANOTHER_CPU}; ratios to native still compare`],
+    ['host.kernel', (run) => run.host.kernel, anotherKernel, 'times'],
     ...modesOf([...baseline, ...candidate]).flatMap(negotiatedChecks),
   ];
-  const found = checks.flatMap(([field, of, incomparable = null]): Difference[] => {
+  const found = checks.flatMap(([field, of, incomparable = null, affects = 'everything']): Difference[] => {
     const [base, head] = [distinct(baseline, of), distinct(candidate, of)];
-    return base === head ? [] : [{ field, ...withoutCommon(field, base, head), incomparable }];
+    return base === head ? [] : [{ field, ...withoutCommon(field, base, head), incomparable, affects }];
   });
   return withModesTogether(found);
 }

@@ -1,20 +1,22 @@
 // Comparing: two sides of runs, or two modes within one run, case by case and metric by metric.
 //
-// The replicate is a round. Runs are independent samples (Mann-Whitney); two modes of one run pair by round (signed
-// rank). Holm corrects over everything one call judges. Nothing here reads files or prints. Invariant: a case that
-// is not engaged, failed, did other work or lacks a partner is listed with its reason, never silently dropped.
+// The replicate is a bring-up. Sides of runs are compared at the machine speed of the baseline, as native tells it
+// (machine-speed.ts); two modes of one run pair by bring-up. One call judges all its comparisons together: each has its part
+// of the level, so that the chance of even one false alarm stays at it (Bonferroni). Nothing here reads files or prints.
+// Invariant: a case that is not engaged, failed, did other work or lacks a partner is listed with its reason, never silently
+// dropped.
 
 import { type Difference, differences, differentWork } from './comparability.js';
-import { isSmallerShare, roundsLeftOut, shareOfCpu, withoutDisturbed } from './disturbance.js';
-import { aboveRunNoise, effectOf, type JudgedMetric, type Sides } from './effect.js';
-import { type MachineSpeed, machineSpeed, type Slowness, withoutSlowness } from './machine-speed.js';
-import { METRICS } from './metrics.js';
-import type { Measurement, Mode, Round, Run } from './model.js';
-import type { Estimate } from './stats/hodges-lehmann.js';
-import { holm } from './stats/holm.js';
-import { median } from './stats/quantile.js';
+import { type Excused, excusedOf } from './disturbance.js';
+import { DEFAULT_ALPHA, DEFAULT_EFFECTS, JUDGED_METRICS, type JudgedMetric, quantityOf } from './judged.js';
+import { busySides, MACHINE_LIMIT, type MachineChange, machineChange } from './machine-change.js';
+import { type Machine, machineOf } from './machine-speed.js';
+import type { Measurement, Mode, Run } from './model.js';
+import { type Found, type Pair, pairModes, pairSides, type Shifts } from './pairs.js';
+import type { Quantity } from './quantities.js';
+import type { Shift } from './stats/shift.js';
 import { caseKey, sibling } from './summary.js';
-import { type Judgement, judge, percent, type Tolerance, toleranceOf, type Verdict } from './verdict.js';
+import { type Judgement, judge, type Tolerance, toleranceOf, type Verdict } from './verdict.js';
 
 export interface CompareOptions {
   /** Family-wise level over everything judged together. */
@@ -22,48 +24,52 @@ export interface CompareOptions {
   readonly metrics?: readonly JudgedMetric[];
   /** The change that matters, by case and metric; null leaves that metric of that case unjudged. */
   readonly tolerance?: (workload: string, mode: Mode, metric: JudgedMetric) => Tolerance | null;
-  /**
-   * Relate times to `native` of the same run (results/machine-speed.ts), so that a baseline of another day or machine
-   * still serves.
-   */
-  readonly relativeToNative?: boolean;
-  /** Without a native in common, times relative to it are left out with that reason instead of refusing to compare. */
-  readonly nativeIsOptional?: boolean;
+  /** Compare times as they were measured, whatever the machine did in between. */
+  readonly absolute?: boolean;
+  /** What tells the same case on both sides; its id when left out. */
+  readonly keyOf?: (measurement: Measurement) => string;
+  /** Another kernel makes times incomparable too; else it is a difference like others, and often the purpose. */
+  readonly sameKernel?: boolean;
+  /** How much native may have changed, as a fraction, before times are refused; `MACHINE_LIMIT` when left out. */
+  readonly machineLimit?: number;
+  /** Compare times of other processors, kernels and machine speeds as well. */
+  readonly acrossMachines?: boolean;
   /** Compare even what is incomparable. */
   readonly force?: boolean;
-  /** Of the bootstrap. */
-  readonly seed?: number;
 }
 
-export const DEFAULT_ALPHA = 0.05;
-export const DEFAULT_EFFECTS: Readonly<Record<JudgedMetric, number>> = { p50: 0.05, p99: 0.1 };
-
-/** A Side is what one side of a comparison shows: the median over its rounds, and how many there were. */
+/** A Side is what one side of a comparison shows. */
 export interface Side {
   readonly mode: Mode;
-  /** Nanoseconds; when the comparison is relative, at the machine speed of the first baseline run. */
+  /** Nanoseconds; the candidate's at the machine speed of the baseline, unless it was left uncorrected. */
   readonly value: number;
-  readonly rounds: number;
+  readonly bringUps: number;
   readonly runs: number;
 }
 
+/** A ratio with its 95 % interval. */
+export interface Interval {
+  readonly center: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
 /** A Comparison is one case in one metric with its verdict. Ratios are candidate / baseline. */
-export interface Comparison {
+export interface Comparison extends Judgement {
   /** The case id; without the mode when two modes are compared. */
   readonly caseId: string;
   readonly workload: string;
   readonly metric: JudgedMetric;
+  /** The metric's name for a reader: `p50`, `mean`, `p99`. */
+  readonly quantity: string;
   readonly baseline: Side;
   readonly candidate: Side;
   readonly paired: boolean;
-  readonly ratio: Estimate;
-  readonly p: number;
-  readonly pAdjusted: number;
+  /** At the machine speed of the baseline. */
+  readonly ratio: Interval;
+  /** As measured; equal to `ratio` where nothing was corrected. */
+  readonly measured: Interval;
   readonly tolerance: Tolerance;
-  /** As a fraction; Infinity when this much data finds nothing. */
-  readonly minimumDetectable: number;
-  readonly verdict: Verdict;
-  readonly reason: string;
 }
 
 export interface LeftOut {
@@ -74,45 +80,20 @@ export interface LeftOut {
 /** A ComparisonReport is everything one compare command found. */
 export interface ComparisonReport {
   readonly differences: readonly Difference[];
+  /** What native says of the machine; null where there is none in common. */
+  readonly machine: MachineChange | null;
   /** Why the sides were not compared at all; empty when they were. */
   readonly refused: readonly string[];
+  /** Why times were not compared though counters may be. */
+  readonly timesRefused: readonly string[];
   /** Regressed first, then inconclusive, improved, unchanged; the largest change first in each. */
   readonly comparisons: readonly Comparison[];
   readonly leftOut: readonly LeftOut[];
-  /** Rounds of both sides that shared their CPU with something else and are left out (results/disturbance.ts). */
-  readonly disturbedRounds: number;
+  /** Rounds in which somebody else had the CPU; they are left out of times. */
+  readonly excused: { readonly baseline: Excused; readonly candidate: Excused };
   readonly alpha: number;
   readonly relativeToNative: boolean;
 }
-
-/** A Replicate is one round, and how slow the machine was in it; null when that is not asked. */
-interface Replicate {
-  readonly round: Round;
-  readonly slowness: Slowness | null;
-}
-
-/** A case on both sides, ready to be compared; a list of replicates a run. */
-interface Pair {
-  readonly caseId: string;
-  readonly workload: string;
-  readonly modes: readonly [baseline: Mode, candidate: Mode];
-  readonly paired: boolean;
-  readonly baseline: readonly (readonly Replicate[])[];
-  readonly candidate: readonly (readonly Replicate[])[];
-  /** Of its CPU, baseline and candidate; null where that says nothing. */
-  readonly shares: readonly [number, number] | null;
-}
-
-/** A case in one run. */
-interface Found {
-  readonly run: Run;
-  readonly measurement: Measurement;
-}
-
-/** A comparison before Holm. */
-type Raw = Omit<Comparison, 'pAdjusted' | 'verdict' | 'reason'> & Pick<Pair, 'shares'>;
-
-const NO_NATIVE = 'the two sides have no usable native in common that times could be related to';
 
 /** Compares runs with runs. Each side is one run or several of the same thing. */
 export function compareRuns(
@@ -120,41 +101,46 @@ export function compareRuns(
   candidate: readonly Run[],
   options: CompareOptions = {},
 ): ComparisonReport {
-  const relative = options.relativeToNative ?? false;
-  const found = differences(baseline, candidate, relative);
-  const [base, head] = [baseline.map(withoutDisturbed), candidate.map(withoutDisturbed)];
-  const speed = relative ? machineSpeed([...base, ...head]) : null;
-  const { pairs, leftOut } = pairRuns(base, head, relative, speed);
-  const lacksNative = relative && speed === null;
-  const judgeable = lacksNative ? [] : pairs;
-  const refused = [
-    ...found.flatMap(({ field, baseline: a, candidate: b, incomparable }) =>
-      incomparable === null || options.force
+  const machine = options.absolute ? null : machineOf(baseline, candidate);
+  const { pairs, leftOut } = pairRuns(
+    baseline,
+    candidate,
+    machine,
+    options.keyOf ?? (({ case: { id } }) => id),
+  );
+  const change = machineChange(machine);
+  const found = differences(baseline, candidate, options.sameKernel ?? false);
+  const refusals = (of: 'everything' | 'times'): string[] =>
+    found.flatMap(({ field, baseline: a, candidate: b, incomparable, affects }) =>
+      incomparable === null || affects !== of
         ? []
         : [`${field} is ${a} in the baseline and ${b} in the candidate: ${incomparable}`],
-    ),
-    ...nothingToCompare(pairs, lacksNative && options.nativeIsOptional !== true),
-  ];
-  const disturbedRounds = roundsLeftOut([...baseline, ...candidate], [...base, ...head]);
-  const unrelated = pairs
-    .filter((pair) => !judgeable.includes(pair))
-    .map(({ caseId }) => ({ caseId, reason: NO_NATIVE }));
-  const compared = report(
-    refused.length > 0 ? [] : judgeable,
-    [...leftOut, ...unrelated],
-    found,
-    refused,
-    options,
-  );
-  return { ...compared, disturbedRounds };
+    );
+  const refused = options.force ? [] : refusals('everything');
+  const timesRefused =
+    options.force || options.acrossMachines
+      ? []
+      : [...refusals('times'), ...beyond(change, options.machineLimit ?? MACHINE_LIMIT)];
+  const nothing = pairs.length === 0 ? ['the two sides have no usable case in common'] : [];
+  const busy = options.force ? [] : busySides(baseline, candidate);
+  const stopped = [...refused, ...timesRefused, ...busy].length > 0;
+  return {
+    differences: found,
+    machine: change,
+    refused: [...refused, ...nothing],
+    timesRefused: [...timesRefused, ...busy],
+    ...judged(stopped ? [] : pairs, leftOut, options),
+    excused: { baseline: excusedOf(baseline), candidate: excusedOf(candidate) },
+    relativeToNative: machine !== null,
+  };
 }
 
-function nothingToCompare(pairs: readonly Pair[], missesNative: boolean): string[] {
-  if (pairs.length === 0) return ['the two sides have no usable case in common'];
-  return missesNative ? [NO_NATIVE] : [];
+function beyond(change: MachineChange | null, limit: number): string[] {
+  if (change === null || Math.abs(Math.log(change.ratio.center)) <= Math.log1p(limit)) return [];
+  return [`${change.sentence}: the machine changed, not the daemon`];
 }
 
-/** Compares two modes of one run, paired by round. */
+/** Compares two modes of one run, paired by bring-up. */
 export function compareModes(
   run: Run,
   baseline: Mode,
@@ -166,39 +152,24 @@ export function compareModes(
   for (const measurement of run.measurements.filter((one) => one.case.mode === candidate)) {
     const caseId = caseKey(measurement);
     const partner = sibling(run, measurement, baseline);
-    if (partner === null) {
-      leftOut.push({ caseId, reason: `there is no ${baseline}` });
-      continue;
-    }
-    const reason = unusable(measurement) ?? unusable(partner);
-    if (reason === null) pairs.push(pairModes(caseId, partner, measurement));
+    const reason =
+      partner === null ? `there is no ${baseline}` : (unusable(measurement) ?? unusable(partner));
+    if (reason === null) pairs.push(pairModes(caseId, partner!, measurement));
     else leftOut.push({ caseId, reason });
   }
-  const refused = pairs.length > 0 ? [] : [`the run has no usable case in both ${baseline} and ${candidate}`];
-  return report(pairs, leftOut, [], refused, { ...options, relativeToNative: false });
-}
-
-/** Rounds of the same index become the two sides of one replicate. */
-function pairModes(caseId: string, baseline: Measurement, candidate: Measurement): Pair {
-  const both = partners(baseline, candidate);
   return {
-    caseId,
-    workload: candidate.case.workload.name,
-    modes: [baseline.case.mode, candidate.case.mode],
-    paired: true,
-    shares: null,
-    baseline: [both.map(([round]) => ({ round, slowness: null }))],
-    candidate: [both.map(([, round]) => ({ round, slowness: null }))],
+    differences: [],
+    machine: null,
+    refused: pairs.length > 0 ? [] : [`the run has no usable case in both ${baseline} and ${candidate}`],
+    timesRefused: [],
+    ...judged(pairs, leftOut, options),
+    excused: { baseline: excusedOf([ofMode(run, baseline)]), candidate: excusedOf([ofMode(run, candidate)]) },
+    relativeToNative: false,
   };
 }
 
-/** The rounds of two measurements that have the same index. */
-function partners(baseline: Measurement, candidate: Measurement): [Round, Round][] {
-  const byIndex = new Map(baseline.rounds.map((round) => [round.index, round]));
-  return candidate.rounds.flatMap((round): [Round, Round][] => {
-    const partner = byIndex.get(round.index);
-    return partner ? [[partner, round]] : [];
-  });
+function ofMode(run: Run, mode: Mode): Run {
+  return { ...run, measurements: run.measurements.filter((one) => one.case.mode === mode) };
 }
 
 function unusable(measurement: Measurement): string | null {
@@ -216,28 +187,27 @@ function unusable(measurement: Measurement): string | null {
 function pairRuns(
   baseline: readonly Run[],
   candidate: readonly Run[],
-  relative: boolean,
-  speed: MachineSpeed | null,
+  machine: Machine | null,
+  keyOf: (measurement: Measurement) => string,
 ): { pairs: Pair[]; leftOut: LeftOut[] } {
   const pairs: Pair[] = [];
   const leftOut: LeftOut[] = [];
-  const ids = [...baseline, ...candidate].flatMap((run) => run.measurements.map((one) => one.case.id));
-  for (const caseId of new Set(ids)) {
-    // What everything is related to is not judged itself.
-    if (relative && caseId.endsWith('/native')) continue;
+  // What everything is related to is not judged itself.
+  const isMeant = ({ case: { mode } }: Measurement): boolean => machine === null || mode !== 'native';
+  const find = (runs: readonly Run[], key: string): Found[] =>
+    runs.flatMap((run) =>
+      run.measurements
+        .filter((one) => isMeant(one) && keyOf(one) === key)
+        .map((measurement) => ({ run, measurement })),
+    );
+  const keys = [...baseline, ...candidate].flatMap((run) => run.measurements.filter(isMeant).map(keyOf));
+  for (const caseId of new Set(keys)) {
     const [base, head] = [find(baseline, caseId), find(candidate, caseId)];
     const reason = whyNot(base, head);
-    if (reason === null) pairs.push(pairSides(caseId, base, head, speed));
+    if (reason === null) pairs.push(pairSides(caseId, base, head, machine));
     else leftOut.push({ caseId, reason });
   }
   return { pairs, leftOut };
-}
-
-function find(runs: readonly Run[], caseId: string): Found[] {
-  return runs.flatMap((run) => {
-    const measurement = run.measurements.find((one) => one.case.id === caseId);
-    return measurement ? [{ run, measurement }] : [];
-  });
 }
 
 function whyNot(base: readonly Found[], head: readonly Found[]): string | null {
@@ -250,133 +220,68 @@ function whyNot(base: readonly Found[], head: readonly Found[]): string | null {
   return null;
 }
 
-function pairSides(
-  caseId: string,
-  base: readonly Found[],
-  head: readonly Found[],
-  speed: MachineSpeed | null,
-): Pair {
-  const replicates = ({ run, measurement }: Found): Replicate[] =>
-    measurement.rounds.map((round) => ({ round, slowness: speed?.(run, round.index) ?? null }));
-  const { workload, mode } = head[0]!.measurement.case;
-  return {
-    caseId,
-    workload: workload.name,
-    modes: [mode, mode],
-    paired: false,
-    shares: sharesOf(base, head),
-    baseline: base.map(replicates),
-    candidate: head.map(replicates),
-  };
-}
-
-function sharesOf(base: readonly Found[], head: readonly Found[]): [number, number] | null {
-  const [a, b] = [base, head].map((found) => shareOfCpu(found.map(({ measurement }) => measurement)));
-  return a == null || b == null ? null : [a, b];
-}
-
-function report(
+function judged(
   pairs: readonly Pair[],
   leftOut: readonly LeftOut[],
-  found: readonly Difference[],
-  refused: readonly string[],
   options: CompareOptions,
-): ComparisonReport {
-  const { alpha = DEFAULT_ALPHA, metrics = ['p50', 'p99'], relativeToNative = false } = options;
-  const toleranceFor = options.tolerance ?? defaultTolerance;
-  const judged = pairs.flatMap((pair) =>
+): Pick<ComparisonReport, 'comparisons' | 'leftOut' | 'alpha'> {
+  const { alpha = DEFAULT_ALPHA, metrics = JUDGED_METRICS, tolerance = defaultTolerance } = options;
+  const wanted = pairs.flatMap((pair) =>
     metrics.flatMap((metric) => {
-      const tolerance = toleranceFor(pair.workload, pair.modes[1], metric);
-      return tolerance ? [{ pair, metric, tolerance }] : [];
+      const allowed = tolerance(pair.workload, pair.modes[1], metric);
+      const quantity = quantityOf(metric, pair.measurements);
+      return allowed === null || quantity === null ? [] : [{ pair, metric, quantity, allowed }];
     }),
   );
-  // What one test must reach is the corrected level: with 20 comparisons a twentieth.
-  const each = alpha / Math.max(1, judged.length);
-  const raw = judged.map(({ pair, metric, tolerance }) =>
-    compareOne(pair, metric, tolerance, each, options.seed ?? 1),
-  );
-  return {
-    differences: found,
-    refused,
-    comparisons: judgeAll(raw, alpha).sort(worstFirst),
-    leftOut,
-    disturbedRounds: 0,
-    alpha,
-    relativeToNative,
-  };
-}
-
-function judgeAll(raw: readonly Raw[], alpha: number): Comparison[] {
-  const adjusted = holm(raw.map(({ p }) => p));
-  return raw.map(({ shares, ...one }, i) => {
-    const pAdjusted = adjusted[i]!;
-    const judgement = judge({ ...one, pAdjusted, alpha, better: METRICS[one.metric].better });
-    return { ...one, pAdjusted, ...(excuse(one.ratio.center, judgement, shares) ?? judgement) };
+  const level = alpha / Math.max(1, wanted.length);
+  const tooFew: LeftOut[] = [];
+  const comparisons = wanted.flatMap(({ pair, metric, quantity, allowed }) => {
+    const shifts = pair.shifts(quantity);
+    if (shifts !== null) return [comparisonOf(pair, metric, quantity, shifts, allowed, level)];
+    const reason = `${quantity.name}: too few bring-ups to know what the baseline scatters by`;
+    tooFew.push({ caseId: pair.caseId, reason });
+    return [];
   });
-}
-
-/** A change in the direction of the side that had less of its CPU is no verdict about the code. */
-function excuse(
-  ratio: number,
-  { verdict }: Judgement,
-  shares: readonly [number, number] | null,
-): Judgement | null {
-  if (shares === null || verdict === 'unchanged' || verdict === 'inconclusive') return null;
-  const [base, head] = shares;
-  if (!(ratio > 1 ? isSmallerShare(head, base) : isSmallerShare(base, head))) return null;
-  const [before, after] = shares.map((share) => `${Math.round(100 * share)} %`);
-  const reason = `${percent(ratio)}, but client and daemon had ${after} of their CPU and ${before} in the baseline`;
-  return { verdict: 'inconclusive', reason };
-}
-
-const READING_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
-
-/** The order of `ComparisonReport.comparisons`. */
-export function worstFirst(a: Comparison, b: Comparison): number {
-  const byVerdict = READING_ORDER.indexOf(a.verdict) - READING_ORDER.indexOf(b.verdict);
-  return byVerdict || Math.abs(Math.log(b.ratio.center)) - Math.abs(Math.log(a.ratio.center));
-}
-
-function compareOne(
-  pair: Pair,
-  metric: JudgedMetric,
-  wanted: Tolerance,
-  alphaEach: number,
-  seed: number,
-): Raw {
-  const sides = sidesOf(pair, metric);
-  const { baseline: base, candidate: head } = sides;
-  return {
-    caseId: pair.caseId,
-    workload: pair.workload,
-    metric,
-    baseline: side(pair.modes[0], base),
-    candidate: side(pair.modes[1], head),
-    paired: pair.paired,
-    shares: pair.shares,
-    ...effectOf(sides, metric, alphaEach, seed),
-    tolerance: pair.paired ? wanted : aboveRunNoise(wanted, [base, head], metric),
-  };
-}
-
-/** The logarithms of the metric, without what the machine's slowness explains where that is asked. */
-function sidesOf({ baseline, candidate, paired }: Pair, metric: JudgedMetric): Sides {
-  const runs = [...baseline, ...candidate].map((run) =>
-    run.map(({ round, slowness }) => ({
-      // A latency of 0 ns is below the clock's resolution; half a nanosecond keeps its logarithm finite.
-      log: Math.log(Math.max(0.5, METRICS[metric].of(round))),
-      slowness: slowness ?? { ofRun: 0, ofRound: 0 },
-    })),
-  );
-  const logs = withoutSlowness(runs);
-  return { baseline: logs.slice(0, baseline.length), candidate: logs.slice(baseline.length), paired };
+  return { comparisons: comparisons.sort(worstFirst), leftOut: [...leftOut, ...tooFew], alpha };
 }
 
 function defaultTolerance(_workload: string, _mode: Mode, metric: JudgedMetric): Tolerance {
   return toleranceOf(DEFAULT_EFFECTS[metric]);
 }
 
-function side(mode: Mode, logs: readonly (readonly number[])[]): Side {
-  const rounds = logs.flat();
-  return { mode, value: Math.exp(median(rounds)), rounds: rounds.length, runs: logs.length };
+function comparisonOf(
+  { caseId, workload, modes }: Pair,
+  metric: JudgedMetric,
+  quantity: Quantity,
+  { shift, measured, lessNative, baselineLog, bringUps, runs, paired }: Shifts,
+  tolerance: Tolerance,
+  level: number,
+): Comparison {
+  const side = (which: 0 | 1, log: number): Side => ({
+    mode: modes[which],
+    value: Math.exp(log),
+    bringUps: bringUps[which],
+    runs: runs[which],
+  });
+  return {
+    ...{ caseId, workload, metric, quantity: quantity.name, paired, tolerance },
+    baseline: side(0, baselineLog),
+    candidate: side(1, baselineLog + shift.shift),
+    ratio: interval(shift),
+    measured: interval(measured),
+    ...judge({ shift, measured, lessNative, better: quantity.better, tolerance, level }),
+  };
+}
+
+function interval({ shift, lo, hi }: Shift): Interval {
+  return { center: Math.exp(shift), lo: Math.exp(lo), hi: Math.exp(hi) };
+}
+
+/** The order in which a reader needs them. */
+export const READING_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
+
+/** The order of `ComparisonReport.comparisons`. */
+export function worstFirst(a: Comparison, b: Comparison): number {
+  const byVerdict = READING_ORDER.indexOf(a.verdict) - READING_ORDER.indexOf(b.verdict);
+  return byVerdict || Math.abs(Math.log(b.ratio.center)) - Math.abs(Math.log(a.ratio.center));
 }

@@ -1,12 +1,14 @@
-// The deterministic half of a gate: engagement, equal work, requests and context switches per operation. They need
-// no statistics, so that one added request or switch is found by a single run.
+// The deterministic half of a gate: engagement, equal work, requests and context switches per operation. Most of them are
+// the same in every round, so that one added request or switch is found by a single run.
 //
-// Only more of something is a regression, and only when every round of the candidate shows more than any round of the
-// baseline. Where a counter is the same in every round, and most are, that is an exact comparison.
+// A counter is judged twice: by its median over the rounds, and by its mean, which sees what is added to a few operations or
+// in a few bring-ups. One odd round, on either side, decides nothing: the median does not see it, and a mean needs more
+// than one round that stands out.
 
 import { differentWork } from './comparability.js';
 import type { Measurement, Round } from './model.js';
 import type { CounterTolerance } from './policy.js';
+import { ascending, mean, quantileSorted, standardDeviation } from './stats/quantile.js';
 import type { Verdict } from './verdict.js';
 
 /** A CounterFinding is one deterministic check of one case. */
@@ -29,6 +31,7 @@ export function judgeCounters(
   if (broken !== null) return [{ caseId, verdict: 'regressed', ...broken }];
   const counts = [
     ...requestCounts(baseline, candidate),
+    ...tracedCounts(baseline, candidate),
     ...switchCounts(baseline, candidate, tolerance.switchesPerOperation),
   ];
   return [
@@ -58,17 +61,12 @@ function brokenBy(
   return null;
 }
 
-/** The smallest and the largest value per operation over rounds. */
-interface Range {
-  readonly least: number;
-  readonly most: number;
-}
-
+/** A count per operation, one value a round on each side. */
 interface Count {
   readonly check: string;
   readonly kind: keyof CounterTolerance;
-  readonly baseline: Range;
-  readonly candidate: Range;
+  readonly baseline: readonly number[];
+  readonly candidate: readonly number[];
 }
 
 /** How many of these there are, and when, is the kernel's choice: it sends them late, and several in one. */
@@ -89,6 +87,27 @@ function requestCounts(baseline: readonly Measurement[], candidate: Measurement)
   );
 }
 
+/** Requests of somebody else's file system, which were counted apart from the rounds, once in each run. */
+function tracedCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
+  const traced = [...baseline, candidate].map(({ rounds, proof: { observed } }) =>
+    rounds.some(({ requests }) => requests !== null) ? null : observed,
+  );
+  if (traced.some((observed) => observed === null)) return [];
+  const opcodes = new Set(traced.flatMap((observed) => Object.keys(observed!)));
+  return [...opcodes]
+    .filter((opcode) => !NOT_JUDGED.has(opcode))
+    .map((opcode) => {
+      const values = traced.map((observed) => observed![opcode] ?? 0);
+      const check = `requests ${opcode}`;
+      return {
+        check,
+        kind: 'requestsPerOperation',
+        baseline: values.slice(0, -1),
+        candidate: values.slice(-1),
+      };
+    });
+}
+
 /**
  * Context switches are judged where they follow from the requests: where client and daemon share a CPU (elsewhere a side
  * that finds its work done does not sleep, which is luck) and where, in the baseline, the client waits for each
@@ -96,28 +115,31 @@ function requestCounts(baseline: readonly Measurement[], candidate: Measurement)
  *
  * Of the client's switches the voluntary ones count, because an involuntary one says what else ran on the machine. Of
  * the daemon's all of them, because whether it sleeps or is preempted by the client it woke is the scheduler's
- * choice; and only where no request comes late, because it may handle several of those in one go.
+ * choice; less the requests that come late, each of which may cost it one or be handled in one go with another.
  */
 function switchCounts(baseline: readonly Measurement[], candidate: Measurement, allowed: number): Count[] {
-  if (candidate.case.placement !== 'same-cpu') return [];
-  const rounds = baseline.flatMap((one) => one.rounds);
-  if (!rounds.every((round) => waitsForEach(round, allowed))) return [];
-  const client = count('client switches', 'switchesPerOperation', baseline, candidate, voluntaryOfClient);
-  if (rounds.some(({ requests }) => Object.keys(requests ?? {}).some((opcode) => LATE.has(opcode))))
-    return client;
-  const allOfDaemon = ({ contextSwitches: { daemon } }: Round) =>
-    daemon && daemon.voluntary + daemon.involuntary;
-  return [...client, ...count('daemon switches', 'switchesPerOperation', baseline, candidate, allOfDaemon)];
+  if (candidate.case.placement !== 'same-cpu' || !waitsForEach(baseline, allowed)) return [];
+  const ofDaemon = ({ contextSwitches: { daemon }, requests }: Round): number | null =>
+    daemon && daemon.voluntary + daemon.involuntary - requestsThat(requests, (opcode) => LATE.has(opcode));
+  return [
+    ...count('client switches', 'switchesPerOperation', baseline, candidate, voluntaryOfClient),
+    ...count('daemon switches', 'switchesPerOperation', baseline, candidate, ofDaemon),
+  ];
 }
 
 const voluntaryOfClient = (round: Round): number => round.contextSwitches.client.voluntary;
 
+function requestsThat(requests: Round['requests'], isMeant: (opcode: string) => boolean): number {
+  return Object.entries(requests ?? {}).reduce((sum, [opcode, n]) => (isMeant(opcode) ? sum + n : sum), 0);
+}
+
 /** Unknown requests leave the switches to be judged by themselves. */
-function waitsForEach(round: Round, allowed: number): boolean {
-  if (round.requests === null) return true;
-  const prompt = Object.entries(round.requests).filter(([opcode]) => !LATE.has(opcode));
-  const awaited = prompt.reduce((sum, [, requests]) => sum + requests, 0);
-  return Math.abs(voluntaryOfClient(round) - awaited) <= allowed * round.operations;
+function waitsForEach(baseline: readonly Measurement[], allowed: number): boolean {
+  const rounds = baseline.flatMap((one) => one.rounds);
+  if (rounds.some(({ requests }) => requests === null)) return true;
+  const total = (of: (round: Round) => number): number => rounds.reduce((sum, round) => sum + of(round), 0);
+  const awaited = total(({ requests }) => requestsThat(requests, (opcode) => !LATE.has(opcode)));
+  return Math.abs(total(voluntaryOfClient) - awaited) <= allowed * total(({ operations }) => operations);
 }
 
 /** One count to judge, or none when a side has a round in which nobody counted. */
@@ -128,43 +150,79 @@ function count(
   candidate: Measurement,
   of: (round: Round) => number | null,
 ): Count[] {
-  const base = rangeOf(
+  const base = perOperation(
     baseline.flatMap(({ rounds }) => rounds),
     of,
   );
-  const head = rangeOf(candidate.rounds, of);
+  const head = perOperation(candidate.rounds, of);
   return base && head ? [{ check, kind, baseline: base, candidate: head }] : [];
 }
 
-function rangeOf(rounds: readonly Round[], of: (round: Round) => number | null): Range | null {
+function perOperation(rounds: readonly Round[], of: (round: Round) => number | null): number[] | null {
   const values: number[] = [];
   for (const round of rounds) {
     const total = of(round);
     if (total === null) return null;
     values.push(total / round.operations);
   }
-  return { least: Math.min(...values), most: Math.max(...values) };
+  return values;
 }
+
+/** So many rounds, or this share of them, have to stand out before a mean counts. */
+const STANDING_OUT = { rounds: 2, share: 0.01 };
 
 function judgeCount(
   { check, kind, baseline, candidate }: Count,
   tolerance: CounterTolerance,
 ): Omit<CounterFinding, 'caseId'> {
   const allowed = tolerance[kind];
-  const verdict =
-    candidate.least > baseline.most + allowed
-      ? 'regressed'
-      : candidate.most < baseline.least - allowed
-        ? 'improved'
-        : 'unchanged';
-  return {
-    check,
-    verdict,
-    reason: `${shown(candidate)} per operation, baseline ${shown(baseline)}, allowed +${allowed}`,
-  };
+  const reason = `${shown(describe(candidate))} per operation, baseline ${shown(describe(baseline))}, allowed +${allowed}`;
+  const usual = withoutOdd(baseline);
+  const [base, head] = [describe(usual), describe(candidate)];
+  const most = base.high + allowed;
+  const standOut = candidate.filter((value) => value > most).length;
+  const needed = Math.min(
+    candidate.length,
+    Math.max(STANDING_OUT.rounds, STANDING_OUT.share * candidate.length),
+  );
+  const meanGrew =
+    head.mean > base.mean + allowed + luckOfMeans(usual, candidate.length) && standOut >= needed;
+  if (head.median > most || meanGrew) return { check, verdict: 'regressed', reason };
+  return { check, verdict: head.median < base.low - allowed ? 'improved' : 'unchanged', reason };
 }
 
-function shown({ least, most }: Range): string {
-  const [low, high] = [least, most].map((value) => String(Number(value.toFixed(3))));
-  return low === high ? `${low}` : `${low} to ${high}`;
+/** Fewer rounds than this cannot tell which of them is the odd one. */
+const LEAST_ROUNDS_WITH_ODD = 3;
+
+/** Without the round that is furthest from the median. */
+function withoutOdd(values: readonly number[]): readonly number[] {
+  if (values.length < LEAST_ROUNDS_WITH_ODD) return values;
+  const middle = quantileSorted(ascending(values), 0.5);
+  const far = values.map((value) => Math.abs(value - middle));
+  return values.toSpliced(far.indexOf(Math.max(...far)), 1);
+}
+
+/** What two means of rounds like the baseline's differ by, at most. */
+function luckOfMeans(baseline: readonly number[], rounds: number): number {
+  if (baseline.length < 2) return 0;
+  return 3 * standardDeviation(baseline) * Math.sqrt(1 / baseline.length + 1 / rounds);
+}
+
+interface Described {
+  readonly mean: number;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `low` and `high` are the 5 % and 95 % quantiles. */
+function describe(values: readonly number[]): Described {
+  const sorted = ascending(values);
+  const at = (q: number): number => quantileSorted(sorted, q);
+  return { mean: mean(values), median: at(0.5), low: at(0.05), high: at(0.95) };
+}
+
+function shown({ mean: average, low, high }: Described): string {
+  const [a, b, m] = [low, high, average].map((value) => String(Number(value.toFixed(3))));
+  return a === b && b === m ? `${m}` : `${m} (${a} to ${b})`;
 }

@@ -1,63 +1,117 @@
-// Rounds in which something else had the CPU: another process of the machine, or another guest of the host.
+// Rounds in which somebody else had the CPU: another process of the machine, or another guest of the host.
 //
-// With `same-cpu` placement a client and its daemon share one CPU and one of them always runs, so that their CPU time
-// adds up to the time of the round. Where it does not, somebody else ran, or nobody, because the daemon waited. Rounds
-// that fell short of the best ones of their run are left out, at most half of them; and where a whole run had less of its
-// CPU than the run that it is compared with, its times say nothing about the code. A daemon that began to wait is not
-// lost by that: it has a context switch more, which is a counter. Invariant: counters see every round.
+// Only evidence excuses a round: a thread of the client or of its daemon could have run and did not (the scheduler's run
+// delay), or the hypervisor says that it stole the time. A daemon that sleeps or waits leaves the CPU idle, which is
+// no evidence, and a slow round alone is none either. What is left out is left out of times; counters see every round.
+//
+// With one CPU for client and daemon its time is: theirs, or somebody else's, or nobody's. Client and daemon delay each
+// other as well, but only while one of them runs, and by about the same for each operation; what they delay each other by at
+// most is seen in rounds in which the CPU was theirs throughout.
 
-import type { Measurement, Round, Run } from './model.js';
-import { ascending, median, quantileSorted } from './stats/quantile.js';
+import type { Measurement, Occupancy, Round, Run } from './model.js';
 
-/** The share of the best rounds below which a round counts as disturbed. */
-const LEAST_SHARE = 0.9;
-/** Where the best rounds lie among all. */
-const BEST = 0.95;
+/** The share of a round that somebody else has to have had. */
+const EXCUSED_SHARE = 0.1;
+/** In a round in which client and daemon had all but this share of the CPU, nobody else mattered. */
+const QUIET_SHARE = 0.03;
+/** So many quiet rounds tell by how much client and daemon delay each other. */
+const QUIET_ROUNDS = 3;
 
-/** The run without its disturbed rounds. */
-export function withoutDisturbed(run: Run): Run {
-  return { ...run, measurements: run.measurements.map(undisturbedPart) };
+/** The rounds of a measurement, told apart. */
+export interface Timed {
+  /** In which times mean something. */
+  readonly rounds: readonly Round[];
+  /** In which somebody else had a tenth of the CPU or more. */
+  readonly excused: readonly Round[];
 }
 
-/** How many rounds of the runs are left out when only these are kept of them. */
-export function roundsLeftOut(measured: readonly Run[], kept: readonly Run[]): number {
-  return countRounds(measured) - countRounds(kept);
+const known = new WeakMap<Measurement, Timed>();
+
+export function timed(measurement: Measurement): Timed {
+  const before = known.get(measurement);
+  if (before !== undefined) return before;
+  const excused = measurement.rounds.filter(isExcused(measurement));
+  const rounds =
+    excused.length === 0
+      ? measurement.rounds
+      : measurement.rounds.filter((round) => !excused.includes(round));
+  const found = { rounds, excused };
+  known.set(measurement, found);
+  return found;
 }
 
-function countRounds(runs: readonly Run[]): number {
-  return runs.flatMap((run) => run.measurements).reduce((sum, { rounds }) => sum + rounds.length, 0);
+/** How many rounds of how many. */
+export interface Excused {
+  readonly excused: number;
+  readonly rounds: number;
 }
 
-function undisturbedPart(measurement: Measurement): Measurement {
-  const { rounds } = measurement;
-  if (rounds.length === 0 || !sharesOneCpu(measurement)) return measurement;
-  const shares = ascending(rounds.map(ownShare));
-  const least = Math.min(LEAST_SHARE * quantileSorted(shares, BEST), quantileSorted(shares, 0.5));
-  return { ...measurement, rounds: rounds.filter((round) => ownShare(round) >= least) };
-}
-
-/** The median share of its CPU that a case had over the rounds of some runs; null where that says nothing. */
-export function shareOfCpu(measurements: readonly Measurement[]): number | null {
-  if (!measurements.every(sharesOneCpu)) return null;
-  return median(measurements.flatMap(({ rounds }) => rounds.map(ownShare)));
+/** Over all measurements of all runs. */
+export function excusedOf(runs: readonly Run[]): Excused {
+  const measurements = runs.flatMap((run) => run.measurements);
+  return {
+    excused: measurements.reduce((sum, one) => sum + timed(one).excused.length, 0),
+    rounds: measurements.reduce((sum, one) => sum + one.rounds.length, 0),
+  };
 }
 
 /**
- * True when the first share is so much smaller that times of both cannot be compared. The beginning and the end of a round are in
- * its CPU time and not in its time, so that very short rounds show more than all of a CPU, which says nothing.
+ * The share of its CPU that somebody else had while native was measured: how busy the machine was. Null without native, or
+ * where nobody recorded it.
  */
-export function isSmallerShare(share: number, other: number): boolean {
-  return Math.min(1, share) < LEAST_SHARE * Math.min(1, other);
+export function shareOfOthers(runs: readonly Run[]): number | null {
+  let [others, wall] = [0, 0];
+  for (const measurement of runs.flatMap((run) => run.measurements)) {
+    if (measurement.case.mode !== 'native' || !isJudgeable(measurement)) continue;
+    for (const { occupancy } of measurement.rounds) {
+      if (occupancy?.runDelayNs == null) continue;
+      others += Math.min(idle(occupancy), occupancy.runDelayNs);
+      wall += occupancy.wallNs;
+    }
+  }
+  return wall === 0 ? null : others / wall;
 }
 
-/** Without the daemon's CPU time, what it used would look like somebody else's. */
-function sharesOneCpu({ case: { mode, placement }, rounds }: Measurement): boolean {
+/** Client and daemon share their CPUs, and the CPU time of both is known. */
+function isJudgeable({ case: { mode, placement }, rounds }: Measurement): boolean {
   if (placement !== 'same-cpu') return false;
-  const hasDaemon = mode !== 'native' && mode !== 'overlayfs';
-  return !hasDaemon || rounds.every(({ cpuNs }) => cpuNs.daemon !== null);
+  return !hasDaemon(mode) || rounds.every(({ cpuNs }) => cpuNs.daemon !== null);
 }
 
-/** CPU time of client and daemon over the time of the round. */
-function ownShare({ cpuNs, elapsedNs }: Round): number {
-  return (cpuNs.client + (cpuNs.daemon ?? 0)) / elapsedNs;
+function hasDaemon(mode: string): boolean {
+  return mode !== 'native' && mode !== 'overlayfs';
+}
+
+function isExcused(measurement: Measurement): (round: Round) => boolean {
+  if (!isJudgeable(measurement)) return () => false;
+  const own = delayOfEachOther(measurement);
+  return ({ occupancy, operations, contextSwitches: { client } }) => {
+    if (occupancy === null) return false;
+    const away = idle(occupancy);
+    const delayed =
+      own === null || occupancy.runDelayNs === null ? 0 : occupancy.runDelayNs - own * operations;
+    const stolen = occupancy.stolenNs ?? 0;
+    // A client without a daemon that never slept ran, or was kept from running.
+    const neverSlept = !hasDaemon(measurement.case.mode) && client.voluntary === 0;
+    const others = Math.min(away, neverSlept ? away : Math.max(0, delayed, stolen));
+    return others > EXCUSED_SHARE * occupancy.wallNs;
+  };
+}
+
+/** Time in which neither client nor daemon ran. */
+function idle({ wallNs, cpuNs }: Occupancy): number {
+  return Math.max(0, wallNs - cpuNs);
+}
+
+/**
+ * Run delay in nanoseconds an operation that client and daemon cause each other, at most; null where too few rounds were quiet
+ * to tell.
+ */
+function delayOfEachOther({ rounds, case: { mode, workload } }: Measurement): number | null {
+  const quiet = rounds.flatMap(({ occupancy, operations }) => {
+    if (occupancy?.runDelayNs == null || idle(occupancy) > QUIET_SHARE * occupancy.wallNs) return [];
+    return [occupancy.runDelayNs / operations];
+  });
+  if (quiet.length >= QUIET_ROUNDS) return Math.max(...quiet);
+  return !hasDaemon(mode) && workload.threads === 1 ? 0 : null;
 }

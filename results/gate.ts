@@ -1,11 +1,13 @@
-// The gate: does the candidate keep to the policy? First the deterministic counters, then times as ratios to `native`
-// of the same run, so that a baseline of another day or machine still serves.
+// The gate: does the candidate keep to the policy? First the deterministic counters, then times at the machine speed of the
+// baseline, as all native cases of both sides tell it, whatever the policy judges.
 //
 // Pure: runs and policy in, report out. Invariant: every case of the baseline that the policy judges appears in
-// `cases`; one that could not be judged is inconclusive with its reason, never passed.
+// `cases`; one that could not be judged is inconclusive with its reason, never passed; and where times are wanted and
+// refused, nothing passes.
 
 import { type CompareOptions, type ComparisonReport, compareRuns } from './compare.js';
 import { type CounterFinding, judgeCounters } from './counters.js';
+import { JUDGED_METRICS } from './judged.js';
 import type { Case, Measurement, Run } from './model.js';
 import { effectsFor, isJudged, type Policy, toleranceFor } from './policy.js';
 import { isUsable } from './summary.js';
@@ -23,14 +25,14 @@ export interface CaseResult {
 
 /** A GateReport is everything that one gate found. */
 export interface GateReport {
-  /** `unusable` when the input cannot be judged at all; `refused` says why. */
+  /** `unusable` when the input cannot be judged, or its times cannot; `refused` says why. */
   readonly outcome: 'passed' | 'regressed' | 'inconclusive' | 'unusable';
   readonly refused: readonly string[];
   /** Regressed first. */
   readonly cases: readonly CaseResult[];
   readonly counters: readonly CounterFinding[];
   readonly times: ComparisonReport;
-  /** 0 good or undecided, 1 regression, 2 unusable. */
+  /** 0 good or undecided, 1 regression, 2 unusable, also where only times are. */
   readonly exitCode: 0 | 1 | 2;
   /** For `git bisect run`: as exitCode, and 125 (skip this commit) when it could not be decided. */
   readonly bisectExitCode: 0 | 1 | 125;
@@ -41,14 +43,18 @@ export function gate(
   baseline: readonly Run[],
   candidate: readonly Run[],
   policy: Policy,
-  options: { readonly force?: boolean } = {},
+  options: Pick<CompareOptions, 'force' | 'acrossMachines'> = {},
 ): GateReport {
   const tolerance = timeTolerance(policy, [...baseline, ...candidate]);
-  const times = compareRuns(
-    baseline.map((run) => withNative(run, policy)),
-    candidate.map((run) => withNative(run, policy)),
-    { ...options, relativeToNative: true, nativeIsOptional: true, alpha: policy.alpha, tolerance },
-  );
+  const { alpha, machine: machineLimit } = policy;
+  // All of both sides, so that the machine's speed does not depend on what is judged.
+  const times = compareRuns(baseline, candidate, {
+    ...options,
+    sameKernel: true,
+    alpha,
+    machineLimit,
+    tolerance,
+  });
   const refused = [
     ...emptySides(baseline, candidate),
     ...unknownNames(policy, [...baseline, ...candidate]),
@@ -60,8 +66,19 @@ export function gate(
   const base = baseline.map((run) => judgedPart(run, policy));
   const head = candidate.map((run) => judgedPart(run, policy));
   const counters = allCounters(base, head, policy);
-  const cases = caseResults(base, head, counters, (one) => timeFindings(times, one, tolerance));
-  return { refused, cases, counters, times, ...outcomeOf(cases) };
+  const timesRefused = wantsTimes(base, tolerance) ? times.timesRefused : [];
+  const cases = caseResults(base, head, counters, (one) =>
+    timesRefused.length > 0 ? [] : timeFindings(times, one, tolerance),
+  );
+  return { refused: timesRefused, cases, counters, times, ...outcomeOf(cases, timesRefused) };
+}
+
+/** A policy of counters alone does not mind that times cannot be compared. */
+function wantsTimes(runs: readonly Run[], tolerance: TimeTolerance): boolean {
+  const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
+  return cases.some(({ workload, mode }) =>
+    JUDGED_METRICS.some((metric) => mode !== 'native' && tolerance(workload.name, mode, metric) !== null),
+  );
 }
 
 type TimeTolerance = NonNullable<CompareOptions['tolerance']>;
@@ -69,7 +86,8 @@ type TimeTolerance = NonNullable<CompareOptions['tolerance']>;
 /** Emulated time is not time: no time is judged then, and the counters are all the same. */
 function timeTolerance(policy: Policy, runs: readonly Run[]): TimeTolerance {
   if (runs.some((run) => run.host.emulated)) return () => null;
-  return (workload, mode, metric) => toleranceFor(policy, workload, mode, metric);
+  return (workload, mode, metric) =>
+    isJudged(policy, workload, mode) ? toleranceFor(policy, workload, mode, metric) : null;
 }
 
 /** The run with the measurements that the policy judges. */
@@ -77,11 +95,6 @@ function judgedPart(run: Run, policy: Policy): Run {
   const isMeant = ({ case: { workload, mode } }: Measurement): boolean =>
     isJudged(policy, workload.name, mode);
   return { ...run, measurements: run.measurements.filter(isMeant) };
-}
-
-/** The judged part with native, which times are related to whether it is judged itself or not. */
-function withNative(run: Run, policy: Policy): Run {
-  return judgedPart(run, policy.modes === null ? policy : { ...policy, modes: [...policy.modes, 'native'] });
 }
 
 function emptySides(baseline: readonly Run[], candidate: readonly Run[]): string[] {
@@ -134,12 +147,21 @@ function withId(runs: readonly Run[], id: string): Measurement[] {
   return runs.flatMap((run) => run.measurements.filter((one) => one.case.id === id));
 }
 
+const WITHOUT_NATIVE: Finding = {
+  verdict: 'inconclusive',
+  reason: 'times: the two sides have no usable native in common that they could be related to',
+};
+
 /** What the times say about a case; where they are wanted and could not be compared, that is undecided. */
 function timeFindings(times: ComparisonReport, one: Case, tolerance: TimeTolerance): Finding[] {
   const compared = times.comparisons
     .filter(({ caseId }) => caseId === one.id)
-    .map(({ metric, verdict, reason }) => ({ verdict, reason: `${metric} relative to native: ${reason}` }));
-  const isWanted = (['p50', 'p99'] as const).some((metric) => tolerance(one.workload.name, one.mode, metric));
+    .map(({ quantity, verdict, reason }) => ({
+      verdict,
+      reason: `${quantity} relative to native: ${reason}`,
+    }));
+  const isWanted = JUDGED_METRICS.some((metric) => tolerance(one.workload.name, one.mode, metric));
+  if (isWanted && !times.relativeToNative) return one.mode === 'native' ? [] : [WITHOUT_NATIVE];
   const leftOut = times.leftOut
     .filter(({ caseId }) => isWanted && caseId === one.id)
     .map(({ reason }) => ({ verdict: 'inconclusive' as const, reason: `times: ${reason}` }));
@@ -180,22 +202,22 @@ interface Finding {
   readonly reason: string;
 }
 
-/** A case that one side lacks: planned and silently gone is a regression, skipped with a reason is undecided. */
+/** A case that one side lacks: what the candidate planned or skipped and the baseline measured is a regression. */
 function presence(id: string, base: readonly Run[], head: readonly Run[]): Finding[] {
   const [before, after] = [withId(base, id), withId(head, id)];
   if (before.length === 0)
     return [{ verdict: 'inconclusive', reason: 'only in the candidate: nothing to compare with' }];
-  if (after.length === 0) return [missing(before[0]!, head)];
   if (!before.some(isUsable))
     return [{ verdict: 'inconclusive', reason: 'the baseline of this case is not usable' }];
-  return [];
+  return after.length === 0 ? [missing(before[0]!, head)] : [];
 }
 
 function missing({ case: { workload, mode } }: Measurement, head: readonly Run[]): Finding {
   const skipped = head
     .flatMap((run) => run.skipped)
     .find((one) => one.mode === mode && (one.workload === null || one.workload === workload.name));
-  if (skipped) return { verdict: 'inconclusive', reason: `skipped by the candidate: ${skipped.reason}` };
+  // The baseline measured it here: a mode that no longer engages must not pass.
+  if (skipped) return { verdict: 'regressed', reason: `skipped by the candidate: ${skipped.reason}` };
   const planned = head.some(
     ({ plan }) => plan.modes.includes(mode) && plan.workloads.includes(workload.name),
   );
@@ -211,11 +233,14 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return BADNESS.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
 }
 
+/** What the counters found counts, whatever became of the times. */
 function outcomeOf(
   cases: readonly CaseResult[],
+  timesRefused: readonly string[],
 ): Pick<GateReport, 'outcome' | 'exitCode' | 'bisectExitCode'> {
   const verdict = worst(cases.map((one) => one.verdict));
   if (verdict === 'regressed') return { outcome: verdict, exitCode: 1, bisectExitCode: 1 };
+  if (timesRefused.length > 0) return { outcome: 'unusable', exitCode: 2, bisectExitCode: 125 };
   if (verdict === 'inconclusive') return { outcome: verdict, exitCode: 0, bisectExitCode: 125 };
   return { outcome: 'passed', exitCode: 0, bisectExitCode: 0 };
 }

@@ -1,114 +1,91 @@
-// How slow the machine was in each run and in each of its rounds, told by `native`: what times are related to when a
-// baseline of another day or machine has to serve.
+// How fast the machine itself was, as native tells it: native has no daemon, so that what it changed by is not the candidate's
+// doing.
 //
-// It is one number for all cases, a mean over the native cases that all runs share, weighted by how steady each one is
-// over its rounds. The native round of the same case would be a worse reference: where that one is noisy (a copy of
-// random pages of the cache, for example), dividing by it brings in more noise than it takes out. Invariant: logarithms
-// throughout; the same native cases count in every run.
+// A case is compared at the speed that the machine had for the baseline. The covariates of its times (stats/shift.ts) are native
+// of the same workload, measured in the same bring-up within milliseconds, and what the other native cases say in general: the
+// first knows what such operations cost, the second is the median of several. On a machine whose neighbours came and went, and
+// where native changed by up to 45 % from run to run, cases corrected like this stayed within what docs/METHOD.md says.
 
-import { METRICS } from './metrics.js';
+import { logsByBringUp } from './estimate.js';
 import type { Measurement, Run } from './model.js';
-import { mean, median, robustDeviation } from './stats/quantile.js';
-import { isUsable } from './summary.js';
+import { P50 } from './quantities.js';
+import { mean, median } from './stats/quantile.js';
+import { type Shift, shiftOf } from './stats/shift.js';
+import { caseKey, isTimed } from './summary.js';
 
-/** Logarithms: of the run as a whole less that of the first run, and of one round less that of its run. */
-export interface Slowness {
-  readonly ofRun: number;
-  readonly ofRound: number;
+type ByBringUp = ReadonlyMap<number, number>;
+
+/** The machine over all runs of a comparison. */
+export interface Machine {
+  /** How many native cases all runs share. */
+  readonly natives: number;
+  /** The change in general from baseline to candidate, logarithmic; null where there are too few bring-ups. */
+  readonly change: Shift | null;
+  /**
+   * How slow the machine was for a case, by bring-up: native of its own and native in general, or one of the two. Logarithms, from
+   * a zero that is the same in all runs.
+   */
+  slowness(run: Run, measurement: Measurement): readonly ByBringUp[];
 }
 
-/** The slowness of a round, by its run and index. */
-export type MachineSpeed = (run: Run, index: number) => Slowness;
-
-/** Added to the spread of every native case: no case is so steady that it should be the only one. */
-const LEAST_DEVIATION = 0.003;
-
 /** Null when the runs have no usable native case in common. */
-export function machineSpeed(runs: readonly Run[]): MachineSpeed | null {
+export function machineOf(baseline: readonly Run[], candidate: readonly Run[]): Machine | null {
+  const runs = [...baseline, ...candidate];
   const shared = sharedNatives(runs);
   if (shared.length === 0) return null;
-  const weights = shared.map((id) => weightOf(runs.map((run) => nativeOf(run, id)!)));
-  const byRun = new Map(runs.map((run) => [run, slownessOf(run, shared, weights)]));
-  const first = byRun.get(runs[0]!)!.ofRun;
-  return (run, index) => {
-    const { ofRun, rounds } = byRun.get(run)!;
-    return { ofRun: ofRun - first, ofRound: rounds.get(index) ?? 0 };
+  const generals = new Map<string, Map<Run, ByBringUp>>();
+  const generalWithout = (key: string): Map<Run, ByBringUp> => {
+    const before = generals.get(key);
+    if (before !== undefined) return before;
+    const others = shared.filter((one) => one !== key);
+    const made =
+      others.length === 0 ? new Map<Run, ByBringUp>() : generalOf(runs, stillKeys(runs[0]!, others));
+    generals.set(key, made);
+    return made;
+  };
+  const all = generalOf(runs, stillKeys(runs[0]!, shared));
+  const series = (run: Run) => [...all.get(run)!.values()].map((value) => ({ value, covariates: [] }));
+  return {
+    natives: shared.length,
+    change: shiftOf(baseline.map(series), candidate.map(series)),
+    slowness: (run, measurement) => {
+      const key = caseKey(measurement);
+      const own = shared.includes(key) ? [logsByBringUp(nativeOf(run, key)!, P50)] : [];
+      const general = generalWithout(key).get(run);
+      return general === undefined ? own : [...own, general];
+    },
   };
 }
 
-function nativeOf(run: Run, caseId: string): Measurement | undefined {
-  return run.measurements.find((one) => one.case.id === caseId && isUsable(one));
+function nativeOf(run: Run, key: string): Measurement | undefined {
+  return run.measurements.find((one) => one.case.mode === 'native' && caseKey(one) === key && isTimed(one));
 }
 
 function sharedNatives(runs: readonly Run[]): string[] {
-  const ids = (runs[0]?.measurements ?? [])
-    .filter((one) => one.case.mode === 'native')
-    .map((one) => one.case.id);
-  return ids.filter((id) => runs.every((run) => nativeOf(run, id) !== undefined));
-}
-
-function logsOf({ rounds }: Measurement): number[] {
-  return rounds.map((round) => Math.log(Math.max(0.5, METRICS.p50.of(round))));
-}
-
-/** The inverse of the variance over rounds, as the mean over the runs. */
-function weightOf(measurements: readonly Measurement[]): number {
-  const variances = measurements.map((one) => robustDeviation(logsOf(one)) ** 2);
-  return 1 / (mean(variances) + LEAST_DEVIATION ** 2);
-}
-
-interface OfRun {
-  readonly ofRun: number;
-  /** By index; only rounds in which every native case was measured. */
-  readonly rounds: ReadonlyMap<number, number>;
-}
-
-function slownessOf(run: Run, shared: readonly string[], weights: readonly number[]): OfRun {
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  const natives = shared.map((id) => {
-    const measurement = nativeOf(run, id)!;
-    const logs = logsOf(measurement);
-    return {
-      center: median(logs),
-      byIndex: new Map(measurement.rounds.map(({ index }, i) => [index, logs[i]!])),
-    };
-  });
-  const ofRun = natives.reduce((sum, { center }, i) => sum + (center * weights[i]!) / all, 0);
-  const indexes = [...(natives[0]?.byIndex.keys() ?? [])].filter((index) =>
-    natives.every(({ byIndex }) => byIndex.has(index)),
-  );
-  const rounds = indexes.map((index): [number, number] => {
-    const log = natives.reduce((sum, { byIndex }, i) => sum + (byIndex.get(index)! * weights[i]!) / all, 0);
-    return [index, log - ofRun];
-  });
-  return { ofRun, rounds: new Map(rounds) };
-}
-
-/** A value of a round with the slowness of that round. */
-export interface Slowed {
-  readonly log: number;
-  readonly slowness: Slowness;
+  const natives = (runs[0]?.measurements ?? []).filter((one) => one.case.mode === 'native');
+  return natives.map(caseKey).filter((key) => runs.every((run) => nativeOf(run, key) !== undefined));
 }
 
 /**
- * The values without what the machine's slowness explains: all of the run's, and as much of the round's as this case
- * follows it. That share is the slope of the regression over the rounds of all runs, between 0 and 1; a case that does
- * not follow native from round to round keeps its own noise and gets none of native's (the method of control
- * variates). Each run is a list of rounds.
+ * The native cases that move no data; all of them where there is no such one. System calls and context switches depend on the
+ * processor, copies on memory and on who else uses it.
  */
-export function withoutSlowness(runs: readonly (readonly Slowed[])[]): number[][] {
-  const share = slope(runs);
-  return runs.map((run) => run.map(({ log, slowness }) => log - slowness.ofRun - share * slowness.ofRound));
+function stillKeys(run: Run, shared: readonly string[]): readonly string[] {
+  const still = shared.filter((key) => nativeOf(run, key)!.case.workload.blockBytes === 0);
+  return still.length > 0 ? still : shared;
 }
 
-function slope(runs: readonly (readonly Slowed[])[]): number {
-  let [covariance, variance] = [0, 0];
-  for (const run of runs) {
-    const center = run.length === 0 ? 0 : median(run.map(({ log }) => log));
-    for (const { log, slowness } of run) {
-      covariance += (log - center) * slowness.ofRound;
-      variance += slowness.ofRound ** 2;
-    }
-  }
-  return variance === 0 ? 0 : Math.min(1, Math.max(0, covariance / variance));
+/** By how much some native cases were slower than over all runs, in the median of them. */
+function generalOf(runs: readonly Run[], keys: readonly string[]): Map<Run, ByBringUp> {
+  const logs = (run: Run, key: string): ByBringUp => logsByBringUp(nativeOf(run, key)!, P50);
+  const levels = keys.map((key) => mean(runs.map((run) => mean([...logs(run, key).values()]))));
+  return new Map(
+    runs.map((run) => {
+      const own = keys.map((key) => logs(run, key));
+      const bringUps = new Set(own.flatMap((one) => [...one.keys()]));
+      const deviation = (bringUp: number): number =>
+        median(own.flatMap((one, i) => (one.has(bringUp) ? [one.get(bringUp)! - levels[i]!] : [])));
+      return [run, new Map([...bringUps].map((bringUp) => [bringUp, deviation(bringUp)]))];
+    }),
+  );
 }

@@ -1,10 +1,11 @@
-// The metrics of a round: what a table, a chart, a verdict or an export may ask for, with unit and polarity.
+// The metrics of a round: the columns of rounds.csv. What a measurement amounts to is in quantities.ts and summary.ts.
 //
 // Invariant: a metric is a pure function of one round; per-operation values divide the round's total by its
-// operations. `null` means that nobody counted, which is never zero.
+// operations. `null` means that nobody counted, or that there are too few operations; it is never zero.
 
-import { mean, quantile } from './histogram.js';
+import { mean } from './histogram.js';
 import type { Round, Switches } from './model.js';
+import { P50, p99, p999 } from './quantities.js';
 
 export interface Metric {
   /** As in CSV columns, options and exports. */
@@ -31,9 +32,9 @@ function perOperation(of: (round: Round) => number | null): (round: Round) => nu
 const daemonSwitches = ({ contextSwitches: { daemon } }: Round): number | null => daemon && all(daemon);
 
 export const METRICS = {
-  p50: { name: 'p50', unit: 'ns', better: 'lower', of: (round) => quantile(round.histogram, 0.5) },
-  p99: { name: 'p99', unit: 'ns', better: 'lower', of: (round) => quantile(round.histogram, 0.99) },
-  p999: { name: 'p999', unit: 'ns', better: 'lower', of: (round) => quantile(round.histogram, 0.999) },
+  p50: { name: 'p50', unit: 'ns', better: 'lower', of: (round) => P50.of([round]) },
+  p99: { name: 'p99', unit: 'ns', better: 'lower', of: (round) => p99().of([round]) },
+  p999: { name: 'p999', unit: 'ns', better: 'lower', of: (round) => p999().of([round]) },
   mean: { name: 'mean', unit: 'ns', better: 'lower', of: (round) => mean(round.histogram) },
   opsPerSecond: {
     name: 'ops_per_s',
@@ -73,14 +74,3 @@ export const METRICS = {
     of: perOperation(({ cpuNs }) => cpuNs.daemon),
   },
 } as const satisfies Record<string, Metric>;
-
-/** One value a round, in the order of the rounds; null when some round has none. */
-export function samples(rounds: readonly Round[], metric: Metric): number[] | null {
-  const values: number[] = [];
-  for (const round of rounds) {
-    const value = metric.of(round);
-    if (value === null || !Number.isFinite(value)) return null;
-    values.push(value);
-  }
-  return values;
-}

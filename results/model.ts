@@ -76,17 +76,40 @@ export interface Switches {
   readonly involuntary: number;
 }
 
+/**
+ * Who had the CPUs of the clients during a round, from its first operation to its last. What is neither `cpuNs` nor somebody
+ * else's was idle: the daemon waited.
+ */
+export interface Occupancy {
+  /** Times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned. */
+  readonly wallNs: number;
+  /** CPU time of clients and daemon together, with that of preparing operations. */
+  readonly cpuNs: number;
+  /** Time in which a thread of clients or daemon could have run and did not; null where the kernel does not tell. */
+  readonly runDelayNs: number | null;
+  /** What the hypervisor gave to others, in steps of 10 ms; null where it does not tell. */
+  readonly stolenNs: number | null;
+}
+
 /** A Round is one native call for one case: many operations, one histogram. */
 export interface Round {
   /** 0-based number of the round of this case. */
   readonly index: number;
+  /**
+   * 0-based number of the bring-up: the daemon, mounts, files and memory that the round was measured on. Rounds of one bring-up
+   * share what luck gave it, so that the bring-up is the replicate of all statistics.
+   */
+  readonly bringUp: number;
   /** 0-based position in the whole run, in the shuffled order. */
   readonly order: number;
   readonly operations: number;
   /** Wall time from the first operation's start to the last one's end over all threads, CLOCK_MONOTONIC_RAW. */
   readonly elapsedNs: number;
   readonly bytes: number;
-  /** XOR-sum over one word of each page read, as 16 hex digits; equal work gives equal checksums in all modes. */
+  /**
+   * XOR-sum over one word of each page read by the operations that all modes do, as 16 hex digits; equal work gives equal checksums
+   * in all modes.
+   */
   readonly checksum: string;
   readonly histogram: HistogramData;
   /** Daemon counts are null where there is no daemon of ours. */
@@ -94,8 +117,10 @@ export interface Round {
   /** User and system time together; CLOCK_THREAD_CPUTIME_ID of the clients, the daemon's process clock. */
   readonly cpuNs: { readonly client: number; readonly daemon: number | null };
   readonly faults: { readonly minor: number; readonly major: number };
-  /** CPU migrations of the client threads; null where perf events are not permitted. */
+  /** CPU migrations of the client threads; null where the kernel does not tell. */
   readonly migrations: number | null;
+  /** Null in runs of versions that did not record it. */
+  readonly occupancy: Occupancy | null;
   /** FUSE requests by opcode name, for example {"GETATTR": 200}; null where nobody counts them. */
   readonly requests: Readonly<Record<string, number>> | null;
   /** Service-time histograms by opcode, as the daemon stamps them; absent when switched off. */
@@ -208,8 +233,13 @@ export interface Backing {
 /** What the run was asked to do; enough to repeat it. */
 export interface Plan {
   readonly profile: 'smoke' | 'quick' | 'full';
+  readonly bringUps: number;
+  /** Of each case in each bring-up. */
   readonly rounds: number;
-  /** Operations per thread and round by `workload/cache/tN`: equal in all modes. */
+  /**
+   * Operations per thread and round by `workload/cache/tN`: the same in all modes, but for those in which no request is waited
+   * for; these do a multiple of it.
+   */
   readonly operations: Readonly<Record<string, number>>;
   readonly modes: readonly Mode[];
   readonly workloads: readonly string[];

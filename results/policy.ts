@@ -1,21 +1,21 @@
 // A policy: what a gate holds a change to. A small JSON file, every field of it optional, every typo refused.
 //
-//   { "alpha": 0.05,
-//     "tolerance": { "p50": 0.05, "p99": 0.1 },
+//   { "alpha": 0.01,
+//     "tolerance": { "p50": 0.05, "mean": 0.1, "tail": 0.25 }, "machine": 0.2,
 //     "counters": { "requestsPerOperation": 0.02, "switchesPerOperation": 0.1 },
 //     "workloads": ["read-4k-rand", "statx-sync"], "modes": ["plain"],
-//     "overrides": { "statx-sync": { "p50": 0.03 }, "read-4k-rand/plain": { "p99": null } } }
+//     "overrides": { "statx-sync": { "p50": 0.03 }, "read-4k-rand/plain": { "tail": null } } }
 
 import * as v from 'valibot';
-import { DEFAULT_ALPHA, DEFAULT_EFFECTS } from './compare.js';
-import type { JudgedMetric } from './effect.js';
 import { InputError } from './errors.js';
 import { parseJson, readText } from './input.js';
+import { DEFAULT_ALPHA, DEFAULT_EFFECTS, type JudgedMetric } from './judged.js';
+import { MACHINE_LIMIT } from './machine-change.js';
 import type { Mode } from './model.js';
 import { plainObject, validate } from './validate.js';
 import { THRESHOLD_SHARE, type Tolerance, toleranceOf } from './verdict.js';
 
-/** The relative changes of p50 and p99 that matter; null leaves the metric unjudged. */
+/** The relative changes that matter; null leaves the metric unjudged. */
 export type Effects = Readonly<Record<JudgedMetric, number | null>>;
 
 /** How many requests or context switches an operation may have more than the baseline's; absolute, not relative. */
@@ -31,6 +31,8 @@ export interface Policy {
   /** The alarm threshold as a share of the change that matters (results/verdict.ts). */
   readonly thresholdShare: number;
   readonly tolerance: Effects;
+  /** How much native itself may change before times are refused, as a fraction. */
+  readonly machine: number;
   readonly counters: CounterTolerance;
   /** The workloads and modes that are judged; null for all. */
   readonly workloads: readonly string[] | null;
@@ -43,6 +45,7 @@ export const DEFAULT_POLICY: Policy = {
   alpha: DEFAULT_ALPHA,
   thresholdShare: THRESHOLD_SHARE,
   tolerance: DEFAULT_EFFECTS,
+  machine: MACHINE_LIMIT,
   counters: { requestsPerOperation: 0.02, switchesPerOperation: 0.1 },
   workloads: null,
   modes: null,
@@ -69,13 +72,14 @@ const counter = v.exactOptional(
 const names = v.exactOptional(
   v.pipe(v.array(v.string('a text'), 'a list of names'), v.nonEmpty('a list of names')),
 );
-const effects = { p50: effect, p99: effect };
+const effects = { p50: effect, mean: effect, tail: effect };
 const counters = { requestsPerOperation: counter, switchesPerOperation: counter };
 
 const policyFile = strict({
   alpha: v.exactOptional(fraction(0, 0.5)),
   thresholdShare: v.exactOptional(fraction(0, 1)),
   tolerance: v.exactOptional(strict(effects)),
+  machine: v.exactOptional(fraction(0, 10)),
   counters: v.exactOptional(strict(counters)),
   workloads: names,
   modes: names,

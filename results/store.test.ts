@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { InputError, WriteError } from './errors.js';
 import type { Run } from './model.js';
@@ -15,12 +15,19 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 let folders = 0;
 const newFolder = (): string => join(scratch, `run-${folders++}`);
 
-const RUN = exampleRun({ rounds: 2, operations: 20, workloads: ['read-4k-rand', 'statx-sync'] });
+const RUN = exampleRun({
+  bringUps: 2,
+  roundsOfBringUp: 2,
+  operations: 20,
+  workloads: ['read-4k-rand', 'statx-sync'],
+});
+const ROUNDS = 4;
 /** A run that fills every optional and nullable field. */
 const FULL_RUN: Run = {
   ...RUN,
   host: { ...RUN.host, governor: 'performance' },
   backing: { fsType: 'ext4', path: '/data' },
+  plan: { ...RUN.plan, scheduler: 'batch' },
   modes: RUN.modes.map((record) => ({
     ...record,
     probes: [{ what: '200 x pread', expected: '0 READ', observed: '0 READ', ok: true }],
@@ -68,7 +75,7 @@ function edited(path: string, value: unknown): string {
 test('a run written round by round reads back equal to the run', () => {
   const folder = newFolder();
   const writer = RunWriter.create(folder, emptied(FULL_RUN));
-  for (let index = 0; index < 2; index++) {
+  for (let index = 0; index < ROUNDS; index++) {
     for (const {
       case: { id },
       rounds,
@@ -80,21 +87,81 @@ test('a run written round by round reads back equal to the run', () => {
   assert.deepEqual(readRun(join(folder, RUN_FILE)), FULL_RUN);
 });
 
-test('after every step the file is a complete run that holds all rounds so far, and nothing lies beside it', () => {
+test('a run read back is written again byte for byte, bring-ups and all', () => {
+  const [first, second] = [newFolder(), newFolder()];
+  RunWriter.create(first, FULL_RUN);
+  RunWriter.create(second, readRun(first));
+  const bytes = (folder: string): Buffer => readFileSync(join(folder, RUN_FILE));
+  assert.deepEqual(bytes(second), bytes(first));
+  const { plan, measurements } = readRun(second);
+  assert.equal(plan.bringUps, 2);
+  for (const { rounds } of measurements) {
+    assert.deepEqual(
+      rounds.map(({ bringUp }) => bringUp),
+      [0, 0, 1, 1],
+    );
+    assert.deepEqual(Object.keys(rounds[0]!.occupancy!), ['wallNs', 'cpuNs', 'runDelayNs', 'stolenNs']);
+  }
+});
+
+test('whatever was written last, the file is a complete run, and nothing lies beside it', () => {
   const folder = newFolder();
   const writer = RunWriter.create(folder, emptied(RUN));
-  assert.equal(readRun(folder).measurements.length, RUN.measurements.length);
   let rounds = 0;
   for (const measurement of RUN.measurements) {
     for (const round of measurement.rounds) {
       writer.round(measurement.case.id, round);
+      assert.ok(roundsIn(folder) <= rounds + 1);
+      writer.update({});
       rounds += 1;
-      const stored = readRun(folder);
-      assert.equal(stored.status, 'running');
-      assert.equal(stored.measurements.flatMap((one) => one.rounds).length, rounds);
+      assert.equal(roundsIn(folder), rounds);
+      assert.equal(readRun(folder).status, 'running');
       assert.deepEqual(readdirSync(folder), [RUN_FILE]);
     }
   }
+});
+
+function roundsIn(folder: string): number {
+  return readRun(folder).measurements.flatMap((one) => one.rounds).length;
+}
+
+/** Sets the clock that the writer sees. */
+function clockOf(t: TestContext): { nowMs: number } {
+  const clock = { nowMs: 1e12 };
+  t.mock.method(Date, 'now', () => clock.nowMs);
+  return clock;
+}
+
+test('rounds are saved every half second, and all of them when the run ends', (t) => {
+  const clock = clockOf(t);
+  const folder = newFolder();
+  const writer = RunWriter.create(folder, emptied(RUN));
+  const {
+    case: { id },
+    rounds,
+  } = RUN.measurements[0]!;
+  const stored = rounds.slice(0, 3).map((round, i) => {
+    clock.nowMs += [499, 1, 499][i]!;
+    writer.round(id, round);
+    return roundsIn(folder);
+  });
+  assert.deepEqual(stored, [0, 2, 2]);
+  writer.finish();
+  assert.equal(roundsIn(folder), 3);
+});
+
+test('a case that is added later is in the file at once, behind those that were there', () => {
+  const [first, ...others] = RUN.measurements;
+  const folder = newFolder();
+  const writer = RunWriter.create(folder, { ...RUN, measurements: [first!] });
+  writer.add(others.map((one) => ({ ...one, rounds: [] })));
+  assert.deepEqual(
+    readRun(folder).measurements.map((one) => one.case.id),
+    RUN.measurements.map((one) => one.case.id),
+  );
+  writer.round(others[0]!.case.id, others[0]!.rounds[0]!);
+  writer.finish();
+  assert.equal(roundsIn(folder), ROUNDS + 1);
 });
 
 test('proof, warnings, failure and the run itself can be changed at any time', () => {
@@ -142,21 +209,24 @@ test('a path below a file is one sentence with errno and advice', () => {
   );
 });
 
-test('a write that fails in the middle of a run keeps the rounds saved before, and the next write has them all', () => {
+test('a write that fails in the middle of a run keeps the rounds saved before, and the next write has them all', (t) => {
+  const clock = clockOf(t);
   const folder = newFolder();
   const writer = RunWriter.create(folder, emptied(RUN));
   const {
     case: { id },
     rounds,
   } = RUN.measurements[0]!;
+  clock.nowMs += 500;
   writer.round(id, rounds[0]!);
   // A folder in the place of the temporary file fails the write for root too, whom permissions do not stop.
   mkdirSync(`${writer.file}.tmp`);
+  clock.nowMs += 500;
   assert.throws(() => writer.round(id, rounds[1]!), /what was saved before is intact \(EISDIR\)/);
-  assert.equal(readRun(folder).measurements[0]?.rounds.length, 1);
+  assert.equal(roundsIn(folder), 1);
   rmdirSync(`${writer.file}.tmp`);
   writer.finish();
-  assert.equal(readRun(folder).measurements[0]?.rounds.length, 2);
+  assert.equal(roundsIn(folder), 2);
 });
 
 test('a run id is the UTC time and four hex digits', () => {
@@ -205,6 +275,9 @@ test('hand-edited values are refused with file and field', () => {
     ['measurements.0.rounds.0.bytes', 1.5, /bytes is 1.5, but must be a whole number/],
     ['measurements.0.rounds.0.cpuNs.client', null, /cpuNs\.client is null, but must be a number/],
     ['measurements.0.rounds.0.checksum', 'x', /checksum is "x", but must be 16 hex digits/],
+    ['measurements.0.rounds.0.bringUp', -1, /bringUp is -1, but must be a whole number, 0 or more/],
+    ['measurements.0.rounds.0.occupancy.cpuNs', null, /occupancy\.cpuNs is null, but must be a number/],
+    ['plan.bringUps', 0, /plan\.bringUps is 0, but must be a whole number above 0/],
     [
       'measurements.2.rounds.0.requests.READ',
       -1,

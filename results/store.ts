@@ -32,6 +32,10 @@ export function newRunId(now: Date): string {
   return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${randomBytes(2).toString('hex')}`;
 }
 
+/** A crash loses the rounds of this long at most; of longer where saving takes more than a twentieth of the time. */
+const SAVE_EVERY_MS = 500;
+const SAVE_AT_MOST_SHARE = 20;
+
 /** What may change about a measurement besides its rounds. */
 export type MeasurementPatch = Partial<Pick<Measurement, 'proof' | 'warnings' | 'failure'>>;
 /** What may change about a run besides its measurements. */
@@ -49,6 +53,8 @@ export class RunWriter {
   readonly file: string;
   readonly #slots = new Map<string, Slot>();
   #header: Omit<Run, 'measurements'>;
+  /** Rounds do not rewrite the file before then. */
+  #nextSaveMs = 0;
 
   private constructor(folder: string, run: Run) {
     this.file = join(folder, RUN_FILE);
@@ -80,12 +86,18 @@ export class RunWriter {
     return writer;
   }
 
+  /** Adds cases to those that were there when the run was created. */
+  add(measurements: readonly Measurement[]): void {
+    for (const measurement of measurements) this.#slots.set(measurement.case.id, slotOf(measurement));
+    this.#save(false);
+  }
+
   /** Adds a round to a case, and what it changed about the measurement. */
   round(caseId: string, round: Round, patch: MeasurementPatch = {}): void {
     const slot = this.#slot(caseId);
     slot.rounds.push(Buffer.from(JSON.stringify(round)));
     this.#patch(slot, patch);
-    this.#save(false);
+    if (Date.now() >= this.#nextSaveMs) this.#save(false);
   }
 
   measurement(caseId: string, patch: MeasurementPatch): void {
@@ -117,11 +129,14 @@ export class RunWriter {
   }
 
   #save(durable: boolean): void {
+    const startedMs = Date.now();
     try {
       replaceFile(this.file, Buffer.concat(this.#parts()), durable);
     } catch (error) {
       throw writeError('the run cannot be saved; what was saved before is intact', this.file, error);
     }
+    const endedMs = Date.now();
+    this.#nextSaveMs = endedMs + Math.max(SAVE_EVERY_MS, SAVE_AT_MOST_SHARE * (endedMs - startedMs));
   }
 
   /** The text of the file: a round a line, so that a reader finds its way and a diff stays small. */

@@ -1,27 +1,38 @@
-// What a measurement says in numbers: everything per operation, over all of its rounds, and as ratios to another
-// measurement of the same run.
+// What a measurement says in numbers: everything per operation, and what tells its case from others.
 //
-// Invariant: ratios come from rounds of the same index, which ran close together; a measurement that is not engaged
-// or failed is summarised, but never compared.
+// Times are those of estimate.ts; counts are totals over all rounds divided by all operations, and see every round. Invariant:
+// a measurement that is not engaged or failed is summarised, but never compared.
 
-import { mean, merge, quantile } from './histogram.js';
-import { METRICS, type Metric } from './metrics.js';
+import { timed } from './disturbance.js';
+import { estimateOf } from './estimate.js';
 import { type Measurement, MODES, type Mode, type Round, type Run, type Switches } from './model.js';
-import { type Estimate, hodgesLehmann } from './stats/hodges-lehmann.js';
+import {
+  MEAN,
+  MEGABYTES_PER_SECOND,
+  OPERATIONS_PER_SECOND,
+  P50,
+  p99,
+  p999,
+  type Quantity,
+} from './quantities.js';
 
-/** A Summary is a measurement per operation, over all rounds together. Null means that nobody counted. */
+/** A Summary is a measurement per operation. Null means that nobody counted. */
 export interface Summary {
   readonly measurement: Measurement;
+  readonly bringUps: number;
   readonly rounds: number;
+  /** Rounds in which somebody else had the CPU; they are in the counts and not in the times. */
+  readonly excusedRounds: number;
   readonly operations: number;
-  /** Of all operations of all rounds in one histogram; NaN without rounds. */
   readonly latencyNs: Latency;
   readonly operationsPerSecond: number;
-  /** 10^6 bytes a second; 0 where an operation moves none. */
+  /** 10^6 bytes a second; 0 where an operation moves none, NaN without timed rounds. */
   readonly megabytesPerSecond: number;
   readonly contextSwitches: {
     readonly client: SwitchesPerOperation;
     readonly daemon: SwitchesPerOperation | null;
+    /** Of both; of the client alone where there is no daemon, or none that anybody knows. */
+    readonly total: number;
   };
   readonly requests: {
     readonly total: number;
@@ -33,10 +44,11 @@ export interface Summary {
   readonly migrations: number | null;
 }
 
+/** NaN without rounds; a tail is null where the bring-ups have too few operations for it. */
 export interface Latency {
   readonly p50: number;
-  readonly p99: number;
-  readonly p999: number;
+  readonly p99: number | null;
+  readonly p999: number | null;
   readonly mean: number;
   readonly min: number;
   readonly max: number;
@@ -47,24 +59,25 @@ export interface SwitchesPerOperation extends Switches {
   readonly total: number;
 }
 
-/** Sums a measurement up; `total` fields of a round add, latencies merge. */
+/** Sums a measurement up. */
 export function summarize(measurement: Measurement): Summary {
   const { rounds } = measurement;
   const operations = sum(rounds, (round) => round.operations);
-  const elapsedNs = sum(rounds, (round) => round.elapsedNs);
   const perOperation = (of: (round: Round) => number): number => sum(rounds, of) / operations;
+  const client = switches(rounds, operations, (round) => round.contextSwitches.client)!;
+  const daemon = switches(rounds, operations, (round) => round.contextSwitches.daemon);
   return {
     measurement,
+    bringUps: new Set(rounds.map(({ bringUp }) => bringUp)).size,
     rounds: rounds.length,
+    excusedRounds: timed(measurement).excused.length,
     operations,
-    latencyNs: latency(rounds),
-    operationsPerSecond: (operations / elapsedNs) * 1e9,
-    megabytesPerSecond: (sum(rounds, (round) => round.bytes) / elapsedNs) * 1e3,
-    contextSwitches: {
-      client: switches(rounds, operations, (round) => round.contextSwitches.client)!,
-      daemon: switches(rounds, operations, (round) => round.contextSwitches.daemon),
-    },
-    requests: requestsPerOperation(rounds, operations),
+    latencyNs: latency(measurement),
+    operationsPerSecond: estimateOf(measurement, OPERATIONS_PER_SECOND).center,
+    megabytesPerSecond:
+      sum(rounds, ({ bytes }) => bytes) === 0 ? 0 : estimateOf(measurement, MEGABYTES_PER_SECOND).center,
+    contextSwitches: { client, daemon, total: client.total + (daemon?.total ?? 0) },
+    requests: requestsOf(measurement),
     cpuNs: {
       client: perOperation((round) => round.cpuNs.client),
       daemon: nullableSum(rounds, (round) => round.cpuNs.daemon, operations),
@@ -77,17 +90,22 @@ export function summarize(measurement: Measurement): Summary {
   };
 }
 
-/** The quantiles of all operations of all rounds. */
-export function latency(rounds: readonly Round[]): Latency {
-  const histogram = merge(rounds.map((round) => round.histogram));
+function latency(measurement: Measurement): Latency {
+  const { rounds } = timed(measurement);
   return {
-    p50: quantile(histogram, 0.5),
-    p99: quantile(histogram, 0.99),
-    p999: quantile(histogram, 0.999),
-    mean: mean(histogram),
-    min: quantile(histogram, 0),
-    max: quantile(histogram, 1),
+    p50: estimateOf(measurement, P50).center,
+    p99: orNull(measurement, p99()),
+    p999: orNull(measurement, p999()),
+    mean: estimateOf(measurement, MEAN).center,
+    min: rounds.length === 0 ? Number.NaN : Math.min(...rounds.map(({ histogram }) => histogram.minNs)),
+    max: rounds.length === 0 ? Number.NaN : Math.max(...rounds.map(({ histogram }) => histogram.maxNs)),
   };
+}
+
+/** Null where not every bring-up gives the quantity. */
+function orNull(measurement: Measurement, quantity: Quantity): number | null {
+  const { center, n } = estimateOf(measurement, quantity);
+  return n > 0 && n === estimateOf(measurement, P50).n ? center : null;
 }
 
 function sum(rounds: readonly Round[], of: (round: Round) => number): number {
@@ -120,17 +138,25 @@ function switches(
   return { voluntary, involuntary, total: voluntary + involuntary };
 }
 
+/** Requests per operation: those of somebody else's file system were counted apart from the rounds and are in the proof. */
+export function requestsOf({ rounds, proof }: Measurement): Summary['requests'] {
+  const operations = sum(rounds, (round) => round.operations);
+  const counted = rounds.length === 0 ? null : (requestsPerOperation(rounds, operations) ?? proof.observed);
+  if (counted === null) return null;
+  return { total: Object.values(counted).reduce((total, each) => total + each, 0), byOpcode: counted };
+}
+
 /** Requests per operation by opcode, over all rounds; null when some round was not counted. */
-export function requestsPerOperation(rounds: readonly Round[], operations: number): Summary['requests'] {
+export function requestsPerOperation(
+  rounds: readonly Round[],
+  operations: number,
+): Record<string, number> | null {
   const counts: Record<string, number> = {};
   for (const { requests } of rounds) {
     if (requests === null) return null;
     for (const [opcode, count] of Object.entries(requests)) counts[opcode] = (counts[opcode] ?? 0) + count;
   }
-  const byOpcode = Object.fromEntries(
-    Object.entries(counts).map(([opcode, count]) => [opcode, count / operations]),
-  );
-  return { total: Object.values(byOpcode).reduce((total, each) => total + each, 0), byOpcode };
+  return Object.fromEntries(Object.entries(counts).map(([opcode, count]) => [opcode, count / operations]));
 }
 
 /** True when a measurement may be compared: it ran to its end on the road its mode is named after. */
@@ -138,41 +164,9 @@ export function isUsable(measurement: Measurement): boolean {
   return measurement.failure === null && measurement.proof.engaged && measurement.rounds.length > 0;
 }
 
-/** Pairs of rounds of the same index, as natural logarithms of the ratio measurement / reference. */
-export function pairedLogRatios(
-  measurement: Pick<Measurement, 'rounds'>,
-  reference: Pick<Measurement, 'rounds'>,
-  metric: Metric,
-): number[] {
-  const byIndex = new Map(reference.rounds.map((round) => [round.index, round]));
-  const ratios: number[] = [];
-  for (const round of measurement.rounds) {
-    const partner = byIndex.get(round.index);
-    if (partner === undefined) continue;
-    const [value, base] = [metric.of(round), metric.of(partner)];
-    if (value !== null && base !== null && value > 0 && base > 0) ratios.push(Math.log(value / base));
-  }
-  return ratios;
-}
-
-/**
- * How many times the reference's p50 (or another metric) the measurement's is: the Hodges-Lehmann centre of the
- * paired log ratios with its exact interval, as ratios. Null when either may not be compared or no rounds pair.
- */
-export function pairedRatio(
-  measurement: Measurement,
-  reference: Measurement,
-  metric: Metric = METRICS.p50,
-): Estimate | null {
-  if (!isUsable(measurement) || !isUsable(reference)) return null;
-  const ratios = pairedLogRatios(measurement, reference, metric);
-  return ratios.length === 0 ? null : ratioOf(ratios);
-}
-
-/** The Hodges-Lehmann centre of logarithms of ratios with its interval, as ratios. */
-export function ratioOf(logRatios: readonly number[]): Estimate {
-  const { center, lo, hi, ...rest } = hodgesLehmann(logRatios);
-  return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi), ...rest };
+/** True when its times are known, too: there is a round in which nobody else had the CPU. */
+export function isTimed(measurement: Measurement): boolean {
+  return isUsable(measurement) && timed(measurement).rounds.length > 0;
 }
 
 /** What a case and its siblings in other modes have in common: the id without the mode. */
@@ -191,32 +185,4 @@ export function sibling(run: Run, measurement: Measurement, mode: Mode): Measure
 export function modeOrder(mode: Mode): number {
   const position = (MODES as readonly Mode[]).indexOf(mode);
   return position === -1 ? MODES.length : position;
-}
-
-/** A Loser is a mode that is slower than another one by more than the interval of their ratio. */
-export interface Loser {
-  readonly measurement: Measurement;
-  readonly reference: Measurement;
-  readonly ratio: Estimate;
-}
-
-/**
- * Modes slower than plain first, then those slower than native, the worst first in each. An interval whose
- * confidence is below 95 % proves nothing, so it makes no loser.
- */
-export function losers(run: Run): Loser[] {
-  const slowerThan = (mode: Mode): Loser[] => {
-    const found = run.measurements.flatMap((measurement) => loserAgainst(run, measurement, mode) ?? []);
-    return found.sort((a, b) => b.ratio.center - a.ratio.center);
-  };
-  return [...slowerThan('plain'), ...slowerThan('native')];
-}
-
-function loserAgainst(run: Run, measurement: Measurement, mode: Mode): Loser | null {
-  const { mode: own } = measurement.case;
-  if (own === mode || own === 'native') return null;
-  const reference = sibling(run, measurement, mode);
-  const ratio = reference && pairedRatio(measurement, reference);
-  if (!reference || !ratio || ratio.confidence < 0.95 || ratio.lo <= 1) return null;
-  return { measurement, reference, ratio };
 }

@@ -89,8 +89,17 @@ const workload = v.object({
 
 const switches = v.object({ voluntary: count, involuntary: count });
 
+const occupancy = v.object({
+  wallNs: amount,
+  cpuNs: amount,
+  runDelayNs: v.nullable(amount),
+  stolenNs: v.nullable(amount),
+});
+
 const round = v.object({
   index: count,
+  // Older runs had one bring-up and did not record who had the CPUs.
+  bringUp: v.optional(count, 0),
   order: count,
   operations: positiveCount,
   elapsedNs: positiveAmount,
@@ -101,6 +110,7 @@ const round = v.object({
   cpuNs: v.object({ client: amount, daemon: v.nullable(amount) }),
   faults: v.object({ minor: count, major: count }),
   migrations: v.nullable(count),
+  occupancy: v.optional(v.nullable(occupancy), null),
   requests: v.nullable(counts),
   service: v.exactOptional(v.pipe(plainObject, v.record(text, histogram))),
 });
@@ -177,6 +187,7 @@ export const host = v.object({
 
 const plan = v.object({
   profile: v.picklist(['smoke', 'quick', 'full'], 'smoke, quick or full'),
+  bringUps: v.optional(positiveCount, 1),
   rounds: positiveCount,
   operations: positiveCounts,
   modes: v.array(mode, 'a list of modes'),

@@ -1,85 +1,95 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Shift } from './stats/shift.js';
 import { type Evidence, judge, percent, toleranceOf } from './verdict.js';
 
-const EVIDENCE: Evidence = {
-  ratio: { center: 1.08, lo: 1.06, hi: 1.1, confidence: 0.951, n: 12 },
-  pAdjusted: 0.001,
-  better: 'lower',
-  tolerance: toleranceOf(0.05),
-  minimumDetectable: 0.02,
-  alpha: 0.05,
-};
+function shift(center: number, standardError = 0.005, degrees = 50): Shift {
+  return {
+    shift: center,
+    lo: center - 2 * standardError,
+    hi: center + 2 * standardError,
+    standardError,
+    degrees,
+  };
+}
 
-const ratio = (center: number, lo: number, hi: number, confidence = 0.951, n = 12): Evidence['ratio'] => ({
-  center,
-  lo,
-  hi,
-  confidence,
-  n,
+/** Judged as it was measured, with nothing corrected, unless `measured` says otherwise. */
+function evidence(found: Shift, changes: Partial<Evidence> = {}): Evidence {
+  return {
+    shift: found,
+    measured: found,
+    lessNative: null,
+    better: 'lower',
+    tolerance: toleranceOf(0.05),
+    level: 0.01,
+    ...changes,
+  };
+}
+
+const verdictOf = (found: Shift, changes: Partial<Evidence> = {}): string =>
+  judge(evidence(found, changes)).verdict;
+
+test('a change beyond the threshold is regressed or improved by what is better', () => {
+  assert.equal(verdictOf(shift(0.08)), 'regressed');
+  assert.equal(verdictOf(shift(-0.08)), 'improved');
+  assert.equal(verdictOf(shift(0.08), { better: 'higher' }), 'improved');
+  assert.equal(verdictOf(shift(-0.08), { better: 'higher' }), 'regressed');
 });
-const verdictOf = (change: Partial<Evidence>): string => judge({ ...EVIDENCE, ...change }).verdict;
 
-test('a real and large change is regressed or improved by what is better', () => {
-  assert.equal(verdictOf({}), 'regressed');
-  assert.equal(verdictOf({ better: 'higher' }), 'improved');
-  assert.equal(verdictOf({ ratio: ratio(0.9, 0.88, 0.92) }), 'improved');
-  assert.equal(verdictOf({ ratio: ratio(0.9, 0.88, 0.92), better: 'higher' }), 'regressed');
+test('the threshold is a share of what matters where the baseline is quiet', () => {
+  const judged = judge(evidence(shift(0.02)));
+  assert.equal(judged.verdict, 'unchanged');
+  assert.ok(Math.abs(judged.threshold - 0.03) < 1e-9);
+  assert.equal(verdictOf(shift(Math.log(1.0299))), 'unchanged');
+  assert.equal(verdictOf(shift(Math.log(1.0301))), 'regressed');
 });
 
-test('a large change that is not significant is inconclusive', () => {
-  assert.equal(verdictOf({ pAdjusted: 0.051 }), 'inconclusive');
-  assert.equal(verdictOf({ pAdjusted: 0.05 }), 'regressed');
+test('the threshold rises with what the baseline scatters by, and with the number of comparisons', () => {
+  const of = (standardError: number, level: number): number =>
+    judge(evidence(shift(0, standardError), { level })).threshold;
+  assert.ok(of(0.02, 0.01) > of(0.01, 0.01));
+  assert.ok(of(0.02, 0.0001) > of(0.02, 0.01));
+  assert.equal(verdictOf(shift(0.04, 0.02)), 'inconclusive');
 });
 
-test('a significant change below the threshold is unchanged when the interval rules out what matters', () => {
-  assert.equal(verdictOf({ ratio: ratio(1.02, 1.01, 1.03) }), 'unchanged');
-});
-
-test('a significant change below the threshold is inconclusive when more than what matters is possible', () => {
-  const judged = judge({ ...EVIDENCE, ratio: ratio(1.02, 1.001, 1.06) });
+test('no change is unchanged only where one that matters would have been found', () => {
+  assert.equal(verdictOf(shift(0)), 'unchanged');
+  const judged = judge(evidence(shift(0, 0.02)));
   assert.equal(judged.verdict, 'inconclusive');
-  assert.match(judged.reason, /real, but neither below 5 % for sure nor above 3 %/);
+  assert.match(judged.reason, /changes below \d\.\d % are not found/);
+  assert.ok(judged.minimumDetectable > 0.05);
 });
 
-test('no change found with an interval that holds one that matters is inconclusive', () => {
-  const judged = judge({
-    ...EVIDENCE,
-    pAdjusted: 0.4,
-    ratio: ratio(1.01, 0.97, 1.06),
-    minimumDetectable: 0.08,
-  });
+test('few degrees of freedom ask for more than many', () => {
+  assert.equal(verdictOf(shift(0.045, 0.013, 200)), 'regressed');
+  assert.equal(verdictOf(shift(0.045, 0.013, 4)), 'inconclusive');
+});
+
+test('a part of what was corrected for the machine counts against the certainty', () => {
+  const uncorrected = judge(evidence(shift(0.035)));
+  const corrected = judge(evidence(shift(0.035), { measured: shift(0.135) }));
+  assert.ok(corrected.threshold > uncorrected.threshold);
+});
+
+test('native alone that changed makes nothing regressed, nor improved', () => {
+  const judged = judge(evidence(shift(0.1), { measured: shift(0) }));
   assert.equal(judged.verdict, 'inconclusive');
-  assert.match(judged.reason, /changes below 8 % are not found by 12 rounds/);
+  assert.match(judged.reason, /its own times did not change this way, so that the machine did/);
+  assert.equal(verdictOf(shift(-0.1), { measured: shift(0.01) }), 'inconclusive');
 });
 
-test('too little data is never unchanged, however narrow its interval', () => {
-  const judged = judge({ ...EVIDENCE, pAdjusted: 1, ratio: ratio(1, 0.999, 1.001, 0.9375, 5) });
+test('a change is one only where it is there, too, if the case took part in all that native did', () => {
+  const found = shift(0.06);
+  assert.equal(verdictOf(found, { measured: shift(0.08), lessNative: 0.05 }), 'regressed');
+  const judged = judge(evidence(found, { measured: shift(0.08), lessNative: 0.01 }));
   assert.equal(judged.verdict, 'inconclusive');
-  assert.match(judged.reason, /5 rounds give 93.8 % confidence at most; measure at least 6/);
+  assert.match(judged.reason, /do not show how much of that such an operation takes part in/);
 });
 
-test('a level that no data of this size reaches is named', () => {
-  const judged = judge({
-    ...EVIDENCE,
-    pAdjusted: 0.2,
-    ratio: ratio(1.2, 1.1, 1.3),
-    minimumDetectable: Infinity,
-  });
-  assert.match(judged.reason, /12 rounds cannot reach the level 0.05 after Holm/);
-});
-
-test('equivalence is symmetric: a ratio and its inverse get the same verdict', () => {
-  assert.equal(verdictOf({ pAdjusted: 1, ratio: ratio(1, 0.953, 1.0001) }), 'unchanged');
-  assert.equal(verdictOf({ pAdjusted: 1, ratio: ratio(1, 0.952, 1.0001) }), 'inconclusive');
-  assert.equal(verdictOf({ pAdjusted: 1, ratio: ratio(1, 0.9999, 1 / 0.953) }), 'unchanged');
-});
-
-test('values that are no numbers are inconclusive', () => {
-  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
-    assert.equal(verdictOf({ ratio: ratio(bad, 1, 1) }), 'inconclusive');
-    assert.equal(verdictOf({ ratio: ratio(1, 0, bad) }), 'inconclusive');
-  }
+test('a case that native left behind is not called unchanged', () => {
+  const measured = shift(0);
+  assert.equal(verdictOf(shift(0.01), { measured, lessNative: 0.01 }), 'unchanged');
+  assert.equal(verdictOf(shift(0.01), { measured, lessNative: 0.08 }), 'inconclusive');
 });
 
 test('changes are printed with sign and one digit, and never as -0.0', () => {

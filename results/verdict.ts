@@ -1,9 +1,12 @@
-// The decision: from an effect with its interval and its p value to one of four words and the sentence why.
+// The decision: from a shift with its standard error to one of four words and the sentence why.
 //
-// It needs two keys: the change is real (a test, corrected for everything judged together) and large enough to
-// matter. Too little data is `inconclusive`, never `unchanged`. It knows nothing of runs or files.
+// One threshold: the change must be as large as a share of the change that matters, and larger than what the baseline's own
+// bring-ups scatter by at the level wanted. Too little data is `inconclusive`, never `unchanged`: a case is unchanged only
+// where a change that matters would have been found. It knows nothing of runs or files; all shifts are logarithms, candidate
+// less baseline.
 
-import type { Estimate } from './stats/hodges-lehmann.js';
+import type { Shift } from './stats/shift.js';
+import { studentQuantile } from './stats/student-t.js';
 
 export type Verdict = 'improved' | 'unchanged' | 'regressed' | 'inconclusive';
 
@@ -12,8 +15,8 @@ export interface Tolerance {
   /** The smallest change that matters: `unchanged` rules it out, and a change of this size shall be found. */
   readonly effect: number;
   /**
-   * The estimate from which a real change is called one. It lies below `effect`, because an estimate scatters around
-   * the truth: with the threshold at `effect` itself, a change of exactly that size would be missed half of the time.
+   * The least estimate that is called a change. It lies below `effect`, because an estimate scatters around the
+   * truth: with the threshold at `effect` itself, a change of exactly that size would be missed half of the time.
    */
   readonly threshold: number;
 }
@@ -25,64 +28,85 @@ export function toleranceOf(effect: number, thresholdShare = THRESHOLD_SHARE): T
   return { effect, threshold: effect * thresholdShare };
 }
 
-/** What is known about one comparison. Ratios are candidate / baseline. */
+/** What is known about one comparison. */
 export interface Evidence {
-  readonly ratio: Estimate;
-  /** Corrected for all comparisons judged together. */
-  readonly pAdjusted: number;
+  /** At the machine speed of the baseline. */
+  readonly shift: Shift;
+  /** As measured, whatever the machine did; the same object where nothing was corrected. */
+  readonly measured: Shift;
+  /** As measured, less the whole change of native; null where nothing was corrected. */
+  readonly lessNative: number | null;
   readonly better: 'lower' | 'higher';
   readonly tolerance: Tolerance;
-  /** The smallest true change that this much data finds with power 0.8, as a fraction; Infinity when none. */
-  readonly minimumDetectable: number;
-  /** The family-wise level: the chance of even one false alarm among all comparisons judged together. */
-  readonly alpha: number;
+  /** The chance of a false alarm that this one comparison may have. */
+  readonly level: number;
 }
 
 export interface Judgement {
   readonly verdict: Verdict;
   /** One sentence. */
   readonly reason: string;
+  /** The change from which on a change would have been called one, as a fraction. */
+  readonly threshold: number;
+  /** The smallest true change that would be found with power 0.8, as a fraction. */
+  readonly minimumDetectable: number;
 }
 
-/** The confidence an interval needs before it may rule a change out. */
-const CONFIDENCE = 0.95;
+const POWER = 0.8;
+/** How much of what was corrected for the machine may be wrong, as a share of it. */
+const CORRECTION_ERROR = 0.1;
+/** The confidence at which a case's own times have to have changed as well. */
+const OWN_CHANGE = 0.95;
 
 export function judge(evidence: Evidence): Judgement {
-  const { ratio, pAdjusted, better, tolerance, alpha } = evidence;
-  const { center, lo, hi } = ratio;
-  if (![center, lo, hi, pAdjusted].every(Number.isFinite) || lo <= 0) {
-    return { verdict: 'inconclusive', reason: 'there are no values to compare' };
-  }
-  if (pAdjusted <= alpha && Math.abs(Math.log(center)) >= Math.log1p(tolerance.threshold)) {
-    const worse = better === 'lower' ? center > 1 : center < 1;
+  const { shift, measured, tolerance, level, better } = evidence;
+  const corrected = Math.abs(measured.shift - shift.shift);
+  const needed = shift.standardError * studentQuantile(1 - level, shift.degrees);
+  const threshold = Math.max(Math.log1p(tolerance.threshold), needed) + CORRECTION_ERROR * corrected;
+  const detectable = threshold + shift.standardError * studentQuantile(POWER, shift.degrees);
+  const limits = { threshold: Math.expm1(threshold), minimumDetectable: Math.expm1(detectable) };
+  const seen = `${percent(Math.exp(shift.shift))} (${percent(Math.exp(shift.lo))} to ${percent(Math.exp(shift.hi))})`;
+  if (Math.abs(shift.shift) > threshold) {
+    const doubt = changedItself(evidence) ? followsNative(evidence) : NATIVE_ALONE;
+    if (doubt !== null) return { verdict: 'inconclusive', reason: `${seen}: ${doubt}`, ...limits };
+    const worse = better === 'lower' ? shift.shift > 0 : shift.shift < 0;
     return {
       verdict: worse ? 'regressed' : 'improved',
-      reason: `${percent(center)} (${percent(lo)} to ${percent(hi)}), p = ${shortP(pAdjusted)} after Holm`,
+      reason: `${seen}, beyond ${share(limits.threshold)}`,
+      ...limits,
     };
   }
-  const beyond = 1 + tolerance.effect;
-  if (lo > 1 / beyond && hi < beyond && ratio.confidence >= CONFIDENCE) {
-    return {
-      verdict: 'unchanged',
-      reason: `${percent(lo)} to ${percent(hi)} rules out a change of ${share(tolerance.effect)}`,
-    };
+  if (detectable <= Math.log1p(tolerance.effect)) {
+    const apart = Math.abs(evidence.lessNative ?? 0);
+    if (apart > Math.log1p(tolerance.effect))
+      return { verdict: 'inconclusive', reason: `${seen}: ${UNKNOWN_SHARE}`, ...limits };
+    const reason = `${seen}: a change of ${share(tolerance.effect)} would have been found`;
+    return { verdict: 'unchanged', reason, ...limits };
   }
-  return { verdict: 'inconclusive', reason: doubt(evidence) };
+  const reason = `${seen}: changes below ${share(limits.minimumDetectable)} are not found with the spread of these bring-ups`;
+  return { verdict: 'inconclusive', reason, ...limits };
 }
 
-/** Why the data do not decide, and what would help. */
-function doubt({ ratio, pAdjusted, alpha, tolerance, minimumDetectable }: Evidence): string {
-  const seen = `${percent(ratio.center)} (${percent(ratio.lo)} to ${percent(ratio.hi)})`;
-  if (ratio.confidence < CONFIDENCE) {
-    return `${seen}: ${ratio.n} rounds give ${share(ratio.confidence)} confidence at most; measure at least 6`;
-  }
-  if (!Number.isFinite(minimumDetectable)) {
-    return `${seen}: ${ratio.n} rounds cannot reach the level ${alpha} after Holm; measure more`;
-  }
-  if (pAdjusted <= alpha) {
-    return `${seen}: real, but neither below ${share(tolerance.effect)} for sure nor above ${share(tolerance.threshold)}`;
-  }
-  return `${seen}: changes below ${share(minimumDetectable)} are not found by ${ratio.n} rounds with this noise`;
+const NATIVE_ALONE = 'relative to native; its own times did not change this way, so that the machine did';
+
+const UNKNOWN_SHARE =
+  'native changed, and these bring-ups do not show how much of that such an operation takes part in';
+
+/** A case whose times did not grow is not slower because native got faster. */
+function changedItself({ shift, measured, tolerance }: Evidence): boolean {
+  if (measured === shift) return true;
+  const significant = measured.standardError * studentQuantile(OWN_CHANGE, measured.degrees);
+  const least = Math.min(Math.log1p(tolerance.threshold), significant);
+  return Math.sign(shift.shift) * measured.shift > least;
+}
+
+/**
+ * How much a case takes part in a change of the machine is learned within the baseline's runs; where native hardly moved there, its
+ * noise hides it. So a change has to be there, too, if the case took part in all of it. Null when it is.
+ */
+function followsNative({ shift, lessNative, tolerance }: Evidence): string | null {
+  if (lessNative === null) return null;
+  return Math.sign(shift.shift) * lessNative > Math.log1p(tolerance.threshold) ? null : UNKNOWN_SHARE;
 }
 
 /** A ratio as a signed change: 1.052 is `+5.2 %`. */
@@ -94,10 +118,6 @@ export function percent(ratio: number): string {
   return `${rounded > 0 ? '+' : ''}${rounded.toFixed(digits)} %`;
 }
 
-function share(fraction: number): string {
-  return `${Number((fraction * 100).toPrecision(3))} %`;
-}
-
-function shortP(p: number): string {
-  return p < 0.0001 ? p.toExponential(0) : String(Number(p.toPrecision(2)));
+export function share(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(2))} %`;
 }

@@ -1,21 +1,42 @@
 // A run as Go benchmark results (golang.org/design/14313-benchmark-format), for benchstat and its relatives.
 //
-// One line a round, which is the replicate, in the order they were measured. Unit lines (golang.org/issue/43744) say
+// One line a bring-up, which is the replicate, in the order they were measured. Unit lines (golang.org/issue/43744) say
 // what is better, and that requests are exact counts.
 
-import { METRICS, type Metric } from '../metrics.js';
 import type { Measurement, Round, Run } from '../model.js';
-import { isUsable } from '../summary.js';
+import {
+  byBringUp,
+  MEAN,
+  OPERATIONS_PER_SECOND,
+  P50,
+  p99,
+  type Quantity,
+  roundsByBringUp,
+} from '../quantities.js';
+import { isUsable, requestsOf, summarize } from '../summary.js';
 import { environment, short } from './rows.js';
 
+/** A bring-up of a measurement: counts are of all its rounds, times of those in which nobody else had the CPU. */
+interface BringUp {
+  /** With the rounds of this bring-up only. */
+  readonly measurement: Measurement;
+  readonly timed: readonly Round[];
+}
+
+type Value = (bringUp: BringUp) => number | null;
+
+function time(quantity: Quantity): Value {
+  return ({ timed }) => (timed.length === 0 ? null : quantity.of(timed));
+}
+
 /** The unit as benchstat shows it; it turns a trailing `ns/op` into seconds. */
-const COLUMNS: readonly [unit: string, metric: Metric][] = [
-  ['ns/op', METRICS.mean],
-  ['p50-ns/op', METRICS.p50],
-  ['p99-ns/op', METRICS.p99],
-  ['ops/s', METRICS.opsPerSecond],
-  ['client-switches/op', METRICS.clientSwitches],
-  ['requests/op', METRICS.requests],
+const COLUMNS: readonly [unit: string, better: 'lower' | 'higher', value: Value][] = [
+  ['ns/op', 'lower', time(MEAN)],
+  ['p50-ns/op', 'lower', time(P50)],
+  ['p99-ns/op', 'lower', time(p99())],
+  ['ops/s', 'higher', time(OPERATIONS_PER_SECOND)],
+  ['switches/op', 'lower', ({ measurement }) => summarize(measurement).contextSwitches.total],
+  ['requests/op', 'lower', ({ measurement }) => requestsOf(measurement)?.total ?? null],
 ];
 
 export function benchstat(run: Run): string {
@@ -25,25 +46,39 @@ export function benchstat(run: Run): string {
     `# fusebench run ${id}`,
     ...Object.entries(facts).map(([key, value]) => `${key}: ${value}`),
   ];
-  const units = COLUMNS.map(([unit, metric]) => {
-    const exact = metric === METRICS.requests ? ' assume=exact' : '';
-    return `Unit ${unit} better=${metric.better}${exact}`;
+  const units = COLUMNS.map(([unit, better]) => {
+    const exact = unit === 'requests/op' ? ' assume=exact' : '';
+    return `Unit ${unit} better=${better}${exact}`;
   });
   const lines = run.measurements
     .filter(isUsable)
-    .flatMap((measurement) => measurement.rounds.map((round) => ({ measurement, round })))
-    .sort((a, b) => a.round.order - b.round.order)
-    .map(({ measurement, round }) => line(measurement, round));
+    .flatMap(bringUpsOf)
+    .sort((a, b) => a.measurement.rounds[0]!.order - b.measurement.rounds[0]!.order)
+    .map(line);
   return `${[...config, '', ...units, '', ...lines].join('\n')}\n`;
 }
 
+function bringUpsOf(measurement: Measurement): BringUp[] {
+  const timed = roundsByBringUp(measurement);
+  return [...byBringUp(measurement.rounds)].map(([bringUp, rounds]) => ({
+    measurement: { ...measurement, rounds },
+    timed: timed.get(bringUp) ?? [],
+  }));
+}
+
 /** A placement ends the name, because a name's trailing `-2` is read as a number of CPUs and a target may be named so. */
-function line({ case: { workload, mode, placement } }: Measurement, round: Round): string {
+function line(bringUp: BringUp): string {
+  const { rounds } = bringUp.measurement;
+  const { workload, mode, placement } = bringUp.measurement.case;
   const name = `Benchmark${workload.name.charAt(0).toUpperCase()}${workload.name.slice(1)}`;
   const parameters = `cache=${workload.cache}/threads=${workload.threads}/mode=${mode}/placement=${placement}`;
-  const values = COLUMNS.flatMap(([unit, metric]) => {
-    const value = metric.of(round);
+  const values = COLUMNS.flatMap(([unit, , of]) => {
+    const value = of(bringUp);
     return value === null ? [] : [`${short(value)} ${unit}`];
   });
-  return [`${name}/${parameters}`, String(round.operations), ...values].join('\t');
+  return [
+    `${name}/${parameters}`,
+    String(rounds.reduce((sum, { operations }) => sum + operations, 0)),
+    ...values,
+  ].join('\t');
 }

@@ -1,11 +1,11 @@
 // A run in the Bencher Metric Format (bencher.dev, reference/bencher-metric-format): benchmark, measure, metric.
 //
-// Bounds are the interval over rounds where there is one. A benchmark's name is at most 1024 characters long.
+// Bounds are the 95 % interval over bring-ups where there is one. A benchmark's name is at most 1024 characters long.
 
-import { METRICS, type Metric, samples } from '../metrics.js';
-import type { Run } from '../model.js';
-import { hodgesLehmann } from '../stats/hodges-lehmann.js';
-import { short, usableSummaries } from './rows.js';
+import { estimateOf } from '../estimate.js';
+import type { Measurement, Run } from '../model.js';
+import { MEAN, OPERATIONS_PER_SECOND, P50, p99, type Quantity } from '../quantities.js';
+import { short, timedSummaries } from './rows.js';
 
 interface BmfMetric {
   readonly value: number;
@@ -14,25 +14,32 @@ interface BmfMetric {
 }
 
 /** Measures by Bencher's slugs: nanoseconds and operations a second are its defaults for these two. */
-const MEASURES: Readonly<Record<string, Metric>> = {
-  latency: METRICS.p50,
-  'latency-p99': METRICS.p99,
-  throughput: METRICS.opsPerSecond,
+const MEASURES: Readonly<Record<string, Quantity>> = {
+  latency: P50,
+  'latency-mean': MEAN,
+  'latency-p99': p99(),
+  throughput: OPERATIONS_PER_SECOND,
 };
 
 export function bmf(run: Run): string {
-  const benchmarks = usableSummaries(run).map(({ measurement, requests, contextSwitches }) => {
-    const measured = Object.entries(MEASURES).map(([slug, metric]): [string, BmfMetric] => {
-      const { center, lo, hi } = hodgesLehmann(samples(measurement.rounds, metric) ?? []);
-      return [slug, { value: short(center), lower_value: short(lo), upper_value: short(hi) }];
+  const benchmarks = timedSummaries(run).map(({ measurement, requests, contextSwitches }) => {
+    const measured = Object.entries(MEASURES).flatMap(([slug, quantity]) => {
+      const metric = metricOf(measurement, quantity);
+      return metric ? [[slug, metric] as const] : [];
     });
-    const counted: [string, BmfMetric][] = [
-      ['context-switches-per-operation', { value: short(contextSwitches.client.total) }],
-      ...(requests
-        ? [['requests-per-operation', { value: short(requests.total) }] as [string, BmfMetric]]
-        : []),
+    const counted: (readonly [string, BmfMetric])[] = [
+      ['context-switches-per-operation', { value: short(contextSwitches.total) }],
+      ...(requests ? [['requests-per-operation', { value: short(requests.total) }] as const] : []),
     ];
     return [measurement.case.id, Object.fromEntries([...measured, ...counted])];
   });
   return `${JSON.stringify(Object.fromEntries(benchmarks), null, 2)}\n`;
+}
+
+/** Null where the bring-ups do not give the quantity. */
+function metricOf(measurement: Measurement, quantity: Quantity): BmfMetric | null {
+  const { center, lo, hi, n } = estimateOf(measurement, quantity);
+  if (n === 0) return null;
+  if (lo === null || hi === null) return { value: short(center) };
+  return { value: short(center), lower_value: short(lo), upper_value: short(hi) };
 }

@@ -12,10 +12,10 @@ import { type Exporter, FORMATS, type FormatName } from './formats.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'fusebench-export-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
-const BASE = exampleRun({ workloads: ['read-4k-rand'], rounds: 8 });
+const BASE = exampleRun({ workloads: ['read-4k-rand'], bringUps: 8 });
 const SLOW = exampleRun({
   workloads: ['read-4k-rand'],
-  rounds: 8,
+  bringUps: 8,
   seed: 2,
   effect: { modes: ['plain'], latency: 2 },
 });

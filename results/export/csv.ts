@@ -4,11 +4,13 @@
 // counted, or that there is nothing to compare with; it is never a zero.
 
 import { stringify } from 'csv-stringify/sync';
+import { timed } from '../disturbance.js';
+import { CONFIDENCE, ratioTo } from '../estimate.js';
 import { bucketPairs, bucketRange } from '../histogram.js';
 import { METRICS } from '../metrics.js';
 import type { HistogramData, Measurement, Round, Run } from '../model.js';
-import type { Estimate } from '../stats/hodges-lehmann.js';
-import { isUsable, pairedRatio, sibling, summarize } from '../summary.js';
+import { P50 } from '../quantities.js';
+import { isUsable, sibling, summarize } from '../summary.js';
 
 type Field = string | number | null;
 
@@ -18,11 +20,12 @@ function caseFields({ case: { id, workload, placement, mode } }: Measurement): F
   return [id, workload.name, workload.cache, workload.threads, placement, mode];
 }
 
-/** Every opcode that any round of the run counted, in alphabetical order: the columns of requests. */
+/** Every opcode that was counted, in a round or apart from them, in alphabetical order: the columns of requests. */
 export function opcodesOf(run: Run): string[] {
-  const names = run.measurements.flatMap(({ rounds }) =>
-    rounds.flatMap((round) => Object.keys(round.requests ?? {})),
-  );
+  const names = run.measurements.flatMap(({ rounds, proof: { observed } }) => [
+    ...Object.keys(observed ?? {}),
+    ...rounds.flatMap((round) => Object.keys(round.requests ?? {})),
+  ]);
   return [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
 }
 
@@ -56,6 +59,9 @@ const SUMMARY_COLUMNS = [
   'minor_faults_per_op',
   'major_faults_per_op',
   'migrations',
+  'bring_ups',
+  'excused_rounds',
+  'switches_per_op',
 ] as const;
 
 /** One row a measurement. */
@@ -95,14 +101,18 @@ function summaryRow(run: Run, measurement: Measurement, opcodes: readonly string
     faults.minor,
     faults.major,
     s.migrations,
+    s.bringUps,
+    s.excusedRounds,
+    contextSwitches.total,
     ...opcodes.map((opcode) => requests && (requests.byOpcode[opcode] ?? 0)),
   ];
 }
 
 function ratioFields(run: Run, measurement: Measurement, mode: 'native' | 'plain'): Field[] {
   const reference = sibling(run, measurement, mode);
-  const ratio: Estimate | null = reference && pairedRatio(measurement, reference);
-  return ratio ? [ratio.center, ratio.lo, ratio.hi, ratio.confidence] : [null, null, null, null];
+  if (reference === null || !isUsable(measurement) || !isUsable(reference)) return [null, null, null, null];
+  const { center, lo, hi } = ratioTo(measurement, reference, P50);
+  return [center, lo, hi, lo === null ? null : CONFIDENCE];
 }
 
 const ROUND_COLUMNS = [
@@ -122,6 +132,11 @@ const ROUND_COLUMNS = [
   'minor_faults',
   'major_faults',
   'migrations',
+  'bring_up',
+  'timed',
+  'wall_ns',
+  'run_delay_ns',
+  'stolen_ns',
 ];
 
 /** One row a round, in the order they were measured. */
@@ -156,6 +171,11 @@ function roundRow(measurement: Measurement, round: Round, opcodes: readonly stri
     round.faults.minor,
     round.faults.major,
     round.migrations,
+    round.bringUp,
+    String(!timed(measurement).excused.includes(round)),
+    round.occupancy?.wallNs ?? null,
+    round.occupancy?.runDelayNs ?? null,
+    round.occupancy?.stolenNs ?? null,
     ...opcodes.map((opcode) => round.requests && (round.requests[opcode] ?? 0)),
   ];
 }

@@ -8,7 +8,7 @@
 import { bucketPairs, bucketRange, cdf, mean, merge, quantile } from '../histogram.js';
 import type { HistogramData, Run } from '../model.js';
 import type { Summary } from '../summary.js';
-import { environment, short, usableSummaries } from './rows.js';
+import { environment, short, timedSummaries } from './rows.js';
 
 /** fio's default percentile list. */
 const PERCENTILES = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
@@ -21,7 +21,7 @@ export function fioJson(run: Run): string {
     timestamp_ms: started.getTime(),
     time: started.toUTCString(),
     'global options': environment(run),
-    jobs: usableSummaries(run).map(job),
+    jobs: timedSummaries(run).map(job),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -71,7 +71,6 @@ function job(summary: Summary, groupid: number): object {
 /** One direction of a job; an idle one has the same fields, all 0. */
 function direction(summary: Summary | null, elapsedNs: number, bytes: number): object {
   const histogram = merge(summary?.measurement.rounds.map((round) => round.histogram) ?? []);
-  const perSecond = summary?.operationsPerSecond ?? 0;
   const bytesPerSecond = elapsedNs > 0 ? Math.round((bytes / elapsedNs) * 1e9) : 0;
   const { percentile, bins, ...total } = latency(histogram);
   return {
@@ -79,7 +78,7 @@ function direction(summary: Summary | null, elapsedNs: number, bytes: number): o
     io_kbytes: Math.floor(bytes / 1024),
     bw_bytes: bytesPerSecond,
     bw: Math.floor(bytesPerSecond / 1024),
-    iops: short(perSecond),
+    iops: elapsedNs > 0 ? short((histogram.count / elapsedNs) * 1e9) : 0,
     runtime: Math.ceil(elapsedNs / 1e6),
     total_ios: histogram.count,
     short_ios: 0,

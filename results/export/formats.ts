@@ -30,7 +30,7 @@ export const FORMATS = {
     load: async () => (await import('./fio-json.js')).fioJson,
   },
   benchstat: {
-    what: 'Go benchmark results, a line a round',
+    what: 'Go benchmark results, a line a bring-up',
     extension: 'txt',
     load: async () => (await import('./benchstat.js')).benchstat,
   },

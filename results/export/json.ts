@@ -1,16 +1,18 @@
 // A run's summary as JSON: every number that the table shows, without rounds and histograms. The whole run is run.json.
 
+import { type Ratio, ratioTo } from '../estimate.js';
 import type { Run } from '../model.js';
-import type { Estimate } from '../stats/hodges-lehmann.js';
-import { isUsable, pairedRatio, sibling, summarize } from '../summary.js';
+import { P50 } from '../quantities.js';
+import { isUsable, sibling, summarize } from '../summary.js';
 import { environment } from './rows.js';
 
 export function json(run: Run): string {
   const cases = run.measurements.map((measurement) => {
     const { measurement: _, ...summary } = summarize(measurement);
-    const ratioTo = (mode: 'native' | 'plain'): Estimate | null => {
+    const over = (mode: 'native' | 'plain'): Ratio | null => {
       const reference = sibling(run, measurement, mode);
-      return reference && pairedRatio(measurement, reference);
+      if (reference === null || !isUsable(measurement) || !isUsable(reference)) return null;
+      return ratioTo(measurement, reference, P50);
     };
     const {
       case: { id, mode, placement, workload },
@@ -28,8 +30,8 @@ export function json(run: Run): string {
       betrayedBy: proof.betrayedBy,
       warnings,
       ...summary,
-      ratioToNative: ratioTo('native'),
-      ratioToPlain: ratioTo('plain'),
+      ratioToNative: over('native'),
+      ratioToPlain: over('plain'),
     };
   });
   const { id, label, status, startedAt, skipped, warnings } = run;

@@ -6,7 +6,7 @@
 import { bucketPairs, bucketRange, merge } from '../histogram.js';
 import type { HistogramData, Run } from '../model.js';
 import type { Summary } from '../summary.js';
-import { environment, short, usableSummaries } from './rows.js';
+import { environment, short, timedSummaries } from './rows.js';
 
 const FIRST_BIT = 7;
 const LAST_BIT = 38;
@@ -14,7 +14,7 @@ const LAST_BIT = 38;
 type Labels = Readonly<Record<string, string>>;
 
 export function openmetrics(run: Run): string {
-  const summaries = usableSummaries(run);
+  const summaries = timedSummaries(run);
   const lines = [
     ...family('fusebench_run', 'info', null, 'What was measured on which machine.'),
     `fusebench_run_info${labels(environment(run))} 1`,

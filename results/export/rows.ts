@@ -1,11 +1,11 @@
 // What the exports have in common: the measurements worth exporting, their names, and numbers as text.
 
 import type { Measurement, Run } from '../model.js';
-import { isUsable, type Summary, summarize } from '../summary.js';
+import { isTimed, type Summary, summarize } from '../summary.js';
 
-/** The usable measurements of a run, summed up; exports never show a number of a mode that was not engaged. */
-export function usableSummaries(run: Run): Summary[] {
-  return run.measurements.filter(isUsable).map(summarize);
+/** The timed measurements of a run, summed up; exports never show a number of a mode that was not engaged. */
+export function timedSummaries(run: Run): Summary[] {
+  return run.measurements.filter(isTimed).map(summarize);
 }
 
 /** `read-4k-rand/direct/t1/same-cpu`: the case without its mode. */
@@ -15,7 +15,7 @@ export function workloadPath({ case: { workload, placement } }: Measurement): st
 
 /** Seven significant digits are more than a clock gives. */
 export function short(value: number): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(7)) : 0;
+  return Number(value.toPrecision(7));
 }
 
 /** The facts about the machine that every reader of a number needs. */

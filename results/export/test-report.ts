@@ -5,7 +5,7 @@
 
 import type { CaseResult, GateReport } from '../gate.js';
 import type { Run, Skipped } from '../model.js';
-import { isUsable, type Summary, summarize } from '../summary.js';
+import { isTimed, isUsable, type Summary, summarize } from '../summary.js';
 import { environment, short, workloadPath } from './rows.js';
 
 export type TestStatus = 'pass' | 'fail' | 'skip';
@@ -61,10 +61,14 @@ function measuredCase(summary: Summary): TestCase {
     const reason = rounds === 0 ? ['no round was measured'] : ['not engaged', ...proof.betrayedBy];
     return { name: mode, status: 'fail', details: reason, seconds };
   }
+  if (!isTimed(measurement)) {
+    const reason = 'somebody else had the CPU in all of its rounds';
+    return { name: mode, status: 'skip', details: [reason], seconds };
+  }
   const numbers = [
     `p50 ${short(latencyNs.p50)} ns`,
-    `p99 ${short(latencyNs.p99)} ns`,
-    `${short(contextSwitches.client.total)} context switches per operation`,
+    `mean ${short(latencyNs.mean)} ns`,
+    `${short(contextSwitches.total)} context switches per operation`,
     `${requests ? short(requests.total) : 'uncounted'} requests per operation`,
   ];
   return { name: mode, status: 'pass', details: [numbers.join(', ')], seconds, p50Ns: short(latencyNs.p50) };

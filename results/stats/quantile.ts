@@ -39,12 +39,3 @@ export function standardDeviation(values: readonly number[]): number {
   const centre = mean(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
-
-/**
- * The median absolute deviation from the median, scaled to the standard deviation of a normal distribution (Hampel
- * 1974): up to half of the values may be anything. NaN when there are no values.
- */
-export function robustDeviation(values: readonly number[]): number {
-  const centre = median(values);
-  return 1.4826 * median(values.map((value) => Math.abs(value - centre)));
-}

@@ -15,9 +15,11 @@ import type {
   Run,
   Skipped,
   Switches,
-  Workload,
 } from '../model.js';
 import { Random } from '../stats/random.js';
+import { EXAMPLE_WORKLOADS, KIB, MIB, type Model, modelOf } from './example-models.js';
+
+export { EXAMPLE_WORKLOADS };
 
 /** An Effect changes some cases of a synthetic run: what a regression or an improvement would do. */
 export interface Effect {
@@ -42,7 +44,9 @@ export interface ExampleOptions {
   readonly workloads?: readonly string[];
   readonly threads?: readonly number[];
   readonly placement?: Placement;
-  readonly rounds?: number;
+  /** Bring-ups of one round each, unless `roundsOfBringUp` says otherwise. */
+  readonly bringUps?: number;
+  readonly roundsOfBringUp?: number;
   readonly operations?: number;
   readonly seed?: number;
   readonly label?: string;
@@ -52,114 +56,14 @@ export interface ExampleOptions {
   readonly noise?: number;
 }
 
-/** What a workload costs in the model: nanoseconds natively, and for each request that reaches the daemon. */
-interface Model {
-  readonly workload: Omit<Workload, 'threads' | 'sharedFile'>;
-  readonly nativeNs: number;
-  /** Requests per operation in plain mode, and in the two passthrough modes where those differ. */
-  readonly plain: Readonly<Record<string, number>>;
-  readonly file?: Readonly<Record<string, number>>;
-  readonly inode?: Readonly<Record<string, number>>;
-}
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
-
-function workload(
-  name: string,
-  driver: string,
-  operation: string,
-  isolates: string,
-  sizes: Partial<Model['workload']> = {},
-): Model['workload'] {
-  return {
-    name,
-    driver,
-    operation,
-    isolates,
-    cache: 'direct',
-    blockBytes: 0,
-    fileBytes: 0,
-    entries: 0,
-    ...sizes,
-  };
-}
-
-const MODELS: readonly Model[] = [
-  {
-    workload: workload('read-4k-rand', 'read', 'pread of 4 KiB', 'the round trip of one small read', {
-      blockBytes: 4 * KIB,
-      fileBytes: 16 * MIB,
-    }),
-    nativeNs: 700,
-    plain: { READ: 1 },
-    file: {},
-  },
-  {
-    workload: workload('read-128k-seq', 'read', 'pread of 128 KiB', 'the copy of a large read', {
-      blockBytes: 128 * KIB,
-      fileBytes: 64 * MIB,
-    }),
-    nativeNs: 14_000,
-    plain: { READ: 1 },
-    file: {},
-  },
-  {
-    workload: workload('write-4k-rand', 'write', 'pwrite of 4 KiB', 'the round trip of one small write', {
-      blockBytes: 4 * KIB,
-      fileBytes: 16 * MIB,
-    }),
-    nativeNs: 900,
-    plain: { WRITE: 1 },
-    file: {},
-  },
-  {
-    workload: workload('statx-sync', 'statx', 'statx with AT_STATX_FORCE_SYNC', 'one GETATTR'),
-    nativeNs: 1_300,
-    plain: { GETATTR: 1 },
-    inode: {},
-  },
-  {
-    workload: workload('open-close', 'open', 'open and close', 'what a file costs before its first byte'),
-    nativeNs: 2_400,
-    plain: { OPEN: 1, RELEASE: 1 },
-    inode: {},
-  },
-  {
-    workload: workload(
-      'readdir-100',
-      'readdir',
-      'open, getdents64 to the end, close',
-      'a directory of 100 entries',
-      { cache: 'cold', entries: 100 },
-    ),
-    nativeNs: 21_000,
-    plain: { OPENDIR: 1, READDIR: 2, RELEASEDIR: 1 },
-    inode: {},
-  },
-  {
-    workload: workload('create-unlink', 'create', 'create and unlink', 'the birth and death of a file'),
-    nativeNs: 9_000,
-    plain: { CREATE: 1, RELEASE: 1, UNLINK: 1 },
-  },
-  {
-    workload: workload('lookup-cold-d4', 'lookup', 'statx of a path of four components', 'path lookup', {
-      cache: 'cold',
-    }),
-    nativeNs: 2_000,
-    plain: { LOOKUP: 4 },
-  },
-];
-
-/** The workloads a synthetic run can have. */
-export const EXAMPLE_WORKLOADS: readonly string[] = MODELS.map((model) => model.workload.name);
 const DEFAULT_MODES: readonly Mode[] = ['native', 'overlayfs', 'plain', 'file-passthrough'];
 const REQUEST_NS = 7_000;
 
 /** A valid Run whose numbers come from a seeded model. */
 export function exampleRun(options: ExampleOptions = {}): Run {
   const modes = options.modes ?? DEFAULT_MODES;
-  const rounds = options.rounds ?? 10;
+  const bringUps = options.bringUps ?? 10;
+  const rounds = options.roundsOfBringUp ?? 1;
   const seed = options.seed ?? 1;
   const names = options.workloads ?? EXAMPLE_WORKLOADS;
   const threads = options.threads ?? [1];
@@ -183,6 +87,7 @@ export function exampleRun(options: ExampleOptions = {}): Run {
     backing: { fsType: 'tmpfs', path: null },
     plan: {
       profile: 'quick',
+      bringUps,
       rounds,
       operations: Object.fromEntries(
         cases.map(({ workload: w }) => [`${w.name}/${w.cache}/t${w.threads}`, operations]),
@@ -195,7 +100,7 @@ export function exampleRun(options: ExampleOptions = {}): Run {
       serviceTimes: false,
     },
     modes: modes.map(modeRecord),
-    measurements: measure(cases, rounds, operations, seed, options),
+    measurements: measure(cases, { bringUps, rounds, operations }, seed, options),
     skipped: options.skipped ?? [
       {
         mode: 'inode-passthrough',
@@ -223,13 +128,6 @@ const EXAMPLE_HOST: Run['host'] = {
   nodeVersion: 'v20.0.0',
   stealNs: 0,
 };
-
-function modelOf(name: string): Model {
-  const found = MODELS.find((model) => model.workload.name === name);
-  if (!found)
-    throw new RangeError(`no synthetic workload ${name}; there are ${EXAMPLE_WORKLOADS.join(', ')}`);
-  return found;
-}
 
 function exampleCase(model: Model, mode: Mode, threads: number, placement: Placement): Case {
   const { name, cache } = model.workload;
@@ -273,22 +171,29 @@ function modeRecord(mode: Mode): ModeRecord {
 /** Rounds visit every case once, in an order of their own, under a drift that all cases of a round share. */
 function measure(
   cases: readonly Case[],
-  rounds: number,
-  operations: number,
+  { bringUps, rounds, operations }: Amount,
   seed: number,
   options: ExampleOptions,
 ): Measurement[] {
   const random = new Random(seed);
   const collected = new Map<string, Round[]>(cases.map((one) => [one.id, []]));
   let order = 0;
-  for (let index = 0; index < rounds; index++) {
+  for (let index = 0; index < bringUps * rounds; index++) {
+    const bringUp = Math.floor(index / rounds);
     const drift = Math.exp(random.normal() * (options.drift ?? 0.03));
     for (const one of random.shuffled(cases)) {
       const noise = Math.exp(random.normal() * (options.noise ?? 0.015));
       const stream = new Random(random.uint32());
       collected
         .get(one.id)
-        ?.push(exampleRound(one, { index, order, operations, speed: drift * noise }, stream, options.effect));
+        ?.push(
+          exampleRound(
+            one,
+            { index, bringUp, order, operations, speed: drift * noise },
+            stream,
+            options.effect,
+          ),
+        );
       order += 1;
     }
   }
@@ -336,8 +241,16 @@ function requestsPerOperation(one: Case, effect: Effect | undefined): Record<str
   return requests;
 }
 
+interface Amount {
+  readonly bringUps: number;
+  /** Of each bring-up. */
+  readonly rounds: number;
+  readonly operations: number;
+}
+
 interface Draw {
   readonly index: number;
+  readonly bringUp: number;
   readonly order: number;
   readonly operations: number;
   readonly speed: number;
@@ -366,6 +279,7 @@ function exampleRound(one: Case, draw: Draw, random: Random, effect: Effect | un
   const switches = (count: number): Switches => ({ voluntary: count, involuntary: 1 });
   return {
     index: draw.index,
+    bringUp: draw.bringUp,
     order: draw.order,
     operations,
     elapsedNs: Math.round(sumNs / threads) + 1000,
@@ -382,6 +296,7 @@ function exampleRound(one: Case, draw: Draw, random: Random, effect: Effect | un
     },
     faults: { minor: entries, major: 0 },
     migrations: 0,
+    occupancy: { wallNs: sumNs, cpuNs: sumNs, runDelayNs: 0, stolenNs: 0 },
     requests:
       requests &&
       Object.fromEntries(

@@ -1,0 +1,76 @@
+// The mean of a series of one run, and by how much another run's would differ from it.
+//
+// A series has two kinds of variation: what differs from one value to the next, which more values average out, and what moves
+// slowly, because the machine was in one state for a while and in another later. A run sees few of the slow states, so
+// that their variance is not divided by the number of values: a run is taken to be one draw of them. Both are told apart by
+// an analysis of variance of consecutive batches (components of variance, Searle, Casella and McCulloch 1992; batch means,
+// Conway 1963). The interval is Student's t with the degrees of freedom of the batches, and few at most, because the slow states
+// of a run are few.
+
+import { mean } from './quantile.js';
+import { studentQuantile } from './student-t.js';
+
+export interface SeriesMean {
+  readonly mean: number;
+  readonly standardError: number;
+  readonly degrees: number;
+}
+
+/** Values of a batch: enough to tell the slow part from the fast one, where there are batches enough for it. */
+const BATCH = 4;
+const MOST_BATCHES = 24;
+const LEAST_BATCHES = 3;
+const MOST_DEGREES = 8;
+
+/** `betweenRuns` is the standard deviation of runs that is known to be there besides. Null below two values. */
+export function seriesMean(series: readonly number[], betweenRuns: number): SeriesMean | null {
+  const n = series.length;
+  if (n < 2) return null;
+  const center = mean(series);
+  const variance = series.reduce((sum, value) => sum + (value - center) ** 2, 0) / (n - 1);
+  const batches = batchesOf(series);
+  const slow = batches.length < LEAST_BATCHES ? 0 : slowVariance(batches, center);
+  const degrees = batches.length < LEAST_BATCHES ? n - 1 : Math.min(MOST_DEGREES, batches.length - 1);
+  return { mean: center, standardError: Math.sqrt(variance / n + slow + betweenRuns ** 2), degrees };
+}
+
+/** The 95 % interval around `center`. */
+export function intervalAround(
+  center: number,
+  { standardError, degrees }: SeriesMean,
+): { readonly lo: number; readonly hi: number } {
+  const reach = standardError * studentQuantile(0.975, degrees);
+  return { lo: center - reach, hi: center + reach };
+}
+
+/** Batches of four, of two in short series, longer ones in long series. */
+function batchesOf(series: readonly number[]): number[][] {
+  const length = Math.max(
+    series.length >= LEAST_BATCHES * BATCH ? BATCH : 2,
+    Math.floor(series.length / MOST_BATCHES),
+  );
+  return inBatches(series, length);
+}
+
+/** Consecutive batches of `length` or more values, as equal as they can be; one of all where there are fewer. */
+export function inBatches<Item>(series: readonly Item[], length: number): Item[][] {
+  if (series.length === 0) return [];
+  const count = Math.max(1, Math.floor(series.length / Math.max(1, length)));
+  return Array.from({ length: count }, (_, i) =>
+    series.slice(Math.round((i * series.length) / count), Math.round(((i + 1) * series.length) / count)),
+  );
+}
+
+/** The variance of the batches' means beyond what the values in them explain; 0 where there is none. */
+function slowVariance(batches: readonly (readonly number[])[], center: number): number {
+  const sizes = batches.map((batch) => batch.length);
+  const n = sizes.reduce((sum, size) => sum + size, 0);
+  const means = batches.map(mean);
+  const between =
+    means.reduce((sum, one, i) => sum + sizes[i]! * (one - center) ** 2, 0) / (batches.length - 1);
+  const within =
+    batches.reduce((sum, batch, i) => sum + batch.reduce((inOne, x) => inOne + (x - means[i]!) ** 2, 0), 0) /
+    (n - batches.length);
+  const typical = (n - sizes.reduce((sum, size) => sum + size ** 2, 0) / n) / (batches.length - 1);
+  return Math.max(0, (between - within) / typical);
+}
