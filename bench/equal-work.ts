@@ -1,11 +1,12 @@
-// Equal work: rounds of the same index did the same operations on the same bytes in every mode, or they are not compared.
+// Equal work: rounds of the same index began with the same operations on the same bytes in every mode, or they are not
+// compared. Modes in which no request is awaited go on after that.
 
-import type { Measurement } from '../results/model.js';
+import type { Measurement, Round } from '../results/model.js';
 import { workKey } from './plan.js';
 
 /**
- * One sentence for every measurement whose rounds differ from those of the first mode in operations, bytes or the checksum
- * of what was read; by case id.
+ * One sentence for every measurement whose rounds differ from those of the first mode in the bytes of an operation or the
+ * checksum of what the common ones read; by case id.
  */
 export function unequalWork(measurements: readonly Measurement[]): Map<string, string> {
   const references = new Map<string, Measurement>();
@@ -24,14 +25,19 @@ export function unequalWork(measurements: readonly Measurement[]): Map<string, s
 }
 
 function difference(reference: Measurement, measurement: Measurement): string | null {
+  const others = new Map(reference.rounds.map((round) => [round.index, round]));
   for (const round of measurement.rounds) {
-    const other = reference.rounds.find(({ index }) => index === round.index);
+    const other = others.get(round.index);
     if (other === undefined) continue;
-    for (const field of ['operations', 'bytes', 'checksum'] as const) {
-      if (round[field] !== other[field]) {
-        return `unequal work in round ${round.index}: ${field} ${round[field]}, but ${other[field]} in ${reference.case.mode}`;
-      }
+    const [own, wanted] = [workOf(round), workOf(other)];
+    for (const [what, value] of Object.entries(wanted)) {
+      if (own[what] !== value)
+        return `unequal work in round ${round.index}: ${what} ${own[what]}, but ${value} in ${reference.case.mode}`;
     }
   }
   return null;
+}
+
+function workOf({ operations, bytes, checksum }: Round): Record<string, number | string> {
+  return { 'bytes per operation': bytes / operations, checksum };
 }

@@ -25,6 +25,8 @@ export interface Selection {
   readonly sharedFile: boolean;
   /** Further modes: somebody else's file systems. */
   readonly targets?: readonly Mode[];
+  /** Those of them whose daemon runs where it likes: they are measured unpinned, whatever placements are chosen. */
+  readonly unpinned?: readonly Mode[];
 }
 
 /** A PlannedCase is a case together with what its driver knows about it. */
@@ -43,10 +45,9 @@ export interface Group {
 /** Errors: an unknown name, mode or placement, exit code 2, with the nearest known one. */
 export function plan(selection: Selection): Group[] {
   const specs = selectWorkloads(selection.names);
-  const modes = [...selectModes(selection.modes), ...(selection.targets ?? [])];
-  const placements = selection.placements.map((name) => choose('placement', name, PLACEMENTS));
+  const placed = modesByPlacement(selection);
   return selection.threads.flatMap((threads) =>
-    placements.map((placement) => ({
+    placed.map(({ placement, modes }) => ({
       threads,
       placement,
       cases: specs.flatMap(({ driver, spec }) =>
@@ -57,6 +58,29 @@ export function plan(selection: Selection): Group[] {
       ),
     })),
   );
+}
+
+interface Placed {
+  readonly placement: Placement;
+  readonly modes: readonly Mode[];
+}
+
+/** A daemon that nobody pinned is not compared with pinned ones: it gets a group of its own, with native beside it. */
+function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Selection): Placed[] {
+  const chosen = placements.map((name) => choose('placement', name, PLACEMENTS));
+  const ours = selectModes(modes);
+  const pinned = [...ours, ...targets.filter((mode) => !unpinned.includes(mode))];
+  const anywhere = [...ours, ...targets];
+  const placed = chosen.map((placement) => ({
+    placement,
+    modes: placement === 'unpinned' ? anywhere : pinned,
+  }));
+  if (unpinned.length === 0 || chosen.includes('unpinned')) return placed;
+  const apart: Placed = {
+    placement: 'unpinned',
+    modes: [...ours.filter((mode) => mode === 'native'), ...unpinned],
+  };
+  return [...placed.filter((one) => one.modes.some((mode) => mode !== 'native')), apart];
 }
 
 /** `read-4k-rand/direct/t1`: what must be equal work in all modes. */

@@ -1,10 +1,16 @@
-// How long a run takes: rounds, and the time that a round of the slowest mode aims at.
+// How long a run takes: as many bring-ups as fit into a time, and the time that a round of the slowest mode aims at.
 //
-// Six rounds are the fewest that can give a 95 % interval from paired rounds (exact Wilcoxon signed-rank).
+// Rounds are short and bring-ups many: a bring-up is the replicate of all statistics, and what disturbs a machine for a moment
+// then spoils few rounds. The number follows from how long bring-ups take, never from what they measure.
 
 export type ProfileName = 'smoke' | 'quick' | 'full';
 
 export interface Profile {
+  /** All bring-ups together; what comes before and after them is not in it. */
+  readonly seconds: number;
+  readonly leastBringUps: number;
+  readonly mostBringUps: number;
+  /** Of each case in each bring-up. */
   readonly rounds: number;
   /** Timed part of a round in the slowest mode. */
   readonly roundNs: number;
@@ -13,7 +19,27 @@ export interface Profile {
 }
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
-  smoke: { rounds: 3, roundNs: 2e6, minOperations: 32, maxOperations: 2_000 },
-  quick: { rounds: 15, roundNs: 15e6, minOperations: 64, maxOperations: 20_000 },
-  full: { rounds: 30, roundNs: 60e6, minOperations: 256, maxOperations: 200_000 },
+  smoke: {
+    ...{ seconds: 8, leastBringUps: 3, mostBringUps: 10, rounds: 1 },
+    ...{ roundNs: 2e6, minOperations: 4, maxOperations: 2_000 },
+  },
+  quick: {
+    ...{ seconds: 60, leastBringUps: 8, mostBringUps: 1000, rounds: 5 },
+    ...{ roundNs: 2e6, minOperations: 4, maxOperations: 2_000 },
+  },
+  // Long enough for the p99 of an operation of 10 us.
+  full: {
+    ...{ seconds: 600, leastBringUps: 20, mostBringUps: 1000, rounds: 10 },
+    ...{ roundNs: 10e6, minOperations: 16, maxOperations: 20_000 },
+  },
 };
+
+/** How many bring-ups fit into a time when `done` of them took `tookMs`; the next ones take as long as these. */
+export function bringUpsIn(
+  milliseconds: number,
+  { done, tookMs }: { readonly done: number; readonly tookMs: number },
+  { leastBringUps, mostBringUps }: Pick<Profile, 'leastBringUps' | 'mostBringUps'>,
+): number {
+  const more = Math.max(0, Math.floor(((milliseconds - tookMs) / tookMs) * done));
+  return Math.min(mostBringUps, Math.max(leastBringUps, done + more));
+}

@@ -16,10 +16,15 @@ export class Progress {
     this.#quiet = quiet;
   }
 
-  start(total: number): void {
+  start(total = 0): void {
     this.#total = total;
     this.#startedMs = Date.now();
     this.#saidMs = this.#startedMs;
+  }
+
+  /** So many rounds will come, as far as is known now. */
+  expect(left: number): void {
+    this.#total = this.#done + left;
   }
 
   /** A sentence that stays. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exactly } from '../drivers/driver.js';
-import type { Round } from '../results/model.js';
-import { judge } from './proof.js';
+import type { ExpectedRequests, Mode, Round } from '../results/model.js';
+import { judge as judgeObserved, RequestTally } from './proof.js';
 
 function roundWith(requests: Record<string, number> | null, operations = 1000): Round {
   return {
     index: 0,
+    bringUp: 0,
     order: 0,
     operations,
     elapsedNs: 1,
@@ -17,8 +18,15 @@ function roundWith(requests: Record<string, number> | null, operations = 1000): 
     cpuNs: { client: 0, daemon: null },
     faults: { minor: 0, major: 0 },
     migrations: null,
+    occupancy: null,
     requests,
   };
+}
+
+function judge(...[mode, expected, rounds]: [Mode, ExpectedRequests[], Round[]]) {
+  const tally = new RequestTally();
+  for (const round of rounds) tally.add(round);
+  return judgeObserved(mode, expected, tally.perOperation());
 }
 
 test('expected requests prove the mode', () => {

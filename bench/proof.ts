@@ -15,10 +15,37 @@ export interface Judged {
   readonly warnings: readonly string[];
 }
 
-/** Judges all rounds of a case. A mode without a daemon of ours expects nothing and is engaged as it stands. */
-export function judge(mode: Mode, expected: readonly ExpectedRequests[], rounds: readonly Round[]): Judged {
-  const observed = requestsPerOperation(rounds);
-  if (observed === null || rounds.length === 0) {
+/** Requests of some rounds, added up. */
+export class RequestTally {
+  readonly #totals: Record<string, number> = {};
+  #operations = 0;
+  #uncounted = 0;
+
+  add({ requests, operations }: Pick<Round, 'requests' | 'operations'>): void {
+    this.#operations += operations;
+    if (requests === null) this.#uncounted++;
+    for (const [opcode, count] of Object.entries(requests ?? {}))
+      this.#totals[opcode] = (this.#totals[opcode] ?? 0) + count;
+  }
+
+  /** Null when a round has no counts, or where there are no rounds. */
+  perOperation(): Record<string, number> | null {
+    if (this.#uncounted > 0 || this.#operations === 0) return null;
+    const entries = Object.entries(this.#totals);
+    return Object.fromEntries(entries.map(([opcode, count]) => [opcode, count / this.#operations]));
+  }
+}
+
+/**
+ * Judges requests per operation of all rounds of a case. A mode without a daemon of ours has none, expects nothing and is engaged
+ * as it stands.
+ */
+export function judge(
+  mode: Mode,
+  expected: readonly ExpectedRequests[],
+  observed: Record<string, number> | null,
+): Judged {
+  if (observed === null) {
     return { proof: { engaged: true, expected, observed, betrayedBy: [] }, warnings: [] };
   }
   const betrayedBy = expected.flatMap((one) => contradiction(one, observed));
@@ -26,19 +53,6 @@ export function judge(mode: Mode, expected: readonly ExpectedRequests[], rounds:
     proof: { engaged: betrayedBy.length === 0, expected, observed, betrayedBy },
     warnings: unexpected(mode, expected, observed),
   };
-}
-
-/** Totals over the rounds divided by the operations; null when a round has no counts. */
-export function requestsPerOperation(rounds: readonly Round[]): Record<string, number> | null {
-  const totals: Record<string, number> = {};
-  let operations = 0;
-  for (const round of rounds) {
-    if (round.requests === null) return null;
-    operations += round.operations;
-    for (const [opcode, count] of Object.entries(round.requests))
-      totals[opcode] = (totals[opcode] ?? 0) + count;
-  }
-  return Object.fromEntries(Object.entries(totals).map(([opcode, count]) => [opcode, count / operations]));
 }
 
 /** An opcode `A+B` is judged by the sum of both. */

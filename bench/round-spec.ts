@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { RoundSpec } from '../native/index.js';
-import type { Mode, Workload } from '../results/model.js';
+import type { Mode } from '../results/model.js';
 import type { CpuPlan } from './cpus.js';
 import type { MountedMode } from './modes/mode.js';
 import type { PlannedCase } from './plan.js';
@@ -56,7 +56,7 @@ export function caseSpec(
     loop: spec.loop,
     paths: places.map((place) => join(folders.root, spec.path(place))),
     operations,
-    warmup: warmupOperations(workload),
+    warmup: warmupOperations(operations),
     blockBytes,
     fileBytes,
     entries,
@@ -78,8 +78,7 @@ function hasFuseSide(mode: Mode): boolean {
   return mode !== 'native' && mode !== 'overlayfs';
 }
 
-/** Enough to fill the caches that the workload counts on: a whole pass where the page cache has to be warm. */
-function warmupOperations({ cache, blockBytes, fileBytes, entries }: Workload): number {
-  if (cache === 'warm' && blockBytes > 0) return fileBytes / blockBytes;
-  return entries > 1000 ? 1 : 16;
+/** Few: where a page cache has to be warm, the loops read the whole file before they begin. */
+function warmupOperations(operations: number): number {
+  return Math.min(16, Math.max(1, Math.round(operations / 8)));
 }

@@ -16,6 +16,7 @@ function subjects(names: readonly string[]): Subject[] {
     planned,
     mounted: mounted.get(planned.case.mode as 'plain')!,
     operations: 100,
+    repeat: 1,
   }));
 }
 
@@ -39,21 +40,17 @@ function rawRound(): RawRound {
     bytes: 0,
     checksum: '0000000000000000',
     histogram: { count: 100, minNs: 10, maxNs: 10, sumNs: 1000, overflow: 0, buckets: [10, 100] },
-    client: {
-      voluntary: 0,
-      involuntary: 0,
-      cpuNs: 1,
-      minorFaults: 0,
-      majorFaults: 0,
-      migrations: 0,
-      perfSwitches: null,
-    },
+    client: { voluntary: 0, involuntary: 0, cpuNs: 1, minorFaults: 0, majorFaults: 0 },
+    migrations: 2,
+    perfSwitches: null,
+    perfMigrations: null,
+    occupancy: { wallNs: 1000, cpuNs: 900, runDelayNs: 80, stolenNs: null },
     daemon: null,
   };
 }
 
 interface Recorded {
-  readonly rounds: { id: string; round: Round; spec?: RoundSpec }[];
+  readonly rounds: { id: string; round: Round }[];
   readonly failures: string[];
 }
 
@@ -70,26 +67,77 @@ function recorder(): Recorded & Sink {
 
 const options = {
   rounds: 3,
+  bringUp: 0,
   seed: 7,
   conditions: { cpus: { clients: null, daemon: null }, deadlineMs: 1000 },
   firstOrder: 0,
   signal: new AbortController().signal,
 };
 
-test('each sweep visits every case once, in an order of its own', async () => {
+/** A scripted native call that keeps what it was asked for. */
+function asked(): { specs: RoundSpec[]; runRound: (spec: RoundSpec) => Promise<RawRound> } {
+  const specs: RoundSpec[] = [];
+  const runRound = async (spec: RoundSpec) => {
+    specs.push(spec);
+    return rawRound();
+  };
+  return { specs, runRound };
+}
+
+function distinct<Value>(values: readonly Value[]): number {
+  return new Set(values).size;
+}
+
+test('the modes of a workload take turns, each once a round, in an order of their own', async () => {
+  const seen = recorder();
+  await sweep(subjects(['statx-sync']), { ...options, rounds: 8, runRound: asked().runRound }, seen);
+  const turns = Array.from({ length: 8 }, (_, index) => seen.rounds.slice(3 * index, 3 * index + 3));
+  for (const [index, turn] of turns.entries()) {
+    assert.deepEqual(
+      turn.map(({ round }) => round.index),
+      [index, index, index],
+    );
+    assert.equal(distinct(turn.map(({ id }) => id)), 3);
+  }
+  assert.ok(distinct(turns.map((turn) => turn.map(({ id }) => id).join())) > 1);
+});
+
+test('all rounds of a workload come before those of the next one', async () => {
   const seen = recorder();
   const cases = subjects(['statx', 'open']);
-  await sweep(cases, { ...options, runRound: async () => rawRound() }, seen);
+  await sweep(cases, { ...options, runRound: asked().runRound }, seen);
   assert.equal(seen.rounds.length, 3 * cases.length);
-  const orders = [0, 1, 2].map((index) =>
-    seen.rounds.filter(({ round }) => round.index === index).map(({ id }) => id),
-  );
-  for (const order of orders) assert.equal(new Set(order).size, cases.length);
-  assert.notDeepEqual(orders[0], orders[1]);
+  const workloads = seen.rounds.map(({ id }) => id.split('/').slice(0, 2).join('/'));
+  const changes = workloads.filter((name, i) => name !== workloads[i - 1]).length;
+  assert.equal(changes, distinct(workloads));
+});
+
+test('rounds are numbered over all bring-ups, and placed in the order of the whole run', async () => {
+  const seen = recorder();
+  const later = { ...options, bringUp: 4, firstOrder: 100, runRound: asked().runRound };
+  await sweep(subjects(['statx-sync']), later, seen);
+  const of = (field: 'index' | 'bringUp' | 'order') => seen.rounds.map(({ round }) => round[field]);
+  assert.deepEqual(of('index'), [12, 12, 12, 13, 13, 13, 14, 14, 14]);
+  assert.deepEqual(new Set(of('bringUp')), new Set([4]));
   assert.deepEqual(
-    seen.rounds.map(({ round }) => round.order),
-    seen.rounds.map((_, i) => i),
+    of('order'),
+    seen.rounds.map((_, i) => 100 + i),
   );
+});
+
+test('a round says what the native call said of migrations and of who had the CPU', async () => {
+  const seen = recorder();
+  await sweep(subjects(['statx-sync']), { ...options, rounds: 1, runRound: asked().runRound }, seen);
+  const { migrations, occupancy } = seen.rounds[0]!.round;
+  assert.equal(migrations, 2);
+  assert.deepEqual(occupancy, rawRound().occupancy);
+});
+
+test('no round that is timed asks for perf events', async () => {
+  const { specs, runRound } = asked();
+  await sweep(subjects(['statx', 'open', 'read']), { ...options, runRound }, recorder());
+  assert.ok(specs.length > 0);
+  assert.ok(specs.every(({ perfCounters }) => !perfCounters));
 });
 
 test('the same seed gives the same order', async () => {
@@ -102,16 +150,38 @@ test('the same seed gives the same order', async () => {
   );
 });
 
-test('rounds of one index do the same work in every mode', async () => {
-  const specs: RoundSpec[] = [];
-  const runRound = async (spec: RoundSpec) => {
-    specs.push(spec);
-    return rawRound();
-  };
-  await sweep(subjects(['statx-sync']), { ...options, rounds: 1, runRound }, recorder());
+test('rounds of one index do the same work in every mode, and repeat it as often as the mode says', async () => {
+  const { specs, runRound } = asked();
+  const cases = subjects(['statx-sync']).map((subject) => ({
+    ...subject,
+    repeat: subject.mounted.mode === 'native' ? 4 : 1,
+  }));
+  await sweep(cases, { ...options, rounds: 1, runRound }, recorder());
   assert.equal(specs.length, 3);
-  for (const field of ['seed', 'operations', 'loop', 'warmup'] as const) {
-    assert.equal(new Set(specs.map((spec) => spec[field])).size, 1, field);
+  for (const field of ['seed', 'operations', 'loop', 'warmup'] as const)
+    assert.equal(distinct(specs.map((spec) => spec[field])), 1, field);
+  for (const { paths, repeat } of specs) assert.equal(repeat, paths[0]!.startsWith('/native/') ? 4 : 1);
+});
+
+test('no two rounds of a mode have the same seed, in whatever bring-up', async () => {
+  const { specs, runRound } = asked();
+  for (const bringUp of [0, 1])
+    await sweep(subjects(['statx-sync']), { ...options, bringUp, runRound }, recorder());
+  assert.deepEqual(new Set(specs.map(({ seed }) => seed)), new Set([7, 8, 9, 10, 11, 12]));
+});
+
+test('the first round of a bring-up fills the caches of what is warm', async () => {
+  for (const [name, filled] of [
+    ['read-4k-rand/warm', [true, true, true, false, false, false]],
+    ['read-4k-rand/direct', [false, false, false, false, false, false]],
+  ] as const) {
+    const { specs, runRound } = asked();
+    await sweep(subjects([name]), { ...options, bringUp: 3, rounds: 2, runRound }, recorder());
+    assert.deepEqual(
+      specs.map(({ fillCache }) => fillCache),
+      filled,
+      name,
+    );
   }
 });
 
@@ -183,10 +253,17 @@ test('a warm round in plain mode whose cache was reclaimed is repeated, and said
   const repeated = () => {
     repeats += 1;
   };
-  const runRound = reading('plain', [50, 50, 0]);
-  await sweep(subjects(['read-4k-rand/warm']), { ...options, rounds: 1, runRound }, { ...seen, repeated });
+  const answer = reading('plain', [0, 50, 50, 0]);
+  const filled: boolean[] = [];
+  const runRound = async (spec: RoundSpec) => {
+    if (spec.paths[0]?.startsWith('/plain/')) filled.push(spec.fillCache === true);
+    return answer(spec);
+  };
+  await sweep(subjects(['read-4k-rand/warm']), { ...options, rounds: 2, runRound }, { ...seen, repeated });
   assert.equal(repeats, 2);
-  assert.equal(seen.rounds.length, 3);
+  assert.equal(seen.rounds.length, 6);
+  // The first round fills the cache, the second does not, and each repeat of it does.
+  assert.deepEqual(filled, [true, false, true, true]);
   assert.ok(seen.rounds.every(({ round }) => (round.requests?.READ ?? 0) === 0));
 });
 

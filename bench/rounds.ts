@@ -1,5 +1,6 @@
-// Interleaved rounds on tinybench, whose only importer this is. One Bench is one sweep: every case once, in an order that
-// is shuffled anew by the seed, so that a drift of the machine touches all modes alike.
+// Interleaved rounds on tinybench, whose only importer this is. The modes of a workload take turns, one Bench a turn, in an
+// order that is shuffled anew by the seed: what is compared is measured within milliseconds of each other, so that a machine
+// whose speed changes from moment to moment is fast or slow for all of them.
 //
 // tinybench calls each task exactly once and takes the native loop's own clock for its sample (overriddenDuration); the
 // latencies of single operations never pass through JavaScript.
@@ -11,7 +12,7 @@ import { Random } from '../results/stats/random.js';
 import { errnoOf } from './errors.js';
 import type { MountedMode } from './modes/mode.js';
 import { byOpcodeName } from './opcodes.js';
-import type { PlannedCase } from './plan.js';
+import { type PlannedCase, workKey } from './plan.js';
 import { type Conditions, caseSpec } from './round-spec.js';
 
 /** A Subject is a case that is ready to be measured: mounted, and with its number of operations. */
@@ -20,6 +21,8 @@ export interface Subject {
   readonly mounted: MountedMode;
   /** Of each thread. */
   readonly operations: number;
+  /** Does that many times as many. */
+  readonly repeat: number;
 }
 
 /** What happens to the rounds. An error thrown from here ends the run. */
@@ -33,6 +36,8 @@ export interface Sink {
 
 export interface SweepOptions {
   readonly rounds: number;
+  /** Number of the bring-up that the subjects are mounted in. */
+  readonly bringUp: number;
   readonly seed: number;
   readonly conditions: Conditions;
   /** Rounds of the run that came before. */
@@ -44,8 +49,9 @@ export interface SweepOptions {
 
 /** Measures every subject `rounds` times, or until the signal. A subject that fails is left out of what follows. */
 export async function sweep(subjects: readonly Subject[], options: SweepOptions, sink: Sink): Promise<void> {
-  const { rounds, seed, signal } = options;
-  const random = new Random(seed);
+  const { rounds, bringUp, seed, signal } = options;
+  const first = bringUp * rounds;
+  const random = new Random(seed + first);
   const active = new Set(subjects);
   let order = options.firstOrder;
 
@@ -59,17 +65,28 @@ export async function sweep(subjects: readonly Subject[], options: SweepOptions,
       }
       return { overriddenDuration: 0 };
     }
-    sink.measured(subject, toRound(raw, index, order++));
+    sink.measured(subject, toRound(raw, { index, bringUp, order: order++ }));
     return { overriddenDuration: raw.elapsedNs / 1e6 };
   }
 
-  for (let index = 0; index < rounds && !signal.aborted && active.size > 0; index++) {
-    const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true });
-    for (const subject of random.shuffled([...active])) {
-      bench.add(subject.planned.case.id, () => visit(subject, index), { async: true });
+  for (const together of random.shuffled(byWorkload(subjects))) {
+    for (let index = first; index < first + rounds && !signal.aborted; index++) {
+      const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true });
+      for (const subject of random.shuffled(together.filter((one) => active.has(one))))
+        bench.add(subject.planned.case.id, () => visit(subject, index), { async: true });
+      if (bench.tasks.length > 0) await bench.run();
     }
-    await bench.run();
   }
+}
+
+/** The subjects that are compared with each other: one workload in all modes. */
+function byWorkload(subjects: readonly Subject[]): Subject[][] {
+  const groups = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    const key = workKey(subject.planned.case.workload);
+    groups.set(key, [...(groups.get(key) ?? []), subject]);
+  }
+  return [...groups.values()];
 }
 
 /** A round that found its cache reclaimed is repeated, at most so many times. */
@@ -85,10 +102,11 @@ async function attemptWarm(
   index: number,
   sink: Sink,
 ): Promise<RawRound | Error> {
-  let raw = await attempt(subject, options, index);
+  // The first round of a bring-up fills the caches for those that follow.
+  let raw = await attempt(subject, options, index, index === options.bringUp * options.rounds);
   for (let repeats = 0; repeats < MOST_REPEATS && lostItsCache(subject, raw); repeats++) {
     sink.repeated?.(subject);
-    raw = await attempt(subject, options, index);
+    raw = await attempt(subject, options, index, true);
   }
   return raw;
 }
@@ -112,13 +130,19 @@ const READ = 15;
 
 /** One native call. The seed of a round is the same in all modes, for equal work. */
 async function attempt(
-  { planned, mounted, operations }: Subject,
+  { planned, mounted, operations, repeat }: Subject,
   options: SweepOptions,
   index: number,
+  fillCache: boolean,
 ): Promise<RawRound | Error> {
   const runRound = options.runRound ?? ((spec) => addon().runRound(spec));
   try {
-    return await runRound(caseSpec(planned, mounted, options.conditions, operations, options.seed + index));
+    const spec = caseSpec(planned, mounted, options.conditions, operations, options.seed + index);
+    return await runRound({
+      ...spec,
+      repeat,
+      fillCache: fillCache && planned.case.workload.cache === 'warm',
+    });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -139,11 +163,10 @@ export function isDeadMount(error: unknown): boolean {
 
 const DEAD_MOUNT: ReadonlySet<string> = new Set(['ENOTCONN', 'ECONNABORTED', 'ETIMEDOUT', 'ESRCH', 'ENODEV']);
 
-function toRound(raw: RawRound, index: number, order: number): Round {
+function toRound(raw: RawRound, place: Pick<Round, 'index' | 'bringUp' | 'order'>): Round {
   const { client, daemon } = raw;
   return {
-    index,
-    order,
+    ...place,
     operations: raw.operations,
     elapsedNs: raw.elapsedNs,
     bytes: raw.bytes,
@@ -155,7 +178,8 @@ function toRound(raw: RawRound, index: number, order: number): Round {
     },
     cpuNs: { client: client.cpuNs, daemon: daemon?.cpuNs ?? null },
     faults: { minor: client.minorFaults, major: client.majorFaults },
-    migrations: client.migrations,
+    migrations: raw.migrations,
+    occupancy: raw.occupancy,
     requests: daemon?.requests ? byOpcodeName(daemon.requests) : null,
     ...(hasEntries(daemon?.service) && { service: mapValues(byOpcodeName(daemon.service), toHistogram) }),
   };

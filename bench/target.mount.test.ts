@@ -47,7 +47,7 @@ test('a daemon of others is measured, its requests are counted by the kernel', o
   assert.equal(finished.code, 0, finished.stderr);
   const { rounds, proof, failure } = of(result, 'target:other');
   assert.equal(failure, null);
-  assert.equal(rounds.length, 3);
+  assert.equal(rounds.length, result.plan.bringUps);
   assert.deepEqual(proof.observed, { GETATTR: 1 });
   // Nobody counts in the timed rounds: unknown, not zero.
   assert.ok(rounds.every(({ requests }) => requests === null));
@@ -128,7 +128,7 @@ for (const [what, signal, errno] of [
 ] as const) {
   test(`a target that ${what} fails its cases and not the run`, options, async (context) => {
     const command = `${DAEMON} & daemon=$!; sleep 2; kill -${signal} $daemon; wait`;
-    const argv = ['--rounds', '1500', '--deadline', '1'];
+    const argv = ['--bring-ups', '1', '--rounds', '1500', '--deadline', '1'];
     const { run: result, finished } = await run(context, `other=${command}`, ...argv);
     assert.equal(finished.code, 1, finished.stderr);
     assert.equal(result.status, 'complete');
@@ -138,15 +138,19 @@ for (const [what, signal, errno] of [
   });
 }
 
-test('a target that cannot be brought up is skipped with its own words', options, async (context) => {
-  const { run: result, finished } = await run(context, "bad=echo 'no such option' >&2; false {mountpoint}");
-  assert.equal(finished.code, 0, finished.stderr);
-  assert.deepEqual(result.skipped, [{ mode: 'target:bad', workload: null, reason: 'no such option' }]);
-});
-
-test('a directory that is not on FUSE is skipped', options, async (context) => {
-  const { run: result } = await run(context, `no=${temporaryFolder(context)}`);
-  assert.match(result.skipped[0]?.reason ?? '', /not on FUSE/);
+test('a target that cannot be brought up ends the run with its own words', options, async (context) => {
+  const out = join(temporaryFolder(context), 'out');
+  const bad = async (target: string): Promise<Finished> =>
+    cli(['run', 'statx-sync', '--mode', 'native', '--profile', 'smoke', '--out', out, '--target', target]);
+  const failed = await bad("bad=echo 'no such option' >&2; false {mountpoint}");
+  assert.equal(failed.code, 3);
+  assert.match(failed.stderr, /target:bad: no such option/);
+  const elsewhere = await bad(`no=${temporaryFolder(context)}`);
+  assert.equal(elsewhere.code, 3);
+  assert.match(elsewhere.stderr, /target:no: .*not on FUSE/);
+  // Nothing was measured, so that nothing is kept.
+  assert.ok(!existsSync(join(out, 'run.json')));
+  assert.deepEqual(visibleMounts(), []);
 });
 
 test('a target is a name with a command or a path', () => {

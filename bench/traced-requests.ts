@@ -12,6 +12,8 @@ import { isDeadMount, type Subject } from './rounds.js';
 import type { Workspace } from './workspace.js';
 
 const OPERATIONS = 64;
+/** The same in all rounds, so that it cancels out. */
+const WARMUP = 1;
 
 /**
  * The difference of two rounds, one twice as long: what a round needs to begin, to warm up and to end cancels out. A first
@@ -27,11 +29,12 @@ export async function tracedRequests(
   const most = planned.spec.maxOperations ?? Number.POSITIVE_INFINITY;
   const operations = Math.min(OPERATIONS, Math.floor(most / 2));
   const { threads } = planned.case.workload;
-  const countDuring = (times: number): Promise<RequestCounts> =>
-    trace.count(connection, async () => {
-      await addon().runRound(caseSpec(planned, mounted, conditions, times * operations, 1));
-    });
-  await addon().runRound(caseSpec(planned, mounted, conditions, 2 * operations, 1));
+  const run = async (times: number): Promise<void> => {
+    const spec = caseSpec(planned, mounted, conditions, times * operations, 1);
+    await addon().runRound({ ...spec, warmup: WARMUP });
+  };
+  const countDuring = (times: number): Promise<RequestCounts> => trace.count(connection, () => run(times));
+  await run(2);
   const [once, twice] = [await countDuring(1), await countDuring(2)];
   const opcodes = Object.keys({ ...once, ...twice }).sort((a, b) => a.localeCompare(b));
   const perOperation = opcodes.map(

@@ -5,7 +5,7 @@
 // fusebench dies, however it dies, the namespace dies with its last process and every mount with it; daemons die with
 // their parent.
 
-import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon } from '../native/index.js';
 import type { Backing } from '../results/model.js';
@@ -60,6 +60,8 @@ export interface Workspace {
   readonly fusectl: string;
   /** The folders of a mode, or of whatever has that name. */
   folders(name: string): ModeFolders;
+  /** Removes all trees, so that the files of the next bring-up are new ones. Nothing may be mounted in them any more. */
+  renew(): void;
   /** Removes what is outside of the private tmpfs. Never throws. */
   close(): void;
 }
@@ -69,7 +71,7 @@ export function openWorkspace(backingPath: string | null): Workspace {
   const work = join(PACKAGE_ROOT, 'build', 'work');
   mkdirSync(work, { recursive: true });
   const outside = backingPath === null ? null : makeSubdirectory(backingPath);
-  addon().mount('fusebench', work, 'tmpfs', ['nosuid', 'nodev'], 'mode=0755,size=75%');
+  mountWork(work);
   if (!existsSync(FUSECTL)) {
     throw new FusebenchError({
       object: FUSECTL,
@@ -84,8 +86,19 @@ export function openWorkspace(backingPath: string | null): Workspace {
     backing: { path: backingPath, fsType: addon().fsInfo(trees).type },
     fusectl: FUSECTL,
     folders: (name) => makeFolders(work, trees, name),
+    renew: () => {
+      addon().unmount(work, true);
+      mountWork(work);
+      if (outside === null) return;
+      for (const name of readdirSync(outside.path))
+        rmSync(join(outside.path, name), { recursive: true, force: true });
+    },
     close: () => outside?.remove(),
   };
+}
+
+function mountWork(work: string): void {
+  addon().mount('fusebench', work, 'tmpfs', ['nosuid', 'nodev'], 'mode=0755,size=75%');
 }
 
 /** Most systems have it mounted already, and it cannot be mounted twice in one place. */

@@ -13,12 +13,12 @@ import {
 } from '../../results/ablation.js';
 import type { Round } from '../../results/model.js';
 import { median } from '../../results/stats/quantile.js';
-import { operationsFor, pilotOne } from '../calibrate.js';
 import { dropObjects } from '../drop-objects.js';
 import { messageOf } from '../errors.js';
 import { commonOptions, type RunningDaemon, startDaemon } from '../modes/daemon.js';
 import type { ModeFolders, MountedMode } from '../modes/mode.js';
 import { byOpcodeName } from '../opcodes.js';
+import { operationsFor, pilotOne } from '../pilot.js';
 import { type PlannedCase, plan } from '../plan.js';
 import type { Profile } from '../profiles.js';
 import { type Conditions, roundSpec } from '../round-spec.js';
@@ -95,14 +95,13 @@ function caseOf(planned: PlannedCase, { variant }: MountedVariant): PlannedCase 
   return { ...planned, case: { ...planned.case, id, mode: 'plain' } };
 }
 
-/** As many operations as make a round of plain mode, the slowest, as long as the profile wants. */
 async function pilot(
   planned: PlannedCase,
   slowest: MountedVariant,
   { conditions, profile }: Setting,
 ): Promise<number> {
   const operationNs = await pilotOne(caseOf(planned, slowest), slowest.mounted, conditions);
-  return operationsFor(operationNs, planned.spec.maxOperations, profile);
+  return operationsFor(planned.spec, operationNs, profile);
 }
 
 /** Measures every workload under every variant; rows in the order of the workloads. */
@@ -127,13 +126,13 @@ export async function measureVariants(
     for (const planned of cases) {
       const operations = await pilot(planned, mounted.at(-1)!, setting);
       for (const one of mounted)
-        subjects.push({ planned: caseOf(planned, one), mounted: one.mounted, operations });
+        subjects.push({ planned: caseOf(planned, one), mounted: one.mounted, operations, repeat: 1 });
     }
     const rounds = new Map<Subject, Round[]>(subjects.map((subject) => [subject, []]));
     const failures = new Map<Subject, string>();
     await sweep(
       subjects,
-      { ...setting, firstOrder: 0 },
+      { ...setting, bringUp: 0, firstOrder: 0 },
       {
         measured: (subject, round) => {
           rounds.get(subject)!.push(round);

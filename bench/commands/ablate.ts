@@ -21,6 +21,9 @@ import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from 
 
 const PERCENTS = [0, 10, 25, 50, 75, 100];
 
+/** Of each variant, which is mounted once. */
+const ROUNDS: Readonly<Record<ProfileName, number>> = { smoke: 3, quick: 15, full: 30 };
+
 export interface AblateOptions {
   readonly workloads: readonly string[];
   readonly entries: number;
@@ -61,7 +64,7 @@ async function measureAll(
   signal: AbortSignal,
 ): Promise<Ablation> {
   const profile = PROFILES[options.profile];
-  const rounds = options.rounds ?? profile.rounds;
+  const rounds = options.rounds ?? ROUNDS[options.profile];
   const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
   const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
   const setting: Setting = { workspace, conditions, profile, rounds, seed: 1, signal };

@@ -9,7 +9,8 @@ import { type ChartName, chartNames, defaultCharts, isChartName } from '../../ch
 import { DEFAULT_WIDTH_PX, renderCharts, renderSpec, WIDTH_LIMITS_PX } from '../../charts/render.js';
 import { ChartUnavailable, type Spec } from '../../charts/spec.js';
 import type { ThemeName } from '../../charts/theme.js';
-import { compareRuns, DEFAULT_EFFECTS } from '../../results/compare.js';
+import { compareRuns } from '../../results/compare.js';
+import { DEFAULT_EFFECTS } from '../../results/judged.js';
 import { readRun } from '../../results/store.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../errors.js';
 import { readSide } from '../judge/inputs.js';
@@ -67,20 +68,21 @@ export function historyCommand(
 export function forestCommand(base: string, head: string, options: ChartOptions): Promise<ExitCode> {
   const [baseline, candidate] = [readSide(base), readSide(head)];
   const report = compareRuns(baseline, candidate);
-  if (report.refused.length > 0) {
-    throw new FusebenchError({ reason: `cannot be compared: ${report.refused.join('; ')}`, exitCode: 2 });
+  const refused = [...report.refused, ...report.timesRefused];
+  if (refused.length > 0) {
+    throw new FusebenchError({ reason: `cannot be compared: ${refused.join('; ')}`, exitCode: 2 });
   }
   const comparisons = report.comparisons.filter(({ metric }) => metric === 'p50');
   const rows = comparisons.map(({ caseId, ratio: { center, lo, hi }, verdict }) => ({
     label: caseId,
     ratio: center,
-    lo: Number.isFinite(lo) ? lo : null,
-    hi: Number.isFinite(hi) ? hi : null,
+    lo,
+    hi,
     verdict,
   }));
   const heading = {
     title: `p50 of ${head} over ${base}`,
-    provenance: `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}; 95 % intervals`,
+    provenance: `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}; at the machine speed of ${base}`,
     tolerance: DEFAULT_EFFECTS.p50,
     lowerIsBetter: true,
   };

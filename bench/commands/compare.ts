@@ -11,7 +11,8 @@ import { nearest } from '../nearest.js';
 export interface CompareCommandOptions {
   /** Two modes of one run, the baseline first. */
   readonly modes?: readonly string[];
-  readonly relative: boolean;
+  readonly absolute: boolean;
+  readonly acrossMachines: boolean;
   readonly force: boolean;
   readonly text: boolean;
   readonly markdown: boolean;
@@ -27,7 +28,7 @@ export function compareCommand(
   const { report, heading } =
     head === undefined ? withinOneRun(base, options) : betweenRuns(base, head, options);
   process.stdout.write(rendered(report, heading, options));
-  return report.refused.length > 0 ? 2 : 0;
+  return report.refused.length + report.timesRefused.length > 0 ? 2 : 0;
 }
 
 interface Compared {
@@ -41,9 +42,9 @@ function betweenRuns(base: string, head: string, options: CompareCommandOptions)
     throw new FusebenchError({ reason, hint: 'leave one of them out', exitCode: 2 });
   }
   const [baseline, candidate] = [readSide(base), readSide(head)];
-  const { relative: relativeToNative, force } = options;
+  const { absolute, acrossMachines, force } = options;
   return {
-    report: compareRuns(baseline, candidate, { relativeToNative, force }),
+    report: compareRuns(baseline, candidate, { absolute, acrossMachines, force }),
     heading: { baseline: sideLines(base, baseline), candidate: sideLines(head, candidate) },
   };
 }
@@ -63,7 +64,10 @@ function withinOneRun(path: string, options: CompareCommandOptions): Compared {
   const sides = sideLines(path, [run]);
   return {
     report: compareModes(run, baseline, candidate),
-    heading: { baseline: [baseline, ...sides], candidate: [candidate, 'of the same run, paired by round'] },
+    heading: {
+      baseline: [baseline, ...sides],
+      candidate: [candidate, 'of the same run, paired by bring-up'],
+    },
   };
 }
 

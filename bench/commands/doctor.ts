@@ -69,8 +69,10 @@ async function tryModes(): Promise<Tried> {
     threads: 1,
     cpus,
     serviceTimes: false,
-    daemon: { path: DAEMON_PATH, options: [], inject: {} },
+    daemon: { path: DAEMON_PATH, options: [], inject: {}, injectIn: { some: 1, all: 1 } },
     targets: [],
+    bringUp: 0,
+    probes: true,
     fusectl: workspace.fusectl,
   });
   const records = await mounted.close();

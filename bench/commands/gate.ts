@@ -18,6 +18,7 @@ export interface GateCommandOptions {
   readonly policy?: string;
   readonly baselines: string;
   readonly bisect: boolean;
+  readonly acrossMachines: boolean;
   readonly force: boolean;
   readonly json: boolean;
   readonly ktap: boolean;
@@ -42,7 +43,8 @@ function judged(base: string, head: string, options: GateCommandOptions): ExitCo
   const policy = options.policy === undefined ? DEFAULT_POLICY : readPolicy(options.policy);
   const baseline = readSide(base, options.baselines);
   const candidate = readSide(head, options.baselines);
-  const report = gate(baseline, candidate, policy, { force: options.force });
+  const { force, acrossMachines } = options;
+  const report = gate(baseline, candidate, policy, { force, acrossMachines });
   writeFiles(report, candidate[0]!, options);
   process.stdout.write(onScreen(report, candidate[0]!, options));
   return options.bisect ? report.bisectExitCode : report.exitCode;

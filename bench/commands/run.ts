@@ -6,10 +6,12 @@ import type { Plan, Run } from '../../results/model.js';
 import { newRunId } from '../../results/store.js';
 import type { Mounted } from '../bring-up.js';
 import { ownCommand } from '../command-line.js';
+import { cpuPlan } from '../cpus.js';
 import type { ExitCode } from '../errors.js';
 import { hostWarnings, readHost } from '../host.js';
 import { onInterrupt } from '../interrupt.js';
-import type { DaemonChoice } from '../modes/mode.js';
+import { isPinnedTo } from '../modes/fuse-mounts.js';
+import type { DaemonChoice, Portion } from '../modes/mode.js';
 import type { Target } from '../modes/target-spec.js';
 import { DAEMON_PATH } from '../paths.js';
 import { PLACEMENTS, plan } from '../plan.js';
@@ -24,6 +26,9 @@ import { allowDescriptors, enterNamespace, openWorkspace } from '../workspace.js
 export interface RunOptions {
   readonly mode: readonly string[];
   readonly profile: ProfileName;
+  readonly bringUps?: number;
+  /** For all bring-ups together, instead of what the profile says. */
+  readonly seconds?: number;
   readonly rounds?: number;
   readonly threads: readonly number[];
   readonly placement: readonly string[];
@@ -34,7 +39,8 @@ export interface RunOptions {
   readonly seed?: number;
   readonly serviceTimes: boolean;
   readonly scheduler: 'normal' | 'batch';
-  readonly inject: Readonly<Record<string, number>>;
+  readonly inject: Readonly<Record<string, string>>;
+  readonly injectIn: Portion;
   readonly daemon?: string;
   readonly daemonOptions: readonly string[];
   readonly target: readonly Target[];
@@ -47,6 +53,7 @@ export interface RunOptions {
 }
 
 export async function runCommand(names: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const unpinned = options.target.filter((target) => !isPinned(target, options));
   const groups = plan({
     names,
     modes: options.mode,
@@ -54,6 +61,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
     placements: options.placement.includes('all') ? PLACEMENTS : options.placement,
     sharedFile: options.sharedFile,
     targets: options.target.map(({ mode }) => mode),
+    unpinned: unpinned.map(({ mode }) => mode),
   });
   if (options.dryRun) {
     for (const { cases } of groups) for (const planned of cases) console.log(planned.case.id);
@@ -67,6 +75,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   const folder = resolve(options.out ?? join('results', 'runs', header.id));
   const progress = new Progress(process.stderr, options.quiet);
   for (const warning of header.warnings) progress.say(`warning: ${warning}`);
+  for (const { mode } of unpinned) progress.say(`${mode}: ${NOT_PINNED}`);
   const workspace = openWorkspace(options.backing === undefined ? null : resolve(options.backing));
   let mounted: Mounted | null = null;
   const { signal, done } = onInterrupt(progress, () => mounted?.abort());
@@ -83,8 +92,10 @@ export async function runCommand(names: readonly string[], options: RunOptions):
       progress,
       signal,
       deadlineMs,
+      milliseconds: timeOf(options),
       daemon,
       targets: options.target,
+      asked: askedFor(options),
       onMounted,
     };
     const run = await runSession({ ...header, backing: workspace.backing }, session);
@@ -96,8 +107,31 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   }
 }
 
-function daemonChoice({ daemon, daemonOptions, inject }: RunOptions): DaemonChoice {
-  return { path: daemon === undefined ? DAEMON_PATH : resolve(daemon), options: daemonOptions, inject };
+const NOT_PINNED =
+  'its daemon was started by somebody else and is not pinned to one CPU: it is measured unpinned, and not compared with pinned modes (taskset -acp CPU PID pins it)';
+
+/** What fusebench starts, it pins; what is mounted already runs where its owner put it. */
+function isPinned({ what }: Target, { threads }: RunOptions): boolean {
+  if (what.kind === 'command') return true;
+  const cpus = cpuPlan('same-cpu', Math.max(...threads), addon().allowedCpus())!.daemon!;
+  return isPinnedTo(what.directory, cpus);
+}
+
+/** The modes that the user named; with a daemon or options of the user's own, plain too, which every kernel with FUSE has. */
+function askedFor({ mode, target, daemon, daemonOptions }: RunOptions): ReadonlySet<string> {
+  const named = mode.includes('all') ? [] : mode;
+  const own = daemon !== undefined || daemonOptions.length > 0 ? ['plain'] : [];
+  return new Set([...named, ...own, ...target.map((one) => one.mode)]);
+}
+
+/** Milliseconds for all bring-ups; null where their number was given. */
+function timeOf({ bringUps, seconds, profile }: RunOptions): number | null {
+  return bringUps === undefined ? 1000 * (seconds ?? PROFILES[profile].seconds) : null;
+}
+
+function daemonChoice({ daemon, daemonOptions, inject, injectIn }: RunOptions): DaemonChoice {
+  const path = daemon === undefined ? DAEMON_PATH : resolve(daemon);
+  return { path, options: daemonOptions, inject, injectIn };
 }
 
 /** The run as it is before anything is measured. */
@@ -128,6 +162,7 @@ function makePlan(groups: ReturnType<typeof plan>, options: RunOptions): Plan {
   const cases = groups.flatMap((group) => group.cases.map((planned) => planned.case));
   return {
     profile: options.profile,
+    bringUps: options.bringUps ?? PROFILES[options.profile].leastBringUps,
     rounds: options.rounds ?? PROFILES[options.profile].rounds,
     operations: {},
     modes: [...new Set(cases.map(({ mode }) => mode))],

@@ -25,7 +25,7 @@ export function fuse(mode: FuseMode): BringUp {
     // A daemon that hangs in a probe is given up by failing its requests.
     const giveUp = setTimeout(daemon.abort, PROBE_DEADLINE_MS);
     try {
-      const probes = await probe(mode, folders, daemon.handle, settings);
+      const probes = settings.probes ? await probe(mode, folders, daemon.handle, settings) : [];
       const negotiated = { ...daemon.negotiated, readAheadBytes: readAheadBytes(folders.root) };
       return {
         mode,
@@ -44,12 +44,14 @@ export function fuse(mode: FuseMode): BringUp {
   };
 }
 
-function daemonOptions({ threads, cpus, serviceTimes, daemon }: ModeSettings): string[] {
+function daemonOptions({ threads, cpus, serviceTimes, daemon, bringUp }: ModeSettings): string[] {
+  const { some, all } = daemon.injectIn;
+  const inject = (bringUp * some) % all < some ? Object.entries(daemon.inject) : [];
   return [
     commonOptions(threads, cpus),
     ['--expire-below', EXPIRED_DIRECTORY],
     serviceTimes ? ['--service-times'] : [],
-    Object.entries(daemon.inject).flatMap(([opcode, ns]) => ['--inject', `${opcode}=${ns}`]),
+    inject.flatMap(([opcode, how]) => ['--inject', `${opcode}=${how}`]),
     // Last, so that they win.
     daemon.options,
   ].flat();

@@ -20,8 +20,16 @@ export interface DaemonChoice {
   /** The executable. */
   readonly path: string;
   readonly options: readonly string[];
-  /** Nanoseconds of busy waiting in each request of an opcode; a known slowdown, to test judgements with. */
-  readonly inject: Readonly<Record<string, number>>;
+  /** A delay in requests, by opcode, as the daemon takes it (`500:sleep:1/16`); a known slowdown, to test judgements with. */
+  readonly inject: Readonly<Record<string, string>>;
+  /** The bring-ups that have it. */
+  readonly injectIn: Portion;
+}
+
+/** `some` of every `all`. */
+export interface Portion {
+  readonly some: number;
+  readonly all: number;
 }
 
 /** What is the same for all modes of a group. */
@@ -31,6 +39,10 @@ export interface ModeSettings {
   readonly serviceTimes: boolean;
   readonly daemon: DaemonChoice;
   readonly targets: readonly Target[];
+  /** Number of the bring-up. */
+  readonly bringUp: number;
+  /** Whether the behaviour of a FUSE mode is probed; once in a run is enough, because every round is held to its requests. */
+  readonly probes: boolean;
   /** Where fusectl is mounted. */
   readonly fusectl: string;
 }

@@ -9,6 +9,8 @@ import { FusebenchError } from '../errors.js';
 export interface Target {
   readonly name: string;
   readonly mode: Mode & `target:${string}`;
+  /** As the user wrote it. */
+  readonly text: string;
   readonly what:
     | { readonly kind: 'command'; readonly command: string }
     | { readonly kind: 'directory'; readonly directory: string };
@@ -22,9 +24,9 @@ export function parseTarget(text: string): Target {
     throw new FusebenchError({ object: `--target ${text}`, reason: 'has no name', hint, exitCode: 2 });
   }
   const mode = `target:${name}` as const;
-  if (value.includes('{mountpoint}')) return { name, mode, what: { kind: 'command', command: value } };
+  if (value.includes('{mountpoint}')) return { name, mode, text, what: { kind: 'command', command: value } };
   if (isAbsolute(value) && !/\s/.test(value))
-    return { name, mode, what: { kind: 'directory', directory: value } };
+    return { name, mode, text, what: { kind: 'directory', directory: value } };
   const reason = 'is neither a command with {mountpoint} in it nor an absolute path';
   throw new FusebenchError({ object: `--target ${text}`, reason, exitCode: 2 });
 }

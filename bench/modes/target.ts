@@ -3,7 +3,7 @@
 // Nothing is known of it but what the kernel says: its connection, and which process holds that. What cannot be found out
 // stays unknown. Invariant: a target that hangs or dies is given up, whatever it does about signals.
 
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import type { CpuPlan } from '../cpus.js';
 import { errnoOf, FusebenchError, messageOf } from '../errors.js';
 import { guardedDirectory } from '../guarded.js';
 import { abortConnection, unmountIfMounted } from './connection.js';
+import { daemonOf, mountOf, mounts } from './fuse-mounts.js';
 import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
 import { commandLine, type Target } from './target-spec.js';
 
@@ -32,6 +33,8 @@ export function target({ mode, what }: Target): BringUp {
  * code 3, also when the file system does not answer.
  */
 export async function foldersInside(directory: string, scratch: ModeFolders): Promise<ModeFolders> {
+  if (!existsSync(directory))
+    throw new FusebenchError({ object: directory, reason: 'is not there', errno: 'ENOENT', exitCode: 3 });
   const mount = mountOf(directory);
   if (!mount?.type.startsWith('fuse')) {
     const reason = `is on ${mount?.type ?? 'no file system'}, not on FUSE`;
@@ -162,58 +165,9 @@ async function answering<Value>(object: string, call: Promise<Value>): Promise<V
   throw new FusebenchError({ object, reason: 'does not answer', errno: 'ETIMEDOUT', exitCode: 3 });
 }
 
-interface Mount {
-  readonly mountpoint: string;
-  readonly type: string;
-  /** The minor device number, which is the number of the FUSE connection. */
-  readonly connection: number;
-}
-
-/** From mountinfo, which no file system can make wait. */
-function mounts(): Mount[] {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const fields = line.split(' ');
-      const mountpoint = fields[4]!.replace(/\\([0-7]{3})/g, (_, octal: string) =>
-        String.fromCharCode(Number.parseInt(octal, 8)),
-      );
-      const type = fields[fields.indexOf('-') + 1]!;
-      return { mountpoint, type, connection: Number(fields[2]!.split(':')[1]) };
-    });
-}
-
-/** The mount that a path is on: the one with the longest mountpoint, and of several the last. */
-function mountOf(path: string): Mount | undefined {
-  const above = mounts().filter(
-    ({ mountpoint }) => path === mountpoint || path.startsWith(mountpoint === '/' ? '/' : `${mountpoint}/`),
-  );
-  return above.reduce<Mount | undefined>(
-    (best, one) => (best && best.mountpoint.length > one.mountpoint.length ? best : one),
-    undefined,
-  );
-}
-
-/** The process that serves a connection; null when the kernel does not say (before Linux 6.16), or not to us. */
 function handleOf(connection: number, fusectl: string): MountedMode['daemon'] {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (connectionsOf(pid).includes(connection))
-      return { pid: Number(pid), countersPath: null, connection, fusectl };
-  }
-  return null;
-}
-
-function connectionsOf(pid: string): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      if (!readlinkSync(`/proc/${pid}/fd/${fd}`).endsWith('/dev/fuse')) return [];
-      const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
-      return [...info.matchAll(/^fuse_connection:\s+(\d+)/gm)].map(([, number]) => Number(number));
-    });
-  } catch {
-    return []; // It ended while we looked, or is a kernel thread.
-  }
+  const pid = daemonOf(connection);
+  return pid === undefined ? null : { pid, countersPath: null, connection, fusectl };
 }
 
 async function connectionGone(fusectl: string, connection: number): Promise<boolean> {

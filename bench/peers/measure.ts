@@ -8,13 +8,13 @@
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
 import { Random } from '../../results/stats/random.js';
-import { operationsFor } from '../calibrate.js';
 import { FusebenchError, messageOf } from '../errors.js';
 import { startDaemon } from '../modes/daemon.js';
 import type { ModeFolders, MountedMode } from '../modes/mode.js';
+import { operationsFor, pilotOne } from '../pilot.js';
 import { type PlannedCase, plan } from '../plan.js';
 import type { RequestCounts, RequestTrace } from '../request-trace.js';
-import { type Conditions, caseSpec } from '../round-spec.js';
+import type { Conditions } from '../round-spec.js';
 import { type Subject, sweep } from '../rounds.js';
 import { tracedRequests } from '../traced-requests.js';
 import { fixturesOf, plantTree } from '../tree.js';
@@ -24,8 +24,7 @@ import { OURS, type Setup, type Side } from './setups.js';
 import type { Measured } from './verdicts.js';
 
 const ROUNDS_OF_BRING_UP = 3;
-const PROFILE = { rounds: ROUNDS_OF_BRING_UP, roundNs: 8e6, minOperations: 64, maxOperations: 5_000 };
-const PILOT_OPERATIONS = 24;
+const PROFILE = { roundNs: 8e6, minOperations: 64, maxOperations: 5_000 };
 
 export interface BenchOptions {
   readonly peer: string;
@@ -106,7 +105,7 @@ function subjectsOf(
       const measured = bySide.get(name) ?? { bringUps: [], requests };
       bySide.set(name, measured);
       const own = { ...planned, case: { ...planned.case, id: `${planned.case.id} ${name}` } };
-      return { planned: own, mounted, operations: counted.operations.get(planned)!, measured };
+      return { planned: own, mounted, operations: counted.operations.get(planned)!, repeat: 1, measured };
     });
   });
 }
@@ -175,14 +174,10 @@ async function operationsOf(
   planned: PlannedCase,
   sides: readonly Mounted[],
 ): Promise<number> {
-  const most = planned.spec.maxOperations;
-  const operations = Math.min(PILOT_OPERATIONS, most ?? PILOT_OPERATIONS);
-  let slowestNs = 1;
-  for (const { mounted } of sides) {
-    const round = await addon().runRound(caseSpec(planned, mounted, options.conditions, operations, 1));
-    slowestNs = Math.max(slowestNs, round.elapsedNs / operations);
-  }
-  return operationsFor(slowestNs, most, PROFILE);
+  let slowestNs = 0;
+  for (const { mounted } of sides)
+    slowestNs = Math.max(slowestNs, await pilotOne(planned, mounted, options.conditions));
+  return operationsFor(planned.spec, slowestNs, PROFILE);
 }
 
 async function measureRounds(
@@ -193,7 +188,7 @@ async function measureRounds(
   const measuredOf = new Map(subjects.map(({ planned, measured }) => [planned, measured]));
   await sweep(
     subjects,
-    { rounds: ROUNDS_OF_BRING_UP, seed: 1 + bringUp, conditions, firstOrder: 0, signal },
+    { rounds: ROUNDS_OF_BRING_UP, bringUp, seed: 1, conditions, firstOrder: 0, signal },
     {
       measured: ({ planned }, round) => void measuredOf.get(planned)!.bringUps.at(-1)!.push(round),
       failed: ({ planned }, error) => {

@@ -14,11 +14,19 @@ const BRING_UPS = 8;
 const PASSTHROUGH = SETUPS.find(({ mode }) => mode === 'file-passthrough')!;
 const PLAIN = SETUPS.find(({ mode }) => mode === 'plain')!;
 
-function round(index: number, ns: number): Round {
+function round(index: number, bringUp: number, ns: number): Round {
   const histogram = new HistogramRecorder();
   for (let operation = 0; operation < 10; operation++) histogram.record(Math.round(ns));
   return {
-    ...{ index, order: index, operations: 10, elapsedNs: 10 * ns, bytes: 0, checksum: '0'.repeat(16) },
+    ...{
+      index,
+      bringUp,
+      order: index,
+      operations: 10,
+      elapsedNs: 10 * ns,
+      bytes: 0,
+      checksum: '0'.repeat(16),
+    },
     histogram: histogram.data(),
     contextSwitches: {
       client: { voluntary: 10, involuntary: 0 },
@@ -27,6 +35,7 @@ function round(index: number, ns: number): Round {
     cpuNs: { client: 0, daemon: 0 },
     faults: { minor: 0, major: 0 },
     migrations: null,
+    occupancy: null,
     requests: null,
   };
 }
@@ -35,7 +44,7 @@ function round(index: number, ns: number): Round {
 function measured(ns: number, requests: RequestCounts, spread = 0): Measured {
   const bringUps = Array.from({ length: BRING_UPS }, (_, bringUp) => {
     const shifted = ns * (1 + spread * (bringUp / (BRING_UPS - 1) - 0.5));
-    return [0, 1, 2].map((index) => round(index, shifted));
+    return [0, 1, 2].map((index) => round(3 * bringUp + index, bringUp, shifted));
   });
   return { bringUps, requests };
 }

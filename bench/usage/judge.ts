@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { FORMATS } from '../../results/export/formats.js';
 import { BASELINES_FOLDER } from '../judge/inputs.js';
 import { end } from './end.js';
-import { kernels, list, percentage, percents, positiveInteger, words } from './parse.js';
+import { kernels, list, percentage, percents, positiveInteger, targets, words } from './parse.js';
 
 const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
 
@@ -25,7 +25,8 @@ function addCompare(fusebench: Command): void {
     .argument('<base>', SIDE)
     .argument('[head]', 'the same; left out with --modes')
     .option('--modes <two>', 'two modes of one run, the baseline first: plain,file-passthrough', list)
-    .option('--relative', 'compare ratios to native of the same run instead of times', false)
+    .option('--absolute', 'times as measured, not at the machine speed of the base as native tells it', false)
+    .addOption(acrossMachines())
     .option('--force', 'compare even what is incomparable', false)
     .addOption(new Option('--text', '72 columns of ASCII').default(false).conflicts(['markdown', 'json']))
     .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
@@ -33,6 +34,11 @@ function addCompare(fusebench: Command): void {
     .action(async (base: string, head: string | undefined, options) =>
       end(async () => (await import('../commands/compare.js')).compareCommand(base, head, options)),
     );
+}
+
+function acrossMachines(): Option {
+  const what = 'compare times of other processors, kernels and machine speeds as well';
+  return new Option('--across-machines', what).default(false);
 }
 
 function baselinesOption(): Option {
@@ -45,9 +51,10 @@ function addGate(fusebench: Command): void {
     .description('fail for a regression: counters first, then times as ratios to native')
     .argument('<base>', SIDE)
     .argument('<head>', SIDE)
-    .option('--policy <file>', 'tolerances, workloads and modes (default: 5 % of p50, 10 % of p99, all)')
+    .option('--policy <file>', 'tolerances, workloads and modes (default: 5 % of p50, 10 % of the mean, all)')
     .addOption(baselinesOption())
     .option('--bisect', 'exit 125 when it cannot be decided, for git bisect run', false)
+    .addOption(acrossMachines())
     .option('--force', 'judge even what is incomparable', false)
     .option('--junit <file>', 'also as JUnit XML')
     .option('--markdown <file>', 'also as Markdown')
@@ -56,7 +63,7 @@ function addGate(fusebench: Command): void {
     .option('--json', 'on standard output as JSON', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 passed or undecided; 1 regression; 2 unusable input. With --bisect 125 for undecided and unusable.',
+      '\nExit codes: 0 passed or undecided; 1 regression; 2 unusable input, or times that cannot be compared. With --bisect 125 for undecided and unusable.',
     )
     .action(async (base: string, head: string, options) =>
       end(async () => (await import('../commands/gate.js')).gateCommand(base, head, options)),
@@ -114,8 +121,9 @@ function addAb(fusebench: Command): void {
     )
     .option('-w, --workloads <names>', 'what is measured', list, ['statx-sync', 'read-4k-rand/direct'])
     .option('-m, --mode <names>', 'the mode of our daemons, or several of them', 'plain')
-    .option('--units <n>', 'of four blocks each; 8 or more can decide two workloads', positiveInteger, 10)
-    .option('--rounds <n>', 'rounds of each block', positiveInteger, 30)
+    .option('--units <n>', 'of four blocks each', positiveInteger, 10)
+    .option('--seconds <s>', 'of each block', positiveInteger, 4)
+    .option('--bring-ups <n>', 'of each block, instead of seconds (default for kernels: 3)', positiveInteger)
     .option('--effect <percent>', 'the change of p50 that matters (default: 5)', percentage)
     .option('-o, --out <dir>', 'keep every block, as two folders of runs')
     .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
@@ -130,16 +138,25 @@ function addAb(fusebench: Command): void {
 function addCalibrate(fusebench: Command): void {
   fusebench
     .command('calibrate')
-    .description('how far gates of this machine can be trusted: false alarms, power, rounds needed; as root')
-    .option('--repetitions <n>', 'independent gates of each kind', positiveInteger, 20)
-    .option('--rounds <n>', 'rounds of each run', positiveInteger, 100)
-    .option('--delays <percents>', 'slowdowns to be found, in percent of p50', percents, [2, 5, 10])
+    .description('how far gates of this machine can be trusted: false alarms, and changes found; as root')
+    .argument('[workloads...]', 'as for run', ['statx-sync', 'read-4k-rand/direct', 'open-close'])
+    .option('-m, --mode <modes>', 'as for run; with native, which tells the machine', list, [
+      'native',
+      'plain',
+    ])
+    .option('--target <name=what>', 'as for run; nothing can be planted in it', targets, [])
+    .option('--repetitions <n>', 'independent gates of each kind', positiveInteger, 10)
+    .option('--seconds <s>', 'of each run', positiveInteger, 20)
+    .option('--delays <percents>', 'delays to be found, in percent of p50', percents, [5, 10, 15])
+    .option('--no-changes', 'only the same daemon on both sides')
     .option('--policy <file>', 'the policy of the gates')
+    .option('--baseline <side>', 'also against these runs, as a baseline of another hour')
+    .addOption(baselinesOption())
     .option('-o, --out <file>', 'also write everything as JSON')
     .option('--json', 'JSON on standard output', false)
     .option('-q, --quiet', 'no progress', false)
-    .action(async (options) =>
-      end(async () => (await import('../commands/calibrate.js')).calibrateCommand(options)),
+    .action(async (workloads: string[], options) =>
+      end(async () => (await import('../commands/calibrate.js')).calibrateCommand(workloads, options)),
     );
 }
 

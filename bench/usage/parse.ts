@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { FusebenchError } from '../errors.js';
 import type { Images } from '../judge/kernels.js';
+import type { Portion } from '../modes/mode.js';
 import { parseTarget, type Target } from '../modes/target-spec.js';
 import { nearest } from '../nearest.js';
 import { OPCODE_NAMES } from '../opcodes.js';
@@ -14,6 +15,13 @@ export function list(text: string): string[] {
     .split(',')
     .map((word) => word.trim())
     .filter(Boolean);
+}
+
+/** The same, added to the words of the option before it; the first one replaces what is chosen where it is left out. */
+export function repeatable(
+  otherwise: readonly string[],
+): (text: string, before: readonly string[]) => string[] {
+  return (text, before) => [...(before === otherwise ? [] : before), ...list(text)];
 }
 
 /** What a shell would make of it without quotes. */
@@ -37,17 +45,31 @@ export function threadCounts(text: string): number[] {
 
 const LONGEST_DELAY_NS = 1_000_000_000;
 
-/** `GETATTR=500` added to the delays before it. */
-export function delays(text: string, before: Readonly<Record<string, number>>): Record<string, number> {
-  const [, opcode = '', ns = ''] = /^([A-Z0-9_]+)=(\d+)$/.exec(text) ?? [];
-  if (opcode === '') throw new InvalidArgumentError('it has to look like GETATTR=500, in nanoseconds.');
+/** `GETATTR=500`, `READ=200000:sleep:1/16` added to the delays before it, by opcode. */
+export function delays(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const [, opcode = '', ns = '', how = ''] =
+    /^([A-Z0-9_]+)=(\d+)((?::sleep)?(?::1\/[1-9]\d{0,5})?)$/.exec(text) ?? [];
+  if (opcode === '')
+    throw new InvalidArgumentError(
+      'it has to look like GETATTR=500 or GETATTR=500:sleep:1/16, in nanoseconds.',
+    );
   if (!OPCODE_NAMES.includes(opcode)) {
     const close = nearest(opcode, OPCODE_NAMES);
     const hint = close === undefined ? `known are ${OPCODE_NAMES.join(', ')}` : `did you mean ${close}?`;
     throw new InvalidArgumentError(`there is no request ${opcode}; ${hint}`);
   }
+  if (Number(ns) === 0) throw new InvalidArgumentError('a delay is 1 ns or more.');
   if (Number(ns) > LONGEST_DELAY_NS) throw new InvalidArgumentError('more than a second is not supported.');
-  return { ...before, [opcode]: Number(ns) };
+  return { ...before, [opcode]: ns + how };
+}
+
+/** `2/5`: in two of five bring-ups. */
+export function portion(text: string): Portion {
+  const [, some, all] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const found = { some: Number(some), all: Number(all) };
+  if (!(found.some >= 1 && found.some <= found.all))
+    throw new InvalidArgumentError('it has to look like 2/5.');
+  return found;
 }
 
 export function percentage(text: string): number {

@@ -2,25 +2,30 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { delays, list, positiveInteger, targets, threadCounts, words } from './parse.js';
+import { delays, portion, positiveInteger, repeatable, targets, threadCounts, words } from './parse.js';
 
 const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
+
+const ALL: readonly string[] = ['all'];
+const SAME_CPU: readonly string[] = ['same-cpu'];
 
 export function addRun(fusebench: Command): void {
   fusebench
     .command('run')
     .description('measure workloads in every mode; as root')
     .argument('[workloads...]', "drivers, workloads or workload/cache ('fusebench list' shows them)", ['all'])
-    .option('-m, --mode <modes>', MODES_HELP, list, ['all'])
+    .option('-m, --mode <modes>', MODES_HELP, repeatable(ALL), ALL)
     .addOption(
-      new Option('-p, --profile <name>', 'how long: 20 s, 90 s, minutes')
+      new Option('-p, --profile <name>', 'how long: 20 s, 90 s, 10 minutes for all workloads')
         .choices(['smoke', 'quick', 'full'])
         .default('quick'),
     )
-    .option('--rounds <n>', 'rounds of each case, instead of what the profile says', positiveInteger)
+    .option('--seconds <s>', 'as many bring-ups as fit into so long (default: 8, 60, 600)', positiveInteger)
+    .option('--bring-ups <n>', 'so many, each with fresh daemons, mounts and files', positiveInteger)
+    .option('--rounds <n>', 'rounds of each case in each bring-up (default: 1, 5, 10)', positiveInteger)
     .option('--threads <counts>', 'client threads, for example 1,2,4', threadCounts, [1])
     .option('--shared-file', 'all threads work on one file', false)
-    .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', list, ['same-cpu'])
+    .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', repeatable(SAME_CPU), SAME_CPU)
     .addOption(
       new Option('--scheduler <policy>', 'batch: nobody preempts whom it wakes; steadier, for gates')
         .choices(['normal', 'batch'])
@@ -45,9 +50,14 @@ export function addRun(fusebench: Command): void {
     .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", words, [])
     .option(
       '--inject <opcode=ns>',
-      'busy-wait so long in each request of this opcode, to see whether a slowdown is found; repeatable',
+      'wait so long in each request of this opcode, to see whether it is found; with :sleep the CPU is given away, with :1/16 in every sixteenth only; repeatable',
       delays,
       {},
+    )
+    .addOption(
+      new Option('--inject-in <k/n>', 'inject in k of n bring-ups only')
+        .argParser(portion)
+        .default({ some: 1, all: 1 }, 'all'),
     )
     .option(
       '--deadline <s>',

@@ -1,13 +1,20 @@
-// floor FILE FILE_BYTES OPERATIONS WARMUP CPU: the bare loop that ours is compared with.
+// floor LOOP PATH OPERATIONS WARMUP CPU: the bare loops that ours are compared with.
 //
-// pread of sequential 4 KiB blocks between two clock reads, as anybody would write it: no order, no
-// check, no thread, one array of durations. Does one round for each line on stdin and answers with
-// the mean of the middle half of the durations in nanoseconds.
+//   pread-each   pread of sequential 4 KiB blocks between two clock reads each, as anybody would
+//                write it; answers with the mean of the middle half of the durations
+//   pread-all    the same with O_DIRECT and the clock read twice in all; answers with the time over
+//                the number of operations
+//   statx-all    statx with AT_STATX_FORCE_SYNC, likewise
+//
+// No order, no check beyond the result, no thread, no counters. Does one round for each line on
+// stdin and answers with nanoseconds an operation.
 
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,27 +33,52 @@ unsigned long now_ns() {
          static_cast<unsigned long>(now.tv_nsec);
 }
 
-bool round(int fd, char* buffer, size_t blocks, size_t count, unsigned long* durations) {
-  for (size_t i = 0; i < count; ++i) {
-    const auto offset = static_cast<off_t>(i % blocks * kBlockBytes);
-    const unsigned long start = now_ns();
-    const ssize_t got = pread(fd, buffer, kBlockBytes, offset);
-    const unsigned long end = now_ns();
-    durations[i] = end - start;
-    if (got != static_cast<ssize_t>(kBlockBytes)) return false;
-  }
-  return true;
+struct File {
+  const char* path;
+  int fd;
+  size_t blocks;
+  char* buffer;
+};
+
+bool read_block(const File& file, size_t i) {
+  const auto offset = static_cast<off_t>(i % file.blocks * kBlockBytes);
+  return pread(file.fd, file.buffer, kBlockBytes, offset) == static_cast<ssize_t>(kBlockBytes);
+}
+
+bool get_attributes(const File& file, size_t) {
+  struct statx attributes;
+  return statx(AT_FDCWD, file.path, AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &attributes) == 0;
 }
 
 // The mean of the middle half: as robust as the median, and finer than the clock's steps.
-double midmean(std::vector<unsigned long>* durations) {
-  std::sort(durations->begin(), durations->end());
-  const size_t quarter = durations->size() / 4;
+double midmean(std::vector<unsigned long> durations) {
+  std::sort(durations.begin(), durations.end());
+  const size_t quarter = durations.size() / 4;
   double sum = 0;
-  for (size_t i = quarter; i < durations->size() - quarter; ++i) {
-    sum += static_cast<double>((*durations)[i]);
+  for (size_t i = quarter; i < durations.size() - quarter; ++i)
+    sum += static_cast<double>(durations[i]);
+  return sum / static_cast<double>(durations.size() - 2 * quarter);
+}
+
+// Both negative when an operation fails.
+double each(const File& file, size_t count) {
+  std::vector<unsigned long> durations(count);
+  for (size_t i = 0; i < count; ++i) {
+    const unsigned long start = now_ns();
+    const bool good = read_block(file, i);
+    durations[i] = now_ns() - start;
+    if (!good) return -1;
   }
-  return sum / static_cast<double>(durations->size() - 2 * quarter);
+  return midmean(std::move(durations));
+}
+
+template <bool (*Operation)(const File&, size_t)>
+double all(const File& file, size_t count) {
+  const unsigned long start = now_ns();
+  for (size_t i = 0; i < count; ++i) {
+    if (!Operation(file, i)) return -1;
+  }
+  return static_cast<double>(now_ns() - start) / static_cast<double>(count);
 }
 
 bool pin(size_t cpu) {
@@ -56,34 +88,49 @@ bool pin(size_t cpu) {
   return sched_setaffinity(0, sizeof set, &set) == 0;
 }
 
+using Loop = double (*)(const File&, size_t);
+
+Loop loop_named(const char* name) {
+  if (strcmp(name, "pread-each") == 0) return each;
+  if (strcmp(name, "pread-all") == 0) return all<read_block>;
+  if (strcmp(name, "statx-all") == 0) return all<get_attributes>;
+  return nullptr;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) {
-    fputs("usage: floor FILE FILE_BYTES OPERATIONS WARMUP CPU\n", stderr);
+  const Loop loop = argc == 6 ? loop_named(argv[1]) : nullptr;
+  if (!loop) {
+    fputs("usage: floor pread-each|pread-all|statx-all PATH OPERATIONS WARMUP CPU\n", stderr);
     return 2;
   }
-  const size_t blocks = strtoul(argv[2], nullptr, 10) / kBlockBytes;
-  std::vector<unsigned long> durations(strtoul(argv[3], nullptr, 10));
-  std::vector<unsigned long> warmup(strtoul(argv[4], nullptr, 10));
-  const int fd = open(argv[1], O_RDONLY);
-  auto* buffer = static_cast<char*>(aligned_alloc(kBlockBytes, kBlockBytes));
-  if (fd < 0 || !buffer || blocks == 0 || durations.empty() ||
+  const size_t operations = strtoul(argv[3], nullptr, 10);
+  const size_t warmup = strtoul(argv[4], nullptr, 10);
+  const int direct = strcmp(argv[1], "pread-all") == 0 ? O_DIRECT : 0;
+  File file{.path = argv[2],
+            .fd = open(argv[2], O_RDONLY | direct),
+            .blocks = 0,
+            .buffer = static_cast<char*>(aligned_alloc(kBlockBytes, kBlockBytes))};
+  struct stat attributes;
+  if (file.fd < 0 || !file.buffer || fstat(file.fd, &attributes) != 0 ||
       !pin(strtoul(argv[5], nullptr, 10))) {
     perror("floor");
     return 1;
   }
+  file.blocks = static_cast<size_t>(attributes.st_size) / kBlockBytes;
   for (int key = getchar(); key != EOF; key = getchar()) {
     if (key != '\n') continue;
-    if (!round(fd, buffer, blocks, warmup.size(), warmup.data()) ||
-        !round(fd, buffer, blocks, durations.size(), durations.data())) {
-      perror("floor: pread");
+    const bool warm = loop(file, warmup) >= 0;
+    const double ns = warm ? loop(file, operations) : -1;
+    if (ns < 0) {
+      perror(argv[1]);
       return 1;
     }
-    printf("%.2f\n", midmean(&durations));
+    printf("%.2f\n", ns);
     fflush(stdout);
   }
-  free(buffer);
-  close(fd);
+  free(file.buffer);
+  close(file.fd);
   return 0;
 }

@@ -1,0 +1,182 @@
+// `npm run bench:floor`: what our measuring loop adds to the least that measuring can cost. Both sides run in pairs, in
+// alternating order, on one CPU and one file, so that what the machine does meets both.
+//
+// Limits: an empty operation costs at most 1.5 times a pair of clock reads. pread of 4 KiB in our loop takes at most 3 % longer
+// than in a bare one. Through a FUSE mount statx and pread take at most 3 % longer, where the bare loop reads the clock only
+// before the first operation and after the last, and ours is charged with all that it does between operations, too.
+// Exit code 1 when a limit is exceeded.
+
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { MIB } from '../../drivers/driver.js';
+import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
+import { ascending, median } from '../../results/stats/quantile.js';
+import { cpuPlan } from '../cpus.js';
+import { FusebenchError, messageOf } from '../errors.js';
+import { commonOptions, type RunningDaemon, startDaemon } from '../modes/daemon.js';
+import { PACKAGE_ROOT } from '../paths.js';
+import { roundSpec } from '../round-spec.js';
+import { enterNamespace, openWorkspace, type Workspace } from '../workspace.js';
+import { BareLoop, type BareLoopSpec } from './bare-loop.js';
+
+const FILE_BYTES = 16 * MIB;
+const PAIRS = 60;
+const CPUS = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
+
+/** A comparison: each side does a round and says the nanoseconds of an operation. */
+interface Comparison {
+  readonly what: string;
+  readonly against: string;
+  readonly limit: number;
+  readonly ours: () => Promise<number>;
+  readonly bare: () => Promise<number>;
+}
+
+/** The mean of the middle half, with every value in the middle of its bucket (narrower than 1/128 of the value). */
+function midmean({ count, buckets }: RawHistogram): number {
+  const quarter = Math.floor(count / 4);
+  let seen = 0;
+  let sum = 0;
+  for (let at = 0; at < buckets.length; at += 2) {
+    const from = Math.max(seen, quarter);
+    seen += buckets[at + 1]!;
+    const until = Math.min(seen, count - quarter);
+    if (until > from) sum += (until - from) * bucketMiddle(buckets[at]!);
+  }
+  return sum / (count - 2 * quarter);
+}
+
+function bucketMiddle(index: number): number {
+  if (index < 256) return index;
+  const exponent = Math.floor(index / 128) - 1;
+  return (index - exponent * 128 + 0.5) * 2 ** exponent;
+}
+
+type Needed = Pick<RoundSpec, 'loop' | 'paths' | 'operations'>;
+
+function ours(spec: Needed & Partial<RoundSpec>, of: (round: RawRound) => number): () => Promise<number> {
+  const whole = roundSpec({ blockBytes: 4096, fileBytes: FILE_BYTES, cpus: CPUS.clients, ...spec });
+  return async () => of(await addon().runRound(whole));
+}
+
+const ofAll = ({ elapsedNs, operations }: RawRound): number => elapsedNs / operations;
+
+const loops: BareLoop[] = [];
+
+function bare(spec: Omit<BareLoopSpec, 'cpu'>): () => Promise<number> {
+  const loop = new BareLoop({ ...spec, cpu: CPUS.clients![0]! });
+  loops.push(loop);
+  return () => loop.round();
+}
+
+function withoutMount(path: string): Comparison[] {
+  const amount = { operations: 20_000, warmup: 2_000 };
+  return [
+    {
+      ...{ what: 'empty operation', against: 'a pair of clock reads', limit: 1.5 },
+      ours: ours({ loop: 'empty', paths: [path], ...amount }, ({ histogram }) => midmean(histogram)),
+      bare: async () => addon().clockPairNs(),
+    },
+    {
+      ...{ what: 'pread of 4 KiB', against: 'a bare loop', limit: 1.03 },
+      ours: ours({ loop: 'pread', paths: [path], ...amount }, ({ histogram }) => midmean(histogram)),
+      bare: bare({ loop: 'pread-each', path, ...amount }),
+    },
+  ];
+}
+
+function throughMount(path: string, daemon: RunningDaemon): Comparison[] {
+  const amount = { operations: 2_000, warmup: 200 };
+  const common = { paths: [path], daemon: daemon.handle, ...amount };
+  return [
+    {
+      ...{ what: 'statx through FUSE', against: 'a bare loop on the same mount', limit: 1.03 },
+      ours: ours({ loop: 'statx', forceSync: true, ...common }, ofAll),
+      bare: bare({ loop: 'statx-all', path, ...amount }),
+    },
+    {
+      ...{ what: 'pread of 4 KiB through FUSE', against: 'a bare loop on the same mount', limit: 1.03 },
+      ours: ours({ loop: 'pread', oDirect: true, ...common }, ofAll),
+      bare: bare({ loop: 'pread-all', path, ...amount }),
+    },
+  ];
+}
+
+/** Runs both sides in pairs, prints the median ratio, and says whether it is within the limit. */
+async function compare(comparison: Comparison): Promise<boolean> {
+  const { what, against, limit } = comparison;
+  const pairs: { oursNs: number; bareNs: number }[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    if (pair % 2 === 0) {
+      const bareNs = await comparison.bare();
+      pairs.push({ oursNs: await comparison.ours(), bareNs });
+    } else {
+      const oursNs = await comparison.ours();
+      pairs.push({ oursNs, bareNs: await comparison.bare() });
+    }
+  }
+  const ratios = pairs.map(({ oursNs, bareNs }) => oursNs / bareNs);
+  const ratio = median(ratios);
+  const [low, high] = medianInterval(ratios);
+  const good = ratio <= limit;
+  const [oursNs, bareNs] = [
+    median(pairs.map((pair) => pair.oursNs)),
+    median(pairs.map((pair) => pair.bareNs)),
+  ];
+  console.log(`${what}: ${oursNs.toFixed(0)} ns; ${against}: ${bareNs.toFixed(0)} ns`);
+  console.log(
+    `  ratio ${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}], limit ${limit.toFixed(2)}: ${good ? 'good' : 'EXCEEDED'}`,
+  );
+  return good;
+}
+
+/** The 95 % interval of the median by order statistics (sign test, normal approximation). */
+function medianInterval(values: readonly number[]): [number, number] {
+  const sorted = ascending(values);
+  const reach = Math.ceil(0.98 * Math.sqrt(sorted.length));
+  const middle = sorted.length / 2;
+  return [
+    sorted[Math.max(0, Math.floor(middle - reach))]!,
+    sorted[Math.min(sorted.length - 1, Math.ceil(middle + reach) - 1)]!,
+  ];
+}
+
+async function mountPlain(workspace: Workspace): Promise<{ path: string; daemon: RunningDaemon }> {
+  const folders = workspace.folders('plain');
+  addon().fillFile(join(folders.backing, 'file'), FILE_BYTES);
+  const daemon = await startDaemon({
+    mode: 'plain',
+    options: commonOptions(1, CPUS),
+    backing: folders.backing,
+    mountpoint: folders.root,
+    countersPath: join(folders.scratch, 'counters'),
+    fusectl: workspace.fusectl,
+  });
+  return { path: join(folders.root, 'file'), daemon };
+}
+
+async function main(): Promise<number> {
+  enterNamespace();
+  execFileSync('make', ['-s', '-C', join(PACKAGE_ROOT, 'native/bench')], { stdio: 'inherit' });
+  const workspace = openWorkspace(null);
+  const native = join(workspace.folders('native').backing, 'file');
+  addon().fillFile(native, FILE_BYTES);
+  const { path, daemon } = await mountPlain(workspace);
+  try {
+    const verdicts: boolean[] = [];
+    for (const one of [...withoutMount(native), ...throughMount(path, daemon)])
+      verdicts.push(await compare(one));
+    return verdicts.every(Boolean) ? 0 : 1;
+  } finally {
+    for (const loop of loops) loop.end();
+    await daemon.stop();
+    workspace.close();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`bench:floor: ${messageOf(error)}`);
+  process.exitCode = error instanceof FusebenchError ? error.exitCode : 1;
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { operationsFor, repeatsOf } from './pilot.js';
+import { plan } from './plan.js';
+
+const size = { roundNs: 2e6, minOperations: 16, maxOperations: 20_000 };
+
+test('a round has as many operations as take about its time, in two digits, however fast this machine is', () => {
+  for (const slowestNs of [100, 8_765, 60_000])
+    assert.equal(operationsFor({ nominalNs: { awaited: 8_765, direct: 1 } }, slowestNs, size), 230);
+});
+
+test('operations that are eight times slower or more are fewer, in powers of two', () => {
+  assert.equal(operationsFor({ nominalNs: { awaited: 10_000, direct: 1 } }, 79_999, size), 200);
+  assert.equal(operationsFor({ nominalNs: { awaited: 10_000, direct: 1 } }, 80_000, size), 25);
+  assert.equal(operationsFor({ nominalNs: { awaited: 10_000, direct: 1 } }, 159_999, size), 25);
+});
+
+test('fast operations stop at the most, slow ones at the least', () => {
+  assert.equal(operationsFor({ nominalNs: { awaited: 1, direct: 1 } }, 1, size), size.maxOperations);
+  assert.equal(operationsFor({ nominalNs: { awaited: 1e9, direct: 1 } }, 1e9, size), size.minOperations);
+});
+
+test('a driver limits expensive operations below the least', () => {
+  assert.equal(operationsFor({ nominalNs: { awaited: 1e9, direct: 1 }, maxOperations: 4 }, 1e9, size), 4);
+});
+
+test('modes in which no request is awaited do a constant multiple', () => {
+  const repeats = (name: string): Record<string, number> => {
+    const selection = {
+      names: [name],
+      modes: ['all'],
+      threads: [1],
+      placements: ['same-cpu'],
+      sharedFile: false,
+    };
+    const [group] = plan({ ...selection, targets: ['target:other'] });
+    return Object.fromEntries(group!.cases.map((planned) => [planned.case.mode, repeatsOf(planned)]));
+  };
+  const ones = { plain: 1, 'target:other': 1 };
+  const fast = { native: 8, overlayfs: 8, 'file-passthrough': 8, 'inode-passthrough': 8 };
+  assert.deepEqual(repeats('read-4k-rand/direct'), { ...fast, ...ones });
+  assert.deepEqual(repeats('statx-sync'), {
+    ...{ native: 4, overlayfs: 4, 'file-passthrough': 1, 'inode-passthrough': 4 },
+    ...ones,
+  });
+  assert.deepEqual(new Set(Object.values(repeats('read-4k-rand/warm'))), new Set([1]));
+  assert.deepEqual(new Set(Object.values(repeats('readdir-10k'))), new Set([1]));
+});
