@@ -5,11 +5,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { comparisonMarkdown } from '../../charts/comparison-markdown.js';
 import { comparisonText } from '../../charts/comparison-text.js';
-import { DEFAULT_ALPHA, DEFAULT_EFFECTS } from '../../results/compare.js';
 import { orWriteError } from '../../results/errors.js';
+import { DEFAULT_EFFECTS } from '../../results/judged.js';
 import type { Run } from '../../results/model.js';
 import { newRunId, replaceFile } from '../../results/store.js';
-import { toleranceOf } from '../../results/verdict.js';
 import { ownCommand } from '../command-line.js';
 import type { ExitCode } from '../errors.js';
 import { type BlocksReport, judgeBlocks, orderOfUnit, type SameAgain, type Unit } from '../judge/blocks.js';
@@ -32,7 +31,9 @@ export interface AbOptions {
   readonly mode: string;
   /** Of four blocks each. */
   readonly units: number;
-  readonly rounds: number;
+  /** Of each block; `bringUps` wins. */
+  readonly seconds: number;
+  readonly bringUps?: number;
   /** The change of p50 that matters, in percent. */
   readonly effect?: number;
   /** Two images by the names A and B, instead of two contenders. */
@@ -53,7 +54,7 @@ export async function abCommand(
 ): Promise<ExitCode> {
   const contenders = await chooseContenders(a, b, options);
   selectWorkloads(options.workloads);
-  const series: Series = { workloads: options.workloads, modes: [], rounds: options.rounds };
+  const series: Series = { workloads: options.workloads, modes: [], amount: amountOf(contenders, options) };
   const progress = new Progress(process.stderr, options.quiet);
   const units: Unit[] = [];
   const out = folderOfBlocks(contenders, options.out);
@@ -61,17 +62,27 @@ export async function abCommand(
   for (let index = 0; index < options.units; index++)
     units.push(await measureUnit(index, contenders, series, progress, { ...options, out }));
   progress.end();
-  const p50 = options.effect === undefined ? DEFAULT_EFFECTS.p50 : options.effect / 100;
-  const tolerance = { p50: toleranceOf(p50), p99: toleranceOf(DEFAULT_EFFECTS.p99) };
-  const judged = judgeBlocks(units, { alpha: DEFAULT_ALPHA, tolerance });
+  const effects = { ...DEFAULT_EFFECTS, ...(options.effect !== undefined && { p50: options.effect / 100 }) };
   const kernels = kernelFindings(contenders, units);
+  // Two kernels may differ in what native does, too.
+  const judged = judgeBlocks(units, { effects, absolute: kernels !== null, force: kernels !== null });
   if (kernels !== null && !options.json) process.stdout.write(kernelText(kernels, units));
   process.stdout.write(rendered(judged, contenders, units[0]!, options, kernels));
   if (kernels !== null) progress.say(`every block is kept in ${out}`);
-  if (judged.report.refused.length > 0) return 2;
+  if (judged.report.refused.length + judged.report.timesRefused.length > 0) return 2;
   const judgedTimes = kernels?.emulated === true ? [] : judged.report.comparisons;
   const all = [...judgedTimes, ...(kernels?.counters ?? [])];
   return all.some(({ verdict }) => verdict === 'regressed') ? 1 : 0;
+}
+
+/** In a guest, which may be emulated, a few bring-ups have to do. */
+const BRING_UPS_OF_GUEST = 3;
+
+function amountOf({ a, b }: Contenders, { seconds, bringUps }: AbOptions): string[] {
+  const guests = a.kernel !== undefined || b.kernel !== undefined;
+  const fixed = bringUps ?? (guests ? BRING_UPS_OF_GUEST : undefined);
+  const amount = fixed === undefined ? ['--seconds', String(seconds)] : ['--bring-ups', String(fixed)];
+  return [...(guests ? ['--profile', 'smoke'] : []), ...amount];
 }
 
 /** Blocks of kernels are always kept: a boot is dear. */
@@ -112,18 +123,18 @@ function rendered(
   { report, same }: BlocksReport,
   { a, b }: Contenders,
   unit: Unit,
-  { units, rounds, markdown, json }: AbOptions,
+  { units, markdown, json }: AbOptions,
   kernels: KernelFindings | null,
 ): string {
   if (json) {
     const found = { a: a.name, b: b.name, ...report, same, ...(kernels !== null && { kernels }) };
     return `${JSON.stringify(found, null, 2)}\n`;
   }
-  const { host } = unit.a[0];
-  const blocks = `${2 * units} blocks of ${rounds} rounds, each with a mount and a daemon of its own`;
+  const blocks = ({ host, plan }: Run): string =>
+    `${2 * units} blocks, the first of ${plan.bringUps} bring-ups; kernel ${host.kernel}, ${host.cpuModel}`;
   const heading = {
-    baseline: [`A: ${a.name}`, blocks],
-    candidate: [`B: ${b.name}`, `${blocks}; kernel ${host.kernel}, ${host.cpuModel}`],
+    baseline: [`A: ${a.name}`, blocks(unit.a[0])],
+    candidate: [`B: ${b.name}`, blocks(unit.b[0])],
   };
   if (markdown)
     return `${comparisonMarkdown(report, heading)}\n${same.map((one) => `- ${sameText(one)}`).join('\n')}\n`;

@@ -1,130 +1,144 @@
-// fusebench calibrate: measures how far gates of this machine can be trusted, with runs of the same against the same and
-// runs with a delay of known size in the daemon.
+// fusebench calibrate: measures how far gates of this machine can be trusted for the user's own workloads, modes and policy,
+// with runs of the same daemon on both sides and with runs of a daemon that a change was planted in.
 
 import { loadavg } from 'node:os';
+import { execa } from 'execa';
 import { orWriteError } from '../../results/errors.js';
 import type { Run } from '../../results/model.js';
 import { DEFAULT_POLICY, type Policy, readPolicy } from '../../results/policy.js';
 import { median } from '../../results/stats/quantile.js';
 import { Random } from '../../results/stats/random.js';
 import { replaceFile } from '../../results/store.js';
-import { latency } from '../../results/summary.js';
+import { isUsable } from '../../results/summary.js';
 import { type ExitCode, FusebenchError } from '../errors.js';
-import { judgeRepetition, type Outcome, type Repetition, tally } from '../judge/calibration.js';
+import { findingsOf, type Repetition } from '../judge/calibration.js';
 import { type Calibration, calibrationText } from '../judge/calibration-text.js';
+import { readSide } from '../judge/inputs.js';
 import { measureRun, runArguments, type Series } from '../judge/measure-run.js';
+import { type Change, changesFor } from '../judge/planted.js';
+import type { Target } from '../modes/target-spec.js';
+import { PACKAGE_ROOT } from '../paths.js';
 import { Progress } from '../progress.js';
 
 export interface CalibrateOptions {
+  readonly mode: readonly string[];
+  readonly target: readonly Target[];
   readonly repetitions: number;
-  readonly rounds: number;
+  readonly seconds: number;
   /** In percent of p50. */
   readonly delays: readonly number[];
+  /** Plant changes, and not only compare the same with the same. */
+  readonly changes: boolean;
   readonly policy?: string;
+  readonly baseline?: string;
+  readonly baselines: string;
   readonly out?: string;
   readonly json: boolean;
   readonly quiet: boolean;
 }
 
-/** The operations that are slowed down, each by a request of its own. */
-const SLOWED = [
-  { workload: 'statx-sync', name: 'statx-sync', opcode: 'GETATTR' },
-  { workload: 'read-4k-rand/direct', name: 'read-4k-rand', opcode: 'READ' },
-] as const;
-
-/** The operation that gets a request more, which no proof of its mode speaks of: every close then sends a FLUSH. */
-const CHATTY = { workload: 'open-close', options: ['--daemon-options', '--flush'] } as const;
-
-export async function calibrateCommand(options: CalibrateOptions): Promise<ExitCode> {
+export async function calibrateCommand(
+  workloads: readonly string[],
+  options: CalibrateOptions,
+): Promise<ExitCode> {
   const policy = options.policy === undefined ? DEFAULT_POLICY : readPolicy(options.policy);
+  const earlier = options.baseline === undefined ? [] : readSide(options.baseline, options.baselines);
   const series: Series = {
-    workloads: [...SLOWED.map(({ workload }) => workload), CHATTY.workload],
-    modes: ['native', 'plain'],
-    rounds: options.rounds,
+    workloads,
+    modes: options.mode,
+    amount: [
+      ...['--seconds', String(options.seconds)],
+      ...options.target.flatMap(({ text }) => ['--target', text]),
+    ],
   };
   const progress = new Progress(process.stderr, options.quiet);
   const startedAt = new Date();
-  const pilot = await measureRun(series, []);
-  const caseIds = SLOWED.map(({ name }) => slowedCase(pilot, name).case.id);
-  const outcomes: Outcome[] = [];
+  const pilot = await pilotRun(series);
+  const changes = options.changes ? changesFor(pilot, options.delays, policy) : [];
+  const about = await aboutOf(series, pilot, policy, startedAt);
+  const repetitions: Repetition[] = [];
   const loads: number[] = [];
-  const soFar = () => calibrationOf(series, pilot, startedAt, policy, outcomes, loads);
-  progress.start(options.repetitions);
+  const soFar = (): Calibration => ({
+    ...about,
+    finishedAt: new Date().toISOString(),
+    repetitions: repetitions.length,
+    secondsOfRun: median(repetitions.flatMap(({ base, same }) => [base, same].map(secondsOf))),
+    bringUps: repetitions[0]!.base.plan.bringUps,
+    load: { least: Math.min(...loads), median: median(loads), most: Math.max(...loads) },
+    changes,
+    findings: findingsOf(repetitions, changes, earlier, policy),
+  });
+  progress.start(options.repetitions * (2 + changes.length));
   for (let i = 0; i < options.repetitions; i++) {
-    outcomes.push(judgeRepetition(await repeat(series, pilot, options.delays, i), caseIds, policy));
-    loads.push(loadavg()[0]!);
+    repetitions.push(await repeat(series, changes, i, progress, loads));
     // After each one, so that a calibration that is cut short has told what it found.
     if (options.out !== undefined) write(options.out, soFar());
-    progress.tick(`repetition ${i + 1}`);
   }
   progress.end();
   process.stdout.write(options.json ? jsonOf(soFar()) : calibrationText(soFar()));
   return 0;
 }
 
-function calibrationOf(
-  series: Series,
-  pilot: Run,
-  startedAt: Date,
-  policy: Policy,
-  outcomes: readonly Outcome[],
-  loads: readonly number[],
-): Calibration {
+/** A short run that tells which requests the cases wait for. Errors: that nothing can be measured, exit code 3. */
+async function pilotRun(series: Series): Promise<Run> {
+  const pilot = await measureRun(series, ['--bring-ups', '3']);
+  if (pilot.measurements.some((one) => one.case.mode !== 'native' && isUsable(one))) return pilot;
+  const reason = 'nothing could be measured, so that nothing can be calibrated';
+  throw new FusebenchError({ reason, hint: "see 'fusebench doctor'", exitCode: 3 });
+}
+
+type About = Pick<Calibration, 'schema' | 'tool' | 'commit' | 'startedAt' | 'host' | 'gateRun' | 'policy'>;
+
+async function aboutOf(series: Series, pilot: Run, policy: Policy, startedAt: Date): Promise<About> {
   const { hostname: _, ...host } = pilot.host;
   return {
-    schema: 1,
+    schema: 2,
     tool: pilot.tool,
+    commit: await commitOf(PACKAGE_ROOT),
     startedAt: startedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
     host,
     gateRun: ['fusebench', ...runArguments(series, [])].join(' '),
-    secondsOfRun: median(outcomes.flatMap(({ seconds }) => seconds)),
-    loadAverage: { least: Math.min(...loads), median: median(loads), most: Math.max(...loads) },
     policy,
-    ...tally(outcomes),
   };
+}
+
+/** Null where the folder is no clone; a tree with changes is told apart. */
+async function commitOf(folder: string): Promise<string | null> {
+  const { stdout, exitCode } = await execa('git', ['describe', '--always', '--dirty', '--abbrev=12'], {
+    cwd: folder,
+    reject: false,
+  });
+  return exitCode === 0 ? stdout.trim() : null;
 }
 
 /** One run of each kind, in an order of its own, so that a drift of the machine favours none. */
 async function repeat(
   series: Series,
-  pilot: Run,
-  delays: readonly number[],
+  changes: readonly Change[],
   index: number,
+  progress: Progress,
+  loads: number[],
 ): Promise<Repetition> {
-  const wanted: readonly (readonly [name: string, further: readonly string[]])[] = [
-    ['base', []],
-    ['same', []],
-    ['chatty', CHATTY.options],
-    ...delays.map((delay) => [`delay ${delay}`, injected(pilot, delay)] as const),
+  const kinds = [
+    { name: 'base', options: [] },
+    { name: 'same', options: [] },
+    ...changes.map(({ name, options }) => ({ name: `planted: ${name}`, options })),
   ];
   const runs = new Map<string, Run>();
-  for (const [name, further] of new Random(index + 1).shuffled(wanted))
-    runs.set(name, await measureRun(series, further));
+  for (const { name, options } of new Random(index + 1).shuffled(kinds)) {
+    loads.push(loadavg()[0]!);
+    runs.set(name, await measureRun(series, options));
+    progress.tick(`repetition ${index + 1}, ${name}`);
+  }
   return {
     base: runs.get('base')!,
     same: runs.get('same')!,
-    chatty: runs.get('chatty')!,
-    delayed: new Map(delays.map((delay) => [delay, runs.get(`delay ${delay}`)!])),
+    changed: new Map(changes.map(({ name }) => [name, runs.get(`planted: ${name}`)!])),
   };
 }
 
-/** A delay of so many percent of each operation's own p50, as the pilot run saw it. */
-function injected(pilot: Run, percent: number): string[] {
-  return SLOWED.flatMap(({ name, opcode }) => {
-    const p50Ns = latency(slowedCase(pilot, name).rounds).p50;
-    return ['--inject', `${opcode}=${Math.round((p50Ns * percent) / 100)}`];
-  });
-}
-
-function slowedCase(run: Run, name: string) {
-  const found = run.measurements.find(
-    ({ case: { mode, workload }, failure, proof }) =>
-      mode === 'plain' && workload.name === name && failure === null && proof.engaged,
-  );
-  if (found !== undefined) return found;
-  const reason = 'could not be measured in plain mode, so that nothing can be calibrated';
-  throw new FusebenchError({ object: name, reason, hint: "see 'fusebench doctor'", exitCode: 3 });
+function secondsOf({ startedAt, finishedAt }: Run): number {
+  return (Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt)) / 1000;
 }
 
 function jsonOf(calibration: Calibration): string {

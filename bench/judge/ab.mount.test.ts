@@ -10,27 +10,29 @@ import { DAEMON_PATH } from '../paths.js';
 import { cli, noMounts, temporaryFolder, visibleMounts } from '../testing/cli.js';
 
 const options = { skip: noMounts() };
-const SHORT = ['-w', 'statx-sync', '--units', '2', '--rounds', '3', '--quiet'];
+const SHORT = ['-w', 'statx-sync', '--units', '2', '--bring-ups', '3', '--quiet'];
 
 test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs', options, async (context) => {
   const out = join(temporaryFolder(context), 'blocks');
   const { code, stdout, stderr } = await cli(['ab', 'default', 'options:--flush', ...SHORT, '--out', out]);
-  assert.equal(code, 0, stderr);
-  assert.match(stdout, /INCONCLUSIVE \(2\)/);
+  // Two units of three bring-ups may show anything about times.
+  assert.ok(code === 0 || code === 1, stderr);
+  for (const metric of ['p50', 'mean']) assert.match(stdout, new RegExp(`\\n +${metric} \\S+ -> \\S+ us`));
   assert.match(stdout, /A against itself[^\n]*\n +statx-sync\/warm\/t1\/same-cpu p50: /);
   const blocks = (['a', 'b'] as const).flatMap((side) =>
     readdirSync(join(out, side)).map((name): [string, Run] => [side, readRun(join(out, side, name))]),
   );
   blocks.sort(([, x], [, y]) => (x.startedAt < y.startedAt ? -1 : 1));
   assert.equal(blocks.map(([side]) => side).join(''), 'abbabaab');
-  for (const [side, run] of blocks) assert.equal(run.modes[0]?.how.includes('--flush'), side === 'b');
+  for (const [side, run] of blocks)
+    assert.equal(run.modes.find(({ mode }) => mode === 'plain')?.how.includes('--flush'), side === 'b');
   assert.deepEqual(visibleMounts(), []);
 });
 
 test('a file system of others against another build of our daemon', options, async () => {
   const target = `other=${DAEMON_PATH} --mode plain {backing} {mountpoint}`;
   const { code, stdout, stderr } = await cli(['ab', `daemon:${DAEMON_PATH}`, target, ...SHORT, '--json']);
-  assert.equal(code, 0, stderr);
+  assert.ok(code === 0 || code === 1, stderr);
   const { comparisons } = JSON.parse(stdout) as {
     comparisons: Record<'baseline' | 'candidate', { mode: string }>[];
   };
@@ -58,28 +60,16 @@ test('what cannot be brought up, does not exist or is nothing is one sentence', 
 
 test('a calibration counts its gates and keeps them in a file', options, async (context) => {
   const out = join(temporaryFolder(context), 'calibration.json');
-  const argv = [
-    'calibrate',
-    '--repetitions',
-    '1',
-    '--rounds',
-    '8',
-    '--delays',
-    '50',
-    '--quiet',
-    '--out',
-    out,
-  ];
-  const { code, stdout, stderr } = await cli(argv);
+  const base = ['calibrate', 'statx-sync', 'open-close', '--repetitions', '1', '--seconds', '2'];
+  const { code, stdout, stderr } = await cli([...base, '--delays', '50', '--quiet', '--out', out]);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /the same against the same: \d of 1 gates/);
-  const { addedRequest, addedSwitch, byRounds } = JSON.parse(readFileSync(out, 'utf8'));
+  assert.match(stdout, /whole, run after run +\d of 1 /);
+  const { schema, repetitions, findings } = JSON.parse(readFileSync(out, 'utf8'));
   assert.deepEqual(
-    [addedRequest, addedSwitch],
-    [
-      { found: 1, of: 1 },
-      { found: 1, of: 1 },
-    ],
+    [schema, repetitions, findings[0].name, findings[0].neighbours.gates],
+    [2, 1, 'nothing', 1],
   );
-  assert.equal(byRounds.at(-1).rounds, 8);
+  // A request more is counted, not timed: it is found whatever the machine does.
+  const added = findings.find(({ name }: { name: string }) => name === 'adds a request');
+  assert.deepEqual(Object.values(added.neighbours.cases).filter(Boolean), [1]);
 });

@@ -1,4 +1,4 @@
-// The counters of interleaved blocks: what every block of B shows more or less of than any block of A, for comparisons in
+// The counters of interleaved blocks: what the blocks of B show more or less of than those of A, for comparisons in
 // which times decide nothing (emulated guests) or not alone (kernels).
 
 import { type CounterFinding, judgeCounters } from '../../results/counters.js';

@@ -2,33 +2,44 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run } from '../../results/model.js';
+import type { Mode, Run } from '../../results/model.js';
 import { exampleRun } from '../../results/testing/example-run.js';
-import { toleranceOf } from '../../results/verdict.js';
 import { type BlocksReport, judgeBlocks, orderOfUnit, type Unit } from './blocks.js';
 import { parseContender } from './contender.js';
 
-const OPTIONS = { alpha: 0.05, tolerance: { p50: toleranceOf(0.05), p99: toleranceOf(0.1) } };
+const OPTIONS = { effects: { p50: 0.05, mean: 0.1, tail: 0.25 } };
 
-/** Units of blocks under a drift of `drift` a block, with B slower by the factor. */
-function units(count: number, factor: number, drift = 0): Unit[] {
+interface Block {
+  readonly seed: number;
+  readonly bringUps?: number;
+  /** Factor on all latencies: how slow the machine is. */
+  readonly machine?: number;
+  /** Factor on those of plain. */
+  readonly plain?: number;
+  readonly modes?: readonly Mode[];
+}
+
+function block({ seed, bringUps = 6, machine = 1, plain = 1, modes = ['native', 'plain'] }: Block): Run {
+  const at = (latency: number): Run =>
+    exampleRun({
+      ...{ workloads: ['statx-sync'], modes, bringUps, operations: 1000, seed },
+      ...{ noise: 0.004, drift: 0.02, effect: { latency } },
+    });
+  const [slow, changed] = [at(machine), at(machine * plain)];
+  const measurements = slow.measurements.map((one, i) =>
+    one.case.mode === 'plain' ? changed.measurements[i]! : one,
+  );
+  return { ...slow, measurements };
+}
+
+/** Units of blocks on a machine that gets slower by `drift` a block, with B slower by the factor. */
+function units(count: number, factor: number, drift = 0, more: Partial<Block> = {}): Unit[] {
   return Array.from({ length: count }, (_, index) => {
     const runs: Record<'a' | 'b', Run[]> = { a: [], b: [] };
     for (const [slot, side] of orderOfUnit(index).entries()) {
       const position = 4 * index + slot;
-      const latency = (side === 'b' ? factor : 1) * (1 + drift) ** position;
-      runs[side].push(
-        exampleRun({
-          workloads: ['statx-sync'],
-          modes: ['plain'],
-          rounds: 6,
-          operations: 100,
-          noise: 0.004,
-          drift: 0.004,
-          seed: position + 1,
-          effect: { latency },
-        }),
-      );
+      const plain = side === 'b' ? factor : 1;
+      runs[side].push(block({ seed: position + 1, machine: (1 + drift) ** position, plain, ...more }));
     }
     return { a: [runs.a[0]!, runs.a[1]!], b: [runs.b[0]!, runs.b[1]!] };
   });
@@ -46,83 +57,136 @@ test('units are ABBA and BAAB in turn', () => {
 });
 
 test('a slower B is called regressed, a faster one improved, the same unchanged', () => {
-  assert.equal(p50(judgeBlocks(units(8, 1.08), OPTIONS)).verdict, 'regressed');
-  assert.equal(p50(judgeBlocks(units(8, 0.92), OPTIONS)).verdict, 'improved');
-  assert.equal(p50(judgeBlocks(units(8, 1), OPTIONS)).verdict, 'unchanged');
+  assert.equal(p50(judgeBlocks(units(4, 1.08), OPTIONS)).verdict, 'regressed');
+  assert.equal(p50(judgeBlocks(units(4, 0.92), OPTIONS)).verdict, 'improved');
+  assert.equal(p50(judgeBlocks(units(4, 1), OPTIONS)).verdict, 'unchanged');
 });
 
-test('a drift of 3 % from block to block cancels within a unit', () => {
-  const { verdict, ratio } = p50(judgeBlocks(units(8, 1, 0.03), OPTIONS));
-  assert.equal(verdict, 'unchanged');
-  assert.ok(Math.abs(ratio.center - 1) < 0.01, String(ratio.center));
+test('native is a case of its own, with one mode judged and with two', () => {
+  const absolute = { ...OPTIONS, absolute: true };
+  const slower = units(4, 1.08);
+  const found = judgeBlocks(slower, absolute).report.comparisons.filter(({ metric }) => metric === 'p50');
+  assert.deepEqual(
+    found.map(({ baseline: { mode }, verdict }) => [mode, verdict]),
+    [
+      ['plain', 'regressed'],
+      ['native', 'unchanged'],
+    ],
+  );
+  const [first, ...others] = slower;
+  const [run, again] = first!.a;
+  const broken = run.measurements.map((one) =>
+    one.case.mode === 'native' ? { ...one, failure: 'EIO' } : one,
+  );
+  const failed = [{ ...first!, a: [{ ...run, measurements: broken }, again] as const }, ...others];
+  const { comparisons, leftOut } = judgeBlocks(failed, absolute).report;
+  assert.ok(comparisons.some(({ baseline: { mode } }) => mode === 'plain'));
+  assert.match(leftOut.map(({ reason }) => reason).join(), /native failed: EIO/);
 });
 
-test('what A differs by from itself is told, and a drift is in it', () => {
+test('all blocks of a side are judged together: every bring-up of every one counts', () => {
+  const { baseline, candidate, paired } = p50(judgeBlocks(units(3, 1.08), OPTIONS));
+  for (const side of [baseline, candidate]) assert.deepEqual([side.runs, side.bringUps], [6, 36]);
+  assert.equal(paired, false);
+});
+
+test('the change that matters is the one asked for', () => {
+  const asked = (effect: number) => ({ effects: { ...OPTIONS.effects, p50: effect } });
+  assert.equal(p50(judgeBlocks(units(4, 1.08), asked(0.05))).verdict, 'regressed');
+  assert.equal(p50(judgeBlocks(units(4, 1.08), asked(0.2))).verdict, 'unchanged');
+});
+
+test('a drift of 1 % from block to block is taken out, as native tells it', () => {
+  const judged = p50(judgeBlocks(units(4, 1, 0.01), OPTIONS));
+  assert.equal(judged.verdict, 'unchanged');
+  assert.ok(Math.abs(judged.ratio.center - 1) < 0.01, String(judged.ratio.center));
+  assert.equal(p50(judgeBlocks(units(4, 1.08, 0.01), OPTIONS)).verdict, 'regressed');
+});
+
+test('without native the order of blocks cancels a drift in the ratio, and its spread forbids a verdict', () => {
+  const { verdict, ratio } = p50(judgeBlocks(units(4, 1, 0.03, { modes: ['plain'] }), OPTIONS));
+  assert.ok(Math.abs(ratio.center - 1) < 0.02, String(ratio.center));
+  assert.equal(verdict, 'inconclusive');
+});
+
+test('a machine that changed by more than a gate allows is no reason to refuse blocks', () => {
+  const { report } = judgeBlocks(units(2, 1.08, 0.3), OPTIONS);
+  assert.deepEqual([report.refused, report.timesRefused], [[], []]);
+});
+
+test('what A differs by from itself is told as measured, and a drift is in it', () => {
   const [steady, drifting] = [0, 0.03].map((drift) => judgeBlocks(units(4, 1.5, drift), OPTIONS).same);
+  assert.deepEqual(
+    steady!.map(({ metric }) => metric),
+    ['p50', 'mean'],
+  );
   const medianOf = (same: typeof steady) => same!.find(({ metric }) => metric === 'p50')!.median;
   assert.ok(medianOf(steady) < 0.02);
   // Three blocks lie between the first and the last A of ABBA, one between those of BAAB.
   assert.ok(medianOf(drifting) > 0.03);
 });
 
-test('too few units are inconclusive, however far apart', () => {
-  const { verdict, reason } = p50(judgeBlocks(units(2, 3), OPTIONS));
-  assert.equal(verdict, 'inconclusive');
-  assert.match(reason, /2 units/);
+test('blocks of one bring-up say nothing of what bring-ups scatter by, however far apart', () => {
+  const { report } = judgeBlocks(units(4, 3, 0, { bringUps: 1 }), OPTIONS);
+  assert.deepEqual(report.comparisons, []);
+  const reason = 'p50: too few bring-ups to know what the baseline scatters by';
+  assert.deepEqual(report.leftOut[0], { caseId: 'statx-sync/direct/t1/same-cpu', reason });
 });
 
 test('a case that fails on one side is left out with its reason', () => {
   const [unit] = units(1, 1);
   const broken = {
     ...unit!.b[0],
-    measurements: unit!.b[0].measurements.map((one) => ({ ...one, failure: 'EIO' })),
+    measurements: unit!.b[0].measurements.map((one) =>
+      one.case.mode === 'plain' ? { ...one, failure: 'EIO' } : one,
+    ),
   };
   const { report } = judgeBlocks([{ a: unit!.a, b: [broken, unit!.b[1]] }], OPTIONS);
-  assert.deepEqual(report.leftOut, [{ caseId: 'statx-sync/direct/t1/same-cpu', reason: 'B failed: EIO' }]);
-  assert.deepEqual(report.refused, ['no case could be measured on both sides']);
+  assert.deepEqual(report.leftOut, [
+    { caseId: 'statx-sync/direct/t1/same-cpu', reason: 'plain failed: EIO' },
+  ]);
+  assert.deepEqual(report.refused, ['the two sides have no usable case in common']);
+});
+
+test('one mode of each side is compared with the other, whatever it is called', () => {
+  const renamed = (run: Run): Run => ({
+    ...run,
+    measurements: run.measurements.map((one) =>
+      one.case.mode === 'plain'
+        ? {
+            ...one,
+            case: { ...one.case, mode: 'target:other', id: one.case.id.replace('plain', 'target:other') },
+          }
+        : one,
+    ),
+  });
+  const other = units(4, 1.08).map(({ a, b }): Unit => ({ a, b: [renamed(b[0]), renamed(b[1])] }));
+  const { verdict, baseline, candidate } = p50(judgeBlocks(other, OPTIONS));
+  assert.deepEqual([baseline.mode, candidate.mode, verdict], ['plain', 'target:other', 'regressed']);
 });
 
 test('blocks of several modes are compared mode by mode', () => {
-  const block = (seed: number, latency: number): Run =>
-    exampleRun({
-      workloads: ['statx-sync'],
-      modes: ['native', 'plain'],
-      rounds: 6,
-      operations: 100,
-      noise: 0.004,
-      seed,
-      effect: { modes: ['plain'], latency },
-    });
-  const measured = Array.from(
-    { length: 9 },
-    (_, i): Unit => ({
-      a: [block(4 * i + 1, 1), block(4 * i + 2, 1)],
-      b: [block(4 * i + 3, 1.2), block(4 * i + 4, 1.2)],
-    }),
-  );
-  const { comparisons } = judgeBlocks(measured, OPTIONS).report;
+  const several = units(4, 1.2, 0, { modes: ['native', 'plain', 'file-passthrough'] });
+  const { comparisons } = judgeBlocks(several, OPTIONS).report;
   assert.deepEqual(
     comparisons.filter(({ metric }) => metric === 'p50').map(({ caseId, verdict }) => [caseId, verdict]),
     [
       ['statx-sync/direct/t1/same-cpu/plain', 'regressed'],
-      ['statx-sync/direct/t1/same-cpu/native', 'unchanged'],
+      ['statx-sync/direct/t1/same-cpu/file-passthrough', 'unchanged'],
     ],
   );
 });
 
-test('contenders become options of a run', () => {
-  assert.deepEqual(parseContender('default', 'plain').options, ['--mode', 'plain']);
+test('contenders become options of a run, with native beside them', () => {
+  const native = ['--mode', 'native,plain'];
+  assert.deepEqual(parseContender('default', 'plain').options, native);
   assert.deepEqual(parseContender('options:--flush --threads 2', 'plain').options, [
-    '--mode',
-    'plain',
-    '--daemon-options',
-    '--flush --threads 2',
+    ...native,
+    ...['--daemon-options', '--flush --threads 2'],
   ]);
   assert.deepEqual(parseContender('x=fs {backing} {mountpoint}', 'plain').options, [
-    '--mode',
-    '',
-    '--target',
-    'x=fs {backing} {mountpoint}',
+    ...['--mode', 'native'],
+    ...['--target', 'x=fs {backing} {mountpoint}'],
   ]);
   for (const bad of ['plain', 'daemon:/nonexistent', 'x=relative'])
     assert.throws(() => parseContender(bad, 'plain'), { name: 'FusebenchError', exitCode: 2 });
@@ -131,4 +195,9 @@ test('contenders become options of a run', () => {
     () => parseContender(target, 'native,plain'),
     /one mode of our daemon only; not with --mode native,plain/,
   );
+});
+
+test('a kernel is booted for its mode alone: native differs between kernels, too', () => {
+  const { options, kernel } = parseContender('kernel:/boot/image', 'plain');
+  assert.deepEqual([options, kernel], [['--mode', 'plain'], '/boot/image']);
 });

@@ -3,92 +3,96 @@
 import { wrap } from '../../charts/format.js';
 import type { Host, Run } from '../../results/model.js';
 import type { Policy } from '../../results/policy.js';
-import { ascending, quantileSorted } from '../../results/stats/quantile.js';
-import { percent } from '../../results/verdict.js';
-import { type Rate, roundsNeeded, type Tally } from './calibration.js';
+import { type Finding, type Rate, rateOf, type Tally } from './calibration.js';
+import type { Change } from './planted.js';
 
 /** The content of a calibration file. */
-export interface Calibration extends Tally {
-  readonly schema: 1;
+export interface Calibration {
+  readonly schema: 2;
   readonly tool: Run['tool'];
+  /** Of fusebench; null where it is not known. */
+  readonly commit: string | null;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly host: Omit<Host, 'hostname'>;
   /** The command of each run. */
   readonly gateRun: string;
+  readonly repetitions: number;
   /** Median, from its first mount to its last. */
   readonly secondsOfRun: number;
-  /** Of the last minute, after each repetition: what else the machine did. */
-  readonly loadAverage: { readonly least: number; readonly median: number; readonly most: number };
+  /** Of the first run. */
+  readonly bringUps: number;
+  /** Of the last minute, before each run. */
+  readonly load: { readonly least: number; readonly median: number; readonly most: number };
   readonly policy: Policy;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
 }
 
 const WIDTH = 72;
-const WANTED_POWER = 0.95;
 
 export function calibrationText(calibration: Calibration): string {
-  const { host, gateRun, secondsOfRun, loadAverage, falseAlarms, alarms } = calibration;
+  const { host, commit, tool, gateRun, secondsOfRun, bringUps, load, repetitions, findings } = calibration;
+  const [nothing, ...changes] = findings;
+  const version = commit === null ? tool.version : `${tool.version}, commit ${commit}`;
   const blocks = [
     [
+      ...wrap(`fusebench ${version}`, WIDTH),
       ...wrap(`${host.cpuModel}, ${host.cpus} CPUs, kernel ${host.kernel}`, WIDTH),
       ...wrap(
-        `load average ${loadAverage.least.toFixed(1)} to ${loadAverage.most.toFixed(1)} over ${falseAlarms.of} repetitions`,
+        `${repetitions} repetitions, load average ${load.least.toFixed(1)} to ${load.most.toFixed(1)}`,
         WIDTH,
       ),
-      ...wrap(`each run: ${gateRun} (${secondsOfRun.toFixed(1)} s)`, WIDTH, '  '),
+      ...wrap(`each run: ${gateRun} (${bringUps} bring-ups, ${secondsOfRun.toFixed(0)} s)`, WIDTH, '  '),
     ],
-    [
-      `false alarms, the same against the same: ${shown(falseAlarms)} gates`,
-      ...alarms.flatMap((reason) => wrap(reason, WIDTH - 2, '  ').map((line) => `  ${line}`)),
-    ],
-    ['change of p50 seen, median of gates (5 % to 95 % of them)', ...powerLines(calibration)],
-    [
-      `an added request is found in ${shown(calibration.addedRequest)} gates,`,
-      `its context switch in ${shown(calibration.addedSwitch)}`,
-    ],
-    roundsLines(calibration),
+    ['The same daemon on both sides', ...sameLines(nothing!)],
+    ...(changes.length === 0 ? [] : [['A change planted in the daemon: found', ...changes.flatMap(lines)]]),
+    wrap(
+      'In parentheses: where the true share lies with 95 % confidence, for gates that share no run. Every run with every other: as against a baseline of another hour.',
+      WIDTH,
+    ),
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
-function shown({ found, of }: Rate): string {
-  return `${found} of ${of}`;
+function sameLines({ neighbours, others, earlier, parts }: Finding): string[] {
+  const head = `  ${''.padEnd(22)}${['regressed', 'improved', 'undecided', 'refused'].map((one) => one.padStart(11)).join('')}`;
+  const row = (name: string, tally: Tally): string => {
+    const counts = [tally.regressed, tally.improved, tally.inconclusive, tally.refused];
+    const cells = counts.map((count) => `${count} of ${tally.gates}`.padStart(11)).join('');
+    return `  ${name.padEnd(22)}${cells}`;
+  };
+  return [
+    head,
+    ...parts.map(({ bringUps, tally }) => row(`${bringUps} bring-ups`, tally)),
+    row('whole, run after run', neighbours),
+    ...(others.gates === 0 ? [] : [row('every run with others', others)]),
+    ...(earlier === null ? [] : [row('with the baseline', earlier)]),
+    `  regressed, run after run: ${shown(rateOf(neighbours.regressed, neighbours, true))}`,
+  ];
 }
 
-function powerLines({ byRounds, ratios }: Calibration): string[] {
-  const caseIds = Object.keys(ratios[0] ?? {});
-  return caseIds.flatMap((caseId) => [
-    caseId,
-    ...Object.keys(ratios).map((delay) => {
-      const seen = spread(ratios[delay]?.[caseId] ?? []);
-      const found = byRounds.at(-1)?.found[delay]?.[caseId];
-      const what = delay === '0' ? 'the same' : `+${delay} % delay`;
-      return `  ${what.padEnd(14)}${seen.padEnd(38)}${found ? `found ${shown(found)}` : ''}`.trimEnd();
-    }),
-  ]);
+/** A line a case of a change, run after run and every run with every other, and the shorter runs. */
+function lines({ name, planted, neighbours, others, parts }: Finding): string[] {
+  const found = (tally: Tally, caseId: string): number => tally.cases[caseId] ?? 0;
+  return [
+    `  ${name}`,
+    ...planted.flatMap((caseId) => [
+      `    ${caseId}`,
+      `      ${shown(rateOf(found(neighbours, caseId), neighbours, true))}` +
+        (others.gates === 0 ? '' : `; every run with others ${found(others, caseId)} of ${others.gates}`),
+      `      ${parts.map(({ bringUps, tally }) => `${bringUps} bring-ups: ${found(tally, caseId)}`).join(', ')}`,
+    ]),
+    ...(neighbours.refused + others.refused === 0
+      ? []
+      : [`    refused: ${neighbours.refused} of ${neighbours.gates}; ${others.refused} of ${others.gates}`]),
+  ];
 }
 
-function spread(ratios: readonly number[]): string {
-  const sorted = ascending(ratios);
-  const at = (q: number): string => percent(quantileSorted(sorted, q));
-  return `${at(0.5)} (${at(0.05)} to ${at(0.95)})`;
-}
-
-function roundsLines({ byRounds }: Calibration): string[] {
-  const delays = Object.keys(byRounds[0]?.found ?? {});
-  const head = `rounds  false alarms  ${delays.map((delay) => `found at ${delay} %`.padStart(16)).join('')}`;
-  const rows = byRounds.map(({ rounds, falseAlarms, found }) => {
-    const cells = delays.map((delay) => shown(sum(Object.values(found[delay] ?? {}))).padStart(16));
-    return `${String(rounds).padStart(6)}  ${shown(falseAlarms).padStart(12)}  ${cells.join('')}`;
-  });
-  const needed = delays.map((delay) => {
-    const rounds = roundsNeeded(byRounds, delay, WANTED_POWER);
-    return `${delay} %: ${rounds === null ? 'more than were measured' : `${rounds} rounds`}`;
-  });
-  return [head, ...rows, ...wrap(`for a power of ${100 * WANTED_POWER} %: ${needed.join(', ')}`, WIDTH)];
-}
-
-function sum(rates: readonly Rate[]): Rate {
-  const total = (of: (rate: Rate) => number): number => rates.reduce((all, one) => all + of(one), 0);
-  return { found: total(({ found }) => found), of: total(({ of }) => of) };
+function shown({ found, of, bounds }: Rate): string {
+  // Two digits from either end, so that a bound below 1 is not printed as 100 %.
+  const share = (value: number): string =>
+    (100 * value).toFixed(value !== 0 && value !== 1 && Math.min(value, 1 - value) < 0.1 ? 1 : 0);
+  const between = bounds === null ? '' : ` (${share(bounds[0])} to ${share(bounds[1])} %)`;
+  return `${found} of ${of}${between}`;
 }

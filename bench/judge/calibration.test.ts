@@ -2,90 +2,146 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Run } from '../../results/model.js';
 import { DEFAULT_POLICY } from '../../results/policy.js';
-import { type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
-import { judgeRepetition, type Outcome, roundsNeeded, tally } from './calibration.js';
-import { type Calibration, calibrationText } from './calibration-text.js';
+import { type Effect, type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
+import { type Finding, findingsOf, NOTHING_CHANGED, type Repetition, rateOf } from './calibration.js';
+import type { Change } from './planted.js';
 
 const SERIES: ExampleOptions = {
   workloads: ['statx-sync', 'open-close'],
   modes: ['native', 'plain'],
-  rounds: 40,
+  bringUps: 40,
   operations: 100,
-  drift: 0.005,
-  noise: 0.005,
 };
-const SLOWED = 'statx-sync/direct/t1/same-cpu/plain';
+const STATX = 'statx-sync/direct/t1/same-cpu/plain';
+const OPEN = 'open-close/direct/t1/same-cpu/plain';
 
-function outcome(seed: number, effect: { delay: number; same?: number }): Outcome {
-  const run = (offset: number, changed: ExampleOptions['effect'] = {}) =>
-    exampleRun({ ...SERIES, seed: 10 * seed + offset, effect: { modes: ['plain'], ...changed } });
-  return judgeRepetition(
-    {
-      base: run(0),
-      same: run(1, { latency: effect.same ?? 1 }),
-      delayed: new Map([[5, run(2, { workloads: ['statx-sync'], latency: effect.delay })]]),
-      chatty: run(3, { workloads: ['statx-sync'], requests: { FLUSH: 1 } }),
-    },
-    [SLOWED],
-    DEFAULT_POLICY,
-  );
+const run = (seed: number, effect: Effect = {}): Run =>
+  exampleRun({ ...SERIES, seed, effect: { modes: ['plain'], ...effect } });
+
+const SLOWER: Change = { name: 'slower', options: [], cases: [STATX] };
+const CHATTY: Change = { name: 'adds a request', options: [], cases: [OPEN] };
+
+interface Truth {
+  /** Factor on the times of statx-sync where `slower` is planted. */
+  readonly slower?: number;
+  /** Factor on all times of the same again. */
+  readonly same?: number;
 }
 
-test('a slowdown is found, the same is not, an added request and its switch are', () => {
-  const counted = tally([1, 2, 3].map((seed) => outcome(seed, { delay: 1.08 })));
-  assert.deepEqual(counted.falseAlarms, { found: 0, of: 3 });
-  assert.deepEqual(counted.byRounds.at(-1)?.found, { 5: { [SLOWED]: { found: 3, of: 3 } } });
+function repetition(index: number, { slower = 1.15, same = 1 }: Truth = {}): Repetition {
+  return {
+    base: run(4 * index + 1),
+    same: run(4 * index + 2, { latency: same }),
+    changed: new Map([
+      [SLOWER.name, run(4 * index + 3, { workloads: ['statx-sync'], latency: slower })],
+      [CHATTY.name, run(4 * index + 4, { workloads: ['open-close'], requests: { FLUSH: 1 } })],
+    ]),
+  };
+}
+
+function findings(truths: readonly Truth[], earlier: readonly Run[] = []): Finding[] {
+  const repetitions = truths.map((truth, index) => repetition(index, truth));
+  return findingsOf(repetitions, [SLOWER, CHATTY], earlier, DEFAULT_POLICY);
+}
+
+test('a slowdown and an added request are found in their cases, the same is not', () => {
+  const [nothing, slower, chatty] = findings([{}, {}, {}]);
   assert.deepEqual(
-    [counted.addedRequest, counted.addedSwitch],
-    [
-      { found: 3, of: 3 },
-      { found: 3, of: 3 },
-    ],
+    [nothing!.name, slower!.name, chatty!.name],
+    [NOTHING_CHANGED, 'slower', 'adds a request'],
   );
-  assert.equal(counted.ratios[5]?.[SLOWED]?.length, 3);
+  assert.deepEqual(nothing!.neighbours, {
+    ...{ gates: 3, regressed: 0, improved: 0, inconclusive: 0, refused: 0 },
+    cases: { [STATX]: 0, [OPEN]: 0, ...NATIVES },
+  });
+  assert.deepEqual(slower!.planted, [STATX]);
+  assert.equal(slower!.neighbours.regressed, 3);
+  assert.deepEqual(slower!.neighbours.cases, { [STATX]: 3, [OPEN]: 0, ...NATIVES });
+  assert.deepEqual(chatty!.neighbours.cases, { [STATX]: 0, [OPEN]: 3, ...NATIVES });
 });
 
-test('what was the same and is called regressed is a false alarm with its reason', () => {
-  const counted = tally([outcome(1, { delay: 1.08, same: 1.5 })]);
-  assert.deepEqual(counted.falseAlarms, { found: 1, of: 1 });
-  assert.match(counted.alarms.join('\n'), /statx-sync.*p50 relative to native: \+/);
+const NATIVES = {
+  'statx-sync/direct/t1/same-cpu/native': 0,
+  'open-close/direct/t1/same-cpu/native': 0,
+};
+
+test('what is the same and differs all the same is counted as what the gate called it', () => {
+  const [nothing] = findings([{ same: 1.3 }, { same: 0.7 }, { same: 1.3 }]);
+  const { gates, regressed, improved } = nothing!.neighbours;
+  assert.deepEqual({ gates, regressed, improved }, { gates: 3, regressed: 2, improved: 1 });
 });
 
 test('a slowdown that is none is not found', () => {
-  const counted = tally([outcome(4, { delay: 1 })]);
-  assert.deepEqual(counted.byRounds.at(-1)?.found, { 5: { [SLOWED]: { found: 0, of: 1 } } });
+  const [, slower] = findings([{ slower: 1 }]);
+  assert.deepEqual([slower!.neighbours.regressed, slower!.neighbours.cases[STATX]], [0, 0]);
 });
 
-test('the rounds needed are the fewest with the power wanted, and never with false alarms', () => {
-  const at = (rounds: number, hits: number, alarms: number) => ({
-    rounds,
-    falseAlarms: { found: alarms, of: 100 },
-    found: { 5: { a: { found: hits, of: 100 }, b: { found: 100, of: 100 } } },
-  });
-  assert.equal(roundsNeeded([at(10, 94, 0), at(20, 95, 0), at(30, 99, 0)], '5', 0.95), 20);
-  assert.equal(roundsNeeded([at(10, 99, 2), at(20, 99, 1)], '5', 0.95), 20);
-  assert.equal(roundsNeeded([at(10, 50, 0)], '5', 0.95), null);
-  assert.equal(roundsNeeded([at(10, 99, 0)], '2', 0.95), null);
+test('every baseline is gated with every candidate of another repetition, and earlier runs with all', () => {
+  const [nothing, slower] = findings([{}, {}, {}], [run(101), run(102)]);
+  for (const { neighbours, others, earlier } of [nothing!, slower!])
+    assert.deepEqual([neighbours.gates, others.gates, earlier?.gates], [3, 6, 3]);
+  assert.equal(slower!.others.cases[STATX], 6);
+  assert.equal(slower!.earlier?.cases[STATX], 3);
+  assert.equal(findings([{}])[0]!.earlier, null);
+  assert.equal(findings([{}])[0]!.others.gates, 0);
 });
 
-test('the text says what was counted in 72 columns', () => {
-  const run = exampleRun(SERIES);
-  const { hostname: _, ...host } = run.host;
-  const calibration: Calibration = {
-    schema: 1,
-    tool: run.tool,
-    startedAt: run.startedAt,
-    finishedAt: run.startedAt,
-    host,
-    gateRun: 'fusebench run statx-sync',
-    secondsOfRun: 3,
-    loadAverage: { least: 0.1, median: 0.5, most: 2 },
-    policy: DEFAULT_POLICY,
-    ...tally([outcome(1, { delay: 1.08 })]),
-  };
-  const text = calibrationText(calibration);
-  assert.match(text, /the same against the same: 0 of 1 gates/);
-  assert.match(text, /\+5 % delay.*found 1 of 1/);
-  for (const line of text.split('\n')) assert.match(line, /^[\x20-\x7e]{0,72}$/);
+test('gates that refuse times are counted apart', () => {
+  const { base, same, changed } = repetition(0);
+  const other = { ...same, host: { ...same.host, cpuModel: 'Another CPU' } };
+  const [nothing] = findingsOf([{ base, same: other, changed }], [], [], DEFAULT_POLICY);
+  const { gates, regressed, refused } = nothing!.neighbours;
+  assert.deepEqual({ gates, regressed, refused }, { gates: 1, regressed: 0, refused: 1 });
 });
+
+test('shorter runs are the first bring-ups, and too few of them are undecided', () => {
+  const [nothing, slower] = findings([{}, {}]);
+  assert.deepEqual(
+    nothing!.parts.map(({ bringUps, tally }) => [bringUps, tally.gates]),
+    [
+      [5, 2],
+      [10, 2],
+      [20, 2],
+    ],
+  );
+  // What few bring-ups cannot tell is undecided, and nothing is called a change.
+  const undecided = ({ parts }: Finding) => parts.map(({ tally }) => [tally.regressed, tally.inconclusive]);
+  assert.deepEqual(undecided(nothing!), [
+    [0, 2],
+    [0, 2],
+    [0, 0],
+  ]);
+  assert.deepEqual(undecided(slower!)[2], [2, 0]);
+  const { base, same } = repetition(0);
+  const few = { base: { ...base, plan: { ...base.plan, bringUps: 8 } }, same, changed: new Map() };
+  const [first] = findingsOf([few], [], [], DEFAULT_POLICY)[0]!.parts;
+  assert.deepEqual([first!.bringUps, first!.tally.inconclusive, first!.tally.regressed], [1, 1, 0]);
+});
+
+test('the bounds of a rate are those of Clopper and Pearson, and there are none where gates share runs', () => {
+  const tally = { gates: 20, regressed: 1, improved: 0, inconclusive: 0, refused: 0, cases: {} };
+  const bounds = (found: number) => rateOf(found, tally, true).bounds!;
+  assert.deepEqual(rateOf(1, tally, false), { found: 1, of: 20, bounds: null });
+  // At each bound, what was found or more (or less) has a chance of 2.5 %.
+  for (const found of [1, 7, 19]) {
+    const [lo, hi] = bounds(found);
+    assert.equal(chanceOf(0, found, 20, hi).toFixed(6), '0.025000');
+    assert.equal(chanceOf(found, 20, 20, lo).toFixed(6), '0.025000');
+  }
+  const shown = (found: number) => bounds(found).map((share) => share.toFixed(4));
+  assert.deepEqual(shown(0), ['0.0000', (1 - 0.025 ** (1 / 20)).toFixed(4)]);
+  assert.deepEqual(shown(20), [(0.025 ** (1 / 20)).toFixed(4), '1.0000']);
+  assert.equal(rateOf(0, { ...tally, gates: 0 }, true).bounds, null);
+});
+
+/** That between `least` and `most` of `n` are found, each with the chance `p`: the sum itself. */
+function chanceOf(least: number, most: number, n: number, p: number): number {
+  let [chance, ways] = [0, 1];
+  for (let k = 0; k <= most; k++) {
+    if (k >= least) chance += ways * p ** k * (1 - p) ** (n - k);
+    ways = (ways * (n - k)) / (k + 1);
+  }
+  return chance;
+}

@@ -17,18 +17,20 @@ export interface Contender {
 }
 
 /**
- * `default`, `daemon:PATH`, `options:TEXT`, `kernel:IMAGE`, or a target (NAME=...). Our daemons run in `mode`. Errors: exit code 2.
+ * `default`, `daemon:PATH`, `options:TEXT`, `kernel:IMAGE`, or a target (NAME=...). Our daemons run in `mode`. On one kernel,
+ * native is measured beside them and tells the machine's speed. Errors: exit code 2.
  */
 export function parseContender(text: string, mode: string): Contender {
-  if (text === 'default') return { name: text, options: ['--mode', mode] };
+  const modes = ['--mode', `native,${mode}`];
+  if (text === 'default') return { name: text, options: modes };
   if (text.startsWith('options:')) {
     const options = text.slice('options:'.length).trim();
-    return { name: text, options: ['--mode', mode, '--daemon-options', options] };
+    return { name: text, options: [...modes, '--daemon-options', options] };
   }
   if (text.startsWith('daemon:')) {
     const path = resolve(text.slice('daemon:'.length));
     refuseUnlessExecutable(path);
-    return { name: text, options: ['--mode', mode, '--daemon', path] };
+    return { name: text, options: [...modes, '--daemon', path] };
   }
   if (text.startsWith('kernel:')) {
     return { name: text, options: ['--mode', mode], kernel: resolve(text.slice('kernel:'.length)) };
@@ -39,7 +41,7 @@ export function parseContender(text: string, mode: string): Contender {
       const reason = 'has one mode, which can be compared with one mode of our daemon only';
       throw new FusebenchError({ object: text, reason, hint: `not with --mode ${mode}`, exitCode: 2 });
     }
-    return { name: text, options: ['--mode', '', '--target', text] };
+    return { name: text, options: ['--mode', 'native', '--target', text] };
   }
   const reason = 'is nothing that could be compared';
   const hint =

@@ -11,7 +11,7 @@ import type { Unit } from './blocks.js';
 import { chooseContenders, guestWords, kernelFindings, kernelText } from './kernels.js';
 
 function run(seed: number, effect: Effect = {}, emulated = false): Run {
-  const example = exampleRun({ workloads: ['statx-sync'], modes: ['plain'], rounds: 3, seed, effect });
+  const example = exampleRun({ workloads: ['statx-sync'], modes: ['plain'], bringUps: 3, seed, effect });
   return { ...example, host: { ...example.host, emulated } };
 }
 
@@ -35,8 +35,23 @@ test('a request that one kernel adds is found, and blocks that show the same are
   assert.deepEqual(countersOfBlocks([unit({}), unit({ latency: 2 })]), []);
 });
 
-test('a request that only some blocks of B show decides nothing', () => {
-  assert.deepEqual(countersOfBlocks([unit({ requests: { GETXATTR: 1 } }), unit({})]), []);
+test('a request that some blocks of B show and others do not is found', () => {
+  const found = countersOfBlocks([unit({ requests: { GETXATTR: 1 } }), unit({})]);
+  assert.deepEqual(
+    found.map(({ check, verdict }) => [check, verdict]),
+    [
+      ['requests GETXATTR', 'regressed'],
+      ['client switches', 'regressed'],
+      ['daemon switches', 'regressed'],
+    ],
+  );
+});
+
+test('one odd round of B decides nothing', () => {
+  const odd = run(4, { requests: { GETXATTR: 1 } }).measurements[0]!.rounds[0]!;
+  const { a, b } = unit({});
+  const measurements = b[1].measurements.map((one) => ({ ...one, rounds: [odd, ...one.rounds.slice(1)] }));
+  assert.deepEqual(countersOfBlocks([{ a, b: [b[0], { ...b[1], measurements }] }]), []);
 });
 
 const contenders = {

@@ -14,17 +14,14 @@ import { CLI_PATH } from '../paths.js';
 export interface Series {
   readonly workloads: readonly string[];
   readonly modes: readonly string[];
-  readonly rounds: number;
+  /** How much is measured: `--seconds 30`, `--profile smoke --bring-ups 3`. */
+  readonly amount: readonly string[];
 }
 
-/**
- * The most repeatable way to measure: many short rounds, so that a disturbance spoils few of them, and no wake-up
- * preemption. `further` are options of `fusebench run`.
- */
-export function runArguments({ workloads, modes, rounds }: Series, further: readonly string[]): string[] {
-  const short = ['--profile', 'smoke', '--rounds', String(rounds), '--scheduler', 'batch'];
+/** `further` are options of `fusebench run`. */
+export function runArguments({ workloads, modes, amount }: Series, further: readonly string[]): string[] {
   const mode = modes.length === 0 ? [] : ['--mode', modes.join(',')];
-  return ['run', ...workloads, ...mode, ...short, ...further];
+  return ['run', ...workloads, ...mode, ...amount, '--scheduler', 'batch', ...further];
 }
 
 /**

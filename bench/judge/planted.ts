@@ -1,0 +1,134 @@
+// The changes that a calibration plants in the daemon: delays that burn and delays that sleep, always, in a few requests or in
+// some bring-ups, and an added request. Each is chosen from what a pilot run shows of the user's own workloads.
+//
+// Pure: a run in, options of `fusebench run` out.
+
+import { estimateOf } from '../../results/estimate.js';
+import type { Measurement, Run } from '../../results/model.js';
+import { effectsFor, isJudged, type Policy } from '../../results/policy.js';
+import { P50 } from '../../results/quantities.js';
+import { isUsable } from '../../results/summary.js';
+
+/** A Change is something that is planted, with the cases in which a gate has to find it. */
+export interface Change {
+  readonly name: string;
+  readonly options: readonly string[];
+  /** Case ids. */
+  readonly cases: readonly string[];
+}
+
+/** A case that waits for requests of our daemon. */
+interface Target {
+  readonly caseId: string;
+  /** The request that it waits for most. */
+  readonly opcode: string;
+  readonly requestsPerOperation: number;
+  readonly p50Ns: number;
+  /** The least change of the mean that matters, as a fraction. */
+  readonly effect: number;
+}
+
+/** Of the client's requests; for these it does not wait. */
+const LATE = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR', 'INTERRUPT']);
+
+/** A delay that does not depend on how long an operation takes. */
+interface Fixed {
+  readonly name: string;
+  readonly ns: number;
+  readonly how: string;
+  /** The share of requests that are delayed. */
+  readonly share: number;
+  /** In how many bring-ups. */
+  readonly in?: string;
+}
+
+const FIXED: readonly Fixed[] = [
+  { name: 'sleeps 20 us', ns: 20_000, how: ':sleep', share: 1 },
+  { name: 'sleeps 200 us in 1 of 16', ns: 200_000, how: ':sleep:1/16', share: 1 / 16 },
+  { name: 'sleeps 3 ms in 1 of 120', ns: 3_000_000, how: ':sleep:1/120', share: 1 / 120 },
+  { name: 'burns 1 ms in 1 of 120', ns: 1_000_000, how: ':1/120', share: 1 / 120 },
+  { name: 'sleeps 20 us in 2 of 5 bring-ups', ns: 20_000, how: ':sleep', share: 2 / 5, in: '2/5' },
+];
+
+/** `percents` are the delays that burn so much of an operation's p50. Changes that no case can show are left out. */
+export function changesFor(pilot: Run, percents: readonly number[], policy: Policy): Change[] {
+  const targets = pilot.measurements.flatMap((one) => targetOf(one, policy));
+  const burns = percents.flatMap((percent) => [
+    proportional(targets, `burns ${percent} %`, percent / 100, 1),
+    // The same on average, in every other request.
+    ...(percent === Math.max(...percents)
+      ? [proportional(targets, `burns ${2 * percent} % in 1 of 2`, (2 * percent) / 100, 2)]
+      : []),
+  ]);
+  const all = [...burns, ...FIXED.map((one) => fixed(targets, one)), addedRequest(pilot, policy)];
+  return all.filter(({ cases }) => cases.length > 0);
+}
+
+function targetOf(measurement: Measurement, policy: Policy): Target[] {
+  const { proof, rounds, case: one } = measurement;
+  if (!isUsable(measurement) || !isJudged(policy, one.workload.name, one.mode)) return [];
+  // Only our daemons count in the rounds, and only they can be told to delay.
+  if (rounds.some(({ requests }) => requests === null)) return [];
+  const awaited = Object.entries(proof.observed ?? {}).filter(([opcode]) => !LATE.has(opcode));
+  const [most] = awaited.sort(([a, x], [b, y]) => y - x || a.localeCompare(b));
+  if (most === undefined || most[1] < 0.5) return [];
+  const effect = effectsFor(policy, one.workload.name, one.mode).mean ?? Number.POSITIVE_INFINITY;
+  const p50Ns = estimateOf(measurement, P50).center;
+  return [{ caseId: one.id, opcode: most[0], requestsPerOperation: most[1], p50Ns, effect }];
+}
+
+/** A share of the p50 of the fastest case of each opcode; slower ones of the same opcode see less of it. */
+function proportional(targets: readonly Target[], name: string, share: number, every: number): Change {
+  const fastest = new Map<string, Target>();
+  for (const target of targets) {
+    const before = fastest.get(target.opcode);
+    if (before === undefined || perRequest(target) < perRequest(before)) fastest.set(target.opcode, target);
+  }
+  const how = every === 1 ? '' : `:1/${every}`;
+  return {
+    name,
+    options: [...fastest].flatMap(([opcode, target]) => [
+      '--inject',
+      `${opcode}=${Math.round(share * perRequest(target))}${how}`,
+    ]),
+    cases: [...fastest.values()].map(({ caseId }) => caseId),
+  };
+}
+
+function perRequest({ p50Ns, requestsPerOperation }: Target): number {
+  return p50Ns / requestsPerOperation;
+}
+
+/** In every opcode that a case waits for; planted in the cases whose mean it changes by twice what matters. */
+function fixed(targets: readonly Target[], { name, ns, how, share, in: bringUps }: Fixed): Change {
+  const opcodes = [...new Set(targets.map(({ opcode }) => opcode))];
+  return {
+    name,
+    options: [
+      ...opcodes.flatMap((opcode) => ['--inject', `${opcode}=${ns}${how}`]),
+      ...(bringUps === undefined ? [] : ['--inject-in', bringUps]),
+    ],
+    cases: targets
+      .filter(
+        ({ p50Ns, requestsPerOperation, effect }) =>
+          (ns * share * requestsPerOperation) / p50Ns >= 2 * effect,
+      )
+      .map(({ caseId }) => caseId),
+  };
+}
+
+/** Every close sends a FLUSH, of which no proof speaks. */
+function addedRequest({ measurements }: Run, policy: Policy): Change {
+  const closes = measurements.filter(
+    (one) =>
+      one.case.workload.name === 'open-close' &&
+      one.rounds.every(({ requests }) => requests?.OPEN) &&
+      isUsable(one) &&
+      isJudged(policy, one.case.workload.name, one.case.mode),
+  );
+  return {
+    name: 'adds a request',
+    options: ['--daemon-options', '--flush'],
+    cases: closes.map((one) => one.case.id),
+  };
+}
