@@ -7,7 +7,7 @@ import { UNITS } from './format.js';
 const us = UNITS[1]!;
 const bar = (name: string, center: number, lo: number | null = null, hi: number | null = null) => ({
   name,
-  value: { center, lo, hi },
+  value: { center, lo, hi, n: 10 },
 });
 const marks = (line: string): number => (/\|(.*)$/.exec(line)?.[1] ?? '').length;
 
@@ -34,5 +34,6 @@ test('charts fit a mail, and a case that was not measured has no bar', () => {
   const lines = barChart(exampleRun({ workloads: ['read-4k-rand', 'open-close'] }), null, 'log');
   for (const line of lines) assert.ok(line.length <= 72 && /^[\x20-\x7e]*$/.test(line), line);
   assert.equal(lines.filter((line) => line.includes('plain')).length, 4);
+  assert.match(lines[0]!, /^Bars: p50\. < and >: the ends of its 95 % interval\./);
   assert.deepEqual(barChart(exampleRun({ workloads: ['read-4k-rand'] }), ['open-close'], 'log'), []);
 });

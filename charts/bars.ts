@@ -3,12 +3,14 @@
 // 72 columns, ASCII. A linear bar starts at zero; a logarithmic one says where it starts. In a strip, denser marks are
 // more operations.
 
+import { type Estimate, estimateOf } from '../results/estimate.js';
 import { bucketRange, merge, quantile } from '../results/histogram.js';
 import type { HistogramData, Run } from '../results/model.js';
+import { P50 } from '../results/quantities.js';
+import { ABSOLUTE_VALUES } from './captions.js';
 import { type Cell, pickRows } from './cells.js';
-import { type Estimate, latency } from './estimate.js';
 import { rowName } from './findings.js';
-import { ascii, clip, duration, significant, type Unit, unitFor } from './format.js';
+import { ascii, clip, duration, significant, type Unit, unitFor, wrap } from './format.js';
 import { modeStyle } from './theme.js';
 
 const WIDTH = 72;
@@ -68,13 +70,19 @@ function drawBar(value: Estimate, place: (value: number) => number): string {
 
 /** Bars of the p50 of every workload, modes below each other. */
 export function barChart(run: Run, workloads: readonly string[] | null, scale: BarScale): string[] {
+  const charts = rowCharts(run, workloads, scale);
+  const caption = `Bars: p50. < and >: the ends of its 95 % interval. ${ABSOLUTE_VALUES}`;
+  return charts.length === 0 ? [] : [...wrap(caption, WIDTH), '', ...charts];
+}
+
+function rowCharts(run: Run, workloads: readonly string[] | null, scale: BarScale): string[] {
   return pickRows(run, workloads).flatMap((row) => {
     const cells = [...row.cells.values()].filter((cell) => cell.state === 'measured');
     if (cells.length === 0) return [];
     const unit = unitFor(cells.map((cell) => cell.p50Ns));
     const bars = cells.map((cell) => ({
       name: modeStyle(cell.mode).label,
-      value: latency(cell.measurement, 0.5),
+      value: estimateOf(cell.measurement, P50),
     }));
     return [
       clip(ascii(`${rowName(row, run)}, p50`), WIDTH),

@@ -1,18 +1,13 @@
 // What a run says, arranged as people read it: per driver a table of workloads by modes, one cell each.
 //
-// The only place of charts/ that turns rounds into estimates, so that the table on the screen, the letter, the
-// pictures and the report show the same numbers. It computes nothing itself that results/ computes. Invariant: a
+// It arranges what results/ computes, and computes nothing, so that the table on the screen, the letter, the pictures and the
+// report show the same numbers. Invariant: a
 // measurement that did not engage or failed has a cell, but never a ratio, and is nobody's baseline.
 
+import { estimateOf, type Ratio, ratioTo } from '../results/estimate.js';
 import type { Measurement, Mode, Placement, Run, Workload } from '../results/model.js';
-import { caseKey } from '../results/summary.js';
-import {
-  type Estimate,
-  latencyRatio,
-  medianLatency,
-  requestsTotal,
-  switchesPerOperation,
-} from './estimate.js';
+import { MEAN, P50, type Quantity, tailOf } from '../results/quantities.js';
+import { caseKey, summarize } from '../results/summary.js';
 import { sortModes } from './theme.js';
 
 /** A Cell is one measurement as it is shown. */
@@ -21,13 +16,15 @@ export interface Cell {
   readonly measurement: Measurement;
   readonly state: 'measured' | 'not-engaged' | 'failed';
   readonly rounds: number;
-  /** Medians over the rounds; NaN without rounds. */
+  /** NaN without rounds. */
   readonly p50Ns: number;
-  readonly p99Ns: number;
+  readonly meanNs: number;
+  /** Of the row's tail; null where it has none. */
+  readonly tailNs: number | null;
   /** p50 over the p50 of native; null for native itself and where there is no native or no engagement. */
-  readonly overNative: Estimate | null;
+  readonly overNative: Ratio | null;
   /** p50 over the p50 of plain; null for plain, native and where there is no plain. */
-  readonly overPlain: Estimate | null;
+  readonly overPlain: Ratio | null;
   /** Context switches of client and daemon for one operation. */
   readonly switches: number | null;
   /** FUSE requests for one operation; null where nobody counts them. */
@@ -40,6 +37,8 @@ export interface Row {
   readonly key: string;
   readonly workload: Workload;
   readonly placement: Placement;
+  /** The furthest tail for which every mode has operations enough; null where there is none. */
+  readonly tail: Quantity | null;
   readonly cells: ReadonlyMap<Mode, Cell>;
 }
 
@@ -74,8 +73,9 @@ function computeRows(run: Run): Row[] {
     grouped.set(key, [...(grouped.get(key) ?? []), measurement]);
   }
   return [...grouped].map(([key, measurements]) => {
-    const first = measurements[0]!.case;
-    return { key, workload: first.workload, placement: first.placement, cells: cellsOf(measurements) };
+    const { workload, placement } = measurements[0]!.case;
+    const tail = tailOf(measurements.filter((one) => stateOf(one) === 'measured'));
+    return { key, workload, placement, tail, cells: cellsOf(measurements, tail) };
   });
 }
 
@@ -90,7 +90,7 @@ export function tablesOf(run: Run): Table[] {
   }));
 }
 
-function cellsOf(measurements: readonly Measurement[]): Map<Mode, Cell> {
+function cellsOf(measurements: readonly Measurement[], tail: Quantity | null): Map<Mode, Cell> {
   const usable = (mode: Mode): Measurement | undefined =>
     measurements.find((one) => one.case.mode === mode && stateOf(one) === 'measured');
   const [native, plain] = [usable('native'), usable('plain')];
@@ -98,19 +98,21 @@ function cellsOf(measurements: readonly Measurement[]): Map<Mode, Cell> {
   for (const mode of sortModes(measurements.map((one) => one.case.mode))) {
     const measurement = measurements.find((one) => one.case.mode === mode)!;
     const state = stateOf(measurement);
-    const over = (base: Measurement | undefined): Estimate | null =>
-      state === 'measured' && base && base !== measurement ? latencyRatio(measurement, base, 0.5) : null;
+    const over = (base: Measurement | undefined): Ratio | null =>
+      state === 'measured' && base && base !== measurement ? ratioTo(measurement, base, P50) : null;
+    const { contextSwitches, requests, operations } = summarize(measurement);
     cells.set(mode, {
       mode,
       measurement,
       state,
       rounds: measurement.rounds.length,
-      p50Ns: medianLatency(measurement, 0.5),
-      p99Ns: medianLatency(measurement, 0.99),
+      p50Ns: estimateOf(measurement, P50).center,
+      meanNs: estimateOf(measurement, MEAN).center,
+      tailNs: tail === null || state !== 'measured' ? null : estimateOf(measurement, tail).center,
       overNative: over(native),
       overPlain: mode === 'native' ? null : over(plain),
-      switches: switchesPerOperation(measurement),
-      requests: requestsTotal(measurement),
+      switches: operations === 0 ? null : contextSwitches.total,
+      requests: requests?.total ?? null,
     });
   }
   return cells;

@@ -50,6 +50,30 @@ test('arrows with a factor or a percentage are recomputed, about means about', (
   assert.deepEqual(wrong('1,000 -> 900 (+10.0%)'), ['1: +10.0% not -10.00%']);
 });
 
+test('a pair is compared in its units, in either direction, with the claim after it, before it or in the next line', () => {
+  assert.deepEqual(wrong('11.4 us -> 640 ns, 17.8x'), []);
+  assert.equal(checked('11.4 us -> 640 ns, 17.8x'), 1);
+  assert.deepEqual(wrong('11.4 us -> 640 ns, 56.1x'), ['1: 56.1x not 17.81x']);
+  assert.deepEqual(wrong('12.0 us to 1.5 us (-87.5%)'), []);
+  assert.deepEqual(wrong('12.0 us to 1.5 us (-92%)'), ['1: -92% not -87.50%']);
+  assert.deepEqual(wrong('12.0 us \u2192 1.5 us (\u221292%)'), ['1: -92% not -87.50%']);
+  assert.deepEqual(wrong('2100 -> 2600, a 24% increase'), []);
+  assert.deepEqual(wrong('2100 -> 2600, a 20% increase'), ['1: 20% not +23.81%']);
+  assert.deepEqual(wrong('IOPS dropped by 30% from 100k to 80k'), ['1: 30% not -20.00%']);
+  assert.deepEqual(wrong('100 us +- 3% -> 120 us +- 4% (+30%)'), ['1: +30% not +20.00%']);
+  assert.deepEqual(wrong('It went from 12.0 us to 1.5 us,\nwhich is 9x faster.'), ['1: 9x not 8.00x']);
+  assert.deepEqual(wrong('1.5ms -> 900us (-50%), 100 -> 200 MB/s (2x)'), ['1: -50% not -40.00%']);
+});
+
+test('a percentage of the new value is said to be that', () => {
+  for (const text of ['2100 -> 2600 MB/s (+19.2%)', '12.0 us -> 9.6 us, 25% lower'])
+    assert.match(
+      renderCheck(checkLetter(text)),
+      /is wrong: .* \(as a share of the new value it would be right\)/,
+    );
+  assert.doesNotMatch(renderCheck(checkLetter('2100 -> 2600 MB/s (+30%)')), /new value/);
+});
+
 test('before and after are recomputed over two lines', () => {
   const text = (gain: string): string =>
     `Before: 55,885.56 +- 1,782.51 req/s\nAfter:  59,926.25 +- 312.60 req/s (${gain})`;
@@ -97,6 +121,26 @@ fio-3.24 bs=4k size=35G, 10 runs on 2021-01-18
 `;
   assert.equal(checked(text), 0);
   assert.match(renderCheck(checkLetter(text)), /No ratio or percentage could be identified/);
+});
+
+test('what was chosen is not judged: threads, versions, sizes; nor are ranges, shares and levels', () => {
+  for (const text of [
+    'from 1 to 4 threads it is 3.2x faster',
+    'threads: 1 -> 8, 3.2x',
+    'numjobs 1 -> 4: 2.1x',
+    'queue depth 1 -> 32 gives 5.1x',
+    '128 -> 256 entries, 1.9x',
+    'file sizes from 4 KiB to 1 MiB: 20% faster',
+    'bs 4 KiB -> 128 KiB (3.1x)',
+    'Linux 6.12 -> 6.13 (5% slower)',
+    'going from 6.12 to 6.13 is 5% slower',
+    'it takes 5 to 10 us, 20% less than before',
+    '100 -> 120 MB/s at 70% reads',
+    '12.0 -> 12.6 us, 95 % CI 12.1-13.0',
+    '0 -> 5 us (+20%)',
+    '100 -> 200 us, 10 times each',
+  ])
+    assert.equal(checked(text), 0, text);
 });
 
 test('facts that reviewers ask for are missed one by one', () => {

@@ -1,19 +1,59 @@
-// Printed numbers as the ranges of values that they stand for.
+// Printed numbers as the ranges of values that they stand for, with their units.
 
-/** A Printed number is a value with everything that would have been printed the same. */
+/** A Printed number is a value with everything that would have been printed the same; with a unit, in the unit's base. */
 export interface Printed {
   readonly text: string;
   readonly value: number;
   readonly lo: number;
   readonly hi: number;
+  /** Half of the last digit; 0 for what is only about. */
+  readonly half: number;
+  /** What the unit measures; null without one that is known. */
+  readonly kind: UnitKind | null;
 }
 
+export type UnitKind = 'time' | 'rate' | 'bytes' | 'operations';
+
 /** How a number looks in running text: thousands may be set off by commas, `~` says about, K and M scale. */
-export const NUMBER = String.raw`~?\d[\d,]*(?:\.\d+)?[KMGkm]?(?![\w.]*\d)`;
+export const NUMBER = String.raw`~?\d+(?:,\d{3})*(?:\.\d+)?(?:[KMGkm](?![A-Za-z/]))?(?![\w.]*\d)`;
+/** A word right after a number, which may be its unit; `k/s`, `MiB/s`, `us/op`. */
+export const UNIT = String.raw`(?: ?[A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?)?`;
 
 const SCALE: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, m: 1e6, M: 1e6, G: 1e9 };
 /** What `~` leaves open. */
 const ABOUT = 0.05;
+
+const TIMES: Readonly<Record<string, number>> = {
+  ...{ ns: 1e-9, nsec: 1e-9, nsecs: 1e-9, us: 1e-6, usec: 1e-6, usecs: 1e-6, µs: 1e-6, μs: 1e-6 },
+  ...{ ms: 1e-3, msec: 1e-3, msecs: 1e-3, s: 1, sec: 1, secs: 1, second: 1, seconds: 1 },
+  ...{ min: 60, mins: 60, minutes: 60 },
+};
+const BYTES: Readonly<Record<string, number>> = {
+  ...{ B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
+  ...{ KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 },
+};
+const OPERATIONS: Readonly<Record<string, number>> = {
+  ...{ IOPS: 1, iops: 1, 'ops/s': 1, 'op/s': 1, '1/s': 1, 'k/s': 1e3, 'M/s': 1e6, kIOPS: 1e3, MIOPS: 1e6 },
+  ...{ KIOPS: 1e3, 'kops/s': 1e3, 'Kops/s': 1e3, 'Mops/s': 1e6 },
+};
+
+interface Unit {
+  readonly kind: UnitKind;
+  readonly scale: number;
+}
+
+/** Null for a word that is no unit we know; `us/op` is a time as `us` is. */
+export function unitOf(word: string): Unit | null {
+  const [name = '', per] = word.split('/');
+  const operations = OPERATIONS[word];
+  if (operations !== undefined) return { kind: 'operations', scale: operations };
+  if (per === 's' || per === 'sec' || per === 'second') {
+    return BYTES[name] === undefined ? null : { kind: 'rate', scale: BYTES[name] };
+  }
+  if (TIMES[name] !== undefined) return { kind: 'time', scale: TIMES[name] };
+  if (BYTES[name] !== undefined && per === undefined) return { kind: 'bytes', scale: BYTES[name] };
+  return null;
+}
 
 /** The number that a text starts with. */
 export function printedNumber(text: string): Printed {
@@ -23,8 +63,19 @@ export function printedNumber(text: string): Printed {
   const scale = SCALE[suffix ?? ''] ?? 1;
   const value = Number(plain) * scale;
   const decimals = plain.split('.')[1]?.length ?? 0;
-  const half = about === '~' ? ABOUT * value : 0.5 * 10 ** -decimals * scale;
-  return { text, value, lo: Math.max(0, value - half), hi: value + half };
+  const half = about === '~' ? 0 : 0.5 * 10 ** -decimals * scale;
+  const reach = about === '~' ? ABOUT * value : half;
+  return { text, value, lo: Math.max(0, value - reach), hi: value + reach, half, kind: null };
+}
+
+/** The same number in the base of a unit: seconds, bytes, operations a second. */
+export function inUnit(printed: Printed, word: string): Printed {
+  const unit = unitOf(word);
+  if (unit === null) return printed;
+  const { value, lo, hi, half, text } = printed;
+  const { scale, kind } = unit;
+  const [inBase, least, most] = [value * scale, lo * scale, hi * scale];
+  return { text: `${text} ${word}`, value: inBase, lo: least, hi: most, half: half * scale, kind };
 }
 
 export interface Range {
@@ -44,13 +95,12 @@ export function percentRange(b: Printed, a: Printed): Range {
 }
 
 /** True when a printed value, rounded or cut, can be one of the range. */
-export function agrees(printed: Printed, range: Range): boolean {
-  // Half of the print's own last digit is in lo and hi; a whole one forgives those who cut instead of rounding.
-  const cut = printed.hi - printed.value;
-  return printed.lo - cut <= range.hi && printed.hi + cut >= range.lo;
+export function agrees({ value, lo, hi, half }: Omit<Printed, 'text' | 'kind'>, range: Range): boolean {
+  // Who cuts digits off instead of rounding prints a value nearer to zero.
+  return (value < 0 ? lo - half : lo) <= range.hi && (value < 0 ? hi : hi + half) >= range.lo;
 }
 
-/** The same for a signed percentage whose polarity the text leaves open. */
+/** The same for a percentage whose direction the text leaves open. */
 export function agreesUnsigned(printed: Printed, range: Range): boolean {
   return agrees(printed, range) || agrees(printed, { lo: -range.hi, hi: -range.lo });
 }

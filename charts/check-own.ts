@@ -13,10 +13,12 @@ export function checkOwnTables(lines: readonly string[]): Claim[] {
   const claims: Claim[] = [];
   let values: Value[] = [];
   let second: Value[] = [];
+  let paired = false;
   for (const [index, line] of lines.entries()) {
     const text = line.startsWith('|') ? line.replaceAll('|', ' ') : line;
-    const label = /^ {2,}(\S.*?)(?: {2,}|$)/.exec(text)?.[1] ?? '';
-    if (/ (?:ns|us|ms|s|k\/s|M\/s|1\/s) +\S/.test(text)) [values, second] = [valuesAfterUnit(text), []];
+    const label = / {2}(x native|B\/A|B)(?: {2,}|$)/.exec(text)?.[1];
+    if (paired && TAIL.test(text)) continue;
+    if (VALUES.test(text)) [values, second, paired] = [valuesAfterUnit(text), [], PAIRS.test(text)];
     else if (label === 'B') second = numbersOf(text, text.indexOf('B') + 1);
     else if (label === 'x native') claims.push(...overFirst(text, values, index + 1));
     else if (label === 'B/A') claims.push(...columnwise(text, values, second, index + 1));
@@ -24,10 +26,17 @@ export function checkOwnTables(lines: readonly string[]): Claim[] {
   return claims;
 }
 
-/** The numbers of a line of values, which follow the unit. */
+const VALUES = / (?:ns|us|ms|s|k\/s|M\/s|1\/s) +\S/;
+/** A line of a tail below one of p50 and mean, to which no ratio belongs. */
+const TAIL = /(?<!p50) p9\d(?:\.\d+)? (?:ns|us|ms|s) /;
+const PAIRS = / p50 (?:mean|p99) (?:ns|us|ms|s) /;
+
+/** The numbers of a line of values, which follow the unit; of p50 and mean (or p99) the p50, which ends where its column does. */
 function valuesAfterUnit(text: string): Value[] {
   const unit = / (?:ns|us|ms|s|k\/s|M\/s|1\/s)(?= )/.exec(text);
-  return numbersOf(text, unit === null ? 0 : unit.index + unit[0].length);
+  const values = numbersOf(text, unit === null ? 0 : unit.index + unit[0].length);
+  if (!PAIRS.test(text)) return values;
+  return values.flatMap(({ number }, i) => (i % 2 === 0 ? [{ number, end: values[i + 1]?.end ?? 0 }] : []));
 }
 
 function numbersOf(text: string, from: number): Value[] {
@@ -36,14 +45,17 @@ function numbersOf(text: string, from: number): Value[] {
     .map((match) => ({ number: printedNumber(match[0]), end: match.index + match[0].length }));
 }
 
+/** A ratio, as it stands in a column: alone, with an interval, or with half of one. */
+const RATIO = /(?<![\w.+-])(\d+(?:\.\d+)?)(?:x| |$)(?: *(?:[\d.]+-[\d.]+|\+-[\d.]+%?))?/g;
+
 /** Ratios to the first value of the line above; a ratio belongs to the value whose column it ends in. */
 function overFirst(text: string, values: readonly Value[], line: number): Claim[] {
   const native = values[0];
   if (!native) return [];
   const from = text.indexOf('x native') + 'x native'.length;
-  return numbersOf(text, from).flatMap((value) => {
-    const above = nearest(values.slice(1), value.end);
-    return above ? [claim(value.number, above.number, native.number, line)] : [];
+  return [...text.matchAll(RATIO)].flatMap(({ index, 0: whole, 1: ratio }) => {
+    const above = index < from ? undefined : nearest(values.slice(1), index + whole.trimEnd().length);
+    return above ? [claim(printedNumber(ratio!), above.number, native.number, line)] : [];
   });
 }
 

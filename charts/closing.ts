@@ -3,8 +3,8 @@
 // Wording only; who lost is decided in findings.ts. Each list is cut at a length that a terminal shows at once and
 // says how many it left out.
 
+import { MIN_BRING_UPS } from '../results/estimate.js';
 import type { Mode, Run } from '../results/model.js';
-import { MIN_ROUNDS } from './estimate.js';
 import { betrayers, type Findings, findingsOf, type Loss, rowName } from './findings.js';
 import { ascii, clip, count, duration, ratio, wrap } from './format.js';
 import { type Pen, penOf, type Tone } from './ink.js';
@@ -23,6 +23,7 @@ export function closingSummary(run: Run, options: TextOptions): string {
   const sections = [
     plainLosers(run, findings, pen, width),
     nativeLosers(run, findings, pen, width),
+    excused(findings, pen, width),
     ...whatIsMissing(run, findings, width, pen),
   ];
   return `${sections
@@ -50,8 +51,10 @@ export function whatIsMissing(
 function plainLosers(run: Run, findings: Findings, pen: Pen, width: number): string[] {
   const { slowerThanPlain: losses } = findings;
   if (losses.length === 0) {
-    const judged = run.measurements.some((one) => one.case.mode === 'plain') && !findings.unjudged;
-    return judged ? [pen('Slower than plain: none.', 'good')] : [];
+    const { comparedWithPlain: compared, unjudged } = findings;
+    return compared > 0 && !unjudged
+      ? [pen(`Slower than plain: none of ${count(compared, 'case')}.`, 'good')]
+      : [];
   }
   const title = pen(`Slower than plain (${losses.length})`, 'alarm');
   const lines = lossLines({ run, losses, limit: LIST_LIMIT, tone: 'bad', withMode: true, pen, width });
@@ -61,7 +64,9 @@ function plainLosers(run: Run, findings: Findings, pen: Pen, width: number): str
 
 function nativeLosers(run: Run, findings: Findings, pen: Pen, width: number): string[] {
   if (findings.unjudged)
-    return [pen(`Fewer than ${MIN_ROUNDS} rounds: no 95 % interval, so nobody is called slower.`, 'warn')];
+    return [
+      pen(`Fewer than ${MIN_BRING_UPS} bring-ups: no 95 % interval, so nobody is called slower.`, 'warn'),
+    ];
   if (findings.comparedWithNative.size === 0) return [];
   const lines = [pen('Slower than native', 'strong')];
   for (const [mode, total] of findings.comparedWithNative) {
@@ -82,6 +87,13 @@ function nativeLosers(run: Run, findings: Findings, pen: Pen, width: number): st
     lines.push(...lossLines(worst).map((line) => `  ${line}`));
   }
   return lines;
+}
+
+/** Rounds that are left out of times, so that nobody has to wonder how many. */
+function excused({ excused: { excused: left, rounds } }: Findings, pen: Pen, width: number): string[] {
+  if (left === 0) return [];
+  const text = `${left} of ${count(rounds, 'round')} left out of times: somebody else had a tenth of their CPU or more.`;
+  return wrap(text, width, '  ').map((line) => pen(line, 'warn'));
 }
 
 interface LossList {

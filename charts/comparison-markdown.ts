@@ -67,7 +67,7 @@ function row(one: Comparison): string {
   const cells = [
     MARKS[one.verdict],
     `\`${caseName(one)}\``,
-    one.metric,
+    one.quantity,
     values(one),
     percentChange(center),
     `${percentChange(lo)} to ${percentChange(hi)}`,

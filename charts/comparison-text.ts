@@ -32,6 +32,7 @@ export function comparisonText(
   const pen = penOf(color);
   const parts = [
     [...side('base', heading.baseline), ...side('head', heading.candidate)],
+    machineLines(report),
     differencesLines(report),
     refusedLines(report, pen),
     ...VERDICT_ORDER.map((verdict) => verdictSection(report, verdict, pen)),
@@ -44,6 +45,16 @@ export function comparisonText(
 
 function side(label: string, lines: readonly string[]): string[] {
   return lines.flatMap((line, index) => fact(index === 0 ? label : '', ascii(line)));
+}
+
+/** What the machine did, before any number: how much native changed, and what was left out of each side. */
+export function machineLines({ machine, excused: { baseline, candidate } }: ComparisonReport): string[] {
+  const native =
+    machine === null ? [] : fact('machine', `${machine.sentence}, ${count(machine.natives, 'case')}`);
+  if (baseline.excused === 0 && candidate.excused === 0) return native;
+  const left = ({ excused, rounds }: typeof baseline): string => `${excused} of ${rounds}`;
+  const text = `rounds in which others had the CPU, left out of times: ${left(baseline)} of base, ${left(candidate)} of head`;
+  return [...native, ...fact('left out', text)];
 }
 
 /** What differs between the sides, before any number. */
@@ -61,11 +72,12 @@ function indented(line: string): string {
   return line.startsWith(' ') ? line : `  ${line}`;
 }
 
-function refusedLines({ refused }: ComparisonReport, pen: Pen): string[] {
-  if (refused.length === 0) return [];
+function refusedLines({ refused, timesRefused }: ComparisonReport, pen: Pen): string[] {
+  const reasons = [...refused, ...timesRefused];
+  if (reasons.length === 0) return [];
   return [
     pen('NOT COMPARED (--force compares all the same):', 'bad'),
-    ...refused.flatMap((reason) => wrap(ascii(reason), COMPARISON_WIDTH - 2, '    ').map(indented)),
+    ...reasons.flatMap((reason) => wrap(ascii(reason), COMPARISON_WIDTH - 2, '    ').map(indented)),
   ];
 }
 
@@ -84,13 +96,11 @@ function verdictSection({ comparisons }: ComparisonReport, verdict: Verdict, pen
 
 /** The case on a line of its own, the numbers below. */
 function comparisonLines(one: Comparison): string[] {
-  const { center, lo, hi, n } = one.ratio;
+  const { center, lo, hi } = one.ratio;
+  const n = Math.min(one.baseline.bringUps, one.candidate.bringUps);
   const change = `${percentChange(center)} (${percentChange(lo)} to ${percentChange(hi)})`;
-  const numbers = `  ${one.metric} ${values(one)}`.padEnd(36) + change.padEnd(25);
-  return [
-    clip(ascii(caseName(one)), COMPARISON_WIDTH),
-    `${numbers} ${count(n, one.paired ? 'pair' : 'round')}`,
-  ];
+  const numbers = `  ${one.quantity} ${values(one)}`.padEnd(32) + change.padEnd(26);
+  return [clip(ascii(caseName(one)), COMPARISON_WIDTH), `${numbers} ${n} bring-ups`];
 }
 
 /** Why a comparison is not decided; said once below comparisons that follow each other with the same reason. */
@@ -123,20 +133,17 @@ function leftOutLines({ leftOut }: ComparisonReport): string[] {
   ];
 }
 
-function closing({ comparisons, alpha, relativeToNative, disturbedRounds }: ComparisonReport): string[] {
+function closing({ comparisons, alpha, relativeToNative }: ComparisonReport): string[] {
   const counts = VERDICT_ORDER.map((verdict) => {
     const found = comparisons.filter((one) => one.verdict === verdict).length;
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
-  const paired = comparisons[0]?.paired ? 'signed-rank on pairs' : 'Mann-Whitney over rounds';
-  const what = relativeToNative ? 'Times at the machine speed of the baseline, as native tells it' : 'Times';
-  const disturbed =
-    disturbedRounds === 0
-      ? ''
-      : ` ${count(disturbedRounds, 'round')} left out that shared the CPU with something else.`;
+  const what = relativeToNative
+    ? 'Head at the machine speed of base, as native tells it'
+    : 'Times as measured';
   return wrap(
-    `${counts.join(', ')} of ${comparisons.length}. ${what}, ${paired}; a false alarm anywhere in this table: ` +
-      `${100 * alpha} % (Holm). Intervals are 95 % each.${disturbed}`,
+    `${counts.join(', ')} of ${comparisons.length}. ${what}. Intervals are 95 % each, over bring-ups; a change is ` +
+      `larger than what the bring-ups of base scatter by, at a level of ${100 * alpha} % for all of them together.`,
     COMPARISON_WIDTH,
   );
 }

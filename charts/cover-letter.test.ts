@@ -72,7 +72,7 @@ test('the letter with charts and reference rows is as it was agreed', () => {
 test('sides of several runs are judged run by run, and tell what the runs of A differ by', () => {
   const side = (seeds: readonly number[], latency: number): Run[] =>
     seeds.map((seed) =>
-      exampleRun({ seed, workloads: ['statx-sync'], rounds: 8, effect: { modes: ['plain'], latency } }),
+      exampleRun({ seed, workloads: ['statx-sync'], bringUps: 8, effect: { modes: ['plain'], latency } }),
     );
   const blocks = { base: side([1, 2, 3], 1), head: side([4, 5, 6], 1.3) };
   const letter = coverLetter(
@@ -95,7 +95,7 @@ test('sides of several runs are judged run by run, and tell what the runs of A d
 
 test('every ratio of a letter follows from the numbers printed in it, also when it is quoted', () => {
   for (const layout of LAYOUTS)
-    for (const metric of ['p50', 'p99', 'ops'] as const)
+    for (const metric of ['p50', 'mean', 'ops'] as const)
       for (const source of [wideRun(), pair]) {
         const quoted = coverLetter(source, { layout, metric }).replaceAll(/^/gm, '> ');
         const { claims } = checkLetter(quoted);
@@ -108,19 +108,46 @@ test('every ratio of a letter follows from the numbers printed in it, also when 
       }
 });
 
+test('a p99 has ratios where every bring-up has operations enough for it, else a dash that is explained', () => {
+  const few = coverLetter(exampleRun({ workloads: PICK }), { metric: 'p99' });
+  assert.match(few.replaceAll('\n', ' '), /-: too few operations in a bring-up for a p99\./);
+  assert.match(few, /^read-4k-rand\/direct +us +- +- +- +-$/m);
+  assert.equal(checkLetter(few).claims.length, 0);
+  const run = exampleRun({ workloads: PICK, bringUps: 3, operations: 10_000 });
+  for (const layout of LAYOUTS) {
+    const enough = coverLetter(run, { metric: 'p99', layout });
+    assert.doesNotMatch(enough, /too few operations/);
+    const { claims } = checkLetter(enough);
+    assert.ok(claims.length >= 6, `${layout}: ${claims.length} ratios`);
+    assert.deepEqual(
+      claims.filter(({ ok }) => !ok),
+      [],
+    );
+  }
+});
+
 test('the ratios of a letter, divided by hand', () => {
-  const lines = coverLetter(exampleRun(), { metric: 'p99' }).split('\n');
+  const lines = coverLetter(exampleRun(), { metric: 'mean' }).split('\n');
   let checked = 0;
   for (const [index, line] of lines.entries()) {
     if (!line.startsWith('  x native')) continue;
     const values = lines[index - 1]!.trim().split(/\s+/).slice(2);
     for (const [mode, ratio] of line.trim().split(/\s+/).slice(2).entries()) {
-      const digits = ratio.split('.')[1]?.length ?? 0;
-      assert.equal(ratio, (Number(values[mode + 1]) / Number(values[0])).toFixed(digits), line);
+      const divided = Number(values[mode + 1]) / Number(values[0]);
+      // Three digits each, of two values and their quotient.
+      assert.ok(Math.abs(Number(ratio) / divided - 1) < 0.015, `${lines[index - 1]}\n${line}`);
       checked += 1;
     }
   }
   assert.equal(checked, 24);
+});
+
+test('a letter says how many bring-ups of how many rounds, and what its numbers hold for', () => {
+  const letter = coverLetter(exampleRun({ workloads: PICK, bringUps: 4, roundsOfBringUp: 5 }));
+  assert.match(letter, /^rounds {3}4 bring-ups of 5 rounds a case; /m);
+  const words = letter.replaceAll(/\s+/g, ' ');
+  assert.ok(words.includes("Values hold for their run's state of the machine."));
+  assert.ok(words.includes('95 % interval: where another run on this machine would find it.'));
 });
 
 test('a letter answers everything that a reviewer asks for', () => {
@@ -144,7 +171,7 @@ test('cells that got worse are named worst first, or it is said that there are n
   assert.match(coverLetter(same), /Cells that got worse: none\./);
   assert.match(
     coverLetter(exampleRun({ effect: { modes: ['file-passthrough'], latency: 0.9 } })),
-    /Slower than plain: none\./,
+    /Slower than plain: none of 16\./,
   );
 });
 
@@ -179,10 +206,10 @@ test('units can be fixed, workloads picked, and an unknown workload is one sente
   );
 });
 
-test('one mode, one round and endless names still make a letter', () => {
+test('one mode, one bring-up and endless names still make a letter', () => {
   for (const run of [
     exampleRun({ modes: ['plain'], workloads: ['statx-sync'] }),
-    exampleRun({ rounds: 1 }),
+    exampleRun({ bringUps: 1 }),
     rename(exampleRun(), (name) => `${name}-${'x'.repeat(90)}`),
     { ...exampleRun(), measurements: [] },
   ])

@@ -1,15 +1,17 @@
 // The text for a patch cover letter: what was run and where, a table, who lost, how to do it again.
 //
-// 72 columns of ASCII without tabs, so that it can be quoted at 75. Every ratio in it is the quotient of two numbers
-// printed in it; check-letter.ts recomputes them all. Judging two runs is results/compare.ts's business.
+// 72 columns of ASCII without tabs, so that it can be quoted at 75. Every ratio in it is the quotient of two values
+// printed in it, before they were rounded; check-letter.ts recomputes them all. Judging two runs is results/compare.ts's
+// business.
 
-import type { Mode, Run } from '../results/model.js';
+import { type Ratio, ratioTo } from '../results/estimate.js';
+import type { Measurement, Mode, Run } from '../results/model.js';
 import { type BarScale, barChart } from './bars.js';
+import { ABSOLUTE_VALUES, RATIO_INTERVAL } from './captions.js';
 import { type Cell, pickRows, type Row } from './cells.js';
 import { whatIsMissing } from './closing.js';
 import { environment, fact } from './environment.js';
-import { medianOf, pairedOver } from './estimate.js';
-import { findingsOf, isLoss, rowName } from './findings.js';
+import { findingsAmong, rowName, slowerOnes } from './findings.js';
 import { ascii, perOperation, ratio, wrap } from './format.js';
 import {
   INTERVAL_LABEL,
@@ -18,11 +20,18 @@ import {
   type LetterRow,
   type LetterTable,
   layOut,
-  quotient,
 } from './letter-grid.js';
-import { LETTER_METRICS, type LetterMetric, type LetterUnits, type MetricStyle } from './letter-metric.js';
+import {
+  LETTER_METRICS,
+  type LetterMetric,
+  type LetterUnits,
+  type MetricStyle,
+  metricValue,
+  noValueText,
+} from './letter-metric.js';
 import { pairLetterBody } from './letter-pair.js';
 import { referenceLines } from './reference.js';
+import { repeatWith } from './repeat-with.js';
 import { modeStyle, sortModes } from './theme.js';
 
 /** Two runs of the same plan: what was, and what is proposed. */
@@ -87,21 +96,28 @@ function singleBody(run: Run, options: LetterOptions): string[][] {
   };
   return [
     environment(run),
-    explanation(style, modes, options),
+    explanation(style, rows, modes, options),
     layOut(table, options.layout ?? 'plain'),
     ...losers(run, rows, style),
   ];
 }
 
-function explanation(style: MetricStyle, modes: readonly Mode[], options: LetterOptions): string[] {
+function explanation(
+  style: MetricStyle,
+  rows: readonly Row[],
+  modes: readonly Mode[],
+  options: LetterOptions,
+): string[] {
   const better = style.lowerIsBetter ? 'less is better' : 'more is better';
   if (options.layout === 'mmtests')
     return wrap(
-      `${style.title}, median over the rounds, ${better}. In brackets the gain over ${modeStyle(modes[0] ?? 'native').label}; stars where the 95 % interval of the ratio leaves out 1.`,
+      `${style.title}, geometric mean over the bring-ups, ${better}. ${ABSOLUTE_VALUES} In brackets the gain over ${modeStyle(modes[0] ?? 'native').label}; stars where the interval of the ratio leaves out 1. ${RATIO_INTERVAL}${noValueText(rows, style)}`,
       LETTER_WIDTH,
     );
-  const text = `${style.title}: median over the rounds, ${better}. x native: the value above over that of native, with the 95 % interval of paired rounds. ctxsw: context switches of client and daemon. req: FUSE requests. Both for one operation.`;
-  return wrap(text, LETTER_WIDTH);
+  const text =
+    `${style.title}: geometric mean over the bring-ups, ${better}. ${ABSOLUTE_VALUES} x native: the value above over that of ` +
+    `native. ${RATIO_INTERVAL} ctxsw: context switches of client and daemon. req: FUSE requests. Both for one operation.`;
+  return wrap(text + noValueText(rows, style), LETTER_WIDTH);
 }
 
 function letterRow(
@@ -113,7 +129,7 @@ function letterRow(
 ): LetterRow {
   const cells = modes.map((mode) => row.cells.get(mode));
   const values = cells.map((cell) =>
-    cell?.state === 'measured' ? medianOf(cell.measurement, style.of) : null,
+    cell?.state === 'measured' ? metricValue(cell.measurement, style) : null,
   );
   const { unit, write } = style.scale(
     values.filter((value) => value !== null),
@@ -121,17 +137,14 @@ function letterRow(
   );
   const texts = cells.map((cell, index) => (values[index] == null ? stateText(cell) : write(values[index])));
   const native = modes[0] === 'native' ? cells[0] : undefined;
-  const over = (cell: Cell | undefined, index: number): boolean =>
-    index > 0 && native?.state === 'measured' && cell?.state === 'measured';
+  const over = cells.map((cell, index): Ratio | null =>
+    native && index > 0 && values[0] != null && values[index] != null
+      ? ratioTo(cell!.measurement, native.measurement, style.quantity)
+      : null,
+  );
   const below = [
-    {
-      label: 'x native',
-      cells: cells.map((cell, index) => (over(cell, index) ? quotient(texts[index]!, texts[0]!) : '')),
-    },
-    {
-      label: INTERVAL_LABEL,
-      cells: cells.map((cell, index) => (over(cell, index) ? intervalText(cell!, native!, style) : '')),
-    },
+    { label: 'x native', cells: over.map((one) => (one === null ? '' : ratio(one.center))) },
+    { label: INTERVAL_LABEL, cells: over.map(intervalText) },
     { label: 'ctxsw', cells: cells.map((cell) => countText(cell, (one) => one.switches)) },
     { label: 'req', cells: cells.map((cell) => countText(cell, (one) => one.requests)) },
   ];
@@ -139,12 +152,13 @@ function letterRow(
     name: ascii(rowName(row, run)),
     unit,
     values: texts,
+    numbers: values,
     below: below.filter((line) => line.cells.some((cell) => cell !== '')),
   };
 }
 
 function stateText(cell: Cell | undefined): string {
-  if (!cell) return '-';
+  if (!cell || cell.state === 'measured') return '-';
   return cell.state === 'failed' ? 'failed' : 'not engag.';
 }
 
@@ -152,60 +166,65 @@ function countText(cell: Cell | undefined, of: (cell: Cell) => number | null): s
   return cell?.state === 'measured' ? perOperation(of(cell)) : '';
 }
 
-function intervalText(cell: Cell, native: Cell, style: MetricStyle): string {
-  const { lo, hi } = pairedOver(cell.measurement, native.measurement, style.of);
-  return lo === null || hi === null ? '' : `${ratio(lo)}-${ratio(hi)}`;
+function intervalText(estimate: Ratio | null): string {
+  return estimate?.lo == null || estimate.hi === null ? '' : `${ratio(estimate.lo)}-${ratio(estimate.hi)}`;
 }
 
-/** Who lost, with the numbers of the table; then what the reader must know about the cells that are missing. */
+/** Who is slower, with the numbers of the table; then what the reader must know about the cells that are missing. */
 function losers(run: Run, rows: readonly Row[], style: MetricStyle): string[][] {
-  const findings = findingsOf(run, rows);
+  const findings = findingsAmong(run, rows);
   const other = whatIsMissing(run, findings, LETTER_WIDTH);
-  if (findings.unjudged || !rows.some((row) => row.cells.get('plain')?.state === 'measured')) return other;
-  const worse = rows.flatMap((row) => {
-    const plain = row.cells.get('plain');
-    if (plain?.state !== 'measured') return [];
-    return [...row.cells.values()].flatMap((cell) => {
-      if (cell.state !== 'measured' || cell.mode === 'plain' || cell.mode === 'native') return [];
-      const slower = pairedOver(cell.measurement, plain.measurement, style.of);
-      const loss = style.lowerIsBetter ? slower : inverse(slower);
-      if (!isLoss(loss)) return [];
-      const own = medianOf(cell.measurement, style.of);
-      const base = medianOf(plain.measurement, style.of);
-      const { unit, write } = style.scale([own, base], 'auto');
-      const factor = quotient(write(own), write(base));
-      return [
-        {
-          loss: loss.center,
-          text: `${modeStyle(cell.mode).label} ${rowName(row, run)}: ${write(base)} -> ${write(own)} ${unit} (${factor}x)`,
-        },
-      ];
-    });
+  const compared = rows.flatMap((row) => againstPlain(row, style));
+  if (findings.unjudged || compared.length === 0) return other;
+  const lines = slowerOnes(compared).flatMap(({ row, mode, own, base, ratio: slower }) => {
+    const { unit, write } = style.scale([own, base], 'auto');
+    const factor = ratio(style.lowerIsBetter ? slower.center : 1 / slower.center);
+    const text = `${modeStyle(mode).label} ${rowName(row, run)}: ${write(base)} -> ${write(own)} ${unit} (${factor}x)`;
+    return wrap(ascii(text), LETTER_WIDTH - 2, '    ').map((line) => `  ${line}`);
   });
-  const lines = worse
-    .sort((a, b) => b.loss - a.loss)
-    .flatMap(({ text }) => wrap(ascii(text), LETTER_WIDTH - 2, '    ').map((line) => `  ${line}`));
+  const slower = lines.filter((line) => !line.startsWith('      ')).length;
   return [
-    lines.length === 0
-      ? ['Slower than plain: none.']
-      : [`Slower than plain, from plain -> mode, worst first (${worse.length}):`, ...lines],
+    slower === 0
+      ? [`Slower than plain: none of ${compared.length}.`]
+      : [`Slower than plain, from plain -> mode, worst first (${slower} of ${compared.length}):`, ...lines],
     ...other,
   ];
 }
 
-function inverse<
-  T extends { readonly center: number; readonly lo: number | null; readonly hi: number | null },
->(value: T): T {
+interface AgainstPlain {
+  readonly row: Row;
+  readonly mode: Mode;
+  readonly own: number;
+  readonly base: number;
+  /** How many times the time of plain. */
+  readonly ratio: Ratio;
+}
+
+/** The modes of a row that can be compared with plain in it. */
+function againstPlain(row: Row, style: MetricStyle): AgainstPlain[] {
+  const measured = [...row.cells.values()].filter((cell) => cell.state === 'measured');
+  const plain = measured.find((cell) => cell.mode === 'plain')?.measurement;
+  const base = plain && metricValue(plain, style);
+  if (plain === undefined || base == null) return [];
+  const times = (measurement: Measurement): Ratio => {
+    const over = ratioTo(measurement, plain, style.quantity);
+    return style.lowerIsBetter ? over : inverse(over);
+  };
+  return measured.flatMap(({ mode, measurement }) => {
+    const own = metricValue(measurement, style);
+    if (own === null || mode === 'plain' || mode === 'native') return [];
+    return [{ row, mode, own, base, ratio: times(measurement) }];
+  });
+}
+
+function inverse(value: Ratio): Ratio {
   const turn = (one: number | null): number | null => (one === null ? null : 1 / one);
   return { ...value, center: 1 / value.center, lo: turn(value.hi), hi: turn(value.lo) };
 }
 
 /** The commands that made the runs, broken so that a shell still takes them, and the hashes of the raw data. */
 function repeatLines(runs: readonly Run[], blocks: RunPair['blocks'], hashes: readonly string[]): string[] {
-  const lines = [...new Set(runs.map((run) => run.command))].flatMap((command) => [
-    'Repeat with:',
-    ...shellLines(ascii(command)),
-  ]);
+  const lines = [...new Set(runs.map((run) => run.command))].flatMap(repeatWith);
   for (const [index, run] of runs.entries()) {
     const hash = hashes[index];
     const count = (index === 0 ? blocks?.base : blocks?.head)?.length ?? 1;
@@ -219,19 +238,4 @@ function repeatLines(runs: readonly Run[], blocks: RunPair['blocks'], hashes: re
     }
   }
   return lines;
-}
-
-/** A command over several lines, each but the last ending in a backslash; never broken inside quotes. */
-function shellLines(command: string): string[] {
-  const words = command.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? [];
-  const lines: string[] = [];
-  let line = ' ';
-  for (const word of words) {
-    if (line.trim() !== '' && line.length + 1 + word.length > LETTER_WIDTH - 2) {
-      lines.push(`${line} \\`);
-      line = '   ';
-    }
-    line += ` ${word}`;
-  }
-  return [...lines, line];
 }

@@ -3,7 +3,7 @@
 //
 // 72 columns, ASCII, no tabs: the text goes into mails.
 
-import type { CacheState, Negotiated, Placement, Run } from '../results/model.js';
+import type { CacheState, Measurement, Negotiated, Placement, Run } from '../results/model.js';
 import { ascii, bytes, count, wrap } from './format.js';
 
 const WIDTH = 72;
@@ -93,8 +93,24 @@ function cacheText(run: Run): string {
 }
 
 function roundsText(run: Run): string {
-  const done = run.measurements.map((one) => one.rounds.length).filter((n) => n > 0);
-  const [least, most] = [Math.min(...done), Math.max(...done)];
-  const n = done.length === 0 ? 'none' : least === most ? `${most}` : `${least} to ${most}`;
-  return `${n} a case, modes interleaved in random order (seed ${run.seed})`;
+  const order = `modes interleaved in random order (seed ${run.seed})`;
+  return `${replicates(run.measurements)} a case; each bring-up with a fresh daemon, mount and files; ${order}`;
+}
+
+/** `20 bring-ups of 5 rounds`: how often each case was measured. */
+export function replicates(measurements: readonly Measurement[]): string {
+  const cases = measurements.filter(({ rounds }) => rounds.length > 0);
+  if (cases.length === 0) return '0 bring-ups';
+  const rounds = cases.map((one) => {
+    const each = new Map<number, number>();
+    for (const { bringUp } of one.rounds) each.set(bringUp, (each.get(bringUp) ?? 0) + 1);
+    return [...each.values()];
+  });
+  const bringUps = rounds.map((each) => each.length);
+  return `${span(bringUps, 'bring-up')} of ${span(rounds.flat(), 'round')}`;
+}
+
+function span(counts: readonly number[], noun: string): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? count(most, noun) : `${least} to ${count(most, noun)}`;
 }

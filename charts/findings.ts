@@ -1,18 +1,19 @@
 // What a reader must hear first about a run: who lost, what did not engage, what failed, what was left out.
 //
-// Data only: the screen, the letter and the report word it. A mode has lost to another when the whole interval of
-// its ratio reads above 1.00; with a single round there is no interval and therefore no loser.
+// Data only: the screen, the letter and the report word it. Without an interval nobody is called slower.
 
+import { type Excused, excusedOf } from '../results/disturbance.js';
+import type { Ratio } from '../results/estimate.js';
 import type { Measurement, Mode, Run, Skipped } from '../results/model.js';
+import { holm } from '../results/stats/holm.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
-import type { Estimate } from './estimate.js';
 
-/** A Loss is a mode that is slower than another road by more than its interval. */
+/** A Loss is a mode that is slower than another one. */
 export interface Loss {
   readonly row: Row;
   readonly cell: Cell;
-  /** The p50 of the mode over that of the road it lost to. */
-  readonly ratio: Estimate;
+  /** The p50 of the mode over that of the other. */
+  readonly ratio: Ratio;
   readonly baseline: Cell;
 }
 
@@ -25,51 +26,77 @@ export interface Warning {
 export interface Findings {
   /** Modes other than plain that are slower than plain: the bad surprise. Worst first. */
   readonly slowerThanPlain: readonly Loss[];
-  /** What the road costs against none: by mode in the order of the model, each worst first. */
+  /** What a mode costs against native: by mode, each worst first. */
   readonly slowerThanNative: ReadonlyMap<Mode, readonly Loss[]>;
   /** How many rows each mode could be compared with native in. */
   readonly comparedWithNative: ReadonlyMap<Mode, number>;
+  /** How many cells could be compared with plain. */
+  readonly comparedWithPlain: number;
   readonly notEngaged: readonly { readonly row: Row; readonly cell: Cell }[];
   readonly failed: readonly { readonly row: Row; readonly cell: Cell }[];
   readonly skipped: readonly Skipped[];
   readonly warnings: readonly Warning[];
-  /** True when some comparison had too few rounds for an interval. */
+  /** Rounds in which somebody else had the CPU. */
+  readonly excused: Excused;
+  /** True when some comparison had too few bring-ups for an interval. */
   readonly unjudged: boolean;
 }
 
-export function findingsOf(run: Run, rows: readonly Row[] = rowsOf(run)): Findings {
+const known = new WeakMap<Run, Findings>();
+
+/** The findings of a whole run; computed once. */
+export function findingsOf(run: Run): Findings {
+  const before = known.get(run);
+  if (before !== undefined) return before;
+  const found = findingsAmong(run, rowsOf(run));
+  known.set(run, found);
+  return found;
+}
+
+/** The findings of some rows of a run. */
+export function findingsAmong(run: Run, rows: readonly Row[]): Findings {
   const cells = rows.flatMap((row) => [...row.cells.values()].map((cell) => ({ row, cell })));
-  const slowerThanPlain: Loss[] = [];
+  const against = (mode: Mode, of: (cell: Cell) => Ratio | null): Loss[] =>
+    slowerOnes(
+      cells.flatMap(({ row, cell }) => {
+        const [ratio, baseline] = [of(cell), row.cells.get(mode)];
+        return ratio && baseline ? [{ row, cell, ratio, baseline }] : [];
+      }),
+    );
+  const overNative = against('native', (cell) => cell.overNative);
   const slowerThanNative = new Map<Mode, Loss[]>();
+  for (const loss of overNative)
+    slowerThanNative.set(loss.cell.mode, [...(slowerThanNative.get(loss.cell.mode) ?? []), loss]);
   const comparedWithNative = new Map<Mode, number>();
-  for (const { row, cell } of cells) {
-    const [native, plain] = [row.cells.get('native'), row.cells.get('plain')];
-    if (cell.overNative && native) {
-      comparedWithNative.set(cell.mode, (comparedWithNative.get(cell.mode) ?? 0) + 1);
-      if (isLoss(cell.overNative)) {
-        const loss = { row, cell, ratio: cell.overNative, baseline: native };
-        slowerThanNative.set(cell.mode, [...(slowerThanNative.get(cell.mode) ?? []), loss]);
-      }
-    }
-    if (cell.overPlain && plain && isLoss(cell.overPlain))
-      slowerThanPlain.push({ row, cell, ratio: cell.overPlain, baseline: plain });
-  }
-  for (const losses of slowerThanNative.values()) losses.sort(worstFirst);
+  for (const { cell } of cells)
+    if (cell.overNative) comparedWithNative.set(cell.mode, (comparedWithNative.get(cell.mode) ?? 0) + 1);
   return {
-    slowerThanPlain: slowerThanPlain.sort(worstFirst),
+    slowerThanPlain: against('plain', (cell) => cell.overPlain),
     slowerThanNative,
     comparedWithNative,
+    comparedWithPlain: cells.filter(({ cell }) => cell.overPlain !== null).length,
     notEngaged: cells.filter(({ cell }) => cell.state === 'not-engaged'),
     failed: cells.filter(({ cell }) => cell.state === 'failed'),
     skipped: run.skipped,
     warnings: warningsOf(run),
+    excused: excusedOf([run]),
     unjudged: cells.some(({ cell }) => cell.overNative !== null && cell.overNative.lo === null),
   };
 }
 
-/** True when the whole interval says slower, also as it is printed: 1.004 reads 1.00 and is nobody's loss. */
-export function isLoss(ratio: Estimate): boolean {
-  return ratio.lo !== null && ratio.lo >= 1.005;
+/** The level of one list of modes that are called slower: the chance of even one in it that is not. */
+export const SLOWER_LEVEL = 0.05;
+
+/**
+ * Those that are slower, the worst first: by the t test over bring-ups, corrected (Holm) for all that the list could have had
+ * in it, and slower also as it is printed: 1.004 reads 1.00 and is no loss.
+ */
+export function slowerOnes<One extends { readonly ratio: Ratio }>(compared: readonly One[]): One[] {
+  const tested = compared.filter(({ ratio }) => ratio.p !== null);
+  const adjusted = holm(tested.map(({ ratio }) => ratio.p!));
+  return tested
+    .filter(({ ratio }, i) => adjusted[i]! <= SLOWER_LEVEL && ratio.center >= 1.005)
+    .sort((a, b) => b.ratio.center - a.ratio.center);
 }
 
 /** The opcodes whose counts contradict the mode, as `READ 1.00/op`; empty when engaged. */
@@ -90,10 +117,6 @@ export function rowName(row: Row, run: Run): string {
   if (workload.sharedFile) parts.push('shared');
   if (run.plan.placements.length > 1) parts.push(placement);
   return parts.join('/');
-}
-
-function worstFirst(a: Loss, b: Loss): number {
-  return b.ratio.center - a.ratio.center;
 }
 
 function warningsOf(run: Run): Warning[] {

@@ -3,6 +3,7 @@
 // Knows nothing of how a comparison is judged: rows come with their ratio, interval and verdict. The axis is a logarithm,
 // so that 10 % slower and 10 % faster look alike, and says so.
 
+import { RATIO_INTERVAL } from './captions.js';
 import { percentChange } from './format.js';
 import {
   type ChartOptions,
@@ -23,7 +24,7 @@ import { THEMES } from './theme.js';
 export interface ForestRow {
   readonly label: string;
   readonly ratio: number;
-  /** Null where there are too few rounds for an interval. */
+  /** Null where there are too few bring-ups for an interval. */
   readonly lo: number | null;
   readonly hi: number | null;
   readonly verdict: 'improved' | 'unchanged' | 'regressed' | 'inconclusive';
@@ -32,7 +33,7 @@ export interface ForestRow {
 export interface ForestHeading {
   /** For example `p50 of 7.1-rc3-ino over 7.1-rc3`. */
   readonly title: string;
-  /** Rounds, placement, hosts: what the reader must know of both sides. */
+  /** Bring-ups, placement, hosts: what the reader must know of both sides. */
   readonly provenance: string;
   /** The smallest relative change that matters, for example 0.05; 0 draws no band. */
   readonly tolerance: number;
@@ -62,7 +63,7 @@ export function forestChart(rows: readonly ForestRow[], heading: ForestHeading, 
   const plotPx = plotWidth(options, px);
   const meaning = heading.lowerIsBetter ? 'right of it: slower' : 'right of it: better';
   const band = heading.tolerance > 0 ? ` Grey: the tolerance of ${heading.tolerance * 100} %.` : '';
-  const lines = [`Ratio with its 95 % interval; the line is "equal", ${meaning}.${band}`, heading.provenance];
+  const lines = [`Ratios; the line is "equal", ${meaning}.${band}`, RATIO_INTERVAL, heading.provenance];
   return frame({ title: heading.title, lines }, options, {
     width: plotPx,
     height: values.length * ROW_PX,

@@ -1,21 +1,20 @@
-// History of a case: p50 and p99 of one case run over run, with intervals, on a logarithmic axis.
+// History of a case: p50 and mean of one case run over run, with intervals, on a logarithmic axis.
 //
 // Runs are in the order in which they started, equally far apart: the axis counts runs, not days. A run in which the
 // case did not engage, failed or is missing leaves a gap, and the subtitle says how many there are.
 
+import { estimateOf } from '../results/estimate.js';
 import type { Measurement, Run } from '../results/model.js';
+import { MEAN, P50 } from '../results/quantities.js';
 import { isUsable } from '../results/summary.js';
-import { latency } from './estimate.js';
+import { ABSOLUTE_VALUES } from './captions.js';
 import { count } from './format.js';
 import { type ChartOptions, ChartUnavailable, frame, latencyAxis, PADDING_PX, type Spec } from './spec.js';
 import { modeStyle, THEMES } from './theme.js';
 
 const HEIGHT_PX = 260;
 const AXIS_PX = 58;
-const SERIES = [
-  { name: 'p50', q: 0.5 },
-  { name: 'p99', q: 0.99 },
-] as const;
+const SERIES = [P50, MEAN];
 
 export function historyChart(runs: readonly Run[], caseId: string, options: ChartOptions): Spec {
   const ordered = [...runs].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
@@ -32,9 +31,9 @@ export function historyChart(runs: readonly Run[], caseId: string, options: Char
       `history: ${caseId} was measured and engaged in ${count(usable.length, 'run')}; it takes two`,
     );
   const values = usable.flatMap(({ run, measurement }) =>
-    SERIES.map(({ name, q }) => {
-      const { center, lo, hi } = latency(measurement, q);
-      return { run: runName(run), series: name, value: center, lo: lo ?? center, hi: hi ?? center };
+    SERIES.map((quantity) => {
+      const { center, lo, hi } = estimateOf(measurement, quantity);
+      return { run: runName(run), series: quantity.name, value: center, lo: lo ?? center, hi: hi ?? center };
     }),
   );
   const axis = latencyAxis(
@@ -45,7 +44,7 @@ export function historyChart(runs: readonly Run[], caseId: string, options: Char
   const left = found.length - usable.length;
   const machines = new Set(usable.map(({ run }) => `${run.host.hostname}, Linux ${run.host.kernel}`));
   const lines = [
-    `Median over the rounds of each run, with 95 % intervals; logarithmic axis. ${count(usable.length, 'run')}${left > 0 ? `, ${left} more without this case` : ''}.`,
+    `p50 and mean of each run with their 95 % intervals. ${ABSOLUTE_VALUES} Logarithmic axis. ${count(usable.length, 'run')}${left > 0 ? `, ${left} more without this case` : ''}.`,
     machines.size === 1 ? [...machines][0]! : `${machines.size} different machines or kernels`,
   ];
   return frame({ title: caseId, lines }, options, {
@@ -97,7 +96,7 @@ function layers(
       type: 'nominal',
       sort: null,
       scale: {
-        domain: ['p50', 'p99'],
+        domain: SERIES.map(({ name }) => name),
         range: [
           [1, 0],
           [4, 3],

@@ -1,8 +1,8 @@
-// Latency by mode: for each workload and mode the median as a point, a thick line to the 99th and a thin one to the
-// 99.9th percentile, on a logarithmic axis that says so.
+// Latency by mode: for each workload and mode the p50 as a point, a thick line to the mean and a thin one to the tail that
+// the operations allow, on a logarithmic axis that says so.
 
-import { merge, quantile } from '../results/histogram.js';
 import type { Run } from '../results/model.js';
+import { ABSOLUTE_VALUES } from './captions.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
 import { rowName } from './findings.js';
 import {
@@ -22,8 +22,6 @@ import {
 } from './spec.js';
 import { modeStyle, sortModes, THEMES } from './theme.js';
 
-/** Operations it takes to speak of one in a thousand. */
-const TAIL_OPERATIONS = 5000;
 const MODE_PX = 8;
 const ROW_GAP_PX = 8;
 
@@ -38,7 +36,7 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
   const values = rows.flatMap((row, index) => measuredCells(row).map((cell) => datumOf(cell, shown[index]!)));
   const plotPx = plotWidth(options, px);
   const low = Math.min(...values.map((value) => value.p50));
-  const high = Math.max(...values.map((value) => value.p999));
+  const high = Math.max(...values.map((value) => value.tail));
   const axis = latencyAxis(low / 1.25, high * 1.25, plotPx);
   const y = rowAxis(shown, px);
   const axes = twinAxes(
@@ -52,12 +50,12 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
     sort: modes.map((mode) => modeStyle(mode).label),
     scale: { paddingOuter: ROW_GAP_PX / MODE_PX / 2 },
   };
-  const range = (to: 'p99' | 'p999', strokeWidth: number, opacity: number): Spec => ({
+  const range = (to: 'mean' | 'tail', strokeWidth: number, opacity: number): Spec => ({
     mark: { type: 'rule', strokeWidth, opacity, strokeCap: 'round' },
     encoding: {
       y,
       yOffset,
-      x: { ...x, field: 'p50', axis: to === 'p99' ? axes.bottom : axes.top },
+      x: { ...x, field: 'p50', axis: to === 'mean' ? axes.bottom : axes.top },
       x2: { field: to },
       ...modeEncoding(modes, options),
     },
@@ -84,7 +82,7 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
     height: rows.length * (modes.length * MODE_PX + ROW_GAP_PX),
     data: { values },
     resolve: { axis: { x: 'independent' } },
-    layer: [rowBands(shown, y, options.theme), range('p999', 1.2, 0.7), range('p99', 3.2, 0.8), medians],
+    layer: [rowBands(shown, y, options.theme), range('tail', 1.2, 0.7), range('mean', 3.2, 0.8), medians],
   });
 }
 
@@ -93,23 +91,23 @@ function measuredCells(row: Row): Cell[] {
 }
 
 function datumOf(cell: Cell, row: string) {
-  const { p50Ns: p50, p99Ns: p99 } = cell;
-  return { row, mode: modeStyle(cell.mode).label, p50, p99, p999: tailNs(cell) ?? p99 };
+  const { p50Ns: p50, meanNs: mean, tailNs } = cell;
+  return { row, mode: modeStyle(cell.mode).label, p50, mean, tail: tailNs ?? mean };
 }
 
 function headingOf(run: Run, rows: readonly Row[]) {
   return {
     title: 'Latency by mode',
     lines: [
-      'Point: p50. Thick line: to p99; both medians over the rounds.',
-      `Thin line: to p99.9 of all rounds together, where there are ${TAIL_OPERATIONS} operations.`,
+      `Point: p50. Thick line: to the mean. Both are geometric means over the bring-ups. ${ABSOLUTE_VALUES}`,
+      tailLine(rows),
       provenance(run, rows),
     ],
   };
 }
 
-/** The 99.9th percentile of all rounds together; null where there are too few operations for one. */
-function tailNs({ measurement: { rounds } }: Cell): number | null {
-  const histogram = merge(rounds.map((round) => round.histogram));
-  return histogram.count < TAIL_OPERATIONS ? null : quantile(histogram, 0.999);
+function tailLine(rows: readonly Row[]): string {
+  const names = [...new Set(rows.flatMap((row) => row.tail?.name ?? []))].sort((x, y) => x.localeCompare(y));
+  if (names.length === 0) return 'No tails: the bring-ups have too few operations for a p90.';
+  return `Thin line: to the furthest tail for which a bring-up has operations enough (${names.join(', ')}).`;
 }

@@ -1,9 +1,9 @@
 // Tables for mails in three layouts: blank-separated, a +---+ grid, and the style of mmtests.
 //
 // 72 columns, ASCII, no tabs; columns that do not fit side by side go into further tables that repeat the first one.
-// Knows nothing of runs: it gets texts and places them. Ratios are made here, from the texts that are printed.
+// Knows nothing of runs: it gets texts and places them; the percentages of mmtests are made here.
 
-import { clip, ratio } from './format.js';
+import { clip } from './format.js';
 
 export const LETTER_WIDTH = 72;
 export type LetterLayout = 'plain' | 'grid' | 'mmtests';
@@ -19,6 +19,8 @@ export interface LetterRow {
   readonly name: string;
   readonly unit: string;
   readonly values: readonly string[];
+  /** What `values` are before they were rounded; null where they are no numbers. */
+  readonly numbers: readonly (number | null)[];
   readonly below: readonly LetterLine[];
 }
 
@@ -41,16 +43,6 @@ export function layOut(table: LetterTable, layout: LetterLayout): string[] {
   );
 }
 
-/** `b` over `a` as printed numbers; empty unless both are. */
-export function quotient(b: string, a: string): string {
-  const [above, below] = [printed(b), printed(a)];
-  return above === null || below === null || below === 0 ? '' : ratio(above / below);
-}
-
-function printed(text: string): number | null {
-  return /^[\d.]+$/.test(text) ? Number(text) : null;
-}
-
 /** Tables of at most `most` columns, each with the first one in front. */
 function dealColumns(table: LetterTable, most: number): LetterTable[] {
   if (table.columns.length <= most) return [table];
@@ -63,6 +55,7 @@ function dealColumns(table: LetterTable, most: number): LetterTable[] {
     const rows = table.rows.map((row) => ({
       ...row,
       values: pick(row.values),
+      numbers: pick(row.numbers),
       below: row.below.map((line) => ({ ...line, cells: pick(line.cells) })),
     }));
     parts.push({ ...table, columns: pick(table.columns), rows });
@@ -127,8 +120,8 @@ function drawMmtests(table: LetterTable): string[] {
 }
 
 function percentCell(table: LetterTable, row: LetterRow, value: string, index: number): string {
-  const [base, own] = [printed(row.values[0] ?? ''), printed(value)];
-  if (own === null || base === null || base === 0) return value;
+  const [base, own] = [row.numbers[0] ?? null, row.numbers[index] ?? null];
+  if (own === null || base === null) return value;
   const gain = (table.lowerIsBetter ? base - own : own - base) / base;
   const text = `${(100 * gain).toFixed(2)}%`.padStart(8);
   return index > 0 && isSignificant(row, index) ? `${value} *${text}*` : `${value} (${text})`;

@@ -1,26 +1,20 @@
 // The letter for a base and a head: what differs between them, A and B of every case, and which cells got worse.
 //
-// Verdicts and intervals come from results/compare.ts, which corrects for everything judged together; B/A is the
-// quotient of the two printed values.
+// Verdicts and intervals come from results/compare.ts, which judges everything together and at the machine speed of A; B/A
+// is the quotient of the two values as they were measured.
 
 import { type Comparison, type ComparisonReport, compareRuns } from '../results/compare.js';
+import type { JudgedMetric } from '../results/judged.js';
 import type { Mode, Run } from '../results/model.js';
+import { ABSOLUTE_VALUES, RATIO_INTERVAL } from './captions.js';
 import { type Cell, pickRows, type Row } from './cells.js';
 import { whatIsMissing } from './closing.js';
 import type { LetterOptions, RunPair } from './cover-letter.js';
 import { environment, fact } from './environment.js';
-import { medianOf } from './estimate.js';
 import { findingsOf, rowName } from './findings.js';
 import { ascii, percentChange, perOperation, ratio, wrap } from './format.js';
-import {
-  INTERVAL_LABEL,
-  LETTER_WIDTH,
-  type LetterRow,
-  type LetterTable,
-  layOut,
-  quotient,
-} from './letter-grid.js';
-import { LETTER_METRICS, type MetricStyle } from './letter-metric.js';
+import { INTERVAL_LABEL, LETTER_WIDTH, type LetterRow, type LetterTable, layOut } from './letter-grid.js';
+import { LETTER_METRICS, type MetricStyle, metricValue, noValueText } from './letter-metric.js';
 import { modeStyle, sortModes } from './theme.js';
 
 /** The paragraphs of the letter between its head and the commands to repeat it. */
@@ -28,8 +22,11 @@ export function pairLetterBody({ base, head, blocks }: RunPair, options: LetterO
   const metric = options.metric ?? 'p50';
   const style = LETTER_METRICS[metric];
   const sides = blocks ?? { base: [base], head: [head] };
+  const judgedMetric = JUDGED[metric];
   const judged =
-    metric === 'ops' ? null : compareRuns(sides.base, sides.head, { metrics: [metric], force: true });
+    judgedMetric === null
+      ? null
+      : compareRuns(sides.base, sides.head, { metrics: [judgedMetric], force: true });
   const names = options.workloads ?? null;
   const pairs = pairRows(pickRows(base, names), pickRows(head, names));
   const differing = judged?.differences ?? [];
@@ -49,14 +46,27 @@ export function pairLetterBody({ base, head, blocks }: RunPair, options: LetterO
       ...fact('B', sideText(sides.head)),
       ...environment(head),
       ...changes,
+      ...machineLines(judged),
       ...warnings,
     ],
-    explanation(style, judged, options),
+    explanation(style, pairs, judged, options),
     pairs.length === 0 ? ['The two runs have no case in common.'] : layOut(table, options.layout ?? 'plain'),
     ...(judged === null ? [] : [gotWorse(judged, pairs, head, style)]),
     control(sides.base, options, style),
     ...whatIsMissing(head, findingsOf(head), LETTER_WIDTH),
   ];
+}
+
+/** The metrics of a letter as they are judged; a p99 is judged where it is the tail, and throughput is not. */
+const JUDGED: Readonly<Record<keyof typeof LETTER_METRICS, JudgedMetric | null>> = {
+  p50: 'p50',
+  mean: 'mean',
+  p99: 'tail',
+  ops: null,
+};
+
+function machineLines(judged: ComparisonReport | null): string[] {
+  return judged?.machine == null ? [] : fact('machine', judged.machine.sentence);
 }
 
 function sideText(runs: readonly Run[]): string {
@@ -73,7 +83,8 @@ function control(runs: readonly Run[], { workloads }: LetterOptions, style: Metr
   for (const row of runs.flatMap((run) => pickRows(run, workloads ?? null))) {
     for (const cell of [...row.cells.values()].filter(usable)) {
       const { id } = cell.measurement.case;
-      values.set(id, [...(values.get(id) ?? []), medianOf(cell.measurement, style.of)]);
+      const value = metricValue(cell.measurement, style);
+      if (value !== null) values.set(id, [...(values.get(id) ?? []), value]);
     }
   }
   const apart = [...values.values()].map((same) => Math.max(...same) / Math.min(...same));
@@ -99,19 +110,25 @@ function pairRows(base: readonly Row[], head: readonly Row[]): RowPair[] {
   });
 }
 
-function explanation(style: MetricStyle, judged: ComparisonReport | null, options: LetterOptions): string[] {
+function explanation(
+  style: MetricStyle,
+  pairs: readonly RowPair[],
+  judged: ComparisonReport | null,
+  options: LetterOptions,
+): string[] {
+  const rows = pairs.flatMap(({ base, head }) => [base, head]);
   const better = style.lowerIsBetter ? 'less is better' : 'more is better';
   if (options.layout === 'mmtests')
     return wrap(
-      `${style.title}, median over the rounds, ${better}. In brackets the gain of B over A; stars where the 95 % interval of B/A leaves out 1.`,
+      `${style.title}, geometric mean over the bring-ups, ${better}. ${ABSOLUTE_VALUES} In brackets the gain of B over A; stars where the interval of B/A leaves out 1. ${RATIO_INTERVAL}`,
       LETTER_WIDTH,
     );
   const stars =
     judged === null
       ? ''
-      : ` * = a change: the test corrected (Holm) for ${judged.comparisons.length} comparisons, and large enough to matter.`;
-  const text = `${style.title}: median over the rounds, ${better}; first line A, then B. B/A with the 95 % interval. ctxsw: context switches of client and daemon. req: FUSE requests. Both for one operation, A -> B.`;
-  return wrap(text + stars, LETTER_WIDTH);
+      : ` * = a change at the machine speed of A, judged with ${judged.comparisons.length} comparisons together, and large enough to matter.`;
+  const text = `${style.title}: geometric mean over the bring-ups, ${better}; first line A, then B. ${ABSOLUTE_VALUES} B/A is of the two values above it. ${RATIO_INTERVAL} ctxsw: context switches of client and daemon. req: FUSE requests. Both for one operation, A -> B.`;
+  return wrap(text + stars + noValueText(rows, style), LETTER_WIDTH);
 }
 
 function usable(cell: Cell | undefined): cell is Cell {
@@ -148,13 +165,16 @@ function pairRow(
   options: LetterOptions,
 ): LetterRow {
   const cells = modes.map((mode) => [base.cells.get(mode), head.cells.get(mode)] as const);
-  const measured = cells.flat().filter(usable);
+  const valueIn = (cell: Cell | undefined): number | null =>
+    usable(cell) ? metricValue(cell.measurement, style) : null;
   const { unit, write } = style.scale(
-    measured.map((cell) => medianOf(cell.measurement, style.of)),
+    cells.flat().flatMap((cell) => valueIn(cell) ?? []),
     options.units ?? 'auto',
   );
-  const text = (cell: Cell | undefined): string =>
-    usable(cell) ? write(medianOf(cell.measurement, style.of)) : stateText(cell);
+  const text = (cell: Cell | undefined): string => {
+    const value = valueIn(cell);
+    return value === null ? stateText(cell) : write(value);
+  };
   const both = (
     pair: readonly [Cell | undefined, Cell | undefined],
     say: (a: Cell, b: Cell) => string,
@@ -164,12 +184,13 @@ function pairRow(
     name: ascii(rowName(head, run)),
     unit,
     values: cells.map(([a]) => text(a)),
+    numbers: cells.map(([a]) => valueIn(a)),
     below: [
       { label: 'B', cells: cells.map(([, b]) => text(b)) },
       {
         label: 'B/A',
         cells: cells.map((pair) =>
-          both(pair, (a, b) => `${quotient(text(b), text(a))}${isChange(judgedOf(b)) ? '*' : ''}`),
+          both(pair, (a, b) => `${quotientText(valueIn(b), valueIn(a))}${isChange(judgedOf(b)) ? '*' : ''}`),
         ),
       },
       { label: INTERVAL_LABEL, cells: cells.map((pair) => both(pair, (_, b) => intervalText(judgedOf(b)))) },
@@ -179,8 +200,12 @@ function pairRow(
   };
 }
 
+function quotientText(b: number | null, a: number | null): string {
+  return b === null || a === null ? '' : ratio(b / a);
+}
+
 function stateText(cell: Cell | undefined): string {
-  if (!cell) return '-';
+  if (!cell || cell.state === 'measured') return '-';
   return cell.state === 'failed' ? 'failed' : 'not engag.';
 }
 
@@ -196,9 +221,9 @@ function isChange(comparison: Comparison | undefined): boolean {
   return comparison?.verdict === 'regressed' || comparison?.verdict === 'improved';
 }
 
+/** Of B/A as it was measured. */
 function intervalText(comparison: Comparison | undefined): string {
-  if (!comparison || comparison.ratio.confidence < 0.95) return '';
-  return `${ratio(comparison.ratio.lo)}-${ratio(comparison.ratio.hi)}`;
+  return comparison ? `${ratio(comparison.measured.lo)}-${ratio(comparison.measured.hi)}` : '';
 }
 
 /** For mmtests: A and B are the columns, every mode of a workload is a row. */
@@ -214,13 +239,15 @@ function twoColumns(
     [...head.cells.values()].flatMap((b) => {
       const a = base.cells.get(b.mode);
       if (!usable(a) || !usable(b)) return [];
-      const [from, to] = [medianOf(a.measurement, style.of), medianOf(b.measurement, style.of)];
+      const [from, to] = [metricValue(a.measurement, style), metricValue(b.measurement, style)];
+      if (from === null || to === null) return [];
       const { unit, write } = style.scale([from, to], options.units ?? 'auto');
       return [
         {
           name: ascii(`${modeStyle(b.mode).short} ${rowName(head, run)}`),
           unit,
           values: [write(from), write(to)],
+          numbers: [from, to],
           below: [
             { label: INTERVAL_LABEL, cells: ['', intervalText(comparisons.get(b.measurement.case.id))] },
           ],
@@ -256,9 +283,10 @@ function gotWorse(
     .flatMap((one) => {
       const { head, mode, a, b } = rowOf.get(one.caseId)!;
       if (!usable(a)) return [];
-      const [from, to] = [medianOf(a.measurement, style.of), medianOf(b.measurement, style.of)];
+      const [from, to] = [metricValue(a.measurement, style), metricValue(b.measurement, style)];
+      if (from === null || to === null) return [];
       const { unit, write } = style.scale([from, to], 'auto');
-      const change = percentChange(Number(write(to)) / Number(write(from)));
+      const change = percentChange(to / from);
       return wrap(
         ascii(
           `${modeStyle(mode).label} ${rowName(head, run)}: ${write(from)} -> ${write(to)} ${unit} (${change})`,

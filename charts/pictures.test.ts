@@ -9,7 +9,7 @@ import { forestChart } from './forest.js';
 import { historyChart } from './history.js';
 import { buildChart, type ChartName, chartNames, isChartName } from './pictures.js';
 import { loadRenderer, renderCharts } from './render.js';
-import { ChartUnavailable, type Spec } from './spec.js';
+import { ChartUnavailable, logTicks, type Spec } from './spec.js';
 import { disengage, edit, fail, rename } from './testing/edit-run.js';
 import { type Box, layoutOf } from './testing/svg-layout.js';
 import { scaledHistogram, wideRun } from './testing/wide-run.js';
@@ -70,12 +70,25 @@ function forestSpec(width: number): Spec {
   });
   const heading = {
     title: 'p50 of B over A',
-    provenance: 'n = 20 blocks',
+    provenance: 'n = 20 bring-ups',
     tolerance: 0.05,
     lowerIsBetter: true,
   };
   return forestChart(rows, heading, { width, theme: 'light' });
 }
+
+test('an axis has two marks or more, also where all values are close together', () => {
+  for (const [low, high] of [
+    [5_300, 12_600],
+    [900, 1_350],
+    [21_000, 31_500],
+    [1, 1e9],
+  ] as const) {
+    const ticks = logTicks(low, high, 4);
+    assert.ok(ticks.length >= 2 && ticks.length <= 4, `${low} to ${high}: ${ticks}`);
+    assert.ok(ticks.every((tick) => tick >= low * 0.999 && tick <= high * 1.001));
+  }
+});
 
 test('very long workload names are cut with an ellipsis, stay apart and overlap nothing', async () => {
   const long = 'a-workload-with-an-endless-name-'.repeat(3);
@@ -108,8 +121,8 @@ test('huge and tiny values in one chart are all drawn', async () => {
     await assertReadable(buildChart(name, run, { width: 640, theme: 'light' }), name);
 });
 
-test('one mode, one workload and one round give a picture or one sentence', async () => {
-  const single = exampleRun({ modes: ['plain'], workloads: ['statx-sync'], rounds: 1 });
+test('one mode, one workload and one bring-up give a picture or one sentence', async () => {
+  const single = exampleRun({ modes: ['plain'], workloads: ['statx-sync'], bringUps: 1 });
   for (const name of ['latency', 'switches', 'cdf', 'histogram'] as const)
     await assertReadable(buildChart(name, single, light), name);
   for (const name of ['ratio', 'heatmap', 'throughput'] as const)
@@ -154,17 +167,18 @@ test('a mode has the same colour in every chart and whatever else is drawn', () 
 });
 
 test('a number that would stand on the line at 1x stands on the other side of its mark', () => {
-  const run = exampleRun({ effect: { modes: ['overlayfs'], latency: 0.85 } });
+  // With intervals so narrow that none reaches the line.
+  const run = exampleRun({ noise: 0.002, drift: 0.002, effect: { modes: ['overlayfs'], latency: 0.83 } });
   const { data } = buildChart('ratio', run, { width: 900, theme: 'light' }) as unknown as {
     data: { values: { mode: string; side: string }[] };
   };
   for (const { mode, side } of data.values) assert.equal(side, mode === 'overlayfs' ? 'left' : 'right', mode);
 });
 
-test('every chart says how many rounds, which placement, which backing and which kernel', () => {
+test('every chart says how many bring-ups, which placement, which backing and which kernel', () => {
   for (const name of chartNames) {
     const text = JSON.stringify(buildChart(name, sourceOf(name), light));
-    for (const fact of ['n = 10 rounds', 'same-cpu', 'tmpfs backing', 'Linux 0.0.0-synthetic'])
+    for (const fact of ['n = 10 bring-ups of 1 round', 'same-cpu', 'tmpfs backing', 'Linux 0.0.0-synthetic'])
       assert.ok(text.includes(fact), `${name}: ${fact}`);
   }
 });

@@ -2,6 +2,7 @@
 // axis on which twice as slow and twice as fast are equally far from the line that means "equal".
 
 import type { Run } from '../results/model.js';
+import { RATIO_INTERVAL } from './captions.js';
 import { type Cell, rowsOf } from './cells.js';
 import { rowName } from './findings.js';
 import { textWidth } from './font.js';
@@ -61,7 +62,8 @@ export function ratioChart(run: Run, options: ChartOptions): Spec {
   const heading = {
     title: 'Ratio to native',
     lines: [
-      'p50 over the p50 of native, with its 95 % interval. Right of the line at 1x: slower than without the mode.',
+      'p50 over the p50 of native. Right of the line at 1x: slower than without the mode.',
+      RATIO_INTERVAL,
       provenance(run, rows),
     ],
   };

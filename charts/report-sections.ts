@@ -17,7 +17,7 @@ export function verdictSection(run: Run, findings: Findings): Html {
   const plain = run.measurements.some((one) => one.case.mode === 'plain');
   const cards = [
     findings.unjudged
-      ? html`<div class="card warn"><h3>Too few rounds</h3><p>No 95 % interval can be given, so nobody is called slower.</p></div>`
+      ? html`<div class="card warn"><h3>Too few bring-ups</h3><p>No 95 % interval can be given, so nobody is called slower.</p></div>`
       : null,
     findings.slowerThanPlain.length > 0
       ? html`<div class="card bad"><h3>Slower than plain: ${findings.slowerThanPlain.length}</h3>${lossList(findings.slowerThanPlain, run, true)}</div>`
@@ -78,7 +78,8 @@ const COLUMNS: readonly (readonly [title: string, kind: 'text' | 'number'])[] = 
   ['workload', 'text'],
   ['mode', 'text'],
   ['p50', 'number'],
-  ['p99', 'number'],
+  ['mean', 'number'],
+  ['tail', 'number'],
   ['x native', 'number'],
   ['95 % interval', 'number'],
   ['context switches /op', 'number'],
@@ -103,13 +104,14 @@ function tableRow(row: Row, cell: Cell, run: Run): Html {
       cell.state === 'failed'
         ? `failed: ${cell.measurement.failure}`
         : `not engaged: ${betrayers(cell.measurement).join(', ')}`;
-    return html`<tr data-row="${name}" data-mode="${cell.mode}" class="lost">${first}<td colspan="6" data-value="">${why}</td></tr>`;
+    return html`<tr data-row="${name}" data-mode="${cell.mode}" class="lost">${first}<td colspan="7" data-value="">${why}</td></tr>`;
   }
   const over = cell.overNative;
   const [switches, requests] = countTexts(cell);
+  const tail = cell.tailNs === null ? '' : `${row.tail?.name} ${pretty(duration(cell.tailNs))}`;
   const number = (value: number | null, text: string): Html =>
     html`<td class="number" data-value="${value ?? ''}">${text}</td>`;
-  return html`<tr data-row="${name}" data-mode="${cell.mode}">${first}${number(cell.p50Ns, pretty(duration(cell.p50Ns)))}${number(cell.p99Ns, pretty(duration(cell.p99Ns)))}${number(over?.center ?? null, over === null ? '' : `${ratio(over.center)}x`)}${number(over?.lo ?? null, over === null ? '' : intervalText(over))}${number(cell.switches, switches)}${number(cell.requests, requests)}</tr>`;
+  return html`<tr data-row="${name}" data-mode="${cell.mode}">${first}${number(cell.p50Ns, pretty(duration(cell.p50Ns)))}${number(cell.meanNs, pretty(duration(cell.meanNs)))}${number(cell.tailNs, tail)}${number(over?.center ?? null, over === null ? '' : `${ratio(over.center)}x`)}${number(over?.lo ?? null, over === null ? '' : intervalText(over))}${number(cell.switches, switches)}${number(cell.requests, requests)}</tr>`;
 }
 
 /** What each mode negotiated and what its probes saw, then expected against counted requests of each case. */

@@ -53,30 +53,40 @@ function measured(row: Row): Cell[] {
   return [...row.cells.values()].filter((cell) => cell.state === 'measured');
 }
 
-/** The latency ladder: each workload's modes from fast to slow, p50 as a mark and p99 as the end of its line. */
+/** The latency ladder: each workload's modes from fast to slow, p50 as a mark; the line ends at the tail or the mean. */
 export function ladder(rows: readonly Row[], run: Run): Html {
   const drawn = rows.filter((row) => measured(row).length > 0);
   if (drawn.length === 0) return html`<p>Nothing was measured and engaged.</p>`;
   const scale = trackScale(
-    drawn.flatMap((row) => measured(row).flatMap((cell) => [cell.p50Ns, cell.p99Ns])),
+    drawn.flatMap((row) => measured(row).flatMap((cell) => [cell.p50Ns, endNs(cell)])),
     1.3,
   );
   const lines = drawn.map((row) => {
     const name = rowName(row, run);
-    const marks = measured(row).map((cell) => ladderMark(cell, name, scale));
+    const marks = measured(row).map((cell) => ladderMark(cell, row, name, scale));
     return html`<div class="track-row" data-row="${name}"><div class="track-name">${name}</div><div class="track lanes">${gridLines(scale)}${marks}</div></div>`;
   });
   return html`<div class="tracks">${trackAxis(scale, (tick) => pretty(duration(tick, 1)), 'latency, logarithmic')}${lines}</div>`;
 }
 
-function ladderMark(cell: Cell, name: string, scale: TrackScale): Html {
+function endNs(cell: Cell): number {
+  return Math.max(cell.p50Ns, cell.tailNs ?? cell.meanNs);
+}
+
+/** `p50 9.22 us, mean 10.1 us, p95 14.2 us`. */
+function timesText(cell: Cell, row: Row): string {
+  const tail = cell.tailNs === null ? '' : `, ${row.tail?.name} ${duration(cell.tailNs)}`;
+  return `p50 ${duration(cell.p50Ns)}, mean ${duration(cell.meanNs)}${tail}`;
+}
+
+function ladderMark(cell: Cell, row: Row, name: string, scale: TrackScale): Html {
   const { label } = modeStyle(cell.mode);
   const over =
     cell.overNative === null
       ? ''
       : `, ${ratio(cell.overNative.center)}x native (${intervalText(cell.overNative)})`;
-  const tip = pretty(`${label}, ${name}: p50 ${duration(cell.p50Ns)}, p99 ${duration(cell.p99Ns)}${over}`);
-  const [from, to] = [scale.percent(cell.p50Ns), scale.percent(cell.p99Ns)];
+  const tip = pretty(`${label}, ${name}: ${timesText(cell, row)}${over}`);
+  const [from, to] = [scale.percent(cell.p50Ns), scale.percent(endNs(cell))];
   return html`<div class="lane" data-mode="${cell.mode}" data-tip="${tip}" tabindex="0"><span class="range" style="left:${from};right:calc(100% - ${to})"></span><span class="mark" style="left:${from}"></span></div>`;
 }
 
@@ -96,7 +106,7 @@ export function ratioTracks(rows: readonly Row[], run: Run): Html | null {
     const name = rowName(row, run);
     const marks = compared(row).map((cell) => {
       const estimate = cell.overNative!;
-      const tip = `${modeStyle(cell.mode).label}, ${name}: ${ratio(estimate.center)}x native (${intervalText(estimate) || 'too few rounds for an interval'})`;
+      const tip = `${modeStyle(cell.mode).label}, ${name}: ${ratio(estimate.center)}x native (${intervalText(estimate) || 'too few bring-ups for an interval'})`;
       return intervalMark(cell.mode, tip, estimate.center, estimate.lo, estimate.hi, scale);
     });
     return html`<div class="track-row" data-row="${name}"><div class="track-name">${name}</div><div class="track lanes">${gridLines(scale)}<span class="one" style="left:${scale.percent(1)}"></span>${marks}</div></div>`;
@@ -135,9 +145,7 @@ export function curves(row: Row, run: Run): Html {
   const y = (share: number): string => short(CURVE_HEIGHT * (1 - share), 1);
   const paths = merged.map(({ cell, histogram }) => {
     const points = CURVE.map((share) => `${x(quantile(histogram, share))},${y(share)}`).join('L');
-    const tip = pretty(
-      `${modeStyle(cell.mode).label}, ${name}: p50 ${duration(quantile(histogram, 0.5))}, p90 ${duration(quantile(histogram, 0.9))}, p99 ${duration(quantile(histogram, 0.99))}, p99.9 ${duration(quantile(histogram, 0.999))}`,
-    );
+    const tip = pretty(`${modeStyle(cell.mode).label}, ${name}: ${timesText(cell, row)}`);
     const path = `M0,${CURVE_HEIGHT}L${points}L${CURVE_WIDTH},0`;
     return html`<g data-mode="${cell.mode}" data-tip="${tip}"><path class="hit" d="${path}"/><path class="curve" d="${path}"/></g>`;
   });

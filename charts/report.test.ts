@@ -60,9 +60,9 @@ test('whatever a run holds is shown as text, never as markup', () => {
   );
 });
 
-test('one mode, one workload, one round or nothing at all still make a page', () => {
+test('one mode, one workload, one bring-up or nothing at all still make a page', () => {
   for (const run of [
-    exampleRun({ modes: ['plain'], workloads: ['statx-sync'], rounds: 1 }),
+    exampleRun({ modes: ['plain'], workloads: ['statx-sync'], bringUps: 1 }),
     exampleRun({ modes: ['native', 'target:my fs/1'], workloads: ['statx-sync'] }),
     { ...exampleRun(), measurements: [] },
   ]) {

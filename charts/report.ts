@@ -6,9 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { type Comparison, compareRuns } from '../results/compare.js';
 import type { Mode, Run } from '../results/model.js';
+import { ABSOLUTE_VALUES, RATIO_INTERVAL } from './captions.js';
 import { type Row, rowsOf } from './cells.js';
 import { coverLetter, type LetterOptions, type RunPair } from './cover-letter.js';
-import { findingsOf } from './findings.js';
+import { replicates } from './environment.js';
+import { findingsAmong } from './findings.js';
 import { ratioTicks } from './forest.js';
 import { count, percentChange, ratio } from './format.js';
 import { Html, html } from './html.js';
@@ -58,11 +60,11 @@ export function reportHtml(source: Run | RunPair, options: ReportOptions = {}): 
 <p class="lead">${leadOf(run)}</p>
 ${pair && comparisonSection(pair)}
 <h2>Verdict${pair && `: ${nameOf(run)}`}</h2>
-${verdictSection(run, findingsOf(run, rows))}
+${verdictSection(run, findingsAmong(run, rows))}
 ${tools(modes)}
 ${pictures(rows, run)}
 <h2 id="all">All results</h2>
-<p class="note">p50 and p99: medians over the rounds. x native: p50 over the p50 of native, with the 95 % interval of paired rounds. Context switches of client and daemon. A click on a column sorts by it.</p>
+<p class="note">p50 and mean: geometric means over the bring-ups. ${ABSOLUTE_VALUES} Tail: the furthest of p90, p95, p99 and p99.9 for which the operations of a bring-up suffice. x native: p50 over the p50 of native. ${RATIO_INTERVAL} Context switches of client and daemon. A click on a column sorts by it.</p>
 ${resultTable(rows, run)}
 <h2>Evidence that each mode took its road</h2>
 ${evidenceSection(run)}
@@ -90,7 +92,7 @@ function leadOf(run: Run): string {
     host.cpuModel,
     `${backing.fsType} backing`,
     `${plan.profile} profile`,
-    count(plan.rounds, 'round'),
+    replicates(run.measurements),
     plan.placements.join(', '),
     run.startedAt.slice(0, 16).replace('T', ' '),
   ];
@@ -109,9 +111,9 @@ function pictures(rows: readonly Row[], run: Run): Html {
   const ratios = ratioTracks(rows, run);
   const drawn = rows.filter((row) => [...row.cells.values()].some((cell) => cell.state === 'measured'));
   return html`<h2 id="ladder">Latency ladder</h2>
-<p class="note">What each road adds to the same operation. Mark: p50; the line ends at p99. Point at a mark for its numbers.</p>
+<p class="note">What each mode adds to the same operation. Mark: p50; the line ends at the mean, or at the tail where there is one. Point at a mark for its numbers.</p>
 ${ladder(rows, run)}
-${ratios && html`<h2 id="ratio">Ratio to native</h2><p class="note">p50 over the p50 of native with its 95 % interval; the dark line is "as fast as native".</p>${ratios}`}
+${ratios && html`<h2 id="ratio">Ratio to native</h2><p class="note">p50 over the p50 of native; the dark line is "as fast as native". ${RATIO_INTERVAL}</p>${ratios}`}
 ${
   drawn.length > 0 &&
   html`<h2 id="distributions">Distributions</h2><p class="note">Share of operations that took at most so long, from none at the bottom to all at the top; logarithmic axes, to the p99 of the slowest mode.</p><div class="panels">${drawn.map((row) => curves(row, run))}</div>`
@@ -136,7 +138,7 @@ function comparisonSection({ base, head }: RunPair): Html {
   );
   const out = leftOut.map(({ caseId, reason }) => html`<li>${caseId}: ${reason}</li>`);
   return html`<h2 id="comparison">B against A</h2>
-<p class="note">A: ${nameOf(base)}. B: ${nameOf(head)}. p50 of B over A with its 95 % interval, corrected (Holm) for ${count(comparisons.length, 'comparison')}; grey band: the tolerance.</p>
+<p class="note">A: ${nameOf(base)}. B: ${nameOf(head)}. p50 of B over A with its 95 % interval; ${count(comparisons.length, 'comparison')} judged together; grey band: the tolerance.</p>
 <p>${tally}</p>
 ${comparisons.length > 0 ? forestTracks(comparisons) : html`<p>The two runs have no case in common.</p>`}
 ${known.length > 0 && html`<details><summary>What differs besides: ${known.length}</summary><ul>${known}</ul></details>`}

@@ -6,8 +6,8 @@
 
 import type { Mode, Run } from '../results/model.js';
 import type { Row } from './cells.js';
+import { replicates } from './environment.js';
 import { clipMiddle, textWidth, type Weight, wrapToWidth } from './font.js';
-import { count } from './format.js';
 import { colourScale, FONT_STACK, modeStyle, THEMES, type ThemeName } from './theme.js';
 
 /** A Spec is a Vega-Lite specification: plain JSON. */
@@ -101,14 +101,9 @@ function config(name: ThemeName): Spec {
   };
 }
 
-/** One sentence on where the numbers come from: rounds, placement, backing, kernel. */
+/** One sentence on where the numbers come from: bring-ups, placement, backing, kernel. */
 export function provenance(run: Run, rows: readonly Row[]): string {
-  const rounds = new Set(
-    rows.flatMap((row) => [...row.cells.values()].map((cell) => cell.rounds).filter((n) => n > 0)),
-  );
-  const least = Math.min(...rounds);
-  const most = Math.max(...rounds);
-  const n = least === most ? count(most, 'round') : `${least} to ${most} rounds`;
+  const n = replicates(rows.flatMap((row) => [...row.cells.values()].map(({ measurement }) => measurement)));
   const { host, backing, plan, tool } = run;
   const machine = `${backing.fsType} backing, Linux ${host.kernel}${host.emulated ? ', emulated CPU' : ''}`;
   return `n = ${n} a case, ${plan.placements.join(' and ')}, ${machine}; ${tool.name} ${tool.version}, run\u00a0${run.id}`;
@@ -229,9 +224,17 @@ export const DURATION_LABEL =
   "datum.value < 1e3 ? format(datum.value, '~g') + ' ns' : datum.value < 1e6 ? format(datum.value / 1e3, '~g') + ' \u00b5s' : " +
   "datum.value < 1e9 ? format(datum.value / 1e6, '~g') + ' ms' : format(datum.value / 1e9, '~g') + ' s'";
 
-/** At most `most` round numbers between two values on a logarithmic axis: 1-2-5, then 1-3, then decades, then fewer. */
+/**
+ * At most `most` round numbers between two values on a logarithmic axis: 1-2-5, then 1-3, then decades, then fewer; more where
+ * the axis is so short that these are one or none.
+ */
 export function logTicks(low: number, high: number, most: number): number[] {
-  for (const steps of [[1, 2, 5], [1, 3], [1]]) {
+  const usual = [[1, 2, 5], [1, 3], [1]];
+  const dense = [
+    [1, 1.5, 2, 3, 5, 7],
+    [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9],
+  ];
+  for (const steps of [...usual, ...dense]) {
     const ticks = ticksOf(low, high, steps, 1);
     if (ticks.length <= most && ticks.length >= 2) return ticks;
   }

@@ -29,7 +29,7 @@ test('the summary is 72 columns of ASCII for any number of modes, long names and
     bad,
     long,
     exampleRun({ modes: ['native'] }),
-    exampleRun({ rounds: 1 }),
+    exampleRun({ bringUps: 1 }),
   ])
     assertMailable(summaryText(run));
 });
@@ -61,7 +61,8 @@ test('the environment names what a reviewer asks for', () => {
   const text = environment(exampleRun()).join('\n');
   for (const label of ['host', 'kernel', 'daemon', 'backing', 'cache', 'cpus', 'rounds'])
     assert.match(text, new RegExp(`^${label} +\\S`, 'm'));
-  assert.match(text, /10 a case, modes interleaved in random order \(seed 1\)/);
+  assert.match(text, /^rounds {3}10 bring-ups of 1 round a case; /m);
+  assert.match(text, /modes\s+interleaved\s+in\s+random\s+order\s+\(seed\s+1\)/);
 });
 
 test('a run that was cut short and an emulated CPU are warned of in the environment', () => {

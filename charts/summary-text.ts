@@ -3,13 +3,15 @@
 // Two lines a workload: the p50 of each mode, and what it is of native with the half-width of its interval; then the
 // counts. The first line of each pair is what the second one divides.
 
+import { MIN_BRING_UPS } from '../results/estimate.js';
 import type { Mode, Run } from '../results/model.js';
+import { ABSOLUTE_VALUES, RATIO_INTERVAL } from './captions.js';
 import { type Cell, type Row, rowsOf, tablesOf } from './cells.js';
 import { closingSummary } from './closing.js';
 import { environment } from './environment.js';
-import { MIN_ROUNDS } from './estimate.js';
 import { rowName } from './findings.js';
-import { ascii, clip, perOperation, ratio, significant } from './format.js';
+import { ascii, clip, perOperation, ratio, significant, wrap } from './format.js';
+import { repeatWith } from './repeat-with.js';
 import { rowUnit } from './table.js';
 import { modeStyle, sortModes } from './theme.js';
 
@@ -24,6 +26,7 @@ export function summaryText(run: Run): string {
     environment(run).join('\n'),
     ...body(run),
     closingSummary(run, { width: MAIL_WIDTH, color: false }).trimEnd(),
+    repeatWith(run.command).join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -53,13 +56,12 @@ function dealColumns(modes: readonly Mode[], most: number): Mode[][] {
 }
 
 function legend(run: Run): string {
-  const interval = run.plan.rounds < MIN_ROUNDS ? '' : ', and half of the width of its 95 % interval';
-  return [
-    'First line: p50, median over the rounds. x native: p50 over the p50 of',
-    `native${interval}.`,
-    'ctxsw, requests: context switches of client and daemon, and FUSE',
-    'requests, for one operation.',
-  ].join('\n');
+  const interval =
+    run.plan.bringUps < MIN_BRING_UPS ? '' : ` +-: the larger half of its interval. ${RATIO_INTERVAL}`;
+  const text =
+    `First line: p50, geometric mean over the bring-ups. ${ABSOLUTE_VALUES} x native: p50 over the p50 of native.` +
+    `${interval} ctxsw, requests: context switches of client and daemon, and FUSE requests, for one operation.`;
+  return wrap(text, MAIL_WIDTH).join('\n');
 }
 
 function section(driver: string, rows: readonly Row[], modes: readonly Mode[], run: Run): string {
@@ -108,5 +110,5 @@ function ratioText(cell: Cell): string {
   const { center, lo, hi } = cell.overNative;
   if (lo === null || hi === null) return `${ratio(center)}x`;
   const half = (100 * Math.max(hi - center, center - lo)) / center;
-  return `${ratio(center)} +-${half < 0.95 ? half.toFixed(1) : half.toFixed(0)}%`;
+  return `${ratio(center)} +-${half.toFixed(0)}%`;
 }

@@ -4,10 +4,11 @@
 // then the modes are dealt out to several tables that repeat native. ASCII only, so that a table can be pasted into a
 // mail. Invariant: colour adds nothing that the text does not say.
 
+import { type Estimate, MIN_BRING_UPS } from '../results/estimate.js';
 import type { Mode, Run } from '../results/model.js';
+import { ABSOLUTE_VALUES, RATIO_INTERVAL } from './captions.js';
 import { type Cell, type Row, type Table, tablesOf } from './cells.js';
-import { type Estimate, MIN_ROUNDS } from './estimate.js';
-import { betrayers, isLoss } from './findings.js';
+import { betrayers, type Findings, findingsOf } from './findings.js';
 import { ascii, clip, count, perOperation, ratio, significant, type Unit, unitFor, wrap } from './format.js';
 import { alignRight, type Pen, type Piece, penOf, piece, type Tone } from './ink.js';
 import { modeStyle } from './theme.js';
@@ -28,13 +29,14 @@ interface Layout {
   readonly joined: boolean;
 }
 
-type LineName = 'latency' | 'ratio' | 'interval' | 'counts';
+type LineName = 'latency' | 'tail' | 'ratio' | 'interval' | 'counts';
 
 const LEGEND =
-  'p50 p99: median over the rounds of each percentile. x native: p50 over the p50 of native, with its 95 % interval. ' +
-  'cs: context switches of client and daemon for one operation. req: FUSE requests for one operation.';
+  'p50, mean and tail of the latency of one operation: geometric means over the bring-ups. ' +
+  `${ABSOLUTE_VALUES} x native: p50 over the p50 of native. ${RATIO_INTERVAL} cs: context switches of client and daemon ` +
+  'for one operation. req: FUSE requests for one operation.';
 
-const METRIC_WIDTH = 'p50 p99 us'.length;
+const METRIC_WIDTH = 'p50 mean us'.length;
 const MAX_NAME = 26;
 
 /** All tables of a run with a header and the legend, and nothing about who won: see closing.ts. */
@@ -52,7 +54,7 @@ function headerOf(run: Run, pen: Pen, width: number): string {
   const facts = [
     `${run.tool.name} ${run.tool.version}`,
     run.label === '' ? run.id : `${run.id} (${run.label})`,
-    `${plan.profile}, ${count(plan.rounds, 'round')}, ${plan.placements.join(' ')}`,
+    `${plan.profile}, ${count(plan.bringUps, 'bring-up')} of ${count(plan.rounds, 'round')}, ${plan.placements.join(' ')}`,
   ];
   const machine = [
     `Linux ${host.kernel} ${host.arch}`,
@@ -133,13 +135,13 @@ function stackedLabel(mode: Mode, width: number): [string, string] {
 
 function drawRow(row: Row, table: Table, run: Run, pen: Pen, layout: Layout): string[] {
   const unit = rowUnit(row);
-  const names = linesOf(run, layout.joined);
+  const names = linesOf(row, run, layout.joined);
   const labels = [pen(clip(ascii(row.workload.name), layout.nameWidth).padEnd(layout.nameWidth), 'strong')];
   labels.push(pen(clip(`  ${conditions(row, run)}`, layout.nameWidth).padEnd(layout.nameWidth), 'dim'));
   return names.map((name, index) => {
-    const metric = pen(metricLabel(name, unit).padStart(layout.metricWidth), 'dim');
+    const metric = pen(metricLabel(name, row, unit).padStart(layout.metricWidth), 'dim');
     const cells = table.modes.map((mode) => {
-      const pieces = cellPieces(row.cells.get(mode), name, unit, layout.joined);
+      const pieces = cellPieces(row.cells.get(mode), name, unit, layout.joined, findingsOf(run));
       return ' '.repeat(layout.gap) + alignRight(pen, pieces, layout.cellWidth);
     });
     return `${labels[index] ?? ' '.repeat(layout.nameWidth)} ${metric}${cells.join('')}`.trimEnd();
@@ -147,14 +149,16 @@ function drawRow(row: Row, table: Table, run: Run, pen: Pen, layout: Layout): st
 }
 
 /** On an emulated CPU the counts lead, because the times mean little. */
-function linesOf(run: Run, joined: boolean): LineName[] {
-  const times: LineName[] = joined ? ['latency', 'ratio'] : ['latency', 'ratio', 'interval'];
+function linesOf(row: Row, run: Run, joined: boolean): LineName[] {
+  const latencies: LineName[] = row.tail === null ? ['latency'] : ['latency', 'tail'];
+  const times: LineName[] = [...latencies, 'ratio', ...(joined ? [] : (['interval'] as const))];
   return run.host.emulated ? ['counts', ...times] : [...times, 'counts'];
 }
 
-function metricLabel(line: LineName, unit: Unit): string {
+function metricLabel(line: LineName, row: Row, unit: Unit): string {
   const labels: Readonly<Record<LineName, string>> = {
-    latency: `p50 p99 ${unit.name}`,
+    latency: `p50 mean ${unit.name}`,
+    tail: `${row.tail?.name} ${unit.name}`,
     ratio: 'x native',
     interval: '95 % int.',
     counts: 'cs req /op',
@@ -178,7 +182,13 @@ export function rowUnit(row: Row): Unit {
   );
 }
 
-function cellPieces(cell: Cell | undefined, line: LineName, unit: Unit, joined: boolean): Piece[] {
+function cellPieces(
+  cell: Cell | undefined,
+  line: LineName,
+  unit: Unit,
+  joined: boolean,
+  findings: Findings | null,
+): Piece[] {
   if (!cell) return line === 'latency' ? [piece('-', 'dim')] : [];
   if (cell.state === 'failed') return line === 'latency' ? [piece('failed', 'alarm')] : [];
   if (line === 'counts') return countPieces(cell);
@@ -186,12 +196,14 @@ function cellPieces(cell: Cell | undefined, line: LineName, unit: Unit, joined: 
   if (line === 'latency')
     return [
       piece(significant(cell.p50Ns / unit.ns), 'strong'),
-      piece(significant(cell.p99Ns / unit.ns).padStart(5), 'plain'),
+      piece(significant(cell.meanNs / unit.ns).padStart(5), 'plain'),
     ];
+  if (line === 'tail')
+    return cell.tailNs === null ? [] : [piece(significant(cell.tailNs / unit.ns).padStart(5), 'plain')];
   if (cell.overNative === null) return [];
   const interval = intervalText(cell.overNative);
   if (line === 'interval') return interval === '' ? [] : [piece(interval, 'dim')];
-  const head = piece(`${ratio(cell.overNative.center)}x`, ratioTone(cell, cell.overNative));
+  const head = piece(`${ratio(cell.overNative.center)}x`, ratioTone(cell, findings));
   return joined && interval !== '' ? [head, piece(interval.padStart(9), 'dim')] : [head];
 }
 
@@ -211,20 +223,20 @@ export function intervalText(estimate: Estimate): string {
   return estimate.lo === null || estimate.hi === null ? '' : `${ratio(estimate.lo)}-${ratio(estimate.hi)}`;
 }
 
-/** Red: slower than plain although it is not plain; yellow: slower than native; green: as fast as native. */
-function ratioTone(cell: Cell, overNative: Estimate): Tone {
-  if (cell.overPlain !== null && isLoss(cell.overPlain)) return 'bad';
-  if (overNative.lo === null) return 'plain';
-  return isLoss(overNative) ? 'warn' : 'good';
+/** Red: slower than plain although it is not plain; yellow: slower than native; green: no slower than native. */
+function ratioTone(cell: Cell, findings: Findings | null): Tone {
+  if (findings === null || cell.overNative?.lo == null) return 'plain';
+  if (findings.slowerThanPlain.some((loss) => loss.cell === cell)) return 'bad';
+  return findings.slowerThanNative.get(cell.mode)?.some((loss) => loss.cell === cell) ? 'warn' : 'good';
 }
 
 function cellWidth(table: Table, mode: Mode, joined: boolean): number {
   const widths = table.rows.flatMap((row) => {
     const cell = row.cells.get(mode);
     const unit = rowUnit(row);
-    return (['latency', 'ratio', 'interval', 'counts'] as const).map((line) => {
+    return (['latency', 'tail', 'ratio', 'interval', 'counts'] as const).map((line) => {
       if (joined && line === 'interval') return 0;
-      const pieces = cellPieces(cell, line, unit, joined);
+      const pieces = cellPieces(cell, line, unit, joined, null);
       return pieces.reduce((sum, one) => sum + one.text.length, 0) + Math.max(0, pieces.length - 1);
     });
   });
@@ -235,7 +247,7 @@ function cellWidth(table: Table, mode: Mode, joined: boolean): number {
 
 function legend(run: Run, pen: Pen, width: number): string {
   const lines = wrap(LEGEND, width);
-  if (run.plan.rounds < MIN_ROUNDS)
-    lines.push(`Fewer than ${MIN_ROUNDS} rounds give no 95 % interval, and nothing is judged.`);
+  if (run.plan.bringUps < MIN_BRING_UPS)
+    lines.push(`Fewer than ${MIN_BRING_UPS} bring-ups give no 95 % interval, and nothing is judged.`);
   return lines.map((line) => pen(line, 'dim')).join('\n');
 }

@@ -1,8 +1,10 @@
 // Throughput over client threads: one small panel a workload, native drawn as the line to reach. Axes start at zero.
 
+import { estimateOf } from '../results/estimate.js';
 import type { Mode, Run } from '../results/model.js';
+import { OPERATIONS_PER_SECOND } from '../results/quantities.js';
+import { ABSOLUTE_VALUES } from './captions.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
-import { center, operationsPerSecond } from './estimate.js';
 import { panelGrid } from './panels.js';
 import {
   type ChartOptions,
@@ -43,6 +45,7 @@ export function throughputChart(run: Run, options: ChartOptions): Spec {
     title: 'Throughput over client threads',
     lines: [
       'Operations a second of all threads together, with 95 % intervals. Native is the line to reach.',
+      ABSOLUTE_VALUES,
       provenance(run, rows),
     ],
   };
@@ -66,7 +69,7 @@ function measured(row: Row): Cell[] {
 
 function points(row: Row, panel: string): Spec[] {
   return measured(row).map((cell) => {
-    const { center: value, lo, hi } = center(cell.measurement, operationsPerSecond);
+    const { center: value, lo, hi } = estimateOf(cell.measurement, OPERATIONS_PER_SECOND);
     return {
       panel,
       mode: modeStyle(cell.mode).label,

@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
 
 export interface WideOptions {
   readonly modes?: readonly Mode[];
-  readonly rounds?: number;
+  readonly bringUps?: number;
   readonly threads?: readonly number[];
 }
 
