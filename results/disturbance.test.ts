@@ -168,7 +168,7 @@ test('where it is not known who had the CPU every round stays', () => {
 test('rounds that others disturbed do not make a regression, and the same rounds without evidence do', () => {
   const judged = (evidence: Partial<Occupancy>): GateReport => {
     const change: Change = (round) => (isHit(round) ? { ...slow(round), ...away(evidence)(round) } : {});
-    return gate([RUN], [changed(run(2), 'plain', change)], DEFAULT_POLICY);
+    return gate([RUN], [changed(run(2), 'plain', change)], DEFAULT_POLICY, { force: true });
   };
   const excusing = judged({ runDelayNs: LONG });
   assert.equal(excusing.outcome, 'passed', JSON.stringify(excusing.cases));
@@ -177,6 +177,13 @@ test('rounds that others disturbed do not make a regression, and the same rounds
     25,
   );
   assert.equal(judged({}).outcome, 'regressed');
+});
+
+test('sides of which others disturbed one more than the other are refused', () => {
+  const change: Change = (round) => (isHit(round) ? away({ runDelayNs: LONG })(round) : {});
+  const { outcome, exitCode, refused } = gate([RUN], [changed(RUN, 'plain', change)], DEFAULT_POLICY);
+  assert.deepEqual([outcome, exitCode], ['unusable', 2]);
+  assert.match(refused.join(), /others had the CPU in 0 of \d+ rounds of the baseline and in \d+ of \d+/);
 });
 
 test('counters see the rounds that times leave out', () => {

@@ -31,7 +31,7 @@ export function machineChange(machine: Machine | null): MachineChange | null {
 /** More of the CPU in others' hands than this, and times say little about the code. */
 const BUSY_SHARE = 0.2;
 /** Sides of which so much more was excused on one than on the other are not alike. */
-const EXCUSED_APART = 0.2;
+const EXCUSED_APART = 0.05;
 
 /** Why times of these sides cannot be compared, because other work ran beside one of them. */
 export function busySides(baseline: readonly Run[], candidate: readonly Run[]): string[] {

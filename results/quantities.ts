@@ -44,7 +44,7 @@ const LEAST_NS = 0.5;
  */
 export const P50: Quantity = {
   name: 'p50',
-  betweenRuns: { still: 0.003, moving: 0.01 },
+  betweenRuns: { still: 0.003, moving: 0.005 },
   unit: 'ns',
   better: 'lower',
   of: (rounds) => {
@@ -56,7 +56,7 @@ export const P50: Quantity = {
 /** Time per operation: the arithmetic mean of all operations of the bring-up. */
 export const MEAN: Quantity = {
   name: 'mean',
-  betweenRuns: { still: 0.007, moving: 0.01 },
+  betweenRuns: { still: 0.007, moving: 0.007 },
   unit: 'ns',
   better: 'lower',
   of: (rounds) =>
@@ -69,7 +69,7 @@ export const MEAN: Quantity = {
 /** Operations a second of all client threads together, with what lies between operations. */
 export const OPERATIONS_PER_SECOND: Quantity = {
   name: 'ops/s',
-  betweenRuns: { still: 0.007, moving: 0.01 },
+  betweenRuns: { still: 0.007, moving: 0.007 },
   unit: '1/s',
   better: 'higher',
   of: (rounds) =>
@@ -79,7 +79,7 @@ export const OPERATIONS_PER_SECOND: Quantity = {
 /** 10^6 bytes a second; null where an operation moves none. */
 export const MEGABYTES_PER_SECOND: Quantity = {
   name: 'MB/s',
-  betweenRuns: { still: 0.007, moving: 0.01 },
+  betweenRuns: { still: 0.007, moving: 0.007 },
   unit: 'MB/s',
   better: 'higher',
   of: (rounds) => {

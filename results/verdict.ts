@@ -92,9 +92,13 @@ const NATIVE_ALONE = 'relative to native; its own times did not change this way,
 const UNKNOWN_SHARE =
   'native changed, and these bring-ups do not show how much of that such an operation takes part in';
 
-/** A case whose times did not grow is not slower because native got faster. */
-function changedItself({ shift, measured, tolerance }: Evidence): boolean {
-  if (measured === shift) return true;
+/** So large a change of native alone is not taken for the machine's without further evidence, as a fraction. */
+const LARGE_CHANGE_OF_NATIVE = 0.06;
+
+/** A case whose times did not grow is not slower because native got much faster. */
+function changedItself({ shift, measured, lessNative, tolerance }: Evidence): boolean {
+  const native = lessNative === null ? 0 : measured.shift - lessNative;
+  if (Math.abs(native) <= Math.log1p(LARGE_CHANGE_OF_NATIVE)) return true;
   const significant = measured.standardError * studentQuantile(OWN_CHANGE, measured.degrees);
   const least = Math.min(Math.log1p(tolerance.threshold), significant);
   return Math.sign(shift.shift) * measured.shift > least;
@@ -102,11 +106,11 @@ function changedItself({ shift, measured, tolerance }: Evidence): boolean {
 
 /**
  * How much a case takes part in a change of the machine is learned within the baseline's runs; where native hardly moved there, its
- * noise hides it. So a change has to be there, too, if the case took part in all of it. Null when it is.
+ * noise hides it. So half of the change has to be there, too, if the case took part in all of it. Null when it is.
  */
 function followsNative({ shift, lessNative, tolerance }: Evidence): string | null {
   if (lessNative === null) return null;
-  return Math.sign(shift.shift) * lessNative > Math.log1p(tolerance.threshold) ? null : UNKNOWN_SHARE;
+  return Math.sign(shift.shift) * lessNative > Math.log1p(tolerance.threshold) / 2 ? null : UNKNOWN_SHARE;
 }
 
 /** A ratio as a signed change: 1.052 is `+5.2 %`. */

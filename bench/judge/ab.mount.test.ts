@@ -15,10 +15,13 @@ const SHORT = ['-w', 'statx-sync', '--units', '2', '--bring-ups', '3', '--quiet'
 test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs', options, async (context) => {
   const out = join(temporaryFolder(context), 'blocks');
   const { code, stdout, stderr } = await cli(['ab', 'default', 'options:--flush', ...SHORT, '--out', out]);
-  // Two units of three bring-ups may show anything about times.
-  assert.ok(code === 0 || code === 1, stderr);
-  for (const metric of ['p50', 'mean']) assert.match(stdout, new RegExp(`\\n +${metric} \\S+ -> \\S+ us`));
-  assert.match(stdout, /A against itself[^\n]*\n +statx-sync\/warm\/t1\/same-cpu p50: /);
+  // Two units of three bring-ups may show anything about times, and a machine that others use nothing.
+  if (code === 2) assert.match(stdout, /the machine was busy|others had the CPU/);
+  else {
+    assert.ok(code === 0 || code === 1, stderr);
+    for (const metric of ['p50', 'mean']) assert.match(stdout, new RegExp(`\\n +${metric} \\S+ -> \\S+ us`));
+    assert.match(stdout, /A against itself[^\n]*\n +statx-sync\/warm\/t1\/same-cpu p50: /);
+  }
   const blocks = (['a', 'b'] as const).flatMap((side) =>
     readdirSync(join(out, side)).map((name): [string, Run] => [side, readRun(join(out, side, name))]),
   );
@@ -32,14 +35,18 @@ test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs',
 test('a file system of others against another build of our daemon', options, async () => {
   const target = `other=${DAEMON_PATH} --mode plain {backing} {mountpoint}`;
   const { code, stdout, stderr } = await cli(['ab', `daemon:${DAEMON_PATH}`, target, ...SHORT, '--json']);
-  assert.ok(code === 0 || code === 1, stderr);
-  const { comparisons } = JSON.parse(stdout) as {
+  const { comparisons, timesRefused, leftOut } = JSON.parse(stdout) as {
     comparisons: Record<'baseline' | 'candidate', { mode: string }>[];
+    timesRefused: string[];
+    leftOut: unknown[];
   };
-  assert.deepEqual(
-    [comparisons[0]?.baseline.mode, comparisons[0]?.candidate.mode],
-    ['plain', 'target:other'],
-  );
+  assert.deepEqual(leftOut, []);
+  if (timesRefused.length > 0) assert.match(timesRefused.join(), /the machine was busy|others had the CPU/);
+  else {
+    assert.ok(code === 0 || code === 1, stderr);
+    const [first] = comparisons;
+    assert.deepEqual([first?.baseline.mode, first?.candidate.mode], ['plain', 'target:other']);
+  }
 });
 
 test('what cannot be brought up, does not exist or is nothing is one sentence', options, async () => {

@@ -146,7 +146,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
 
   test('a kernel against itself in four boots shows no difference, and every block is kept', async () => {
     const image = testVm.kernel;
-    const words = ['-w', 'statx-sync', '-m', 'inode-passthrough', '--units', '1', '--rounds', '3'];
+    const words = ['-w', 'statx-sync', '-m', 'inode-passthrough', '--units', '1', '--bring-ups', '3'];
     const { code, stdout, stderr } = await cli(
       ['ab', '--kernel', `A=${image}`, '--kernel', `B=${image}`, ...words],
       { cwd: folder },
@@ -161,8 +161,11 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
       for (const name of blocks) {
         const run = JSON.parse(readFileSync(join('results/ab', id!, side, name), 'utf8')) as Run;
         assert.deepEqual(
-          run.measurements.map(({ proof }) => [proof.engaged, proof.observed]),
-          [[true, {}]],
+          run.measurements.map(({ case: { mode }, proof }) => [mode, proof.engaged, proof.observed]),
+          [
+            ['native', true, null],
+            ['inode-passthrough', true, {}],
+          ],
         );
       }
     }
@@ -202,7 +205,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     assert.deepEqual(guest.complaints, []);
   });
 
-  test('a daemon that answers with wrong nodeids is skipped with the rule that it breaks', async () => {
+  test('a daemon that answers with wrong nodeids ends the run with the rule that it breaks', async () => {
     const sources = join(PACKAGE_ROOT, 'bench/testing/programs');
     const extraFiles = [
       { source: join(dirname(buildCalls()), 'wrong_daemon'), path: '/usr/bin/wrong_daemon' },
@@ -221,10 +224,10 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
       'smoke',
     ];
     const guest = await runGuestProgram([...CLI, ...words], { extraFiles });
-    const [id] = readdirSync('results/runs');
-    const { skipped } = JSON.parse(readFileSync(join('results/runs', id!, 'run.json'), 'utf8')) as Run;
-    rmSync('results', { recursive: true });
-    assert.equal(skipped.length, 1, guest.stderr.toString());
-    assert.match(skipped[0]!.reason, /a nodeid that is not the inode number of its backing file.*\(EIO\)/);
+    assert.equal(guest.exitCode, 3);
+    assert.match(
+      guest.stderr.toString(),
+      /a nodeid that is not the inode number of its backing file.*\(EIO\)/,
+    );
   });
 });
