@@ -6,14 +6,17 @@ const PLAIN_EVERY_MS = 5_000;
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #quiet: boolean;
+  readonly #what: string;
   #total = 0;
   #done = 0;
   #startedMs = 0;
   #saidMs = 0;
 
-  constructor(stream: NodeJS.WriteStream, quiet: boolean) {
+  /** `what` is counted: rounds, blocks, runs. */
+  constructor(stream: NodeJS.WriteStream, quiet: boolean, what = 'rounds') {
     this.#stream = stream;
     this.#quiet = quiet;
+    this.#what = what;
   }
 
   start(total = 0): void {
@@ -22,7 +25,7 @@ export class Progress {
     this.#saidMs = this.#startedMs;
   }
 
-  /** So many rounds will come, as far as is known now. */
+  /** So many more will come, as far as is known now. */
   expect(left: number): void {
     this.#total = this.#done + left;
   }
@@ -34,7 +37,7 @@ export class Progress {
     this.#stream.write(`${text}\n`);
   }
 
-  /** One more round is done. */
+  /** One more is done. */
   tick(what: string): void {
     this.#done += 1;
     if (this.#quiet) return;
@@ -43,7 +46,7 @@ export class Progress {
       this.#stream.write(this.#bar(what).slice(0, (this.#stream.columns || 80) - 1));
     } else if (Date.now() - this.#saidMs >= PLAIN_EVERY_MS) {
       this.#saidMs = Date.now();
-      this.#stream.write(`${this.#done}/${this.#total} rounds, about ${this.#secondsLeft()} s left\n`);
+      this.#stream.write(`${this.#done}/${this.#total} ${this.#what}, about ${this.#secondsLeft()} s left\n`);
     }
   }
 
@@ -58,8 +61,8 @@ export class Progress {
   }
 
   #secondsLeft(): number {
-    const perRound = (Date.now() - this.#startedMs) / Math.max(1, this.#done);
-    return Math.ceil((perRound * (this.#total - this.#done)) / 1000);
+    const perStep = (Date.now() - this.#startedMs) / Math.max(1, this.#done);
+    return Math.ceil((perStep * (this.#total - this.#done)) / 1000);
   }
 
   #clear(): void {

@@ -147,7 +147,7 @@ test('a letter says how many bring-ups of how many rounds, and what its numbers 
   assert.match(letter, /^rounds {3}4 bring-ups of 5 rounds a case; /m);
   const words = letter.replaceAll(/\s+/g, ' ');
   assert.ok(words.includes("Values hold for their run's state of the machine."));
-  assert.ok(words.includes('95 % interval: where another run on this machine would find it.'));
+  assert.ok(words.includes('95 % interval: of the mean of many runs on this machine.'));
 });
 
 test('a letter answers everything that a reviewer asks for', () => {

@@ -4,7 +4,7 @@
 // them say nothing about the next bring-up (Kalibera and Jones, "Rigorous benchmarking in reasonable time", 2013; Georges,
 // Buytaert and Eeckhout, "Statistically rigorous Java performance evaluation", 2007, with the virtual machine's
 // invocation in its place). The value of a measurement is the geometric mean over its bring-ups. Its interval says where
-// another run on this machine would find it: Student's t on the logarithms, with the machine's slow changes and what runs
+// the mean of many runs on this machine lies: Student's t on the logarithms, with the machine's slow changes and what runs
 // differ by besides in its standard error (stats/series.ts).
 //
 // Invariants: the ratio of two measurements is the quotient of their two values, so that a reader who divides gets the
@@ -13,7 +13,7 @@
 import type { Measurement } from './model.js';
 import { type Quantity, roundsByBringUp } from './quantities.js';
 import { mean } from './stats/quantile.js';
-import { intervalAround, seriesMean } from './stats/series.js';
+import { intervalAround, type SeriesMean, seriesMean } from './stats/series.js';
 import { studentUpperTail } from './stats/student-t.js';
 
 /** A value with its 95 % interval; `lo` and `hi` are null where there are too few bring-ups for one. */
@@ -33,9 +33,9 @@ export interface Ratio extends Estimate {
 export const MIN_BRING_UPS = 3;
 /**
  * Standard deviation of the logarithm from run to run of the same thing, besides what a run shows of it: measured on a shared
- * machine (docs/METHOD.md), because one run cannot know it.
+ * machine (docs/METHOD.md), because one run cannot know it. Operations that move data depend on what others do to the caches.
  */
-export const BETWEEN_RUNS = 0.01;
+export const BETWEEN_RUNS = { still: 0.01, moving: 0.025 };
 export const CONFIDENCE = 0.95;
 
 type Logs = ReadonlyMap<number, number>;
@@ -59,7 +59,7 @@ export function logsByBringUp(measurement: Measurement, quantity: Quantity): Log
 /** The value of a measurement; its center is NaN where no bring-up gives one. */
 export function estimateOf(measurement: Measurement, quantity: Quantity): Estimate {
   const logs = [...logsByBringUp(measurement, quantity).values()];
-  const { p: _, ...estimate } = around(mean(logs), logs);
+  const { p: _, ...estimate } = around(mean(logs), logs, measurement);
   return estimate;
 }
 
@@ -73,13 +73,19 @@ export function ratioTo(candidate: Measurement, reference: Measurement, quantity
     const other = below.get(bringUp);
     return other === undefined ? [] : [log - other];
   });
-  return around(mean([...above.values()]) - mean([...below.values()]), differences);
+  return around(mean([...above.values()]) - mean([...below.values()]), differences, candidate);
+}
+
+/** The mean of logarithms by bring-up with its distance from the mean of many runs; null below the least number of bring-ups. */
+export function meanOfRuns(logs: readonly number[], { case: { workload } }: Measurement): SeriesMean | null {
+  const between = BETWEEN_RUNS[workload.blockBytes > 0 ? 'moving' : 'still'];
+  return logs.length < MIN_BRING_UPS ? null : seriesMean(logs, between);
 }
 
 /** The exponential of `center` with the interval of the mean of `logs` laid around it. */
-function around(center: number, logs: readonly number[]): Ratio {
+function around(center: number, logs: readonly number[], measurement: Measurement): Ratio {
   const n = logs.length;
-  const known = n < MIN_BRING_UPS ? null : seriesMean(logs, BETWEEN_RUNS);
+  const known = meanOfRuns(logs, measurement);
   if (known === null) return { center: Math.exp(center), lo: null, hi: null, n, p: null };
   const { lo, hi } = intervalAround(center, known);
   const p = 2 * studentUpperTail(Math.abs(center) / known.standardError, known.degrees);

@@ -1,13 +1,13 @@
 // A case on both sides of a comparison, and by how much its quantities shifted: from bring-ups, of two sides of runs or of two modes
 // of one run. compare.ts says which cases pair, and judges.
 
-import { BETWEEN_RUNS, logsByBringUp, MIN_BRING_UPS } from './estimate.js';
+import { logsByBringUp, meanOfRuns } from './estimate.js';
 import type { Machine } from './machine-speed.js';
 import type { Measurement, Mode, Run } from './model.js';
 import type { Quantity } from './quantities.js';
 import { mean } from './stats/quantile.js';
 import type { Replicate, Sample } from './stats/regression.js';
-import { inBatches, intervalAround, seriesMean } from './stats/series.js';
+import { inBatches, intervalAround } from './stats/series.js';
 import { type Shift, shiftOf } from './stats/shift.js';
 
 /** A case on both sides, ready to be compared. */
@@ -36,9 +36,9 @@ export interface Found {
   readonly measurement: Measurement;
 }
 
-/** The same interval as that of the ratio in every table; null below its least number of bring-ups. */
-function shiftOfModes(differences: readonly number[]): Shift | null {
-  const found = differences.length < MIN_BRING_UPS ? null : seriesMean(differences, BETWEEN_RUNS);
+/** The same interval as that of the ratio in every table. */
+function shiftOfModes(differences: readonly number[], candidate: Measurement): Shift | null {
+  const found = meanOfRuns(differences, candidate);
   if (found === null) return null;
   const { mean: shift, standardError, degrees } = found;
   return { shift, ...intervalAround(shift, found), standardError, degrees };
@@ -55,7 +55,7 @@ export function pairModes(caseId: string, baseline: Measurement, candidate: Meas
       const [below, above] = [logsByBringUp(baseline, quantity), logsByBringUp(candidate, quantity)];
       const both = [...above.keys()].filter((bringUp) => below.has(bringUp));
       const differences = both.map((bringUp) => above.get(bringUp)! - below.get(bringUp)!);
-      const shift = shiftOfModes(differences);
+      const shift = shiftOfModes(differences, candidate);
       if (shift === null) return null;
       const baselineLog = mean(both.map((bringUp) => below.get(bringUp)!));
       const n = both.length;

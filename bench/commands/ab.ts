@@ -55,7 +55,7 @@ export async function abCommand(
   const contenders = await chooseContenders(a, b, options);
   selectWorkloads(options.workloads);
   const series: Series = { workloads: options.workloads, modes: [], amount: amountOf(contenders, options) };
-  const progress = new Progress(process.stderr, options.quiet);
+  const progress = new Progress(process.stderr, options.quiet, 'blocks');
   const units: Unit[] = [];
   const out = folderOfBlocks(contenders, options.out);
   progress.start(4 * options.units);

@@ -51,7 +51,7 @@ export async function calibrateCommand(
       ...options.target.flatMap(({ text }) => ['--target', text]),
     ],
   };
-  const progress = new Progress(process.stderr, options.quiet);
+  const progress = new Progress(process.stderr, options.quiet, 'runs');
   const startedAt = new Date();
   const pilot = await pilotRun(series);
   const changes = options.changes ? changesFor(pilot, options.delays, policy) : [];

@@ -1,4 +1,4 @@
-// What seriesMean promises, by simulation with fixed seeds: its interval holds where another run would be, whether the series
+// What seriesMean promises, by simulation with fixed seeds: its interval holds the mean of many runs, whether the series
 // is white noise, moves slowly, or differs from run to run by what is known.
 
 import assert from 'node:assert/strict';

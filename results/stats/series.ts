@@ -1,4 +1,4 @@
-// The mean of a series of one run, and by how much another run's would differ from it.
+// The mean of a series of one run, and by how much it differs from the mean of many runs.
 //
 // A series has two kinds of variation: what differs from one value to the next, which more values average out, and what moves
 // slowly, because the machine was in one state for a while and in another later. A run sees few of the slow states, so
