@@ -93,7 +93,7 @@ const UNKNOWN_SHARE =
   'native changed, and these bring-ups do not show how much of that such an operation takes part in';
 
 /** So large a change of native alone is not taken for the machine's without further evidence, as a fraction. */
-const LARGE_CHANGE_OF_NATIVE = 0.06;
+const LARGE_CHANGE_OF_NATIVE = 0.045;
 
 /** A case whose times did not grow is not slower because native got much faster. */
 function changedItself({ shift, measured, lessNative, tolerance }: Evidence): boolean {
