@@ -23,6 +23,7 @@ export function readHost(): Host {
     emulated: process.env.FUSEBENCH_EMULATED === '1' || /QEMU TCG|QEMU Virtual CPU/.test(cpuModel),
     nodeVersion: process.version,
     stealNs: null,
+    othersShare: null,
   };
 }
 
@@ -35,12 +36,6 @@ function detectVirtualization(cpuModel: string): string {
   const product = line('/sys/class/dmi/id/product_name');
   if (product) return product;
   return existsSync('/sys/hypervisor/type') ? (line('/sys/hypervisor/type') ?? 'unknown') : 'virtual machine';
-}
-
-/** Steal time of all CPUs since boot in nanoseconds (/proc/stat, ticks of 10 ms). */
-export function stealNs(): number {
-  const fields = readFileSync('/proc/stat', 'utf8').split('\n')[0]!.trim().split(/\s+/);
-  return Number(fields[8] ?? 0) * 1e7;
 }
 
 /** What makes this machine's numbers less trustworthy; one sentence each. */

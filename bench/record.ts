@@ -2,9 +2,11 @@
 //
 // It judges nothing but the proof of each measurement, and prints nothing but what failed or was skipped.
 
+import { BUSY_SHARE } from '../results/machine-change.js';
 import type { Measurement, ModeRecord, Round, Run } from '../results/model.js';
 import { RunWriter } from '../results/store.js';
 import type { Mounted } from './bring-up.js';
+import type { CpusUsed } from './cpu-watch.js';
 import { unequalWork } from './equal-work.js';
 import { messageOf } from './errors.js';
 import type { PlannedCase } from './plan.js';
@@ -126,10 +128,11 @@ export class RunRecord {
     this.#writer?.update(patch);
   }
 
-  finish(status: Run['status'], stolenNs: number): void {
+  finish(status: Run['status'], cpus: CpusUsed): void {
     for (const [id, failure] of unequalWork([...this.#measurements.values()])) this.#setFailure(id, failure);
-    const host = { ...this.#run.host, stealNs: stolenNs };
-    const patch = { status, host, finishedAt: new Date().toISOString() };
+    const host = { ...this.#run.host, ...cpus };
+    const warnings = [...this.#run.warnings, ...busyWarning(cpus)];
+    const patch = { status, host, warnings, finishedAt: new Date().toISOString() };
     this.#run = { ...this.#run, ...patch, measurements: [...this.#measurements.values()] };
     this.#writer?.finish(patch);
   }
@@ -138,6 +141,13 @@ export class RunRecord {
 function proofOf({ spec, case: { mode, workload } }: PlannedCase): Measurement['proof']['expected'] {
   const isFuse = mode === 'plain' || mode === 'file-passthrough' || mode === 'inode-passthrough';
   return isFuse ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
+}
+
+function busyWarning({ othersShare }: CpusUsed): string[] {
+  if (othersShare === null || othersShare <= BUSY_SHARE) return [];
+  return [
+    `the machine was busy: others had ${Math.round(100 * othersShare)} % of the clients' CPUs, and times are not compared`,
+  ];
 }
 
 function repeatWarning(repeats: number): string[] {

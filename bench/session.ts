@@ -5,9 +5,9 @@
 import { addon } from '../native/index.js';
 import type { Run } from '../results/model.js';
 import { bringUp, type Mounted } from './bring-up.js';
+import { type CpusUsed, CpuWatch } from './cpu-watch.js';
 import { cpuPlan } from './cpus.js';
 import { FusebenchError } from './errors.js';
-import { stealNs } from './host.js';
 import type { DaemonChoice } from './modes/mode.js';
 import type { Target } from './modes/target-spec.js';
 import { pilot, repeatsOf } from './pilot.js';
@@ -42,20 +42,34 @@ export interface SessionOptions {
 export async function runSession(header: Run, options: SessionOptions): Promise<Run> {
   const { groups, folder, progress, signal } = options;
   const record = new RunRecord(header, folder, progress);
-  const stealBeforeNs = stealNs();
+  const watch = new CpuWatch(clientCpus(groups));
+  // Daemons of targets need not be our children: what they use cannot be told from what others use.
+  const cpus = (): CpusUsed => ({
+    ...watch.found(),
+    ...(options.targets.length > 0 && { othersShare: null }),
+  });
   progress.start();
   try {
     for (const group of groups) {
       if (!signal.aborted) await new GroupSession(group, record, options).measure();
     }
-    record.finish(signal.aborted ? 'interrupted' : 'complete', stealNs() - stealBeforeNs);
+    record.finish(signal.aborted ? 'interrupted' : 'complete', cpus());
   } catch (error) {
-    record.finish('failed', stealNs() - stealBeforeNs);
+    record.finish('failed', cpus());
     throw error;
   } finally {
     progress.end();
   }
   return record.run;
+}
+
+/** The CPUs that clients of some group run on. */
+function clientCpus(groups: readonly Group[]): number[] {
+  const allowed = addon().allowedCpus();
+  const used = groups.flatMap(
+    ({ placement, threads }) => cpuPlan(placement, threads, allowed)?.clients ?? allowed,
+  );
+  return [...new Set(used)];
 }
 
 /** The cases of one placement and thread count, from their first bring-up to their last. */

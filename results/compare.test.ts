@@ -313,6 +313,15 @@ test('a machine of which others had much while native was measured refuses times
   );
 });
 
+test('a machine of which others had much over the whole run refuses times', () => {
+  const quiet = make({ seed: 1 });
+  const busy: Run = { ...quiet, host: { ...quiet.host, othersShare: 0.6 } };
+  assert.match(
+    compareRuns([busy], [make({ seed: 2 })]).timesRefused.join(),
+    /the machine was busy: others had 60 % of the CPU while the baseline was measured/,
+  );
+});
+
 test('runs on different file systems are refused, and compared when forced', () => {
   const ext4: Run = { ...make(), backing: { fsType: 'ext4', path: '/data' } };
   const report = compareRuns([make()], [ext4], { acrossMachines: true });

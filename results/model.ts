@@ -221,6 +221,8 @@ export interface Host {
   readonly nodeVersion: string;
   /** Steal time of all CPUs over the run in nanoseconds; null before the end. */
   readonly stealNs: number | null;
+  /** The share of the clients' CPUs that others used over the run, at least; null before the end, and in older runs. */
+  readonly othersShare: number | null;
 }
 
 export interface Backing {

@@ -177,7 +177,8 @@ test('a drift that all modes of a bring-up share leaves the interval of their ra
   const ratio = ratioTo(plain!, native!, P50);
   const modelled = (700 * 1.03 + 7000) / 700;
   assert.ok(ratio.lo! < modelled && modelled < ratio.hi!, JSON.stringify(ratio));
-  assert.ok(ratio.hi! / ratio.lo! < 1.07, JSON.stringify(ratio));
+  // Hardly wider than what runs differ by.
+  assert.ok(Math.log(ratio.hi! / ratio.lo!) < 2 * 3 * BETWEEN_RUNS.moving, JSON.stringify(ratio));
   assert.ok(ratio.p! < 1e-6);
   const alone = estimateOf(plain!, P50);
   assert.ok(alone.hi! / alone.lo! > 1.2, JSON.stringify(alone));

@@ -183,6 +183,7 @@ export const host = v.object({
   emulated: flag,
   nodeVersion: text,
   stealNs: v.nullable(amount),
+  othersShare: v.optional(v.nullable(amount), null),
 });
 
 const plan = v.object({

@@ -127,6 +127,7 @@ const EXAMPLE_HOST: Run['host'] = {
   emulated: false,
   nodeVersion: 'v20.0.0',
   stealNs: 0,
+  othersShare: 0,
 };
 
 function exampleCase(model: Model, mode: Mode, threads: number, placement: Placement): Case {

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { test } from 'node:test';
+import { CpuWatch } from './cpu-watch.js';
+
+test('a loop of somebody else is seen', async () => {
+  const watch = new CpuWatch([0]);
+  // A child that is still running has not been waited for: it counts as somebody else.
+  const loop = spawn('taskset', ['-c', '0', process.execPath, '-e', 'for(;;);'], { stdio: 'ignore' });
+  let others = 0;
+  try {
+    for (let tries = 0; tries < 100 && others === 0; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      others = watch.found().othersShare!;
+    }
+  } finally {
+    loop.kill('SIGKILL');
+  }
+  assert.ok(others > 0 && others <= 1, `${others}`);
+});
