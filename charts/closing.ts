@@ -8,6 +8,7 @@ import type { Mode, Run } from '../results/model.js';
 import { betrayers, type Findings, findingsOf, type Loss, rowName } from './findings.js';
 import { ascii, clip, count, duration, ratio, wrap } from './format.js';
 import { type Pen, penOf, type Tone } from './ink.js';
+import { repeatWith } from './repeat-with.js';
 import { EMULATED, intervalText, type TextOptions } from './table.js';
 import { modeStyle } from './theme.js';
 
@@ -15,7 +16,7 @@ const LIST_LIMIT = 8;
 /** Of the price every mode pays against native, the worst few are enough: the tables hold the rest. */
 const NATIVE_LIMIT = 3;
 
-/** The closing summary of a run; always names losers first, or says that there are none. */
+/** The closing summary of a run; always names losers first, or says that there are none, and ends with the run's command. */
 export function closingSummary(run: Run, options: TextOptions): string {
   const pen = penOf(options.color);
   const width = Math.min(160, Math.max(72, options.width));
@@ -25,6 +26,7 @@ export function closingSummary(run: Run, options: TextOptions): string {
     nativeLosers(run, findings, pen, width),
     excused(findings, pen, width),
     ...whatIsMissing(run, findings, width, pen),
+    repeatWith(run.command),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -11,7 +11,6 @@ import { closingSummary } from './closing.js';
 import { environment } from './environment.js';
 import { rowName } from './findings.js';
 import { ascii, clip, perOperation, ratio, significant, wrap } from './format.js';
-import { repeatWith } from './repeat-with.js';
 import { rowUnit } from './table.js';
 import { modeStyle, sortModes } from './theme.js';
 
@@ -26,7 +25,6 @@ export function summaryText(run: Run): string {
     environment(run).join('\n'),
     ...body(run),
     closingSummary(run, { width: MAIL_WIDTH, color: false }).trimEnd(),
-    repeatWith(run.command).join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
 }
