@@ -48,7 +48,7 @@ export function sentence(report: GateReport): string {
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
   const checks = `${count(report.counters.length, 'counter')} and ${count(report.times.comparisons.length, 'time')}`;
-  return `gate: ${report.outcome}; ${count(report.cases.length, 'case')}: ${cases.join(', ')} (${checks} checked, times as ratios to native of the same run)`;
+  return `gate: ${report.outcome}; ${count(report.cases.length, 'case')}: ${cases.join(', ')} (${checks} checked; times at the machine speed of the baseline, as native tells it)`;
 }
 
 export function gateMarkdown(report: GateReport): string {

@@ -48,7 +48,7 @@ function baselinesOption(): Option {
 function addGate(fusebench: Command): void {
   fusebench
     .command('gate')
-    .description('fail for a regression: counters first, then times as ratios to native')
+    .description('fail for a regression: counters first, then times at the machine speed that native tells')
     .argument('<base>', SIDE)
     .argument('<head>', SIDE)
     .option('--policy <file>', 'tolerances, workloads and modes (default: 5 % of p50, 10 % of the mean, all)')
