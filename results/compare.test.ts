@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Comparison, type ComparisonReport, compareModes, compareRuns } from './compare.js';
+import { estimateOf, ratioTo } from './estimate.js';
 import type { Measurement, Run } from './model.js';
+import { P50 } from './quantities.js';
 import { type ExampleOptions, exampleRun } from './testing/example-run.js';
 import { validateRun } from './validate.js';
 
@@ -118,7 +120,7 @@ test('two modes of one run pair by bring-up, so that a drift they share does not
   }
 });
 
-test('an interrupted run, whose cases have unequal bring-ups, still pairs by bring-up', () => {
+test('an interrupted run, whose cases have unequal bring-ups, still compares', () => {
   const run = make({ drift: 0.5 });
   const native = 'read-4k-rand/direct/t1/same-cpu/native';
   const { rounds } = run.measurements.find((one) => one.case.id === native)!;
@@ -126,7 +128,7 @@ test('an interrupted run, whose cases have unequal bring-ups, still pairs by bri
   const paired = compareModes(cut, 'native', 'plain').comparisons.find(
     ({ workload }) => workload === 'read-4k-rand',
   )!;
-  assert.equal(paired.candidate.bringUps, 12);
+  assert.deepEqual([paired.baseline.bringUps, paired.candidate.bringUps], [12, 20]);
 });
 
 test('a case that is not engaged, failed, missing or did other work is left out with its reason', () => {
@@ -397,4 +399,22 @@ test('flags in another order are no difference, nor are temporary folders in a c
     })),
   });
   assert.deepEqual(compareRuns([how('fusebench-x1')], [how('fusebench-y2')]).differences, []);
+});
+
+test('two modes of a run show the values and the ratio of every table, also where one lacks a bring-up', () => {
+  const run = make();
+  const without = run.measurements.map((one) =>
+    one.case.id === STATX_PLAIN ? { ...one, rounds: one.rounds.filter(({ bringUp }) => bringUp !== 3) } : one,
+  );
+  const lacking: Run = { ...run, measurements: without };
+  const { comparisons } = compareModes(lacking, 'native', 'plain');
+  const one = comparisons.find(({ workload, metric }) => workload === 'statx-sync' && metric === 'p50')!;
+  const [plain, native] = ['plain', 'native'].map(
+    (mode) => lacking.measurements.find(({ case: { id } }) => id === STATX_PLAIN.replace(/plain$/, mode))!,
+  );
+  const ratio = ratioTo(plain!, native!, P50);
+  for (const end of ['center', 'lo', 'hi'] as const)
+    assert.ok(Math.abs(one.ratio[end] / ratio[end]! - 1) < 1e-9, end);
+  assert.ok(Math.abs(one.candidate.value / estimateOf(plain!, P50).center - 1) < 1e-9);
+  assert.ok(Math.abs(one.baseline.value / estimateOf(native!, P50).center - 1) < 1e-9);
 });

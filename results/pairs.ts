@@ -36,15 +36,10 @@ export interface Found {
   readonly measurement: Measurement;
 }
 
-/** The same interval as that of the ratio in every table. */
-function shiftOfModes(differences: readonly number[], candidate: Measurement): Shift | null {
-  const found = meanOfRuns(differences, candidate);
-  if (found === null) return null;
-  const { mean: shift, standardError, degrees } = found;
-  return { shift, ...intervalAround(shift, found), standardError, degrees };
-}
-
-/** The two modes were up in the same bring-ups: their differences are one sample. */
+/**
+ * The two modes were up in the same bring-ups: their differences are one sample. Values and interval are those of every table: a
+ * bring-up in which one mode has no time is in the value of the other.
+ */
 export function pairModes(caseId: string, baseline: Measurement, candidate: Measurement): Pair {
   return {
     caseId,
@@ -55,12 +50,15 @@ export function pairModes(caseId: string, baseline: Measurement, candidate: Meas
       const [below, above] = [logsByBringUp(baseline, quantity), logsByBringUp(candidate, quantity)];
       const both = [...above.keys()].filter((bringUp) => below.has(bringUp));
       const differences = both.map((bringUp) => above.get(bringUp)! - below.get(bringUp)!);
-      const shift = shiftOfModes(differences, candidate);
-      if (shift === null) return null;
-      const baselineLog = mean(both.map((bringUp) => below.get(bringUp)!));
-      const n = both.length;
+      const found = meanOfRuns(differences, candidate);
+      if (found === null) return null;
+      const { standardError, degrees } = found;
+      const baselineLog = mean([...below.values()]);
+      const center = mean([...above.values()]) - baselineLog;
+      const shift: Shift = { shift: center, ...intervalAround(center, found), standardError, degrees };
+      const bringUps = [below.size, above.size] as const;
       const runs = [1, 1] as const;
-      return { shift, measured: shift, lessNative: null, baselineLog, bringUps: [n, n], runs, paired: true };
+      return { shift, measured: shift, lessNative: null, baselineLog, bringUps, runs, paired: true };
     },
   };
 }
