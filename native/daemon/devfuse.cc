@@ -8,20 +8,14 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <ctime>
 
+#include "../clock.h"
 #include "capabilities.h"
 #include "dispatch.h"
 #include "names.h"
 
 namespace fusebench {
 namespace {
-
-uint64_t now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
-}
 
 void add_one(std::atomic<uint64_t>& counter) {  // single writer: no locked instruction
   counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

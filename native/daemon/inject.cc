@@ -3,14 +3,10 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "../clock.h"
+
 namespace fusebench {
 namespace {
-
-uint64_t now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
-}
 
 void burn(uint32_t ns) {
   const uint64_t start = now_ns();
