@@ -6,12 +6,11 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
 namespace fusebench {
 namespace {
 
-// The beginning of a file of /proc; empty when it cannot be read.
+// The beginning of a file of /proc, as a string; false when it cannot be read.
 template <size_t Size>
 bool read_again(const UniqueFd& fd, char (&text)[Size]) {
   const ssize_t got = fd.valid() ? pread(fd.get(), text, Size - 1, 0) : -1;
