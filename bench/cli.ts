@@ -4,6 +4,7 @@
 
 import { Command } from 'commander';
 import { addVmCommand } from './commands/vm.js';
+import { version } from './common/version.js';
 import { addDrawing } from './usage/draw.js';
 import { end } from './usage/end.js';
 import { helpConfiguration } from './usage/help.js';
@@ -11,7 +12,6 @@ import { addInspection } from './usage/inspect.js';
 import { addJudging } from './usage/judge.js';
 import { addKernelQuestions } from './usage/kernel.js';
 import { addRun } from './usage/run.js';
-import { version } from './version.js';
 
 function program(): Command {
   const fusebench = new Command('fusebench');

@@ -2,7 +2,7 @@
 // needs, which native loop runs it with which arguments, what it isolates, and which requests each mode must show.
 
 import type { LoopName, RoundSpec } from '../native/index.js';
-import type { ExpectedRequests, FuseMode, Mode, Workload } from '../results/model.js';
+import type { ExpectedRequests, FuseMode, Mode, Workload } from '../results/run/model.js';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;

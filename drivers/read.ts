@@ -3,7 +3,7 @@
 // `direct` opens with O_DIRECT in plain mode only: there it makes every pread one READ request. The other modes have
 // no FUSE-side page cache to bypass, and O_DIRECT on their backing file would measure the disk instead.
 
-import type { CacheState, ExpectedRequests, FuseMode } from '../results/model.js';
+import type { CacheState, ExpectedRequests, FuseMode } from '../results/run/model.js';
 import {
   DATA_FILE_BYTES,
   type Driver,

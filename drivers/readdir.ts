@@ -1,7 +1,7 @@
 // Listing directories: open, getdents64 to the end, close. Inode passthrough lists the backing directory in the kernel;
 // OPENDIR and RELEASEDIR still go to the daemon.
 
-import type { ExpectedRequests, FuseMode } from '../results/model.js';
+import type { ExpectedRequests, FuseMode } from '../results/run/model.js';
 import { type Driver, directories, exactly, nominal, type WorkloadSpec } from './driver.js';
 
 /** At least one request for the entries and one for the end of the directory; a READDIRPLUS entry takes 160 bytes or more. */

@@ -1,7 +1,7 @@
 // A latency histogram of fixed size: recording is an index computation and an increment.
 //
 // Log-linear: below 128 ns a bucket a nanosecond, above it 128 buckets a power of two, so that
-// values sharing a bucket differ by less than 1/128. results/histogram.ts reads it with the same
+// values sharing a bucket differ by less than 1/128. results/run/histogram.ts reads it with the same
 // arithmetic. Single writer.
 #pragma once
 

@@ -80,7 +80,7 @@ export interface DaemonHandle {
   readonly fusectl: string;
 }
 
-/** Flat, see results/model.ts HistogramData. */
+/** Flat, see results/run/model.ts HistogramData. */
 export interface RawHistogram {
   count: number;
   minNs: number;

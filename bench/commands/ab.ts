@@ -3,14 +3,15 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { comparisonMarkdown } from '../../charts/comparison-markdown.js';
-import { comparisonText } from '../../charts/comparison-text.js';
-import { orWriteError } from '../../results/errors.js';
-import { DEFAULT_EFFECTS } from '../../results/judged.js';
-import type { Run } from '../../results/model.js';
-import { newRunId, replaceFile } from '../../results/store.js';
-import { ownCommand } from '../command-line.js';
-import type { ExitCode } from '../errors.js';
+import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
+import { comparisonText } from '../../charts/screen/comparison-text.js';
+import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
+import { orWriteError } from '../../results/run/errors.js';
+import type { Run } from '../../results/run/model.js';
+import { newRunId, replaceFile } from '../../results/run/store.js';
+import { ownCommand } from '../common/command-line.js';
+import type { ExitCode } from '../common/errors.js';
+import { Progress } from '../common/progress.js';
 import { type BlocksReport, judgeBlocks, orderOfUnit, type SameAgain, type Unit } from '../judge/blocks.js';
 import type { Contender } from '../judge/contender.js';
 import {
@@ -23,8 +24,7 @@ import {
   kernelText,
 } from '../judge/kernels.js';
 import { measureRun, type Series } from '../judge/measure-run.js';
-import { selectWorkloads } from '../plan.js';
-import { Progress } from '../progress.js';
+import { selectWorkloads } from '../measure/plan.js';
 
 export interface AbOptions {
   readonly workloads: readonly string[];

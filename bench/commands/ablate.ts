@@ -2,22 +2,22 @@
 // worth it.
 
 import { resolve } from 'node:path';
-import { ablationText } from '../../charts/ablation-text.js';
+import { ablationText } from '../../charts/screen/ablation-text.js';
 import { addon } from '../../native/index.js';
-import { type Ablation, crossover } from '../../results/ablation.js';
-import { assertStudyWritable, writeStudy } from '../../results/study.js';
-import { measureSweep, measureVariants, type Setting } from '../ablate/measure.js';
-import { ABLATION_WORKLOADS, variants } from '../ablate/variants.js';
-import { ownCommand } from '../command-line.js';
-import { cpuPlan } from '../cpus.js';
-import type { ExitCode } from '../errors.js';
-import { readHost } from '../host.js';
-import { onInterrupt } from '../interrupt.js';
-import { selectWorkloads } from '../plan.js';
-import { PROFILES, type ProfileName } from '../profiles.js';
-import { Progress } from '../progress.js';
-import { ROUND_DEADLINE_MS } from '../round-spec.js';
-import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../workspace.js';
+import { type Ablation, crossover } from '../../results/study/ablation.js';
+import { assertStudyWritable, writeStudy } from '../../results/study/study.js';
+import { ownCommand } from '../common/command-line.js';
+import { cpuPlan } from '../common/cpus.js';
+import type { ExitCode } from '../common/errors.js';
+import { readHost } from '../common/host.js';
+import { onInterrupt } from '../common/interrupt.js';
+import { Progress } from '../common/progress.js';
+import { selectWorkloads } from '../measure/plan.js';
+import { PROFILES, type ProfileName } from '../measure/profiles.js';
+import { ROUND_DEADLINE_MS } from '../measure/round-spec.js';
+import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
+import { measureSweep, measureVariants, type Setting } from '../studies/ablate/measure.js';
+import { ABLATION_WORKLOADS, variants } from '../studies/ablate/variants.js';
 
 const PERCENTS = [0, 10, 25, 50, 75, 100];
 

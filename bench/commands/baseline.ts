@@ -5,10 +5,10 @@
 
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { orWriteError } from '../../results/errors.js';
-import type { Run } from '../../results/model.js';
-import { readRun, replaceFile } from '../../results/store.js';
-import { type ExitCode, FusebenchError } from '../errors.js';
+import { orWriteError } from '../../results/run/errors.js';
+import type { Run } from '../../results/run/model.js';
+import { readRun, replaceFile } from '../../results/run/store.js';
+import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { isFolder, readSide, runFilesIn } from '../judge/inputs.js';
 
 export interface BaselineOptions {

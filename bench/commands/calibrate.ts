@@ -3,22 +3,22 @@
 
 import { loadavg } from 'node:os';
 import { execa } from 'execa';
-import { orWriteError } from '../../results/errors.js';
-import type { Run } from '../../results/model.js';
-import { DEFAULT_POLICY, type Policy, readPolicy } from '../../results/policy.js';
+import { DEFAULT_POLICY, type Policy, readPolicy } from '../../results/judge/policy.js';
+import { isUsable } from '../../results/quantities/summary.js';
+import { orWriteError } from '../../results/run/errors.js';
+import type { Run } from '../../results/run/model.js';
+import { replaceFile } from '../../results/run/store.js';
 import { median } from '../../results/stats/quantile.js';
 import { Random } from '../../results/stats/random.js';
-import { replaceFile } from '../../results/store.js';
-import { isUsable } from '../../results/summary.js';
-import { type ExitCode, FusebenchError } from '../errors.js';
+import { type ExitCode, FusebenchError } from '../common/errors.js';
+import { PACKAGE_ROOT } from '../common/paths.js';
+import { Progress } from '../common/progress.js';
 import { findingsOf, type Repetition } from '../judge/calibration.js';
 import { type Calibration, calibrationText } from '../judge/calibration-text.js';
 import { readSide } from '../judge/inputs.js';
 import { measureRun, runArguments, type Series } from '../judge/measure-run.js';
 import { type Change, changesFor } from '../judge/planted.js';
-import type { Target } from '../modes/target-spec.js';
-import { PACKAGE_ROOT } from '../paths.js';
-import { Progress } from '../progress.js';
+import type { Target } from '../mount/target-spec.js';
 
 export interface CalibrateOptions {
   readonly mode: readonly string[];

@@ -2,20 +2,20 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { forestChart } from '../../charts/forest.js';
-import { count } from '../../charts/format.js';
-import { historyChart } from '../../charts/history.js';
-import { type ChartName, chartNames, defaultCharts, isChartName } from '../../charts/pictures.js';
-import { DEFAULT_WIDTH_PX, renderCharts, renderSpec, WIDTH_LIMITS_PX } from '../../charts/render.js';
-import { ChartUnavailable, type Spec } from '../../charts/spec.js';
-import type { ThemeName } from '../../charts/theme.js';
-import { compareRuns } from '../../results/compare.js';
-import { DEFAULT_EFFECTS } from '../../results/judged.js';
-import { readRun } from '../../results/store.js';
-import { type ExitCode, errnoOf, FusebenchError } from '../errors.js';
+import { forestChart } from '../../charts/pictures/forest.js';
+import { historyChart } from '../../charts/pictures/history.js';
+import { type ChartName, chartNames, defaultCharts, isChartName } from '../../charts/pictures/pictures.js';
+import { DEFAULT_WIDTH_PX, renderCharts, renderSpec, WIDTH_LIMITS_PX } from '../../charts/pictures/render.js';
+import { ChartUnavailable, type Spec } from '../../charts/pictures/spec.js';
+import type { ThemeName } from '../../charts/pictures/theme.js';
+import { count } from '../../results/format/format.js';
+import { compareRuns } from '../../results/judge/compare.js';
+import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
+import { readRun } from '../../results/run/store.js';
+import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
+import { nearest } from '../common/nearest.js';
+import { folderOf } from '../common/run-folder.js';
 import { readSide } from '../judge/inputs.js';
-import { nearest } from '../nearest.js';
-import { folderOf } from '../run-folder.js';
 
 export interface ChartOptions {
   readonly svg: boolean;

@@ -2,9 +2,9 @@
 // would ask for more.
 
 import { readFileSync } from 'node:fs';
-import { checkLetter, renderCheck } from '../../charts/check-letter.js';
-import { readText } from '../../results/input.js';
-import type { ExitCode } from '../errors.js';
+import { checkLetter, renderCheck } from '../../charts/check/check-letter.js';
+import { readText } from '../../results/run/input.js';
+import type { ExitCode } from '../common/errors.js';
 
 /** `-` reads standard input. */
 export function checkCommand(file: string): ExitCode {

@@ -1,12 +1,12 @@
 // fusebench compare: two sides of runs, or two modes of one run; a table with the losers first.
 
-import { comparisonMarkdown } from '../../charts/comparison-markdown.js';
-import { type ComparisonHeading, comparisonText } from '../../charts/comparison-text.js';
-import { type ComparisonReport, compareModes, compareRuns } from '../../results/compare.js';
-import type { Mode, Run } from '../../results/model.js';
-import { type ExitCode, FusebenchError } from '../errors.js';
+import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
+import { type ComparisonHeading, comparisonText } from '../../charts/screen/comparison-text.js';
+import { type ComparisonReport, compareModes, compareRuns } from '../../results/judge/compare.js';
+import type { Mode, Run } from '../../results/run/model.js';
+import { type ExitCode, FusebenchError } from '../common/errors.js';
+import { nearest } from '../common/nearest.js';
 import { readSide } from '../judge/inputs.js';
-import { nearest } from '../nearest.js';
 
 export interface CompareCommandOptions {
   /** Two modes of one run, the baseline first. */

@@ -1,11 +1,11 @@
 // fusebench cover-letter: a run, or a base and a head, as text for a patch series.
 
-import { coverLetter, type LetterOptions, type RunPair } from '../../charts/cover-letter.js';
-import { pool } from '../../results/pool.js';
-import { readRun } from '../../results/store.js';
-import { type ExitCode, FusebenchError } from '../errors.js';
+import { coverLetter, type LetterOptions, type RunPair } from '../../charts/letter/cover-letter.js';
+import { pool } from '../../results/quantities/pool.js';
+import { readRun } from '../../results/run/store.js';
+import { type ExitCode, FusebenchError } from '../common/errors.js';
+import { hashOf } from '../common/run-folder.js';
 import { readSide } from '../judge/inputs.js';
-import { hashOf } from '../run-folder.js';
 
 export interface CoverLetterOptions
   extends Pick<LetterOptions, 'metric' | 'units' | 'layout' | 'chart' | 'reference'> {

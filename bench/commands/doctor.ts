@@ -2,14 +2,14 @@
 
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Host, Mode, ModeRecord, Negotiated } from '../../results/model.js';
-import { bringUp } from '../bring-up.js';
-import type { ExitCode } from '../errors.js';
-import { errnoOf } from '../errors.js';
-import { hostWarnings, readHost } from '../host.js';
-import { DAEMON_PATH } from '../paths.js';
-import { plan } from '../plan.js';
-import { enterNamespace, openWorkspace } from '../workspace.js';
+import type { Host, Mode, ModeRecord, Negotiated } from '../../results/run/model.js';
+import type { ExitCode } from '../common/errors.js';
+import { errnoOf } from '../common/errors.js';
+import { hostWarnings, readHost } from '../common/host.js';
+import { DAEMON_PATH } from '../common/paths.js';
+import { bringUp } from '../measure/bring-up.js';
+import { plan } from '../measure/plan.js';
+import { enterNamespace, openWorkspace } from '../mount/workspace.js';
 
 interface Diagnosis {
   readonly host: Host;

@@ -1,9 +1,9 @@
 // fusebench export: a stored run in the formats of other tools, on standard output or into a file.
 
-import { orWriteError } from '../../results/errors.js';
 import { FORMATS, type FormatName } from '../../results/export/formats.js';
-import { readRun, replaceFile } from '../../results/store.js';
-import type { ExitCode } from '../errors.js';
+import { orWriteError } from '../../results/run/errors.js';
+import { readRun, replaceFile } from '../../results/run/store.js';
+import type { ExitCode } from '../common/errors.js';
 
 export interface ExportOptions {
   readonly format: FormatName;

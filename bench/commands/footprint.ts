@@ -2,18 +2,18 @@
 
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { footprintText } from '../../charts/footprint-text.js';
+import { footprintText } from '../../charts/screen/footprint-text.js';
 import { addon } from '../../native/index.js';
-import { type Footprint, type FootprintPoint, memoryNeeded } from '../../results/footprint.js';
-import type { FuseMode, Skipped } from '../../results/model.js';
-import { assertStudyWritable, writeStudy } from '../../results/study.js';
-import { ownCommand } from '../command-line.js';
-import { cpuPlan } from '../cpus.js';
-import { type ExitCode, FusebenchError } from '../errors.js';
-import { measurePoint, type Setting } from '../footprint/measure.js';
-import { availableBytes } from '../footprint/memory.js';
-import { readHost } from '../host.js';
-import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../workspace.js';
+import type { FuseMode, Skipped } from '../../results/run/model.js';
+import { type Footprint, type FootprintPoint, memoryNeeded } from '../../results/study/footprint.js';
+import { assertStudyWritable, writeStudy } from '../../results/study/study.js';
+import { ownCommand } from '../common/command-line.js';
+import { cpuPlan } from '../common/cpus.js';
+import { type ExitCode, FusebenchError } from '../common/errors.js';
+import { readHost } from '../common/host.js';
+import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
+import { measurePoint, type Setting } from '../studies/footprint/measure.js';
+import { availableBytes } from '../studies/footprint/memory.js';
 
 const MODES: readonly FuseMode[] = ['plain', 'file-passthrough', 'inode-passthrough'];
 /** More than this share of what is available is not asked for. */

@@ -2,16 +2,16 @@
 // the answer.
 
 import { appendFileSync } from 'node:fs';
-import { gateAnnotations, gateMarkdown, gateText } from '../../charts/gate-report.js';
-import { InputError, orWriteError } from '../../results/errors.js';
+import { gateAnnotations, gateMarkdown, gateText } from '../../charts/screen/gate-report.js';
 import { junit } from '../../results/export/junit.js';
 import { ktap } from '../../results/export/ktap.js';
 import { gateReport } from '../../results/export/test-report.js';
-import { type GateReport, gate } from '../../results/gate.js';
-import type { Run } from '../../results/model.js';
-import { DEFAULT_POLICY, readPolicy } from '../../results/policy.js';
-import { replaceFile } from '../../results/store.js';
-import type { ExitCode } from '../errors.js';
+import { type GateReport, gate } from '../../results/judge/gate.js';
+import { DEFAULT_POLICY, readPolicy } from '../../results/judge/policy.js';
+import { InputError, orWriteError } from '../../results/run/errors.js';
+import type { Run } from '../../results/run/model.js';
+import { replaceFile } from '../../results/run/store.js';
+import type { ExitCode } from '../common/errors.js';
 import { readSide } from '../judge/inputs.js';
 
 export interface GateCommandOptions {

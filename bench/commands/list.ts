@@ -1,7 +1,7 @@
 // fusebench list: every workload, what one operation of it is and which cost it isolates.
 
 import { DRIVERS } from '../../drivers/index.js';
-import type { ExitCode } from '../errors.js';
+import type { ExitCode } from '../common/errors.js';
 
 export function listCommand({ json }: { readonly json: boolean }): ExitCode {
   if (json) console.log(JSON.stringify(rows(), null, 2));

@@ -2,26 +2,26 @@
 
 import { join, resolve } from 'node:path';
 import { addon } from '../../native/index.js';
-import type { Plan, Run } from '../../results/model.js';
-import { newRunId } from '../../results/store.js';
-import type { Mounted } from '../bring-up.js';
-import { ownCommand } from '../command-line.js';
-import { cpuPlan } from '../cpus.js';
-import type { ExitCode } from '../errors.js';
-import { hostWarnings, readHost } from '../host.js';
-import { onInterrupt } from '../interrupt.js';
-import { isPinnedTo } from '../modes/fuse-mounts.js';
-import type { DaemonChoice, Portion } from '../modes/mode.js';
-import type { Target } from '../modes/target-spec.js';
-import { DAEMON_PATH } from '../paths.js';
-import { PLACEMENTS, plan } from '../plan.js';
-import { PROFILES, type ProfileName } from '../profiles.js';
-import { Progress } from '../progress.js';
-import { publish } from '../publish.js';
-import { ROUND_DEADLINE_MS } from '../round-spec.js';
-import { runSession } from '../session.js';
-import { version } from '../version.js';
-import { allowDescriptors, enterNamespace, openWorkspace } from '../workspace.js';
+import type { Plan, Run } from '../../results/run/model.js';
+import { newRunId } from '../../results/run/store.js';
+import { ownCommand } from '../common/command-line.js';
+import { cpuPlan } from '../common/cpus.js';
+import type { ExitCode } from '../common/errors.js';
+import { hostWarnings, readHost } from '../common/host.js';
+import { onInterrupt } from '../common/interrupt.js';
+import { DAEMON_PATH } from '../common/paths.js';
+import { Progress } from '../common/progress.js';
+import { version } from '../common/version.js';
+import type { Mounted } from '../measure/bring-up.js';
+import { PLACEMENTS, plan } from '../measure/plan.js';
+import { PROFILES, type ProfileName } from '../measure/profiles.js';
+import { ROUND_DEADLINE_MS } from '../measure/round-spec.js';
+import { runSession } from '../measure/session.js';
+import { isPinnedTo } from '../mount/fuse-mounts.js';
+import type { DaemonChoice, Portion } from '../mount/mode.js';
+import type { Target } from '../mount/target-spec.js';
+import { allowDescriptors, enterNamespace, openWorkspace } from '../mount/workspace.js';
+import { publish } from './publish.js';
 
 export interface RunOptions {
   readonly mode: readonly string[];

@@ -1,13 +1,13 @@
 // fusebench show: a stored run or study once more.
 
 import { statSync } from 'node:fs';
-import { ablationText } from '../../charts/ablation-text.js';
-import { footprintText } from '../../charts/footprint-text.js';
-import { summaryText } from '../../charts/summary-text.js';
-import { readRun } from '../../results/store.js';
-import { readStudy, type Study } from '../../results/study.js';
-import type { ExitCode } from '../errors.js';
-import { print } from '../print.js';
+import { ablationText } from '../../charts/screen/ablation-text.js';
+import { footprintText } from '../../charts/screen/footprint-text.js';
+import { summaryText } from '../../charts/screen/summary-text.js';
+import { readRun } from '../../results/run/store.js';
+import { readStudy, type Study } from '../../results/study/study.js';
+import type { ExitCode } from '../common/errors.js';
+import { print } from './print.js';
 
 export function showCommand(
   path: string,

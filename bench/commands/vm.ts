@@ -1,8 +1,8 @@
 // `fusebench vm`: a command of fusebench under a kernel that is not installed.
 
 import type { Command } from 'commander';
-import { FusebenchError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { FusebenchError } from '../common/errors.js';
+import { nearest } from '../common/nearest.js';
 import { ACCELERATIONS, type Acceleration } from '../vm/accelerator.js';
 import type { Interrupts } from '../vm/guest.js';
 import type { VmEvents, VmOptions } from '../vm/vm.js';

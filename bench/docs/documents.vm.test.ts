@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { PACKAGE_ROOT } from '../paths.js';
+import { PACKAGE_ROOT } from '../common/paths.js';
 import { cli, temporaryFolder } from '../testing/cli.js';
 import { argumentsOf, consoleBlocks, kindOf } from './console-blocks.js';
 import { DOCUMENTS } from './samples.js';

@@ -5,9 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderCharts } from '../../charts/render.js';
-import { readRun } from '../../results/store.js';
-import { CLI_PATH, PACKAGE_ROOT } from '../paths.js';
+import { renderCharts } from '../../charts/pictures/render.js';
+import { readRun } from '../../results/run/store.js';
+import { CLI_PATH, PACKAGE_ROOT } from '../common/paths.js';
 import { argumentsOf, consoleBlocks, kindOf } from './console-blocks.js';
 
 export const DOCUMENTS = ['README.md'] as const;

@@ -11,12 +11,12 @@ import { join } from 'node:path';
 import { MIB } from '../../drivers/driver.js';
 import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
 import { ascending, median } from '../../results/stats/quantile.js';
-import { cpuPlan } from '../cpus.js';
-import { FusebenchError, messageOf } from '../errors.js';
-import { commonOptions, type RunningDaemon, startDaemon } from '../modes/daemon.js';
-import { PACKAGE_ROOT } from '../paths.js';
-import { roundSpec } from '../round-spec.js';
-import { enterNamespace, openWorkspace, type Workspace } from '../workspace.js';
+import { cpuPlan } from '../common/cpus.js';
+import { FusebenchError, messageOf } from '../common/errors.js';
+import { PACKAGE_ROOT } from '../common/paths.js';
+import { roundSpec } from '../measure/round-spec.js';
+import { commonOptions, type RunningDaemon, startDaemon } from '../mount/daemon.js';
+import { enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
 import { BareLoop, type BareLoopSpec } from './bare-loop.js';
 
 const FILE_BYTES = 16 * MIB;

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Run } from '../../results/model.js';
-import { readRun } from '../../results/store.js';
-import { DAEMON_PATH } from '../paths.js';
+import type { Run } from '../../results/run/model.js';
+import { readRun } from '../../results/run/store.js';
+import { DAEMON_PATH } from '../common/paths.js';
 import { cli, noMounts, temporaryFolder, visibleMounts } from '../testing/cli.js';
 
 const options = { skip: noMounts() };

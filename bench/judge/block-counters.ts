@@ -1,10 +1,10 @@
 // The counters of interleaved blocks: what the blocks of B show more or less of than those of A, for comparisons in
 // which times decide nothing (emulated guests) or not alone (kernels).
 
-import { type CounterFinding, judgeCounters } from '../../results/counters.js';
-import type { Measurement } from '../../results/model.js';
-import { DEFAULT_POLICY } from '../../results/policy.js';
-import { isUsable } from '../../results/summary.js';
+import { type CounterFinding, judgeCounters } from '../../results/judge/counters.js';
+import { DEFAULT_POLICY } from '../../results/judge/policy.js';
+import { isUsable } from '../../results/quantities/summary.js';
+import type { Measurement } from '../../results/run/model.js';
 import { type KeyOf, keyOfBlocks, type Unit } from './blocks.js';
 
 /** Requests and context switches per operation that differ; a case that one side lacks is left to the times. */

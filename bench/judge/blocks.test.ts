@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Mode, Run } from '../../results/model.js';
+import type { Mode, Run } from '../../results/run/model.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { type BlocksReport, judgeBlocks, orderOfUnit, type Unit } from './blocks.js';
 import { parseContender } from './contender.js';

@@ -3,13 +3,13 @@
 //
 // The two A of a unit are an A/A comparison, which tells what A differs by from itself. Pure: runs in, report out.
 
-import { type CompareOptions, type ComparisonReport, compareRuns } from '../../results/compare.js';
-import { estimateOf } from '../../results/estimate.js';
-import { type JudgedMetric, quantityOf } from '../../results/judged.js';
-import type { Measurement, Run } from '../../results/model.js';
+import { type CompareOptions, type ComparisonReport, compareRuns } from '../../results/judge/compare.js';
+import { type JudgedMetric, quantityOf } from '../../results/judge/judged.js';
+import { type Tolerance, toleranceOf } from '../../results/judge/verdict.js';
+import { estimateOf } from '../../results/quantities/estimate.js';
+import { caseKey, isUsable } from '../../results/quantities/summary.js';
+import type { Measurement, Run } from '../../results/run/model.js';
 import { median } from '../../results/stats/quantile.js';
-import { caseKey, isUsable } from '../../results/summary.js';
-import { type Tolerance, toleranceOf } from '../../results/verdict.js';
 
 /** Which of the two comes when in unit `index`. */
 export function orderOfUnit(index: number): readonly ('a' | 'b')[] {

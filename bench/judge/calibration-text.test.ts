@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_POLICY } from '../../results/policy.js';
+import { DEFAULT_POLICY } from '../../results/judge/policy.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { type Finding, NOTHING_CHANGED, type Tally } from './calibration.js';
 import { type Calibration, calibrationText } from './calibration-text.js';

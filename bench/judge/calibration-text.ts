@@ -1,8 +1,8 @@
 // A calibration as a file and as text for people.
 
-import { wrap } from '../../charts/format.js';
-import type { Host, Run } from '../../results/model.js';
-import type { Policy } from '../../results/policy.js';
+import { wrap } from '../../results/format/format.js';
+import type { Policy } from '../../results/judge/policy.js';
+import type { Host, Run } from '../../results/run/model.js';
 import { type Finding, type Rate, rateOf, type Tally } from './calibration.js';
 import type { Change } from './planted.js';
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run } from '../../results/model.js';
-import { DEFAULT_POLICY } from '../../results/policy.js';
+import { DEFAULT_POLICY } from '../../results/judge/policy.js';
+import type { Run } from '../../results/run/model.js';
 import { type Effect, type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
 import { type Finding, findingsOf, NOTHING_CHANGED, type Repetition, rateOf } from './calibration.js';
 import type { Change } from './planted.js';

@@ -5,9 +5,9 @@
 // after run, as a CI job does, and every run with every other, as with a baseline of another hour. The first are independent
 // and have exact bounds (Clopper and Pearson 1934); the second share runs and have none.
 
-import { type GateReport, gate } from '../../results/gate.js';
-import type { Run } from '../../results/model.js';
-import type { Policy } from '../../results/policy.js';
+import { type GateReport, gate } from '../../results/judge/gate.js';
+import type { Policy } from '../../results/judge/policy.js';
+import type { Run } from '../../results/run/model.js';
 import { clopperPearson } from '../../results/stats/binomial.js';
 import type { Change } from './planted.js';
 

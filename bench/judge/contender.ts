@@ -3,8 +3,8 @@
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { FusebenchError } from '../errors.js';
-import { parseTarget } from '../modes/target-spec.js';
+import { FusebenchError } from '../common/errors.js';
+import { parseTarget } from '../mount/target-spec.js';
 
 /** One side of an ab comparison. */
 export interface Contender {

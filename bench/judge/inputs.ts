@@ -3,9 +3,9 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../results/errors.js';
-import type { Run } from '../../results/model.js';
-import { RUN_FILE, readRun } from '../../results/store.js';
+import { InputError } from '../../results/run/errors.js';
+import type { Run } from '../../results/run/model.js';
+import { RUN_FILE, readRun } from '../../results/run/store.js';
 
 /** Where `fusebench baseline` keeps its baselines, unless told otherwise. */
 export const BASELINES_FOLDER = join('results', 'baselines');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Run } from '../../results/model.js';
+import type { Run } from '../../results/run/model.js';
 import { type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
 import { cli, type Finished, temporaryFolder } from '../testing/cli.js';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Run } from '../../results/model.js';
+import type { Run } from '../../results/run/model.js';
 import { type Effect, exampleRun } from '../../results/testing/example-run.js';
 import { kernels } from '../usage/parse.js';
 import { countersOfBlocks } from './block-counters.js';

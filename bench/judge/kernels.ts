@@ -1,7 +1,7 @@
 // Kernel against kernel: how two images become contenders, how a block of one is booted, and what decides between them.
 
-import type { CounterFinding } from '../../results/counters.js';
-import { FusebenchError } from '../errors.js';
+import type { CounterFinding } from '../../results/judge/counters.js';
+import { FusebenchError } from '../common/errors.js';
 import { readKernelImage } from '../vm/kernel-image.js';
 import { countersOfBlocks } from './block-counters.js';
 import type { Unit } from './blocks.js';

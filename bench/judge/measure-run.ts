@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Run } from '../../results/model.js';
-import { readRun } from '../../results/store.js';
-import { type ExitCode, FusebenchError } from '../errors.js';
-import { CLI_PATH } from '../paths.js';
+import type { Run } from '../../results/run/model.js';
+import { readRun } from '../../results/run/store.js';
+import { type ExitCode, FusebenchError } from '../common/errors.js';
+import { CLI_PATH } from '../common/paths.js';
 
 /** What every run of a series has in common. */
 export interface Series {

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimateOf } from '../../results/estimate.js';
-import type { Run } from '../../results/model.js';
-import { DEFAULT_POLICY } from '../../results/policy.js';
-import { P50 } from '../../results/quantities.js';
+import { DEFAULT_POLICY } from '../../results/judge/policy.js';
+import { estimateOf } from '../../results/quantities/estimate.js';
+import { P50 } from '../../results/quantities/quantities.js';
+import type { Run } from '../../results/run/model.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { changesFor } from './planted.js';
 

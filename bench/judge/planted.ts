@@ -3,11 +3,11 @@
 //
 // Pure: a run in, options of `fusebench run` out.
 
-import { estimateOf } from '../../results/estimate.js';
-import type { Measurement, Run } from '../../results/model.js';
-import { effectsFor, isJudged, type Policy } from '../../results/policy.js';
-import { P50 } from '../../results/quantities.js';
-import { isUsable } from '../../results/summary.js';
+import { effectsFor, isJudged, type Policy } from '../../results/judge/policy.js';
+import { estimateOf } from '../../results/quantities/estimate.js';
+import { P50 } from '../../results/quantities/quantities.js';
+import { isUsable } from '../../results/quantities/summary.js';
+import type { Measurement, Run } from '../../results/run/model.js';
 
 /** A Change is something that is planted, with the cases in which a gate has to find it. */
 export interface Change {

@@ -5,8 +5,8 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { addon } from '../../native/index.js';
-import { FusebenchError } from '../errors.js';
-import type { ModeFolders, MountedMode } from '../modes/mode.js';
+import { FusebenchError } from '../common/errors.js';
+import type { ModeFolders, MountedMode } from '../mount/mode.js';
 
 const VARIABLE = 'FUSEBENCH_PEER';
 const READY_DEADLINE_MS = 5_000;

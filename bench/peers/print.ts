@@ -1,8 +1,8 @@
 // What bench:daemon says: the setups and why they are fair, a table a setup, requests where the daemons differ, and what
 // our daemon needs for a request of each opcode.
 
-import { merge, quantile } from '../../results/histogram.js';
-import type { RequestCounts } from '../request-trace.js';
+import { merge, quantile } from '../../results/run/histogram.js';
+import type { RequestCounts } from '../measure/request-trace.js';
 import type { Added } from './added.js';
 import type { Results } from './measure.js';
 import { OURS, OURS_TIMED, type Setup, type Side } from './setups.js';

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HistogramRecorder } from '../../results/histogram.js';
-import type { Round } from '../../results/model.js';
-import { FusebenchError } from '../errors.js';
-import type { RequestCounts } from '../request-trace.js';
+import { HistogramRecorder } from '../../results/run/histogram.js';
+import type { Round } from '../../results/run/model.js';
+import { FusebenchError } from '../common/errors.js';
+import type { RequestCounts } from '../measure/request-trace.js';
 import { peerPath } from './peer.js';
 import { OURS, PEERS, SETUPS } from './setups.js';
 import { judgeWorkload, type Measured } from './verdicts.js';

@@ -1,11 +1,11 @@
 // From the rounds of one workload in one setup to what is said about it: the ratio with its interval, requests and context
 // switches of both, and whether that is good enough.
 
-import { quantile } from '../../results/histogram.js';
-import type { Round } from '../../results/model.js';
+import { quantile } from '../../results/run/histogram.js';
+import type { Round } from '../../results/run/model.js';
 import { hodgesLehmann } from '../../results/stats/hodges-lehmann.js';
 import { median } from '../../results/stats/quantile.js';
-import type { RequestCounts } from '../request-trace.js';
+import type { RequestCounts } from '../measure/request-trace.js';
 import { OURS, PEERS, type Setup } from './setups.js';
 
 /** What was measured of one workload on one side. */

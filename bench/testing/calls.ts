@@ -3,7 +3,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PACKAGE_ROOT } from '../paths.js';
+import { PACKAGE_ROOT } from '../common/paths.js';
 
 /** Compiles the program; returns its path. */
 export function buildCalls(): string {

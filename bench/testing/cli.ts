@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Run } from '../../results/model.js';
-import { CLI_PATH } from '../paths.js';
+import type { Run } from '../../results/run/model.js';
+import { CLI_PATH } from '../common/paths.js';
 
 export interface Finished {
   readonly code: number | null;

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
-import type { FuseMode } from '../../results/model.js';
-import { readCounters, requestsBetween } from '../daemon-counters.js';
-import { errnoOf } from '../errors.js';
-import { type RunningDaemon, startDaemon } from '../modes/daemon.js';
+import type { FuseMode } from '../../results/run/model.js';
+import { errnoOf } from '../common/errors.js';
+import { type RunningDaemon, startDaemon } from '../mount/daemon.js';
+import { readCounters, requestsBetween } from '../mount/daemon-counters.js';
 import { Calls } from './calls.js';
 
 const FUSECTL = '/sys/fs/fuse/connections';

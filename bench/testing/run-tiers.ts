@@ -7,7 +7,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
-import { PACKAGE_ROOT } from '../paths.js';
+import { PACKAGE_ROOT } from '../common/paths.js';
 
 const TIERS = ['unit', 'native', 'mount', 'smoke', 'browser', 'vm'] as const;
 type Tier = (typeof TIERS)[number];

@@ -1,7 +1,7 @@
 // For tests that boot the kernel of FUSEBENCH_TEST_KERNEL: why they cannot run, and running a script in the guest.
 
 import { existsSync } from 'node:fs';
-import { FusebenchError } from '../errors.js';
+import { FusebenchError } from '../common/errors.js';
 import type { Interrupts } from '../vm/guest.js';
 import { GUEST_NODE } from '../vm/initramfs.js';
 import { findProgram } from '../vm/qemu.js';

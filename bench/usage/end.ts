@@ -1,6 +1,6 @@
 // The end of every command: its exit code, or one sentence for what it threw.
 
-import { errnoOf, FusebenchError } from '../errors.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
 
 /** Runs a command and exits with its code; what it throws becomes one sentence. */
 export async function end(command: () => Promise<number>): Promise<never> {

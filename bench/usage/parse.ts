@@ -2,12 +2,12 @@
 
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { FusebenchError } from '../errors.js';
+import { FusebenchError } from '../common/errors.js';
+import { nearest } from '../common/nearest.js';
+import { OPCODE_NAMES } from '../common/opcodes.js';
 import type { Images } from '../judge/kernels.js';
-import type { Portion } from '../modes/mode.js';
-import { parseTarget, type Target } from '../modes/target-spec.js';
-import { nearest } from '../nearest.js';
-import { OPCODE_NAMES } from '../opcodes.js';
+import type { Portion } from '../mount/mode.js';
+import { parseTarget, type Target } from '../mount/target-spec.js';
 
 /** `a,b` to its words. */
 export function list(text: string): string[] {

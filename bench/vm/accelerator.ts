@@ -8,7 +8,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errnoOf, FusebenchError } from '../errors.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
 
 export const ACCELERATIONS = ['auto', 'kvm', 'tcg'] as const;
 export type Acceleration = (typeof ACCELERATIONS)[number];

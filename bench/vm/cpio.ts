@@ -6,7 +6,7 @@
 
 import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { FusebenchError } from '../errors.js';
+import { FusebenchError } from '../common/errors.js';
 
 /** One file of the guest. `path` is absolute there; directories come before what is in them. */
 export type CpioEntry =

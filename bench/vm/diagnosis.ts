@@ -2,7 +2,7 @@
 //
 // Pure, and in the order of how sure each sign is.
 
-import { FusebenchError } from '../errors.js';
+import { FusebenchError } from '../common/errors.js';
 import type { QemuEnd } from './qemu.js';
 
 /** What ended the guest from our side; null when it ended by itself. */

@@ -2,7 +2,7 @@
 //
 // Whatever happens, QEMU has ended and the staged files are gone when `runGuest` returns or throws.
 
-import { FusebenchError, messageOf } from '../errors.js';
+import { FusebenchError, messageOf } from '../common/errors.js';
 import { diagnose, type Stop } from './diagnosis.js';
 import { decodeRecords, encodeFrame, encodeRecords, type Frame, FrameReader } from './frames.js';
 import { type MachineSpec, type Qemu, startQemu } from './qemu.js';

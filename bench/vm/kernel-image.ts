@@ -4,7 +4,7 @@
 // are recognised to be named in the error.
 
 import { open } from 'node:fs/promises';
-import { errnoOf, FusebenchError } from '../errors.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
 
 const HEAD_BYTES = 64 * 1024;
 const BOOT_FLAG = 0xaa55;

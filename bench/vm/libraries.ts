@@ -4,7 +4,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { FusebenchError, messageOf } from '../errors.js';
+import { FusebenchError, messageOf } from '../common/errors.js';
 
 const run = promisify(execFile);
 

@@ -5,7 +5,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { FusebenchError } from '../errors.js';
+import { FusebenchError } from '../common/errors.js';
 
 /** Dependencies that compile the package; nothing imports them at run time. */
 const BUILD_ONLY = new Set(['node-gyp', 'node-addon-api', 'typescript']);

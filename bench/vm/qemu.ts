@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
-import { FusebenchError } from '../errors.js';
+import { FusebenchError } from '../common/errors.js';
 import type { Accelerator } from './accelerator.js';
 import { Console } from './console.js';
 

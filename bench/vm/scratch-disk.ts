@@ -5,7 +5,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { errnoOf, FusebenchError, messageOf } from '../errors.js';
+import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
 import { findProgram } from './qemu.js';
 
 export const DISK_TYPES = ['ext4', 'xfs'] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkCommand, parseVmOptions } from '../commands/vm.js';
-import { FusebenchError } from '../errors.js';
+import { FusebenchError } from '../common/errors.js';
 import { probeFirmware } from './accelerator.js';
 import { findProgram, kernelParameters, type MachineSpec, qemuArguments } from './qemu.js';
 import { findMkfs } from './scratch-disk.js';

@@ -3,8 +3,8 @@
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { COMMAND_VARIABLE, ownCommand } from '../command-line.js';
-import { errnoOf, FusebenchError } from '../errors.js';
+import { COMMAND_VARIABLE, ownCommand } from '../common/command-line.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
 import { type Acceleration, type Accelerator, chooseAccelerator } from './accelerator.js';
 import {
   type GuestEnd,

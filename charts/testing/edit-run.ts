@@ -1,6 +1,6 @@
 // Small edits of synthetic runs, so that a test says in one line what went wrong in its run.
 
-import type { Measurement, Mode, Run } from '../../results/model.js';
+import type { Measurement, Mode, Run } from '../../results/run/model.js';
 
 /** The run with the measurements of a workload in a mode changed. */
 export function edit(

@@ -1,7 +1,7 @@
 // Where the texts of a picture are: read back from the SVG, so that a test can look for labels that overlap or are
 // cut. Understands what vega writes, nothing more: nested translations, and lines of text as tspans.
 
-import { textWidth } from '../font.js';
+import { textWidth } from '../pictures/font.js';
 
 /** A Box is a text and the rectangle it takes, in pixels from the picture's top left corner. */
 export interface Box {

@@ -1,8 +1,8 @@
 // A synthetic run as large as the quick profile: every workload of ten drivers in four or five modes, with the
 // spread of magnitudes that real runs have. For tests and for looking at layouts; nothing here was measured.
 
-import { bucketIndex, bucketRange } from '../../results/histogram.js';
-import type { HistogramData, Measurement, Mode, Run, Workload } from '../../results/model.js';
+import { bucketIndex, bucketRange } from '../../results/run/histogram.js';
+import type { HistogramData, Measurement, Mode, Run, Workload } from '../../results/run/model.js';
 import { EXAMPLE_WORKLOADS, exampleRun } from '../../results/testing/example-run.js';
 
 type Row = readonly [name: string, driver: string, cache: Workload['cache'], model: string, factor: number];

@@ -1,5 +1,5 @@
 // Shows what native/histogram.h does with the values on stdin, for comparison with
-// results/histogram.ts.
+// results/run/histogram.ts.
 //
 // One line a value below the highest one: value, bucket, the bucket's lowest value, the next
 // bucket's. Then two lines count, min, max, sum, overflow and bucket:count pairs: recorded into one

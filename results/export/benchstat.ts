@@ -3,7 +3,6 @@
 // One line a bring-up, which is the replicate, in the order they were measured. Unit lines (golang.org/issue/43744) say
 // what is better, and that requests are exact counts.
 
-import type { Measurement, Round, Run } from '../model.js';
 import {
   byBringUp,
   MEAN,
@@ -12,8 +11,9 @@ import {
   p99,
   type Quantity,
   roundsByBringUp,
-} from '../quantities.js';
-import { isUsable, requestsOf, summarize } from '../summary.js';
+} from '../quantities/quantities.js';
+import { isUsable, requestsOf, summarize } from '../quantities/summary.js';
+import type { Measurement, Round, Run } from '../run/model.js';
 import { environment, short } from './rows.js';
 
 /** A bring-up of a measurement: counts are of all its rounds, times of those in which nobody else had the CPU. */

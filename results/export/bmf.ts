@@ -2,9 +2,9 @@
 //
 // Bounds are the 95 % interval over bring-ups where there is one. A benchmark's name is at most 1024 characters long.
 
-import { estimateOf } from '../estimate.js';
-import type { Measurement, Run } from '../model.js';
-import { MEAN, OPERATIONS_PER_SECOND, P50, p99, type Quantity } from '../quantities.js';
+import { estimateOf } from '../quantities/estimate.js';
+import { MEAN, OPERATIONS_PER_SECOND, P50, p99, type Quantity } from '../quantities/quantities.js';
+import type { Measurement, Run } from '../run/model.js';
 import { short, timedSummaries } from './rows.js';
 
 interface BmfMetric {

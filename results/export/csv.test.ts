@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { HIGHEST_TRACKABLE_NS } from '../histogram.js';
-import type { Run } from '../model.js';
+import { HIGHEST_TRACKABLE_NS } from '../run/histogram.js';
+import type { Run } from '../run/model.js';
 import { exampleRun } from '../testing/example-run.js';
 import { histogramsCsv, opcodesOf, roundsCsv, summaryCsv } from './csv.js';
 

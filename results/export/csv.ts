@@ -4,13 +4,13 @@
 // counted, or that there is nothing to compare with; it is never a zero.
 
 import { stringify } from 'csv-stringify/sync';
-import { timed } from '../disturbance.js';
-import { CONFIDENCE, ratioTo } from '../estimate.js';
-import { bucketPairs, bucketRange } from '../histogram.js';
-import { METRICS } from '../metrics.js';
-import type { HistogramData, Measurement, Round, Run } from '../model.js';
-import { P50 } from '../quantities.js';
-import { isUsable, sibling, summarize } from '../summary.js';
+import { timed } from '../quantities/disturbance.js';
+import { CONFIDENCE, ratioTo } from '../quantities/estimate.js';
+import { METRICS } from '../quantities/metrics.js';
+import { P50 } from '../quantities/quantities.js';
+import { isUsable, sibling, summarize } from '../quantities/summary.js';
+import { bucketPairs, bucketRange } from '../run/histogram.js';
+import type { HistogramData, Measurement, Round, Run } from '../run/model.js';
 
 type Field = string | number | null;
 

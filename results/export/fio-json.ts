@@ -5,9 +5,9 @@
 // because readers look nowhere else; the job option `rw` says what they were. As in fio, runtimes are milliseconds,
 // and usr_cpu and sys_cpu percent: all CPU time stands under sys_cpu, because user and system are not kept apart.
 
-import { bucketPairs, bucketRange, cdf, mean, merge, quantile } from '../histogram.js';
-import type { HistogramData, Run } from '../model.js';
-import type { Summary } from '../summary.js';
+import type { Summary } from '../quantities/summary.js';
+import { bucketPairs, bucketRange, cdf, mean, merge, quantile } from '../run/histogram.js';
+import type { HistogramData, Run } from '../run/model.js';
 import { environment, short, timedSummaries } from './rows.js';
 
 /** fio's default percentile list. */

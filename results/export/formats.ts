@@ -1,6 +1,6 @@
 // The formats of `fusebench export`, each loaded when it is asked for.
 
-import type { Run } from '../model.js';
+import type { Run } from '../run/model.js';
 
 export type Exporter = (run: Run) => string;
 

@@ -1,8 +1,8 @@
 // A run for github-action-benchmark with `tool: customSmallerIsBetter`: a list of named values for its chart.
 
-import { estimateOf } from '../estimate.js';
-import type { Run } from '../model.js';
-import { P50 } from '../quantities.js';
+import { estimateOf } from '../quantities/estimate.js';
+import { P50 } from '../quantities/quantities.js';
+import type { Run } from '../run/model.js';
 import { short, timedSummaries } from './rows.js';
 
 export function githubActionBenchmark(run: Run): string {

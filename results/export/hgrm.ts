@@ -2,9 +2,9 @@
 // halves, then a footer. A file is one distribution; of a whole run, one follows another behind a comment line with
 // the case's id.
 
-import { BUCKETS, mean, merge, quantile, SUB_BUCKETS } from '../histogram.js';
-import type { HistogramData, Measurement, Run } from '../model.js';
-import { isUsable } from '../summary.js';
+import { isUsable } from '../quantities/summary.js';
+import { BUCKETS, mean, merge, quantile, SUB_BUCKETS } from '../run/histogram.js';
+import type { HistogramData, Measurement, Run } from '../run/model.js';
 import { standardDeviationNs } from './fio-json.js';
 
 const TICKS_PER_HALF_DISTANCE = 5;

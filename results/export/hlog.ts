@@ -4,9 +4,9 @@
 // HdrHistogram's buckets are not ours: each of our buckets is recorded by its middle, with three significant digits.
 
 import { build, HistogramLogWriter } from 'hdr-histogram-js';
-import { bucketPairs, bucketRange } from '../histogram.js';
-import type { HistogramData, Run } from '../model.js';
-import { isUsable } from '../summary.js';
+import { isUsable } from '../quantities/summary.js';
+import { bucketPairs, bucketRange } from '../run/histogram.js';
+import type { HistogramData, Run } from '../run/model.js';
 
 export function hlog(run: Run): string {
   const parts: string[] = [];

@@ -1,9 +1,9 @@
 // A run's summary as JSON: every number that the table shows, without rounds and histograms. The whole run is run.json.
 
-import { type Ratio, ratioTo } from '../estimate.js';
-import type { Run } from '../model.js';
-import { P50 } from '../quantities.js';
-import { isUsable, sibling, summarize } from '../summary.js';
+import { type Ratio, ratioTo } from '../quantities/estimate.js';
+import { P50 } from '../quantities/quantities.js';
+import { isUsable, sibling, summarize } from '../quantities/summary.js';
+import type { Run } from '../run/model.js';
 import { environment } from './rows.js';
 
 export function json(run: Run): string {

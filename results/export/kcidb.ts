@@ -4,7 +4,7 @@
 // so that checkout and build are named after it; a submitter who knows the commit replaces them. Every id begins with
 // the origin, which is a placeholder too.
 
-import type { Run } from '../model.js';
+import type { Run } from '../run/model.js';
 import { environment } from './rows.js';
 import { runReport, type TestCase, type TestStatus } from './test-report.js';
 

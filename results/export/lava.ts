@@ -1,7 +1,7 @@
 // A run as LAVA test signals, one line a case (docs.lavasoftware.org, "Using LAVA test shells"): printed on the
 // console of a device under test, each becomes a result with its measurement.
 
-import type { Run } from '../model.js';
+import type { Run } from '../run/model.js';
 import { runReport, type TestCase } from './test-report.js';
 
 export function lava(run: Run): string {

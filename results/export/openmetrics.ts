@@ -3,9 +3,9 @@
 // Bucket bounds are one nanosecond below the powers of two: those are where histogram buckets end, and latencies are
 // whole nanoseconds, so that every cumulative count is exact.
 
-import { bucketPairs, bucketRange, merge } from '../histogram.js';
-import type { HistogramData, Run } from '../model.js';
-import type { Summary } from '../summary.js';
+import type { Summary } from '../quantities/summary.js';
+import { bucketPairs, bucketRange, merge } from '../run/histogram.js';
+import type { HistogramData, Run } from '../run/model.js';
 import { environment, short, timedSummaries } from './rows.js';
 
 const FIRST_BIT = 7;

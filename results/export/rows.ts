@@ -1,7 +1,7 @@
 // What the exports have in common: the measurements worth exporting, their names, and numbers as text.
 
-import type { Measurement, Run } from '../model.js';
-import { isTimed, type Summary, summarize } from '../summary.js';
+import { isTimed, type Summary, summarize } from '../quantities/summary.js';
+import type { Measurement, Run } from '../run/model.js';
 
 /** The timed measurements of a run, summed up; exports never show a number of a mode that was not engaged. */
 export function timedSummaries(run: Run): Summary[] {

@@ -3,9 +3,9 @@
 // A case of a run passes when it was measured on the road its mode is named after; a case of a gate passes unless it
 // regressed. What could not be decided is skipped with its reason, never passed.
 
-import type { CaseResult, GateReport } from '../gate.js';
-import type { Run, Skipped } from '../model.js';
-import { isTimed, isUsable, type Summary, summarize } from '../summary.js';
+import type { CaseResult, GateReport } from '../judge/gate.js';
+import { isTimed, isUsable, type Summary, summarize } from '../quantities/summary.js';
+import type { Run, Skipped } from '../run/model.js';
 import { environment, short, workloadPath } from './rows.js';
 
 export type TestStatus = 'pass' | 'fail' | 'skip';

@@ -1,5 +1,5 @@
 // Quantiles of a sample held in memory, by the R-7 rule (Hyndman and Fan 1996, type 7): linear between order
-// statistics. Histograms have their own nearest-rank rule in results/histogram.ts.
+// statistics. Histograms have their own nearest-rank rule in results/run/histogram.ts.
 
 /**
  * A copy in ascending order; a typed array, because those sort by value and fast.

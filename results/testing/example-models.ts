@@ -1,6 +1,6 @@
 // What the workloads of synthetic runs cost: the models of example-run.ts.
 
-import type { Workload } from '../model.js';
+import type { Workload } from '../run/model.js';
 
 /** What a workload costs in the model: nanoseconds natively, and for each request that reaches the daemon. */
 export interface Model {

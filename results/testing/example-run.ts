@@ -3,7 +3,7 @@
 //
 // Invariant: the result is a valid Run, and the same options give the same run, byte for byte.
 
-import { HistogramRecorder } from '../histogram.js';
+import { HistogramRecorder } from '../run/histogram.js';
 import type {
   Case,
   Measurement,
@@ -15,7 +15,7 @@ import type {
   Run,
   Skipped,
   Switches,
-} from '../model.js';
+} from '../run/model.js';
 import { Random } from '../stats/random.js';
 import { EXAMPLE_WORKLOADS, KIB, MIB, type Model, modelOf } from './example-models.js';
 

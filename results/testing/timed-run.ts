@@ -1,6 +1,6 @@
 // Runs of given times for simulations: every bring-up is one round, all operations of which took the same time.
 
-import type { Measurement, Round, Run } from '../model.js';
+import type { Measurement, Round, Run } from '../run/model.js';
 import { exampleRun } from './example-run.js';
 
 const TEMPLATE = exampleRun({ bringUps: 1, operations: 1 });

@@ -1,0 +1,36 @@
+// A run on the screen: tables, the summary that names the losers first, and on request the evidence behind the modes.
+
+import { closingSummary } from '../../charts/screen/closing.js';
+import { renderTables } from '../../charts/screen/table.js';
+import type { ModeRecord, Run } from '../../results/run/model.js';
+
+export function print(run: Run, verbose: boolean): void {
+  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  const options = { width: process.stdout.columns ?? 80, color };
+  if (verbose) for (const record of run.modes) printMode(record);
+  process.stdout.write(`${renderTables(run, options)}\n${closingSummary(run, options)}`);
+}
+
+/** How a mode was brought up, what was negotiated, and what its probes saw. */
+function printMode({ mode, how, negotiated, probes, audit }: ModeRecord): void {
+  console.log(`${mode}: ${how}`);
+  if (negotiated !== null) {
+    const { major, minor, maxWriteBytes, maxPages, maxStackDepth, maxBackground } = negotiated;
+    const readAhead =
+      negotiated.readAheadBytes === null ? 'unknown' : `${negotiated.readAheadBytes / 1024} KiB`;
+    console.log(
+      `  FUSE ${major}.${minor}, max_write ${maxWriteBytes}, max_pages ${maxPages}, max_stack_depth ${maxStackDepth},`,
+    );
+    console.log(
+      `  max_background ${maxBackground}, read-ahead ${readAhead}, daemon threads ${negotiated.daemonThreads}`,
+    );
+    console.log(`  flags ${negotiated.flags.join(' ')}`);
+    if (negotiated.passthroughOps.length > 0)
+      console.log(`  ops_mask ${negotiated.passthroughOps.join(' ')}`);
+  }
+  for (const { what, expected, observed } of probes)
+    console.log(`  ${what}: ${observed} (expected ${expected})`);
+  if (audit !== null)
+    console.log(`  messages: ${audit.daemon} counted by the daemon, ${audit.kernel} by the kernel`);
+  console.log('');
+}

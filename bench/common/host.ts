@@ -1,0 +1,62 @@
+// The machine, as far as it moves numbers, read once at the start of a run.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { arch, cpus, hostname, release, totalmem } from 'node:os';
+import { addon } from '../../native/index.js';
+import type { Host } from '../../results/run/model.js';
+
+export function readHost(): Host {
+  const cpuModel = cpus()[0]?.model.trim() ?? 'unknown';
+  const virtualization = detectVirtualization(cpuModel);
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    arch: arch(),
+    cpuModel,
+    cpus: addon().allowedCpus().length,
+    memoryBytes: totalmem(),
+    governor: line('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    clocksource: line('/sys/devices/system/clocksource/clocksource0/current_clocksource'),
+    clockPairNs: addon().clockPairNs(),
+    lsms: (line('/sys/kernel/security/lsm') ?? '').split(',').filter(Boolean),
+    virtualization,
+    emulated: process.env.FUSEBENCH_EMULATED === '1' || /QEMU TCG|QEMU Virtual CPU/.test(cpuModel),
+    nodeVersion: process.version,
+    stealNs: null,
+    othersShare: null,
+  };
+}
+
+/** `fusebench vm` says itself what it runs in; elsewhere the firmware's tables and the CPU's flags are asked. */
+function detectVirtualization(cpuModel: string): string {
+  const told = process.env.FUSEBENCH_VIRTUALIZATION;
+  if (told) return told;
+  if (/QEMU TCG/.test(cpuModel)) return 'qemu-tcg';
+  if (!/^flags\s*:.*\bhypervisor\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))) return 'none';
+  const product = line('/sys/class/dmi/id/product_name');
+  if (product) return product;
+  return existsSync('/sys/hypervisor/type') ? (line('/sys/hypervisor/type') ?? 'unknown') : 'virtual machine';
+}
+
+/** What makes this machine's numbers less trustworthy; one sentence each. */
+export function hostWarnings(host: Host): string[] {
+  const warnings: string[] = [];
+  if (host.governor !== null && host.governor !== 'performance') {
+    warnings.push(`the CPU governor is ${host.governor}; 'performance' gives steadier numbers`);
+  }
+  if (host.clockPairNs > 200) {
+    warnings.push(
+      `reading the clock twice takes ${Math.round(host.clockPairNs)} ns (clock source ${host.clocksource}); it is part of every latency`,
+    );
+  }
+  return warnings;
+}
+
+/** The first line of a small file, or null when there is none. */
+function line(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').split('\n')[0]!.trim() || null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,24 @@
+// A run is named by its folder or by its run.json; both mean the same. Several are named by the folder that holds them.
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { RUN_FILE } from '../../results/run/store.js';
+import { isFolder, runFilesIn } from '../judge/inputs.js';
+
+export function folderOf(path: string): string {
+  return statSync(path).isDirectory() ? path : dirname(path);
+}
+
+/** SHA-256 of the run file in hexadecimal; of a folder of runs, of all run files in it, one after the other by name. */
+export function hashOf(path: string): string {
+  const hash = createHash('sha256');
+  for (const file of filesOf(path)) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function filesOf(path: string): string[] {
+  if (!isFolder(path)) return [path];
+  const file = join(path, RUN_FILE);
+  return existsSync(file) ? [file] : runFilesIn(path);
+}

@@ -1,0 +1,66 @@
+// Brings the modes of a group up, all at once, each on a tree of its own, and down again in reverse order.
+
+import type { Mode, ModeRecord, Skipped } from '../../results/run/model.js';
+import { FusebenchError, messageOf } from '../common/errors.js';
+import { bringUpOf } from '../mount/index.js';
+import type { ModeFolders, ModeSettings, MountedMode } from '../mount/mode.js';
+import { foldersInside } from '../mount/target.js';
+import type { Workspace } from '../mount/workspace.js';
+import type { Group } from './plan.js';
+import { fixturesOf, plantTree } from './tree.js';
+
+export interface Mounted {
+  readonly modes: ReadonlyMap<string, MountedMode>;
+  readonly skipped: readonly Skipped[];
+  abort(): void;
+  /** Takes all modes down; returns their records with the audit of the daemons' counts. */
+  close(): Promise<ModeRecord[]>;
+}
+
+/** A mode that this machine does not have is skipped with its reason; any other error takes down what was up. */
+export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings): Promise<Mounted> {
+  const up: MountedMode[] = [];
+  const skipped: Skipped[] = [];
+  const close = () => takeDown(up);
+  const specs = new Set(group.cases.map(({ spec }) => spec));
+  const shared = group.cases.some(({ case: { workload } }) => workload.sharedFile);
+  const fixtures = fixturesOf(specs, group.threads, shared);
+  let first: string | null = null;
+  try {
+    for (const mode of new Set(group.cases.map((planned) => planned.case.mode))) {
+      const skip = (error: unknown) => void skipped.push({ mode, workload: null, reason: reasonOf(error) });
+      const folders = await foldersOf(mode, workspace, settings).catch(skip);
+      if (!folders) continue;
+      // A directory of a file system that was mounted already: nothing can be linked there.
+      const isElsewhere = folders.backing === folders.root;
+      plantTree(folders.backing, fixtures, isElsewhere ? null : first);
+      if (!isElsewhere) first ??= folders.backing;
+      const one = await bringUpOf(mode, settings.targets)(folders, settings).catch(skip);
+      if (one) up.push(one);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const modes = new Map(up.map((one) => [one.mode as string, one]));
+  return { modes, skipped, close, abort: () => up.forEach((one) => void one.abort()) };
+}
+
+/** A mode's own folders, or for a file system that is mounted already those in it. */
+async function foldersOf(mode: Mode, workspace: Workspace, { targets }: ModeSettings): Promise<ModeFolders> {
+  const folders = workspace.folders(mode);
+  const what = targets.find((target) => target.mode === mode)?.what;
+  return what?.kind === 'directory' ? await foldersInside(what.directory, folders) : folders;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof FusebenchError)) return messageOf(error);
+  return error.errno === undefined ? error.reason : `${error.reason} (${error.errno})`;
+}
+
+async function takeDown(up: MountedMode[]): Promise<ModeRecord[]> {
+  const records: ModeRecord[] = [];
+  for (const mode of up.reverse()) records.unshift({ ...mode.record, audit: await mode.close() });
+  up.length = 0;
+  return records;
+}

@@ -1,0 +1,70 @@
+// Who used the CPUs while a run was measured, as far as the kernel counts it: in ticks of 10 ms.
+
+import { readFileSync } from 'node:fs';
+import type { Host } from '../../results/run/model.js';
+
+const TICK_NS = 1e7;
+
+export type CpusUsed = Pick<Host, 'stealNs' | 'othersShare'>;
+
+/** Counts from its making on. */
+export class CpuWatch {
+  readonly #cpus: readonly number[];
+  readonly #before: CpuTimes;
+
+  /** `cpus` are those that clients run on. */
+  constructor(cpus: readonly number[]) {
+    this.#cpus = cpus;
+    this.#before = cpuTimes(cpus);
+  }
+
+  /**
+   * The share of others is the least that it can be: all CPU time of our own and of children that ended is taken to have been spent
+   * on the CPUs of clients.
+   */
+  found(): CpusUsed {
+    const [before, now] = [this.#before, cpuTimes(this.#cpus)];
+    const others = now.busyNs - before.busyNs - (now.ownNs - before.ownNs);
+    const all = this.#cpus.length * (now.wallNs - before.wallNs);
+    return { stealNs: now.stealNs - before.stealNs, othersShare: Math.min(1, Math.max(0, others / all)) };
+  }
+}
+
+interface CpuTimes {
+  readonly wallNs: number;
+  /** What the hypervisor gave to others, of all CPUs. */
+  readonly stealNs: number;
+  /** Of everybody, on some CPUs. */
+  readonly busyNs: number;
+  /** Of this process and of its children that ended. */
+  readonly ownNs: number;
+}
+
+function cpuTimes(cpus: readonly number[]): CpuTimes {
+  const lines = readFileSync('/proc/stat', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  const named = (name: string): number[] =>
+    lines
+      .find(([first]) => first === name)
+      ?.slice(1)
+      .map(Number) ?? [];
+  const busy = cpus.map((cpu) => {
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = named(`cpu${cpu}`);
+    return user + nice + system + irq + softirq + steal;
+  });
+  // The name of the command, in brackets, may hold blanks; utime is the twelfth field after it, then stime, cutime, cstime.
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const own = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map(Number);
+  const sum = (ticks: readonly number[]): number => TICK_NS * ticks.reduce((total, one) => total + one, 0);
+  return {
+    wallNs: performance.now() * 1e6,
+    stealNs: sum(named('cpu').slice(7, 8)),
+    busyNs: sum(busy),
+    ownNs: sum(own),
+  };
+}

@@ -1,0 +1,111 @@
+// How many operations a round has. The number follows from constants of the workload, not from a measurement, and is the same
+// in all runs: what an operation costs depends a little on how many a round has. Only where operations are many times slower
+// than the constant says, as under emulation or on a disk, a round has fewer. Modes in which no request is awaited do a
+// multiple of it, because so short a round would be mostly what comes before and after it.
+
+import { addon } from '../../native/index.js';
+import type { Mode } from '../../results/run/model.js';
+import type { MountedMode } from '../mount/mode.js';
+import { type Group, type PlannedCase, workKey } from './plan.js';
+import type { Profile } from './profiles.js';
+import { type Conditions, caseSpec } from './round-spec.js';
+import { isDeadMount } from './rounds.js';
+
+const PILOT_OPERATIONS = 24;
+/** Operations that are slower than the workload's constant by less than this do not change the number. */
+const MUCH_SLOWER = 8;
+
+/** What a profile says of the size of a round. */
+export type RoundSize = Pick<Profile, 'roundNs' | 'minOperations' | 'maxOperations'>;
+
+export interface Pilot {
+  /** Operations per thread and round, by work key. */
+  readonly operations: Readonly<Record<string, number>>;
+  /** Cases that failed already, with the error. */
+  readonly failures: ReadonlyMap<PlannedCase, Error>;
+}
+
+/** Measures every case once, briefly. */
+export async function pilot(
+  group: Group,
+  mounted: ReadonlyMap<string, MountedMode>,
+  conditions: Conditions,
+  size: RoundSize,
+  signal: AbortSignal,
+): Promise<Pilot> {
+  const slowest: Record<string, number> = {};
+  const failures = new Map<PlannedCase, Error>();
+  const dead = new Map<MountedMode, Error>();
+  for (const planned of group.cases) {
+    const mode = mounted.get(planned.case.mode);
+    if (mode === undefined) continue;
+    if (signal.aborted) break;
+    const lost = dead.get(mode);
+    if (lost !== undefined) {
+      failures.set(planned, lost);
+      continue;
+    }
+    try {
+      const ns = await pilotOne(planned, mode, conditions);
+      const key = workKey(planned.case.workload);
+      slowest[key] = Math.max(slowest[key] ?? 0, ns);
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      failures.set(planned, failure);
+      // Every further case would wait for its deadline as well.
+      if (isDeadMount(failure)) {
+        dead.set(mode, failure);
+        mode.abort();
+      }
+    }
+  }
+  const entries = group.cases.map(({ spec, case: { workload } }) => {
+    const key = workKey(workload);
+    return [key, operationsFor(spec, slowest[key] ?? 0, size)] as const;
+  });
+  return { operations: Object.fromEntries(entries), failures };
+}
+
+/** Nanoseconds of an operation in a short round of the case. */
+export async function pilotOne(
+  planned: PlannedCase,
+  mode: MountedMode,
+  conditions: Conditions,
+): Promise<number> {
+  const operations = Math.min(PILOT_OPERATIONS, planned.spec.maxOperations ?? PILOT_OPERATIONS);
+  const round = await addon().runRound(caseSpec(planned, mode, conditions, operations, 1));
+  return round.elapsedNs / operations;
+}
+
+/** Operations of a round when one takes `slowestNs` in the slowest mode, to two digits: 1234 becomes 1200. */
+export function operationsFor(
+  { nominalNs: { awaited }, maxOperations }: Pick<PlannedCase['spec'], 'nominalNs' | 'maxOperations'>,
+  slowestNs: number,
+  size: RoundSize,
+): number {
+  const times = slowestNs / awaited;
+  // In powers of two, so that two runs rarely fall on different sides of a step.
+  const fewer = times < MUCH_SLOWER ? 1 : 2 ** Math.floor(Math.log2(times));
+  const wanted = Math.min(size.maxOperations, Math.max(size.minOperations, size.roundNs / (awaited * fewer)));
+  const digit = 10 ** Math.max(0, Math.floor(Math.log10(wanted)) - 1);
+  return Math.min(Math.round(wanted / digit) * digit, maxOperations ?? Number.POSITIVE_INFINITY);
+}
+
+const MOST_REPEATS = 8;
+
+/**
+ * How many times as many operations a case does as its workload has: a power of two, so that its rounds take about as long
+ * where no request is awaited as where one is. All modes begin with the same operations on the same blocks.
+ */
+export function repeatsOf({ spec, case: { mode } }: PlannedCase): number {
+  if (awaitsRequests(spec, mode)) return 1;
+  const times = spec.nominalNs.awaited / spec.nominalNs.direct;
+  return 2 ** Math.floor(Math.log2(Math.min(MOST_REPEATS, times)));
+}
+
+/** Nobody knows what a target does: it is taken to be as plain. */
+function awaitsRequests(spec: PlannedCase['spec'], mode: Mode): boolean {
+  if (mode === 'native' || mode === 'overlayfs') return false;
+  const fuse = mode === 'file-passthrough' || mode === 'inode-passthrough' ? mode : 'plain';
+  return spec.expect(fuse, 1).some(({ min }) => min > 0);
+}

@@ -1,0 +1,130 @@
+// From what the user typed to the cases of a run. Pure: it looks at no machine, and --dry-run prints what it returns.
+
+import type { WorkloadSpec } from '../../drivers/driver.js';
+import { DRIVERS } from '../../drivers/index.js';
+import {
+  type BuiltinMode,
+  type Case,
+  MODES,
+  type Mode,
+  type Placement,
+  type Workload,
+} from '../../results/run/model.js';
+import { FusebenchError } from '../common/errors.js';
+import { nearest } from '../common/nearest.js';
+
+export const PLACEMENTS: readonly Placement[] = ['same-cpu', 'cross-cpu', 'unpinned'];
+
+/** What the user chose; every list is in the order of tables. */
+export interface Selection {
+  /** Driver names, workload names, `name/cache`, or `all`. */
+  readonly names: readonly string[];
+  readonly modes: readonly string[];
+  readonly threads: readonly number[];
+  readonly placements: readonly string[];
+  readonly sharedFile: boolean;
+  /** Further modes: somebody else's file systems. */
+  readonly targets?: readonly Mode[];
+  /** Those of them whose daemon runs where it likes: they are measured unpinned, whatever placements are chosen. */
+  readonly unpinned?: readonly Mode[];
+}
+
+/** A PlannedCase is a case together with what its driver knows about it. */
+export interface PlannedCase {
+  readonly case: Case;
+  readonly spec: WorkloadSpec;
+}
+
+/** A Group is the cases that share one bring-up of the modes: the same threads at the same placement. */
+export interface Group {
+  readonly threads: number;
+  readonly placement: Placement;
+  readonly cases: readonly PlannedCase[];
+}
+
+/** Errors: an unknown name, mode or placement, exit code 2, with the nearest known one. */
+export function plan(selection: Selection): Group[] {
+  const specs = selectWorkloads(selection.names);
+  const placed = modesByPlacement(selection);
+  return selection.threads.flatMap((threads) =>
+    placed.map(({ placement, modes }) => ({
+      threads,
+      placement,
+      cases: specs.flatMap(({ driver, spec }) =>
+        modes.map((mode) => {
+          const workload = toWorkload(driver, spec, threads, selection.sharedFile);
+          return { spec, case: { id: caseId(workload, placement, mode), workload, mode, placement } };
+        }),
+      ),
+    })),
+  );
+}
+
+interface Placed {
+  readonly placement: Placement;
+  readonly modes: readonly Mode[];
+}
+
+/** A daemon that nobody pinned is not compared with pinned ones: it gets a group of its own, with native beside it. */
+function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Selection): Placed[] {
+  const chosen = placements.map((name) => choose('placement', name, PLACEMENTS));
+  const ours = selectModes(modes);
+  const pinned = [...ours, ...targets.filter((mode) => !unpinned.includes(mode))];
+  const anywhere = [...ours, ...targets];
+  const placed = chosen.map((placement) => ({
+    placement,
+    modes: placement === 'unpinned' ? anywhere : pinned,
+  }));
+  if (unpinned.length === 0 || chosen.includes('unpinned')) return placed;
+  const apart: Placed = {
+    placement: 'unpinned',
+    modes: [...ours.filter((mode) => mode === 'native'), ...unpinned],
+  };
+  return [...placed.filter((one) => one.modes.some((mode) => mode !== 'native')), apart];
+}
+
+/** `read-4k-rand/direct/t1`: what must be equal work in all modes. */
+export function workKey(workload: Workload): string {
+  return `${workload.name}/${workload.cache}/t${workload.threads}${workload.sharedFile ? '-shared' : ''}`;
+}
+
+function caseId(workload: Workload, placement: Placement, mode: Mode): string {
+  return `${workKey(workload)}/${placement}/${mode}`;
+}
+
+function toWorkload(driver: string, spec: WorkloadSpec, threads: number, sharedFile: boolean): Workload {
+  const { name, operation, isolates, cache, blockBytes, fileBytes, entries } = spec;
+  return { name, driver, operation, isolates, cache, blockBytes, fileBytes, entries, threads, sharedFile };
+}
+
+interface Chosen {
+  readonly driver: string;
+  readonly spec: WorkloadSpec;
+}
+
+/** The workloads that a list of names means, each once, in the order of the drivers. */
+export function selectWorkloads(names: readonly string[]): Chosen[] {
+  const all = DRIVERS.flatMap(({ name, workloads }) => workloads.map((spec) => ({ driver: name, spec })));
+  if (names.length === 0 || names.includes('all')) return all;
+  const known = [
+    ...new Set(all.flatMap(({ driver, spec }) => [driver, spec.name, `${spec.name}/${spec.cache}`])),
+  ];
+  for (const name of names) choose('workload', name, known);
+  return all.filter(({ driver, spec }) =>
+    names.some((name) => name === driver || name === spec.name || name === `${spec.name}/${spec.cache}`),
+  );
+}
+
+function selectModes(names: readonly string[]): BuiltinMode[] {
+  if (names.includes('all')) return [...MODES];
+  const chosen = new Set(names.map((name) => choose('mode', name, MODES)));
+  return MODES.filter((mode) => chosen.has(mode));
+}
+
+function choose<Name extends string>(kind: string, name: string, known: readonly Name[]): Name {
+  const found = known.find((candidate) => candidate === name);
+  if (found !== undefined) return found;
+  const close = nearest(name, known);
+  const hint = close === undefined ? `known are ${known.join(', ')}` : `did you mean ${close}?`;
+  throw new FusebenchError({ object: name, reason: `there is no such ${kind}`, hint, exitCode: 2 });
+}

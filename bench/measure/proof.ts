@@ -1,0 +1,85 @@
+// The proof that a measurement took the road its mode is named after: expected requests per operation against counted ones.
+//
+// READ = 0 alone proves nothing (a warm page cache shows it too); the drivers therefore choose operations that tell the
+// modes apart, and the probes of bench/mount/probes.ts tell them apart before anything is timed.
+
+import type { ExpectedRequests, Mode, Proof, Round } from '../../results/run/model.js';
+
+/** Requests per operation of an opcode that no driver expected are worth a warning from here on. */
+const UNEXPECTED_PER_OPERATION = 0.05;
+/** Asynchronous requests: when they are counted says nothing about the operation. */
+const ASYNCHRONOUS = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR']);
+
+export interface Judged {
+  readonly proof: Proof;
+  readonly warnings: readonly string[];
+}
+
+/** Requests of some rounds, added up. */
+export class RequestTally {
+  readonly #totals: Record<string, number> = {};
+  #operations = 0;
+  #uncounted = 0;
+
+  add({ requests, operations }: Pick<Round, 'requests' | 'operations'>): void {
+    this.#operations += operations;
+    if (requests === null) this.#uncounted++;
+    for (const [opcode, count] of Object.entries(requests ?? {}))
+      this.#totals[opcode] = (this.#totals[opcode] ?? 0) + count;
+  }
+
+  /** Null when a round has no counts, or where there are no rounds. */
+  perOperation(): Record<string, number> | null {
+    if (this.#uncounted > 0 || this.#operations === 0) return null;
+    const entries = Object.entries(this.#totals);
+    return Object.fromEntries(entries.map(([opcode, count]) => [opcode, count / this.#operations]));
+  }
+}
+
+/**
+ * Judges requests per operation of all rounds of a case. A mode without a daemon of ours has none, expects nothing and is engaged
+ * as it stands.
+ */
+export function judge(
+  mode: Mode,
+  expected: readonly ExpectedRequests[],
+  observed: Record<string, number> | null,
+): Judged {
+  if (observed === null) {
+    return { proof: { engaged: true, expected, observed, betrayedBy: [] }, warnings: [] };
+  }
+  const betrayedBy = expected.flatMap((one) => contradiction(one, observed));
+  return {
+    proof: { engaged: betrayedBy.length === 0, expected, observed, betrayedBy },
+    warnings: unexpected(mode, expected, observed),
+  };
+}
+
+/** An opcode `A+B` is judged by the sum of both. */
+function contradiction({ opcode, min, max }: ExpectedRequests, observed: Record<string, number>): string[] {
+  const seen = opcode.split('+').reduce((sum, name) => sum + (observed[name] ?? 0), 0);
+  if (seen >= min && seen <= max) return [];
+  const narrow = min === 0 ? '0' : ((min + max) / 2).toFixed(2);
+  const wanted = max - min < 0.1 ? narrow : `${min.toFixed(2)} to ${max.toFixed(2)}`;
+  return [`${opcode} ${seen.toFixed(2)} per operation where the mode has ${wanted}`];
+}
+
+function unexpected(
+  mode: Mode,
+  expected: readonly ExpectedRequests[],
+  observed: Record<string, number>,
+): string[] {
+  const known = new Set(expected.flatMap(({ opcode }) => opcode.split('+')));
+  return Object.entries(observed)
+    .filter(
+      ([opcode, rate]) => !known.has(opcode) && !ASYNCHRONOUS.has(opcode) && rate > UNEXPECTED_PER_OPERATION,
+    )
+    .map(([opcode, rate]) => unexpectedSentence(mode, opcode, rate));
+}
+
+function unexpectedSentence(mode: Mode, opcode: string, rate: number): string {
+  if (opcode === 'GETXATTR' && mode !== 'plain') {
+    return `engaged but taxed: GETXATTR ${rate.toFixed(2)} per operation (HANDLE_KILLPRIV_V2 avoids it)`;
+  }
+  return `${opcode} ${rate.toFixed(2)} per operation besides what the operation needs`;
+}

@@ -1,0 +1,167 @@
+// What a run has found so far, in memory and on disk: measurements as their rounds come in, failures, modes, warnings.
+//
+// It judges nothing but the proof of each measurement, and prints nothing but what failed or was skipped.
+
+import { BUSY_SHARE } from '../../results/judge/machine-change.js';
+import type { Measurement, ModeRecord, Round, Run } from '../../results/run/model.js';
+import { RunWriter } from '../../results/run/store.js';
+import { messageOf } from '../common/errors.js';
+import type { Progress } from '../common/progress.js';
+import type { Mounted } from './bring-up.js';
+import type { CpusUsed } from './cpu-watch.js';
+import { unequalWork } from './equal-work.js';
+import type { PlannedCase } from './plan.js';
+import { judge, RequestTally } from './proof.js';
+import type { RequestCounts } from './request-trace.js';
+
+export class RunRecord {
+  #run: Run;
+  readonly #folder: string;
+  readonly #progress: Progress;
+  readonly #measurements = new Map<string, Measurement>();
+  /** What `rounds` of the measurements are, while they grow, with their requests; by case id. */
+  readonly #grown = new Map<string, { readonly rounds: Round[]; readonly tally: RequestTally }>();
+  /** Requests per operation of targets, by case id. */
+  readonly #traced = new Map<string, RequestCounts>();
+  /** Rounds thrown away because the page cache they need was reclaimed, by case id. */
+  readonly #repeats = new Map<string, number>();
+  #writer: RunWriter | null = null;
+  #rounds = 0;
+
+  constructor(header: Run, folder: string, progress: Progress) {
+    this.#run = header;
+    this.#folder = folder;
+    this.#progress = progress;
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  /** Rounds so far. */
+  get rounds(): number {
+    return this.#rounds;
+  }
+
+  /** The first bring-up of a group decides which of its modes there are; all cases of these go into the run file at once. */
+  register(mounted: Mounted, planned: readonly PlannedCase[]): void {
+    const known = new Set(this.#run.skipped.map(({ mode }) => mode));
+    const skipped = mounted.skipped.filter(({ mode }) => !known.has(mode));
+    for (const { mode, reason } of skipped) this.#progress.say(`skipped ${mode}: ${reason}`);
+    const added = planned.filter((one) => mounted.modes.has(one.case.mode)).map((one) => this.#add(one));
+    this.#run = {
+      ...this.#run,
+      skipped: [...this.#run.skipped, ...skipped],
+      measurements: [...this.#measurements.values()],
+    };
+    if (this.#writer === null) {
+      this.#writer = RunWriter.create(this.#folder, this.#run);
+    } else {
+      this.#writer.add(added);
+      this.#writer.update({ skipped: this.#run.skipped });
+    }
+  }
+
+  #add(planned: PlannedCase): Measurement {
+    const { id } = planned.case;
+    const rounds: Round[] = [];
+    const measurement = emptyMeasurement(planned, rounds);
+    this.#grown.set(id, { rounds, tally: new RequestTally() });
+    this.#measurements.set(id, measurement);
+    return measurement;
+  }
+
+  /** Whether a case is part of the run and has not failed. */
+  isOpen({ case: { id } }: PlannedCase): boolean {
+    return this.#measurements.get(id)?.failure === null;
+  }
+
+  traced(caseId: string, counts: RequestCounts): void {
+    this.#traced.set(caseId, counts);
+  }
+
+  repeated({ case: { id } }: PlannedCase): void {
+    this.#repeats.set(id, (this.#repeats.get(id) ?? 0) + 1);
+  }
+
+  measured(planned: PlannedCase, round: Round): void {
+    const { id, mode } = planned.case;
+    const { rounds, tally } = this.#grown.get(id)!;
+    rounds.push(round);
+    tally.add(round);
+    const { warnings: surprises, ...judged } = judge(mode, proofOf(planned), tally.perOperation());
+    const observed = judged.proof.observed ?? this.#traced.get(id) ?? null;
+    const proof = { ...judged.proof, observed };
+    const warnings = [...surprises, ...repeatWarning(this.#repeats.get(id) ?? 0)];
+    this.#measurements.set(id, { ...this.#measurements.get(id)!, proof, warnings });
+    this.#writer?.round(id, round, { proof, warnings });
+    this.#rounds += 1;
+    this.#progress.tick(id);
+  }
+
+  fail({ case: { id } }: PlannedCase, error: unknown): void {
+    const failure = messageOf(error);
+    this.#setFailure(id, failure);
+    this.#progress.say(`failed ${id}: ${failure}`);
+  }
+
+  #setFailure(id: string, failure: string): void {
+    this.#measurements.set(id, { ...this.#measurements.get(id)!, failure });
+    this.#writer?.measurement(id, { failure });
+  }
+
+  /** How the modes of a bring-up were, once they are down. The first bring-up's record stands for all. */
+  modes(records: readonly ModeRecord[]): void {
+    const known = new Set(this.#run.modes.map(({ mode }) => mode));
+    const more = records.filter(({ mode }) => !known.has(mode));
+    const warnings = records.flatMap(auditWarning);
+    if (more.length === 0 && warnings.length === 0) return;
+    this.patch({ modes: [...this.#run.modes, ...more], warnings: [...this.#run.warnings, ...warnings] });
+  }
+
+  warn(text: string): void {
+    this.patch({ warnings: [...this.#run.warnings, text] });
+  }
+
+  patch(patch: Partial<Omit<Run, 'measurements'>>): void {
+    this.#run = { ...this.#run, ...patch };
+    this.#writer?.update(patch);
+  }
+
+  finish(status: Run['status'], cpus: CpusUsed): void {
+    for (const [id, failure] of unequalWork([...this.#measurements.values()])) this.#setFailure(id, failure);
+    const host = { ...this.#run.host, ...cpus };
+    const warnings = [...this.#run.warnings, ...busyWarning(cpus)];
+    const patch = { status, host, warnings, finishedAt: new Date().toISOString() };
+    this.#run = { ...this.#run, ...patch, measurements: [...this.#measurements.values()] };
+    this.#writer?.finish(patch);
+  }
+}
+
+function proofOf({ spec, case: { mode, workload } }: PlannedCase): Measurement['proof']['expected'] {
+  const isFuse = mode === 'plain' || mode === 'file-passthrough' || mode === 'inode-passthrough';
+  return isFuse ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
+}
+
+function busyWarning({ othersShare }: CpusUsed): string[] {
+  if (othersShare === null || othersShare <= BUSY_SHARE) return [];
+  return [
+    `the machine was busy: others had ${Math.round(100 * othersShare)} % of the clients' CPUs, and times are not compared`,
+  ];
+}
+
+function repeatWarning(repeats: number): string[] {
+  if (repeats === 0) return [];
+  return [`${repeats} rounds were repeated: the kernel had reclaimed the page cache that has to be warm`];
+}
+
+function emptyMeasurement(planned: PlannedCase, rounds: readonly Round[]): Measurement {
+  const proof = { engaged: false, expected: proofOf(planned), observed: null, betrayedBy: ['not measured'] };
+  return { case: planned.case, rounds, proof, warnings: [], failure: null };
+}
+
+/** The daemon's own count against the kernel's `unique`: a difference means that requests were miscounted. */
+function auditWarning({ mode, audit }: ModeRecord): string[] {
+  if (audit === null || audit.daemon === audit.kernel) return [];
+  return [`${mode}: the daemon counted ${audit.daemon} messages, the kernel sent ${audit.kernel}`];
+}

@@ -1,0 +1,84 @@
+// The complete arguments of a native call: from a case, or from the few that matter with the rest off.
+
+import { join } from 'node:path';
+import type { RoundSpec } from '../../native/index.js';
+import type { Mode } from '../../results/run/model.js';
+import type { CpuPlan } from '../common/cpus.js';
+import type { MountedMode } from '../mount/mode.js';
+import type { PlannedCase } from './plan.js';
+import { placeNumbers } from './tree.js';
+
+/** A hung file system is given up after this long, unless the user says otherwise; a round takes a hundredth of it. */
+export const ROUND_DEADLINE_MS = 20_000;
+
+type Needed = Pick<RoundSpec, 'loop' | 'paths' | 'operations'>;
+
+export function roundSpec(some: Partial<RoundSpec> & Needed): RoundSpec {
+  return {
+    warmup: 0,
+    blockBytes: 0,
+    fileBytes: 0,
+    order: 'sequential',
+    seed: 1,
+    oDirect: false,
+    dropCache: false,
+    fsync: false,
+    forceSync: false,
+    statEntries: false,
+    entries: 0,
+    expectMissing: false,
+    cpus: null,
+    deadlineMs: ROUND_DEADLINE_MS,
+    daemon: null,
+    ...some,
+  };
+}
+
+/** What is the same for all calls of a group. */
+export interface Conditions {
+  readonly cpus: CpuPlan;
+  readonly deadlineMs: number;
+}
+
+/** The native call of a case. Equal in all modes but for paths, the daemon and what the driver says of the mode. */
+export function caseSpec(
+  { case: { workload, mode }, spec }: PlannedCase,
+  { folders, daemon }: Pick<MountedMode, 'folders' | 'daemon'>,
+  { cpus, deadlineMs }: Conditions,
+  operations: number,
+  seed: number,
+): RoundSpec {
+  const { blockBytes, fileBytes, entries, threads, sharedFile } = workload;
+  const places = placeNumbers(threads, sharedFile);
+  // Dropping the cache makes sense on the FUSE side only: below, it would drop the pages of the backing file.
+  const { dropCache, ...rest } = spec.loopArguments(isTarget(mode) ? 'plain' : mode);
+  return roundSpec({
+    loop: spec.loop,
+    paths: places.map((place) => join(folders.root, spec.path(place))),
+    operations,
+    warmup: warmupOperations(operations),
+    blockBytes,
+    fileBytes,
+    entries,
+    seed,
+    cpus: cpus.clients,
+    deadlineMs,
+    daemon,
+    ...rest,
+    dropCache: dropCache === true && hasFuseSide(mode),
+  });
+}
+
+/** Nobody knows which road a target takes, so that it is asked for what plain is. */
+function isTarget(mode: Mode): boolean {
+  return mode.startsWith('target:');
+}
+
+function hasFuseSide(mode: Mode): boolean {
+  return mode !== 'native' && mode !== 'overlayfs';
+}
+
+/** Few: where a page cache has to be warm, the loops read the whole file before they begin. */
+function warmupOperations(operations: number): number {
+  return Math.min(16, Math.max(1, Math.round(operations / 8)));
+}

@@ -1,0 +1,200 @@
+// Interleaved rounds on tinybench, whose only importer this is. The modes of a workload take turns, one Bench a turn, in an
+// order that is shuffled anew by the seed: what is compared is measured within milliseconds of each other, so that a machine
+// whose speed changes from moment to moment is fast or slow for all of them.
+//
+// tinybench calls each task exactly once and takes the native loop's own clock for its sample (overriddenDuration); the
+// latencies of single operations never pass through JavaScript.
+
+import { Bench } from 'tinybench';
+import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
+import type { HistogramData, Round } from '../../results/run/model.js';
+import { Random } from '../../results/stats/random.js';
+import { errnoOf } from '../common/errors.js';
+import { byOpcodeName } from '../common/opcodes.js';
+import type { MountedMode } from '../mount/mode.js';
+import { type PlannedCase, workKey } from './plan.js';
+import { type Conditions, caseSpec } from './round-spec.js';
+
+/** A Subject is a case that is ready to be measured: mounted, and with its number of operations. */
+export interface Subject {
+  readonly planned: PlannedCase;
+  readonly mounted: MountedMode;
+  /** Of each thread. */
+  readonly operations: number;
+  /** Does that many times as many. */
+  readonly repeat: number;
+}
+
+/** What happens to the rounds. An error thrown from here ends the run. */
+export interface Sink {
+  measured(subject: Subject, round: Round): void;
+  /** The subject failed and is not visited again. */
+  failed(subject: Subject, error: unknown): void;
+  /** A round was thrown away and is measured again, because the kernel had reclaimed the page cache it needs. */
+  repeated?(subject: Subject): void;
+}
+
+export interface SweepOptions {
+  readonly rounds: number;
+  /** Number of the bring-up that the subjects are mounted in. */
+  readonly bringUp: number;
+  readonly seed: number;
+  readonly conditions: Conditions;
+  /** Rounds of the run that came before. */
+  readonly firstOrder: number;
+  readonly signal: AbortSignal;
+  /** Makes one native call; tests script it. */
+  readonly runRound?: (spec: RoundSpec) => Promise<RawRound>;
+}
+
+/** Measures every subject `rounds` times, or until the signal. A subject that fails is left out of what follows. */
+export async function sweep(subjects: readonly Subject[], options: SweepOptions, sink: Sink): Promise<void> {
+  const { rounds, bringUp, seed, signal } = options;
+  const first = bringUp * rounds;
+  const random = new Random(seed + first);
+  const active = new Set(subjects);
+  let order = options.firstOrder;
+
+  async function visit(subject: Subject, index: number): Promise<{ overriddenDuration: number }> {
+    if (signal.aborted || !active.has(subject)) return { overriddenDuration: 0 };
+    const raw = await attemptWarm(subject, options, index, sink);
+    if (raw instanceof Error) {
+      for (const lost of alsoLost(subject, active, raw)) {
+        active.delete(lost);
+        sink.failed(lost, raw);
+      }
+      return { overriddenDuration: 0 };
+    }
+    sink.measured(subject, toRound(raw, { index, bringUp, order: order++ }));
+    return { overriddenDuration: raw.elapsedNs / 1e6 };
+  }
+
+  for (const together of random.shuffled(byWorkload(subjects))) {
+    for (let index = first; index < first + rounds && !signal.aborted; index++) {
+      const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true });
+      for (const subject of random.shuffled(together.filter((one) => active.has(one))))
+        bench.add(subject.planned.case.id, () => visit(subject, index), { async: true });
+      if (bench.tasks.length > 0) await bench.run();
+    }
+  }
+}
+
+/** The subjects that are compared with each other: one workload in all modes. */
+function byWorkload(subjects: readonly Subject[]): Subject[][] {
+  const groups = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    const key = workKey(subject.planned.case.workload);
+    groups.set(key, [...(groups.get(key) ?? []), subject]);
+  }
+  return [...groups.values()];
+}
+
+/** A round that found its cache reclaimed is repeated, at most so many times. */
+const MOST_REPEATS = 3;
+
+/**
+ * A warm case in plain mode needs the page cache that its warm-up filled. The kernel may reclaim it at any time, and the round
+ * then measured something else: it is repeated, and the sink is told. What is still so after some repeats stays as it is.
+ */
+async function attemptWarm(
+  subject: Subject,
+  options: SweepOptions,
+  index: number,
+  sink: Sink,
+): Promise<RawRound | Error> {
+  // The first round of a bring-up fills the caches for those that follow.
+  let raw = await attempt(subject, options, index, index === options.bringUp * options.rounds);
+  for (let repeats = 0; repeats < MOST_REPEATS && lostItsCache(subject, raw); repeats++) {
+    sink.repeated?.(subject);
+    raw = await attempt(subject, options, index, true);
+  }
+  return raw;
+}
+
+/** READ requests in a warm case of plain mode. In a passthrough mode they would be a betrayal, and nothing is repeated. */
+function lostItsCache(
+  {
+    planned: {
+      case: { workload, mode },
+      spec,
+    },
+  }: Subject,
+  raw: RawRound | Error,
+): boolean {
+  if (raw instanceof Error || mode !== 'plain' || workload.cache !== 'warm') return false;
+  const allowed = spec.expect('plain', 1).find(({ opcode }) => opcode === 'READ')?.max;
+  return allowed !== undefined && (raw.daemon?.requests?.[READ] ?? 0) > allowed * raw.operations;
+}
+
+const READ = 15;
+
+/** One native call. The seed of a round is the same in all modes, for equal work. */
+async function attempt(
+  { planned, mounted, operations, repeat }: Subject,
+  options: SweepOptions,
+  index: number,
+  fillCache: boolean,
+): Promise<RawRound | Error> {
+  const runRound = options.runRound ?? ((spec) => addon().runRound(spec));
+  try {
+    const spec = caseSpec(planned, mounted, options.conditions, operations, options.seed + index);
+    return await runRound({
+      ...spec,
+      repeat,
+      fillCache: fillCache && planned.case.workload.cache === 'warm',
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** When a daemon is gone or hangs, ours or not, every subject of its mode is lost with it. */
+function alsoLost(subject: Subject, active: ReadonlySet<Subject>, error: Error): Subject[] {
+  const { mode } = subject.mounted;
+  if (mode === 'native' || mode === 'overlayfs' || !isDeadMount(error)) return [subject];
+  subject.mounted.abort();
+  return [...active].filter(({ mounted }) => mounted === subject.mounted);
+}
+
+/** True when no further call on the mount will do better. */
+export function isDeadMount(error: unknown): boolean {
+  return DEAD_MOUNT.has(errnoOf(error) ?? '');
+}
+
+const DEAD_MOUNT: ReadonlySet<string> = new Set(['ENOTCONN', 'ECONNABORTED', 'ETIMEDOUT', 'ESRCH', 'ENODEV']);
+
+function toRound(raw: RawRound, place: Pick<Round, 'index' | 'bringUp' | 'order'>): Round {
+  const { client, daemon } = raw;
+  return {
+    ...place,
+    operations: raw.operations,
+    elapsedNs: raw.elapsedNs,
+    bytes: raw.bytes,
+    checksum: raw.checksum,
+    histogram: toHistogram(raw.histogram),
+    contextSwitches: {
+      client: { voluntary: client.voluntary, involuntary: client.involuntary },
+      daemon: daemon && { voluntary: daemon.voluntary, involuntary: daemon.involuntary },
+    },
+    cpuNs: { client: client.cpuNs, daemon: daemon?.cpuNs ?? null },
+    faults: { minor: client.minorFaults, major: client.majorFaults },
+    migrations: raw.migrations,
+    occupancy: raw.occupancy,
+    requests: daemon?.requests ? byOpcodeName(daemon.requests) : null,
+    ...(hasEntries(daemon?.service) && { service: mapValues(byOpcodeName(daemon.service), toHistogram) }),
+  };
+}
+
+function toHistogram({ count, minNs, maxNs, sumNs, overflow, buckets }: RawHistogram): HistogramData {
+  return { count, minNs, maxNs, sumNs, overflow, buckets };
+}
+
+function hasEntries<Value>(
+  record: Record<number, Value> | null | undefined,
+): record is Record<number, Value> {
+  return record !== null && record !== undefined && Object.keys(record).length > 0;
+}
+
+function mapValues<From, To>(record: Record<string, From>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,238 @@
+// One run from the first mount to the last: for each group of cases several bring-ups, each with fresh daemons, mounts, files
+// and memory, a few rounds of every case, and down again; saving as it goes. It measures and records; it neither prints nor
+// decides on exit codes.
+
+import { addon } from '../../native/index.js';
+import type { Run } from '../../results/run/model.js';
+import { cpuPlan } from '../common/cpus.js';
+import { FusebenchError } from '../common/errors.js';
+import type { Progress } from '../common/progress.js';
+import type { DaemonChoice } from '../mount/mode.js';
+import type { Target } from '../mount/target-spec.js';
+import type { Workspace } from '../mount/workspace.js';
+import { bringUp, type Mounted } from './bring-up.js';
+import { type CpusUsed, CpuWatch } from './cpu-watch.js';
+import { pilot, repeatsOf } from './pilot.js';
+import { type Group, workKey } from './plan.js';
+import { bringUpsIn, PROFILES } from './profiles.js';
+import { RunRecord } from './record.js';
+import type { Conditions } from './round-spec.js';
+import { type Subject, sweep } from './rounds.js';
+import { traceTargets } from './traced-requests.js';
+
+export interface SessionOptions {
+  readonly folder: string;
+  readonly groups: readonly Group[];
+  readonly workspace: Workspace;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** A round that takes longer is given up. */
+  readonly deadlineMs: number;
+  /** As many bring-ups as fit into so much time; null where the plan says how many. */
+  readonly milliseconds: number | null;
+  readonly daemon: DaemonChoice;
+  readonly targets: readonly Target[];
+  /** The modes that may not be skipped, because the user named them. */
+  readonly asked: ReadonlySet<string>;
+  /** Called with the modes that are up, so that a second Ctrl-C can abort them. */
+  readonly onMounted: (mounted: Mounted) => void;
+}
+
+/** Measures everything and returns the finished run, which is also on disk. */
+export async function runSession(header: Run, options: SessionOptions): Promise<Run> {
+  const { groups, folder, progress, signal } = options;
+  const record = new RunRecord(header, folder, progress);
+  const watch = new CpuWatch(clientCpus(groups));
+  // Daemons of targets need not be our children: what they use cannot be told from what others use.
+  const cpus = (): CpusUsed => ({
+    ...watch.found(),
+    ...(options.targets.length > 0 && { othersShare: null }),
+  });
+  progress.start();
+  try {
+    for (const group of groups) {
+      if (!signal.aborted) await new GroupSession(group, record, options).measure();
+    }
+    record.finish(signal.aborted ? 'interrupted' : 'complete', cpus());
+  } catch (error) {
+    record.finish('failed', cpus());
+    throw error;
+  } finally {
+    progress.end();
+  }
+  return record.run;
+}
+
+/** The CPUs that clients of some group run on. */
+function clientCpus(groups: readonly Group[]): number[] {
+  const allowed = addon().allowedCpus();
+  const used = groups.flatMap(
+    ({ placement, threads }) => cpuPlan(placement, threads, allowed)?.clients ?? allowed,
+  );
+  return [...new Set(used)];
+}
+
+/** The cases of one placement and thread count, from their first bring-up to their last. */
+class GroupSession {
+  readonly #group: Group;
+  readonly #record: RunRecord;
+  readonly #options: SessionOptions;
+  readonly #conditions: Conditions;
+  /** Operations of a round by work key; found in the first bring-up. */
+  #operations: Readonly<Record<string, number>> = {};
+  #bringUps: number;
+  /** What all bring-ups so far took, without what is done only once. */
+  #tookMs = 0;
+
+  constructor(group: Group, record: RunRecord, options: SessionOptions) {
+    const cpus = cpuPlan(group.placement, group.threads, addon().allowedCpus());
+    if (cpus === null) {
+      const reason = 'this placement needs two CPUs or more';
+      throw new FusebenchError({ object: group.placement, reason, exitCode: 3 });
+    }
+    this.#group = group;
+    this.#record = record;
+    this.#options = options;
+    this.#conditions = { cpus, deadlineMs: options.deadlineMs };
+    this.#bringUps = options.milliseconds === null ? record.run.plan.bringUps : 1;
+  }
+
+  async measure(): Promise<void> {
+    const { threads, placement } = this.#group;
+    this.#options.progress.say(`bringing up ${threads} thread(s), ${placement}`);
+    for (let index = 0; index < this.#bringUps && !this.#options.signal.aborted; index++)
+      await this.#measureBringUp(index);
+  }
+
+  async #measureBringUp(index: number): Promise<void> {
+    let beganMs = performance.now();
+    const mounted = await this.#bringUp(index);
+    try {
+      refuseMissing(mounted, this.#options.asked);
+      if (index === 0) this.#record.register(mounted, this.#group.cases);
+      else this.#failMissing(mounted);
+      if (index === 0) beganMs += await this.#prepare(mounted);
+      await this.#sweep(mounted, index);
+    } finally {
+      this.#record.modes(await mounted.close());
+    }
+    this.#tookMs += performance.now() - beganMs;
+    this.#planBringUps(index + 1, mounted);
+  }
+
+  async #bringUp(index: number): Promise<Mounted> {
+    const { workspace, daemon, targets, onMounted } = this.#options;
+    workspace.renew();
+    const mounted = await bringUp(this.#group, workspace, {
+      threads: this.#group.threads,
+      cpus: this.#conditions.cpus,
+      serviceTimes: this.#record.run.plan.serviceTimes,
+      daemon,
+      targets,
+      bringUp: index,
+      probes: index === 0,
+      fusectl: workspace.fusectl,
+    });
+    onMounted(mounted);
+    return mounted;
+  }
+
+  /** A mode that was there in the first bring-up and is not in this one. */
+  #failMissing(mounted: Mounted): void {
+    for (const planned of this.#group.cases) {
+      const reason = mounted.skipped.find(({ mode }) => mode === planned.case.mode)?.reason;
+      if (reason !== undefined && this.#record.isOpen(planned)) this.#record.fail(planned, new Error(reason));
+    }
+  }
+
+  /** What is found out once for all bring-ups: operations of a round, and requests of targets. Returns how long it took. */
+  async #prepare(mounted: Mounted): Promise<number> {
+    const beganMs = performance.now();
+    const { signal, progress } = this.#options;
+    const { plan } = this.#record.run;
+    progress.say('finding the number of operations of a round');
+    const size = PROFILES[plan.profile];
+    const found = await pilot(this.#group, mounted.modes, this.#conditions, size, signal);
+    this.#operations = found.operations;
+    this.#record.patch({ plan: { ...plan, operations: { ...plan.operations, ...found.operations } } });
+    for (const [planned, error] of found.failures) this.#record.fail(planned, error);
+    await this.#trace(this.#subjects(mounted));
+    this.#expect(mounted, this.#bringUps);
+    return performance.now() - beganMs;
+  }
+
+  /** As many as fit. What the first ones took says little of the others, so that it is reckoned anew after each. */
+  #planBringUps(done: number, mounted: Mounted): void {
+    const { milliseconds, groups, signal } = this.#options;
+    const { plan } = this.#record.run;
+    if (milliseconds !== null) {
+      const soFar = { done, tookMs: this.#tookMs };
+      this.#bringUps = bringUpsIn(milliseconds / groups.length, soFar, PROFILES[plan.profile]);
+      if (done >= this.#bringUps || signal.aborted)
+        this.#record.patch({ plan: { ...plan, bringUps: Math.max(plan.bringUps, done) } });
+    }
+    this.#expect(mounted, this.#bringUps - done);
+  }
+
+  /** Groups to come are taken to be as this one. */
+  #expect(mounted: Mounted, bringUps: number): void {
+    const { groups, progress } = this.#options;
+    const inBringUp = this.#subjects(mounted).length * this.#record.run.plan.rounds;
+    const later = groups.length - 1 - groups.indexOf(this.#group);
+    progress.expect(inBringUp * (bringUps + later * this.#bringUps));
+  }
+
+  /** The cases that can be measured in this bring-up. */
+  #subjects(mounted: Mounted): Subject[] {
+    return this.#group.cases.flatMap((planned): Subject[] => {
+      const mode = mounted.modes.get(planned.case.mode);
+      if (mode === undefined || !this.#record.isOpen(planned)) return [];
+      const operations = this.#operations[workKey(planned.case.workload)]!;
+      return [{ planned, mounted: mode, operations, repeat: repeatsOf(planned) }];
+    });
+  }
+
+  async #sweep(mounted: Mounted, index: number): Promise<void> {
+    const { plan, seed } = this.#record.run;
+    await sweep(
+      this.#subjects(mounted),
+      {
+        rounds: plan.rounds,
+        bringUp: index,
+        seed,
+        conditions: this.#conditions,
+        firstOrder: this.#record.rounds,
+        signal: this.#options.signal,
+      },
+      {
+        measured: ({ planned }, round) => this.#record.measured(planned, round),
+        failed: ({ planned }, error) => this.#record.fail(planned, error),
+        repeated: ({ planned }) => this.#record.repeated(planned),
+      },
+    );
+  }
+
+  /** Requests of somebody else's file systems; where tracing is not permitted they stay unknown. */
+  async #trace(subjects: readonly Subject[]): Promise<void> {
+    const foreign = subjects.filter(({ mounted }) => mounted.connection !== undefined);
+    if (foreign.length === 0) return;
+    this.#options.progress.say('counting requests of targets');
+    const { counts, reason } = await traceTargets(foreign, this.#options.workspace, this.#conditions);
+    for (const [caseId, observed] of counts) this.#record.traced(caseId, observed);
+    if (reason !== null) this.#record.warn(reason);
+  }
+}
+
+/** What was asked for by name and is not there is a failure; so is a run in which nothing of FUSE is there. */
+function refuseMissing({ modes, skipped }: Mounted, asked: ReadonlySet<string>): void {
+  const named = skipped.find(({ mode }) => asked.has(mode));
+  if (named !== undefined) {
+    const hint = 'leave it out to measure the other modes';
+    throw new FusebenchError({ object: named.mode, reason: named.reason, hint, exitCode: 3 });
+  }
+  const isFuse = (mode: string): boolean => mode !== 'native' && mode !== 'overlayfs';
+  const missing = skipped.filter(({ mode }) => isFuse(mode));
+  if (missing.length === 0 || [...modes.keys()].some(isFuse)) return;
+  const reasons = missing.map(({ mode, reason }) => `${mode}: ${reason}`).join('; ');
+  throw new FusebenchError({ reason: `no FUSE mode can be measured here: ${reasons}`, exitCode: 3 });
+}

@@ -1,0 +1,53 @@
+// Fills a backing directory with the files and directories that the workloads of a run need.
+
+import { linkSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Fixture, WorkloadSpec } from '../../drivers/driver.js';
+import { addon } from '../../native/index.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
+import { PROBE_FILE, PROBE_FILE_BYTES } from '../mount/probes.js';
+
+/** The threads that a workload's places are asked for: one a client thread, or the shared one (-1). */
+export function placeNumbers(threads: number, sharedFile: boolean): number[] {
+  return Array.from({ length: threads }, (_, thread) => (sharedFile ? -1 : thread));
+}
+
+/** Every fixture once, by path. */
+export function fixturesOf(specs: Iterable<WorkloadSpec>, threads: number, sharedFile: boolean): Fixture[] {
+  const byPath = new Map<string, Fixture>();
+  byPath.set(PROBE_FILE, { kind: 'file', path: PROBE_FILE, bytes: PROBE_FILE_BYTES });
+  for (const spec of specs) {
+    for (const place of placeNumbers(threads, sharedFile)) {
+      for (const fixture of spec.fixtures(place)) byPath.set(fixture.path, fixture);
+    }
+  }
+  return [...byPath.values()];
+}
+
+/**
+ * Plants a tree; what is shared is linked from the tree `first`, of the same file system, or made when that is null. Errors:
+ * ENOSPC and the like as a FusebenchError, exit code 3.
+ */
+export function plantTree(backing: string, fixtures: readonly Fixture[], first: string | null): void {
+  for (const fixture of fixtures) {
+    const path = join(backing, fixture.path);
+    try {
+      mkdirSync(fixture.kind === 'file' ? dirname(path) : path, { recursive: true });
+      if (fixture.kind === 'directory') addon().makeEntries(path, fixture.entries);
+      else if (fixture.shared === true && first !== null) link(join(first, fixture.path), path);
+      else addon().fillFile(path, fixture.bytes);
+    } catch (error) {
+      const errno = errnoOf(error) ?? 'EIO';
+      const hint =
+        errno === 'ENOSPC' ? 'free some space, or use --backing with a larger file system' : undefined;
+      const reason = 'the files to measure with cannot be made';
+      throw new FusebenchError({ object: backing, reason, errno, ...(hint && { hint }), exitCode: 3 });
+    }
+  }
+}
+
+/** A tree that was planted for the groups before has the name already. */
+function link(from: string, path: string): void {
+  rmSync(path, { force: true });
+  linkSync(from, path);
+}

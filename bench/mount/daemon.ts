@@ -1,0 +1,175 @@
+// Starts and stops our daemon: waits for its ready line, knows how to abort a connection that hangs, and takes the mount
+// down whatever became of the process.
+
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import type { DaemonHandle } from '../../native/index.js';
+import type { ModeRecord, Negotiated } from '../../results/run/model.js';
+import type { CpuPlan } from '../common/cpus.js';
+import { FusebenchError } from '../common/errors.js';
+import { DAEMON_PATH } from '../common/paths.js';
+import { abortConnection, unmountIfMounted } from './connection.js';
+
+const READY_DEADLINE_MS = 10_000;
+const STOP_DEADLINE_MS = 3_000;
+
+export interface DaemonArguments {
+  /** The executable; ours unless told otherwise. */
+  readonly program?: string;
+  readonly mode: string;
+  readonly options: readonly string[];
+  readonly backing: string;
+  readonly mountpoint: string;
+  readonly countersPath: string;
+  readonly fusectl: string;
+}
+
+export interface RunningDaemon {
+  readonly handle: DaemonHandle;
+  readonly command: string;
+  readonly negotiated: Negotiated;
+  abort(): void;
+  stop(): Promise<ModeRecord['audit']>;
+}
+
+interface ReadyLine extends Omit<Negotiated, 'kernelOffers' | 'readAheadBytes' | 'daemonThreads'> {
+  readonly ready: true;
+  readonly pid: number;
+  readonly connection: number;
+  readonly offers: readonly string[];
+  readonly threads: number;
+}
+
+/** What every daemon of ours is told alike, whatever is measured of it. */
+export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
+  const pinned = daemon === null ? [] : ['--cpus', daemon.join(',')];
+  return ['--threads', String(threads), ...pinned, '--timeout', '3600'];
+}
+
+/** Errors: the daemon's own sentence with its exit code, or that it was not ready in time (exit code 3). */
+export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
+  const options = [
+    '--mode',
+    what.mode,
+    ...what.options,
+    '--counters',
+    what.countersPath,
+    '--die-with-parent',
+  ];
+  // A session of its own, so that the Ctrl-C of the terminal reaches fusebench alone.
+  const program = what.program ?? DAEMON_PATH;
+  const child = execa(program, [...options, what.backing, what.mountpoint], {
+    detached: true,
+    cleanup: true,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: { stderr: true, stdout: false },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ready = await readyLine(what.mode, child, lines);
+  const handle = {
+    pid: ready.pid,
+    countersPath: what.countersPath,
+    connection: ready.connection,
+    fusectl: what.fusectl,
+  };
+  const abort = () => abortConnection(handle.fusectl, handle.connection);
+  return {
+    handle,
+    command: [
+      program === DAEMON_PATH ? 'fusebench-daemon' : program,
+      '--mode',
+      what.mode,
+      ...what.options,
+    ].join(' '),
+    negotiated: toNegotiated(ready),
+    abort,
+    stop: async () => {
+      const audit = await stopDaemon(child, lines, abort);
+      unmountIfMounted(what.mountpoint);
+      return audit;
+    },
+  };
+}
+
+/** What this file uses of the child process. */
+interface Child extends PromiseLike<{ stderr?: unknown; exitCode?: number; signal?: string }> {
+  kill(signal: NodeJS.Signals): boolean;
+}
+type Lines = AsyncIterator<string>;
+
+async function readyLine(mode: string, child: Child, lines: Lines): Promise<ReadyLine> {
+  const first = await within(READY_DEADLINE_MS, lines.next());
+  if (first === 'late') {
+    child.kill('SIGKILL');
+    throw new FusebenchError({ object: mode, reason: 'the daemon did not get ready in 10 s', exitCode: 3 });
+  }
+  if (first.done !== true) return JSON.parse(first.value) as ReadyLine;
+  const { stderr, exitCode, signal } = await child;
+  const lastLine = String(stderr).trim().split('\n').at(-1);
+  const reason = lastLine
+    ? lastLine.replace(/^fusebench-daemon: (?:[a-z]+(?:-passthrough)?: )?/, '')
+    : died(exitCode, signal);
+  throw new FusebenchError({ object: mode, reason, exitCode: 3 });
+}
+
+function died(exitCode: number | undefined, signal: string | undefined): string {
+  return `the daemon ended before it was ready (${signal ?? `exit code ${exitCode}`})`;
+}
+
+async function stopDaemon(child: Child, lines: Lines, abort: () => void): Promise<ModeRecord['audit']> {
+  child.kill('SIGTERM');
+  const stopped = await within(STOP_DEADLINE_MS, lastLine(lines));
+  if (stopped === 'late') {
+    abort();
+    child.kill('SIGKILL');
+  }
+  await child;
+  return stopped === 'late' ? null : auditOf(stopped);
+}
+
+async function lastLine(lines: Lines): Promise<string | undefined> {
+  let last: string | undefined;
+  for (let next = await lines.next(); next.done !== true; next = await lines.next()) last = next.value;
+  return last;
+}
+
+function auditOf(line: string | undefined): ModeRecord['audit'] {
+  if (line === undefined) return null;
+  const exit = JSON.parse(line) as { messages: number; kernelMessages: number };
+  return { daemon: exit.messages, kernel: exit.kernelMessages };
+}
+
+function toNegotiated(ready: ReadyLine): Negotiated {
+  const { major, minor, flags, maxWriteBytes, maxPages, maxStackDepth } = ready;
+  const { maxBackground, congestionThreshold, maxReadaheadBytes, passthroughOps } = ready;
+  return {
+    major,
+    minor,
+    kernelOffers: ready.offers,
+    flags,
+    maxWriteBytes,
+    maxPages,
+    maxStackDepth,
+    maxBackground,
+    congestionThreshold,
+    maxReadaheadBytes,
+    readAheadBytes: null,
+    daemonThreads: ready.threads,
+    passthroughOps,
+  };
+}
+
+async function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

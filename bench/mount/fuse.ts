@@ -1,0 +1,69 @@
+// plain, file-passthrough and inode-passthrough: one daemon binary, one set of options, and --mode as the only difference.
+
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXPIRED_DIRECTORY } from '../../drivers/driver.js';
+import type { FuseMode } from '../../results/run/model.js';
+import { commonOptions, startDaemon } from './daemon.js';
+import type { BringUp, ModeSettings } from './mode.js';
+import { probe } from './probes.js';
+import { explainRefusal } from './refused-entry.js';
+
+const PROBE_DEADLINE_MS = 30_000;
+
+export function fuse(mode: FuseMode): BringUp {
+  return async (folders, settings) => {
+    const daemon = await startDaemon({
+      program: settings.daemon.path,
+      mode,
+      options: daemonOptions(settings),
+      backing: folders.backing,
+      mountpoint: folders.root,
+      countersPath: join(folders.scratch, 'counters'),
+      fusectl: settings.fusectl,
+    });
+    // A daemon that hangs in a probe is given up by failing its requests.
+    const giveUp = setTimeout(daemon.abort, PROBE_DEADLINE_MS);
+    try {
+      const probes = settings.probes ? await probe(mode, folders, daemon.handle, settings) : [];
+      const negotiated = { ...daemon.negotiated, readAheadBytes: readAheadBytes(folders.root) };
+      return {
+        mode,
+        folders,
+        record: { mode, how: daemon.command, negotiated, probes, audit: null },
+        daemon: daemon.handle,
+        abort: daemon.abort,
+        close: daemon.stop,
+      };
+    } catch (error) {
+      await daemon.stop();
+      throw explainRefusal(mode, error);
+    } finally {
+      clearTimeout(giveUp);
+    }
+  };
+}
+
+function daemonOptions({ threads, cpus, serviceTimes, daemon, bringUp }: ModeSettings): string[] {
+  const { some, all } = daemon.injectIn;
+  const inject = (bringUp * some) % all < some ? Object.entries(daemon.inject) : [];
+  return [
+    commonOptions(threads, cpus),
+    ['--expire-below', EXPIRED_DIRECTORY],
+    serviceTimes ? ['--service-times'] : [],
+    inject.flatMap(([opcode, how]) => ['--inject', `${opcode}=${how}`]),
+    // Last, so that they win.
+    daemon.options,
+  ].flat();
+}
+
+/** The read-ahead window of the mount's bdi in bytes; null where sysfs does not say. */
+function readAheadBytes(root: string): number | null {
+  const { dev } = statSync(root);
+  const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
+  try {
+    return Number(readFileSync(`/sys/class/bdi/0:${minor}/read_ahead_kb`, 'utf8')) * 1024;
+  } catch {
+    return null;
+  }
+}

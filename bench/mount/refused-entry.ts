@@ -1,0 +1,18 @@
+// Why the kernel answers EIO for every file of an inode-passthrough mount: it compares what the daemon says of an entry with the
+// backing inode, and refuses the entry without another word.
+
+import type { FuseMode } from '../../results/run/model.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
+
+/** The error with its likely reason, when it is an EIO of inode passthrough; any other error as it is. */
+export function explainRefusal(mode: FuseMode, error: unknown): unknown {
+  if (mode !== 'inode-passthrough' || errnoOf(error) !== 'EIO') return error;
+  return new FusebenchError({
+    object: mode,
+    reason:
+      "the kernel refuses the daemon's entries: a nodeid that is not the inode number of its backing file, or a backing id that is not valid",
+    errno: 'EIO',
+    hint: 'some file systems (btrfs, overlayfs) show other inode numbers than they have; use --backing on ext4, xfs or tmpfs',
+    exitCode: 3,
+  });
+}

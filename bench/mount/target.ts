@@ -1,0 +1,179 @@
+// target:NAME: somebody else's FUSE file system, started by a command or mounted already.
+//
+// Nothing is known of it but what the kernel says: its connection, and which process holds that. What cannot be found out
+// stays unknown. Invariant: a target that hangs or dies is given up, whatever it does about signals.
+
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import type { CpuPlan } from '../common/cpus.js';
+import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
+import { abortConnection, unmountIfMounted } from './connection.js';
+import { daemonOf, mountOf, mounts } from './fuse-mounts.js';
+import { guardedDirectory } from './guarded.js';
+import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
+import { commandLine, type Target } from './target-spec.js';
+
+const READY_DEADLINE_MS = 10_000;
+const ANSWER_DEADLINE_MS = 5_000;
+const STOP_DEADLINE_MS = 3_000;
+const POLL_MS = 20;
+
+export function target({ mode, what }: Target): BringUp {
+  return async (folders, settings) => {
+    if (what.kind === 'directory') return await mountedDirectory(mode, what.directory, folders, settings);
+    return await startedCommand(mode, what.command, folders, settings);
+  };
+}
+
+/**
+ * The folders of a target that is mounted already: a directory of its own in it, made through the mount. Errors: exit
+ * code 3, also when the file system does not answer.
+ */
+export async function foldersInside(directory: string, scratch: ModeFolders): Promise<ModeFolders> {
+  if (!existsSync(directory))
+    throw new FusebenchError({ object: directory, reason: 'is not there', errno: 'ENOENT', exitCode: 3 });
+  const mount = mountOf(directory);
+  if (!mount?.type.startsWith('fuse')) {
+    const reason = `is on ${mount?.type ?? 'no file system'}, not on FUSE`;
+    throw new FusebenchError({ object: directory, reason, exitCode: 3 });
+  }
+  const probe = join(directory, `.fusebench-${process.pid}`);
+  await answering(directory, mkdir(probe));
+  rmSync(probe, { recursive: true });
+  const { path: root } = guardedDirectory(directory);
+  return { backing: root, root, scratch: scratch.scratch };
+}
+
+async function mountedDirectory(
+  mode: Target['mode'],
+  directory: string,
+  folders: ModeFolders,
+  { fusectl }: ModeSettings,
+): Promise<MountedMode> {
+  const connection = mountOf(directory)!.connection;
+  return {
+    mode,
+    folders,
+    record: { mode, how: `mounted at ${directory}`, negotiated: null, probes: [], audit: null },
+    connection,
+    daemon: handleOf(connection, fusectl),
+    // It is not ours to abort.
+    abort: () => {},
+    close: async () => {
+      rmSync(folders.root, { recursive: true, force: true });
+      return null;
+    },
+  };
+}
+
+async function startedCommand(
+  mode: Target['mode'],
+  command: string,
+  folders: ModeFolders,
+  { cpus, fusectl }: ModeSettings,
+): Promise<MountedMode> {
+  const child = execa('setpriv', confined(command, folders, cpus), {
+    detached: true,
+    cleanup: true,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'pipe',
+  });
+  let ended: string | null = null;
+  const end = child.then(({ stderr, exitCode, signal }) => {
+    const said = String(stderr).trim().split('\n').at(-1);
+    ended = said || `it ended with ${signal ?? `exit code ${exitCode}`}`;
+  });
+  let connection: number | null = null;
+  const abort = () => {
+    if (connection !== null) abortConnection(fusectl, connection);
+  };
+  const stop = async (): Promise<null> => {
+    // Unmounting is what ends a FUSE daemon; the connection is aborted for those that hang.
+    unmountIfMounted(folders.root);
+    if (connection !== null && !(await connectionGone(fusectl, connection))) abort();
+    child.kill('SIGKILL');
+    await end;
+    return null;
+  };
+  try {
+    connection = await waitForMount(mode, folders.root, () => ended);
+    await checkData(mode, folders);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    mode,
+    folders,
+    record: { mode, how: command, negotiated: null, probes: [], audit: null },
+    connection,
+    daemon: handleOf(connection, fusectl),
+    abort,
+    close: stop,
+  };
+}
+
+/**
+ * The command in a process namespace of its own: whatever it starts, in the background or not, ends with its first process,
+ * and that one with us.
+ */
+function confined(command: string, { backing, root }: ModeFolders, { daemon }: CpuPlan): string[] {
+  const pinned = daemon === null ? [] : ['taskset', '-c', daemon.join(',')];
+  // The first process stays when the daemon has gone into the background.
+  const line = `(${commandLine(command, backing, root)}\n) || exit\nexec sleep infinity`;
+  const namespace = ['unshare', '--pid', '--fork', '--kill-child=KILL', '--'];
+  return ['--pdeathsig', 'KILL', ...namespace, ...pinned, 'sh', '-c', line];
+}
+
+async function waitForMount(object: string, root: string, ended: () => string | null): Promise<number> {
+  for (let waited = 0; waited < READY_DEADLINE_MS; waited += POLL_MS) {
+    const mount = mounts().find(({ mountpoint }) => mountpoint === root);
+    if (mount !== undefined) return mount.connection;
+    const reason = ended();
+    if (reason !== null) throw new FusebenchError({ object, reason, exitCode: 3 });
+    await sleep(POLL_MS);
+  }
+  throw new FusebenchError({ object, reason: 'nothing was mounted within 10 s', exitCode: 3 });
+}
+
+/** What is below can be read through the mount, and what is written there arrives below. */
+async function checkData(object: string, { backing, root }: ModeFolders): Promise<void> {
+  const text = 'fusebench target probe';
+  writeFileSync(join(backing, 'target-probe'), text);
+  const through = await answering(object, readFile(join(root, 'target-probe'), 'utf8'));
+  await answering(object, writeFile(join(root, 'target-written'), text));
+  if (through === text && readFileSync(join(backing, 'target-written'), 'utf8') === text) return;
+  const reason = 'does not show the files of {backing} below {mountpoint}';
+  throw new FusebenchError({ object, reason, exitCode: 3 });
+}
+
+/** Errors: exit code 3, also when there is no answer in time. */
+async function answering<Value>(object: string, call: Promise<Value>): Promise<Value> {
+  const late = Symbol('late');
+  try {
+    const value = await Promise.race([call, sleep(ANSWER_DEADLINE_MS, late, { ref: false })]);
+    if (value !== late) return value as Value;
+  } catch (error) {
+    const errno = errnoOf(error) ?? 'EIO';
+    throw new FusebenchError({ object, reason: messageOf(error), errno, exitCode: 3 });
+  }
+  throw new FusebenchError({ object, reason: 'does not answer', errno: 'ETIMEDOUT', exitCode: 3 });
+}
+
+function handleOf(connection: number, fusectl: string): MountedMode['daemon'] {
+  const pid = daemonOf(connection);
+  return pid === undefined ? null : { pid, countersPath: null, connection, fusectl };
+}
+
+async function connectionGone(fusectl: string, connection: number): Promise<boolean> {
+  for (let waited = 0; waited < STOP_DEADLINE_MS; waited += POLL_MS) {
+    if (!existsSync(join(fusectl, String(connection)))) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}

@@ -1,0 +1,248 @@
+// The measuring half of `fusebench ablate`: a daemon a variant, all mounted at once, rounds interleaved as in a run.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { addon, type RawRound } from '../../../native/index.js';
+import type { Round } from '../../../results/run/model.js';
+import { median } from '../../../results/stats/quantile.js';
+import {
+  type AblationRow,
+  ablationCells,
+  type SweepPoint,
+  type Variant,
+  WAYS,
+  type Way,
+} from '../../../results/study/ablation.js';
+import { messageOf } from '../../common/errors.js';
+import { byOpcodeName } from '../../common/opcodes.js';
+import { operationsFor, pilotOne } from '../../measure/pilot.js';
+import { type PlannedCase, plan } from '../../measure/plan.js';
+import type { Profile } from '../../measure/profiles.js';
+import { type Conditions, roundSpec } from '../../measure/round-spec.js';
+import { type Subject, sweep } from '../../measure/rounds.js';
+import { fixturesOf, plantTree } from '../../measure/tree.js';
+import { commonOptions, type RunningDaemon, startDaemon } from '../../mount/daemon.js';
+import type { ModeFolders, MountedMode } from '../../mount/mode.js';
+import type { Workspace } from '../../mount/workspace.js';
+import { dropObjects } from '../drop-objects.js';
+
+const LISTED = 'listed';
+
+export interface Setting {
+  readonly workspace: Workspace;
+  readonly conditions: Conditions;
+  readonly profile: Profile;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+interface MountedVariant {
+  readonly variant: Variant;
+  readonly mounted: MountedMode;
+}
+
+async function mount(
+  { mode, options, folders }: { mode: string; options: readonly string[]; folders: ModeFolders },
+  { workspace, conditions: { cpus } }: Setting,
+): Promise<RunningDaemon> {
+  return await startDaemon({
+    mode,
+    options: [...commonOptions(1, cpus), ...options],
+    backing: folders.backing,
+    mountpoint: folders.root,
+    countersPath: join(folders.scratch, 'counters'),
+    fusectl: workspace.fusectl,
+  });
+}
+
+function variantFolder(index: number): string {
+  return `variant-${index}`;
+}
+
+/** Mounted on a tree of its own. Errors: that this kernel has no inode passthrough. */
+async function mountVariant(
+  variant: Variant,
+  index: number,
+  cases: readonly PlannedCase[],
+  setting: Setting,
+): Promise<MountedVariant> {
+  const folders = setting.workspace.folders(variantFolder(index));
+  const first = index === 0 ? null : setting.workspace.folders(variantFolder(0)).backing;
+  plantTree(folders.backing, fixturesOf(new Set(cases.map(({ spec }) => spec)), 1, false), first);
+  const mode = variant.opsMask === null ? 'plain' : 'inode-passthrough';
+  const options = variant.opsMask === null ? [] : ['--ops-mask', variant.opsMask.join(',')];
+  const daemon = await mount({ mode, options, folders }, setting);
+  const record = {
+    mode,
+    how: daemon.command,
+    negotiated: daemon.negotiated,
+    probes: [],
+    audit: null,
+  } as const;
+  return {
+    variant,
+    mounted: { mode, folders, record, daemon: daemon.handle, abort: daemon.abort, close: daemon.stop },
+  };
+}
+
+/**
+ * The case of a workload under a variant; the id tells variants apart. All variants make the system calls of plain mode (where
+ * `direct` is O_DIRECT), so that what is not passed through is not served by a page cache either.
+ */
+function caseOf(planned: PlannedCase, { variant }: MountedVariant): PlannedCase {
+  const id = `${planned.case.id}@${variant.name}`;
+  return { ...planned, case: { ...planned.case, id, mode: 'plain' } };
+}
+
+async function pilot(
+  planned: PlannedCase,
+  slowest: MountedVariant,
+  { conditions, profile }: Setting,
+): Promise<number> {
+  const operationNs = await pilotOne(caseOf(planned, slowest), slowest.mounted, conditions);
+  return operationsFor(planned.spec, operationNs, profile);
+}
+
+/** Measures every workload under every variant; rows in the order of the workloads. */
+export async function measureVariants(
+  variants: readonly Variant[],
+  names: readonly string[],
+  setting: Setting,
+  tick: () => void,
+): Promise<AblationRow[]> {
+  const cases = plan({
+    names,
+    modes: ['inode-passthrough'],
+    threads: [1],
+    placements: ['same-cpu'],
+    sharedFile: false,
+  })[0]!.cases;
+  const mounted: MountedVariant[] = [];
+  try {
+    for (const [index, variant] of variants.entries())
+      mounted.push(await mountVariant(variant, index, cases, setting));
+    const subjects: Subject[] = [];
+    for (const planned of cases) {
+      const operations = await pilot(planned, mounted.at(-1)!, setting);
+      for (const one of mounted)
+        subjects.push({ planned: caseOf(planned, one), mounted: one.mounted, operations, repeat: 1 });
+    }
+    const rounds = new Map<Subject, Round[]>(subjects.map((subject) => [subject, []]));
+    const failures = new Map<Subject, string>();
+    await sweep(
+      subjects,
+      { ...setting, bringUp: 0, firstOrder: 0 },
+      {
+        measured: (subject, round) => {
+          rounds.get(subject)!.push(round);
+          tick();
+        },
+        failed: (subject, error) => void failures.set(subject, messageOf(error)),
+      },
+    );
+    return cases.map((planned, row) =>
+      rowOf(
+        planned,
+        subjects.slice(row * mounted.length, (row + 1) * mounted.length),
+        variants,
+        rounds,
+        failures,
+      ),
+    );
+  } finally {
+    for (const { mounted: one } of mounted.reverse()) await one.close();
+  }
+}
+
+function rowOf(
+  { case: { workload } }: PlannedCase,
+  subjects: readonly Subject[],
+  variants: readonly Variant[],
+  rounds: ReadonlyMap<Subject, readonly Round[]>,
+  failures: ReadonlyMap<Subject, string>,
+): AblationRow {
+  const named = subjects.map((subject, i) => [variants[i]!.name, subject] as const);
+  return {
+    workload: `${workload.name}/${workload.cache}`,
+    cells: ablationCells(new Map(named.map(([name, subject]) => [name, rounds.get(subject)!]))),
+    failures: Object.fromEntries(
+      named.flatMap(([name, subject]) => (failures.has(subject) ? [[name, failures.get(subject)!]] : [])),
+    ),
+  };
+}
+
+const WAY_OPTIONS: Readonly<Record<Way, { readonly mode: string; readonly options: readonly string[] }>> = {
+  readdir: { mode: 'plain', options: ['--readdirplus', 'never'] },
+  readdirplus: { mode: 'plain', options: ['--readdirplus', 'always'] },
+  'readdir-passthrough': { mode: 'inode-passthrough', options: [] },
+};
+
+/** One listing with nothing cached, and statx of `percent` of the entries. */
+async function listOnce(
+  folders: ModeFolders,
+  daemon: RunningDaemon,
+  entries: number,
+  percent: number,
+  { conditions }: Setting,
+): Promise<RawRound> {
+  dropObjects();
+  const { deadlineMs, cpus } = conditions;
+  const what = { loop: 'readdir', paths: [join(folders.root, LISTED)], operations: 1, entries } as const;
+  const some = {
+    statEntries: percent > 0,
+    statPercent: percent,
+    daemon: daemon.handle,
+    cpus: cpus.clients,
+    deadlineMs,
+  };
+  return await addon().runRound(roundSpec({ ...what, ...some }));
+}
+
+/** Lists a directory of `entries` in three ways, with a sweep of the share of entries that are stat'ed then. */
+export async function measureSweep(
+  entries: number,
+  percents: readonly number[],
+  setting: Setting,
+  tick: () => void,
+): Promise<SweepPoint[]> {
+  const up: { way: Way; folders: ModeFolders; daemon: RunningDaemon }[] = [];
+  const measured = new Map<string, RawRound[]>();
+  const key = (way: Way, percent: number): string => `${way} ${percent}`;
+  try {
+    for (const way of WAYS) {
+      const folders = setting.workspace.folders(way);
+      mkdirSync(join(folders.backing, LISTED));
+      addon().makeEntries(join(folders.backing, LISTED), entries);
+      up.push({ way, folders, daemon: await mount({ ...WAY_OPTIONS[way], folders }, setting) });
+    }
+    for (let round = 0; round < setting.rounds && !setting.signal.aborted; round++) {
+      for (const percent of percents) {
+        for (const { way, folders, daemon } of up) {
+          const raw = await listOnce(folders, daemon, entries, percent, setting);
+          measured.set(key(way, percent), [...(measured.get(key(way, percent)) ?? []), raw]);
+          tick();
+        }
+      }
+    }
+  } finally {
+    for (const { daemon } of up.reverse()) await daemon.stop();
+  }
+  const points = WAYS.flatMap((way) =>
+    percents.map((percent) => ({ way, percent, rounds: measured.get(key(way, percent)) ?? [] })),
+  );
+  return points
+    .filter(({ rounds }) => rounds.length > 0)
+    .map(({ way, percent, rounds }) => ({
+      way,
+      percent,
+      elapsedNs: median(rounds.map((raw) => raw.elapsedNs)),
+      requests: median(rounds.map(awaited)),
+    }));
+}
+
+/** FORGETs are of the listing before. */
+function awaited({ daemon }: RawRound): number {
+  const { FORGET, BATCH_FORGET, ...others } = byOpcodeName(daemon?.requests ?? {});
+  return Object.values(others).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,129 @@
+// The main job as a user starts it, with the shortest profile: every mode this kernel has engages, every file is there and
+// is what its schema says.
+
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { DRIVERS } from '../../../drivers/index.js';
+import { MODES, type Run } from '../../../results/run/model.js';
+import { readRun } from '../../../results/run/store.js';
+import { PACKAGE_ROOT } from '../../common/paths.js';
+import { cli, type Finished, noMounts, temporaryFolder, visibleMounts } from '../cli.js';
+
+const WORKLOADS = DRIVERS.reduce((sum, { workloads }) => sum + workloads.length, 0);
+
+describe('fusebench run all --profile smoke', { skip: noMounts() }, () => {
+  const out = join(temporaryFolder({ after }), 'out');
+  let finished: Finished;
+  let run: Run;
+
+  before(async () => {
+    finished = await cli(['run', 'all', '--profile', 'smoke', '--out', out]);
+    run = readRun(out);
+  });
+
+  test('ends well', () => {
+    assert.equal(finished.code, 0, finished.stderr);
+    assert.equal(run.status, 'complete');
+  });
+
+  test('measures every workload in every mode that is not skipped, in three bring-ups or more', () => {
+    const modes = MODES.length - run.skipped.length;
+    assert.equal(run.measurements.length, WORKLOADS * modes);
+    const { bringUps } = run.plan;
+    assert.ok(bringUps >= 3, `${bringUps}`);
+    for (const {
+      case: { id },
+      rounds,
+    } of run.measurements)
+      assert.deepEqual(
+        [rounds.length, new Set(rounds.map(({ bringUp }) => bringUp)).size],
+        [bringUps, bringUps],
+        id,
+      );
+  });
+
+  test('native, overlayfs, plain and file passthrough are never skipped on a kernel of ours', () => {
+    assert.deepEqual(
+      run.skipped.map(({ mode }) => mode).filter((mode) => mode !== 'inode-passthrough'),
+      [],
+    );
+  });
+
+  test('a skipped inode passthrough says why, in the file and on the screen', () => {
+    for (const { reason } of run.skipped) {
+      assert.match(reason, /FUSE_PASSTHROUGH_INO/);
+      assert.match(finished.stdout.replace(/\s+/g, ' '), /inode-passthrough: .*FUSE_PASSTHROUGH_INO/);
+    }
+  });
+
+  test('every measurement is engaged, with the requests its mode must show', () => {
+    for (const {
+      case: { id },
+      proof,
+      failure,
+    } of run.measurements) {
+      assert.deepEqual([proof.engaged, proof.betrayedBy, failure], [true, [], null], id);
+    }
+  });
+
+  test('file passthrough reads and writes cause no request at all', () => {
+    const data = run.measurements.filter(
+      ({ case: { mode, workload } }) =>
+        mode === 'file-passthrough' && /^(read|write|mmap|splice)$/.test(workload.driver),
+    );
+    for (const {
+      case: { id, workload },
+      proof,
+    } of data) {
+      const requests = Object.entries(proof.observed ?? {}).filter(([, rate]) => rate > 0.05);
+      assert.deepEqual(
+        requests.map(([opcode]) => opcode),
+        workload.name.endsWith('fsync') ? ['FSYNC'] : [],
+        id,
+      );
+    }
+  });
+
+  test('the daemons counted as many messages as the kernel sent', () => {
+    for (const { mode, audit } of run.modes.filter(({ negotiated }) => negotiated !== null)) {
+      assert.ok(audit !== null, mode);
+      assert.equal(audit.daemon, audit.kernel, mode);
+    }
+  });
+
+  test('run.json is what its schema says', () => {
+    const schema = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'results/schema/run-1.schema.json'), 'utf8'));
+    const validate = new Ajv2020({ allErrors: true }).compile(schema);
+    const valid = validate(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')));
+    assert.ok(valid, JSON.stringify(validate.errors?.slice(0, 3)));
+  });
+
+  test('the files for people and for programs are all there', () => {
+    const files = ['histograms.csv', 'rounds.csv', 'run.json', 'summary.csv', 'summary.txt'];
+    assert.deepEqual(
+      files.filter((name) => !existsSync(join(out, name))),
+      [],
+    );
+    const pictures = readdirSync(join(out, 'charts'));
+    for (const name of ['latency', 'ratio', 'switches', 'cdf']) {
+      assert.ok(pictures.includes(`${name}.svg`) && pictures.includes(`${name}.png`), name);
+    }
+  });
+
+  test('summary.txt is ASCII of at most 72 columns', () => {
+    for (const line of readFileSync(join(out, 'summary.txt'), 'utf8').split('\n')) {
+      assert.match(line, /^[\x20-\x7e]{0,72}$/);
+    }
+  });
+
+  test('show prints the stored run as run did', async () => {
+    const shown = await cli(['show', out]);
+    assert.equal(shown.code, 0);
+    assert.ok(finished.stdout.startsWith(shown.stdout));
+  });
+
+  test('nothing is left mounted', () => assert.deepEqual(visibleMounts(), []));
+});

@@ -1,0 +1,102 @@
+// Whatever fusebench prints itself, `fusebench check` recomputes and finds nothing; a number changed in it is found.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compareModes, compareRuns } from '../../results/judge/compare.js';
+import { gate } from '../../results/judge/gate.js';
+import { DEFAULT_POLICY } from '../../results/judge/policy.js';
+import { exampleRun } from '../../results/testing/example-run.js';
+import { coverLetter } from '../letter/cover-letter.js';
+import { comparisonMarkdown } from '../screen/comparison-markdown.js';
+import { comparisonText } from '../screen/comparison-text.js';
+import { gateMarkdown, gateText } from '../screen/gate-report.js';
+import { summaryText } from '../screen/summary-text.js';
+import { renderTables } from '../screen/table.js';
+import { wideRun } from '../testing/wide-run.js';
+import { checkLetter, renderCheck } from './check-letter.js';
+
+const FIVE = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
+const base = exampleRun({ seed: 1, label: 'v7.1' });
+const head = exampleRun({
+  seed: 2,
+  label: 'v7.1+series',
+  effect: { modes: ['plain'], workloads: ['open-close'], latency: 1.3, requests: { GETXATTR: 1 } },
+});
+const heading = { baseline: ['base.json (v7.1)'], candidate: ['head.json (v7.1+series)'] };
+const plainText = { color: false };
+
+function assertRight(text: string, atLeast: number, what: string): void {
+  const { claims } = checkLetter(text);
+  assert.ok(claims.length >= atLeast, `${what}: ${claims.length} ratios and percentages`);
+  assert.deepEqual(
+    claims.filter(({ ok }) => !ok),
+    [],
+    what,
+  );
+}
+
+/** Fails unless the text with one number replaced has one wrong claim more. */
+function assertFound(text: string, number: RegExp, by: string): void {
+  assert.match(text, number);
+  const { claims } = checkLetter(text.replace(number, by));
+  assert.equal(claims.filter(({ ok }) => !ok).length, 1, by);
+}
+
+test('the comparison of two runs and of two modes, as text and as Markdown', () => {
+  for (const report of [
+    compareRuns([base], [head]),
+    compareRuns([base], [head], { absolute: true }),
+    compareModes(base, 'plain', 'file-passthrough'),
+  ]) {
+    const found = report.comparisons.length;
+    assert.ok(found >= 16);
+    for (const text of [comparisonText(report, heading, plainText), comparisonMarkdown(report, heading)]) {
+      assertRight(text, found, 'comparison');
+      assert.match(renderCheck(checkLetter(text)), /^\d+ ratios and percentages recomputed, 0 wrong\.\n$/);
+    }
+  }
+  const text = comparisonText(compareRuns([base], [head]), heading, plainText);
+  assertFound(text, /\+8\d\.\d%(?= \()/, '+44.4%');
+});
+
+test('what a gate says claims nothing of pairs of numbers', () => {
+  for (const candidate of [base, head]) {
+    const report = gate([base], [candidate], DEFAULT_POLICY);
+    for (const text of [gateText(report, plainText), gateMarkdown(report)])
+      assert.equal(renderCheck(checkLetter(text)), 'No ratio or percentage could be identified.\n', text);
+  }
+});
+
+test('the summary, with its ratios and its losers', () => {
+  for (const run of [base, head, wideRun({ modes: FIVE }), exampleRun({ bringUps: 2 })])
+    assertRight(summaryText(run), 24, 'summary');
+  const narrow = [
+    'readdir-100/warm         us        37.3       42.4       1195       1185',
+    '  x native                               1.14 +-3% 32.0 +-0..  31.8 +-1%',
+  ];
+  assertRight(narrow.join('\n'), 3, 'clipped intervals');
+  assertFound(summaryText(base), /11\.\d(?= \+-)/, '22.2');
+});
+
+test('the tables of the screen, with and without room for the intervals', () => {
+  for (const width of [80, 100, 120, 160])
+    for (const run of [wideRun({ modes: FIVE }), exampleRun({ operations: 1000, bringUps: 3 })])
+      assertRight(renderTables(run, { width, color: false }), 24, `${width} columns`);
+  // As version 0.1 printed them.
+  const old = [
+    'read                         native     overlayfs         plain   passthrough',
+    'read-4k-rand p50 p99 us   0.753  1.13   0.929  1.33    10.9  12.3   0.921  1.35',
+    '  direct       x native                       1.23x         14.5x         1.22x',
+    '              95 % int.                   1.20-1.32     14.3-15.4     1.19-1.31',
+  ];
+  assertRight([...old, ...old].join('\n'), 6, 'p50 and p99');
+  assertFound(renderTables(base, { width: 100, color: false }), /11\.\dx/, '22.2x');
+});
+
+test('letters, with charts and published numbers beside them', () => {
+  for (const layout of ['plain', 'grid', 'mmtests'] as const) {
+    assertRight(coverLetter(base, { layout, chart: 'log', reference: true }), 24, layout);
+    assertRight(coverLetter({ base, head }, { layout, chart: 'linear', reference: true }), 32, layout);
+  }
+  assertFound(coverLetter(base), /11\.\d(?= +1\.0)/, '22.2');
+});

@@ -1,0 +1,124 @@
+// What a run says, arranged as people read it: per driver a table of workloads by modes, one cell each.
+//
+// It arranges what results/ computes, and computes nothing, so that the table on the screen, the letter, the pictures and the
+// report show the same numbers. Invariant: a
+// measurement that did not engage or failed has a cell, but never a ratio, and is nobody's baseline.
+
+import { estimateOf, type Ratio, ratioTo } from '../../results/quantities/estimate.js';
+import { MEAN, P50, type Quantity, tailOf } from '../../results/quantities/quantities.js';
+import { caseKey, summarize } from '../../results/quantities/summary.js';
+import type { Measurement, Mode, Placement, Run, Workload } from '../../results/run/model.js';
+import { sortModes } from '../pictures/theme.js';
+
+/** A Cell is one measurement as it is shown. */
+export interface Cell {
+  readonly mode: Mode;
+  readonly measurement: Measurement;
+  readonly state: 'measured' | 'not-engaged' | 'failed';
+  readonly rounds: number;
+  /** NaN without rounds. */
+  readonly p50Ns: number;
+  readonly meanNs: number;
+  /** Of the row's tail; null where it has none. */
+  readonly tailNs: number | null;
+  /** p50 over the p50 of native; null for native itself and where there is no native or no engagement. */
+  readonly overNative: Ratio | null;
+  /** p50 over the p50 of plain; null for plain, native and where there is no plain. */
+  readonly overPlain: Ratio | null;
+  /** Context switches of client and daemon for one operation. */
+  readonly switches: number | null;
+  /** FUSE requests for one operation; null where nobody counts them. */
+  readonly requests: number | null;
+}
+
+/** A Row is one workload at one placement: what is compared across modes. */
+export interface Row {
+  /** `read-4k-rand/direct/t1/same-cpu`. */
+  readonly key: string;
+  readonly workload: Workload;
+  readonly placement: Placement;
+  /** The furthest tail for which every mode has operations enough; null where there is none. */
+  readonly tail: Quantity | null;
+  readonly cells: ReadonlyMap<Mode, Cell>;
+}
+
+/** A Table is the rows of one driver. */
+export interface Table {
+  readonly driver: string;
+  readonly rows: readonly Row[];
+  readonly modes: readonly Mode[];
+}
+
+const known = new WeakMap<Run, readonly Row[]>();
+
+/** The rows of a run, in the order in which they were planned; computed once for a run. */
+export function rowsOf(run: Run): readonly Row[] {
+  const before = known.get(run);
+  if (before) return before;
+  const rows = computeRows(run);
+  known.set(run, rows);
+  return rows;
+}
+
+/** The rows of some workloads, named without cache and threads; all rows when no names are given. */
+export function pickRows(run: Run, workloads: readonly string[] | null): readonly Row[] {
+  return rowsOf(run).filter((row) => workloads === null || workloads.includes(row.workload.name));
+}
+
+function computeRows(run: Run): Row[] {
+  const grouped = new Map<string, Measurement[]>();
+  for (const measurement of run.measurements) {
+    if (measurement.rounds.length === 0 && measurement.failure === null) continue;
+    const key = caseKey(measurement);
+    grouped.set(key, [...(grouped.get(key) ?? []), measurement]);
+  }
+  return [...grouped].map(([key, measurements]) => {
+    const { workload, placement } = measurements[0]!.case;
+    const tail = tailOf(measurements.filter((one) => stateOf(one) === 'measured'));
+    return { key, workload, placement, tail, cells: cellsOf(measurements, tail) };
+  });
+}
+
+export function tablesOf(run: Run): Table[] {
+  const byDriver = new Map<string, Row[]>();
+  for (const row of rowsOf(run))
+    byDriver.set(row.workload.driver, [...(byDriver.get(row.workload.driver) ?? []), row]);
+  return [...byDriver].map(([driver, rows]) => ({
+    driver,
+    rows,
+    modes: sortModes(rows.flatMap((row) => [...row.cells.keys()])),
+  }));
+}
+
+function cellsOf(measurements: readonly Measurement[], tail: Quantity | null): Map<Mode, Cell> {
+  const usable = (mode: Mode): Measurement | undefined =>
+    measurements.find((one) => one.case.mode === mode && stateOf(one) === 'measured');
+  const [native, plain] = [usable('native'), usable('plain')];
+  const cells = new Map<Mode, Cell>();
+  for (const mode of sortModes(measurements.map((one) => one.case.mode))) {
+    const measurement = measurements.find((one) => one.case.mode === mode)!;
+    const state = stateOf(measurement);
+    const over = (base: Measurement | undefined): Ratio | null =>
+      state === 'measured' && base && base !== measurement ? ratioTo(measurement, base, P50) : null;
+    const { contextSwitches, requests, operations } = summarize(measurement);
+    cells.set(mode, {
+      mode,
+      measurement,
+      state,
+      rounds: measurement.rounds.length,
+      p50Ns: estimateOf(measurement, P50).center,
+      meanNs: estimateOf(measurement, MEAN).center,
+      tailNs: tail === null || state !== 'measured' ? null : estimateOf(measurement, tail).center,
+      overNative: over(native),
+      overPlain: mode === 'native' ? null : over(plain),
+      switches: operations === 0 ? null : contextSwitches.total,
+      requests: requests?.total ?? null,
+    });
+  }
+  return cells;
+}
+
+function stateOf(measurement: Measurement): Cell['state'] {
+  if (measurement.failure !== null) return 'failed';
+  return measurement.proof.engaged ? 'measured' : 'not-engaged';
+}

@@ -1,0 +1,131 @@
+// Charts of text for mails: bars with the ends of their interval, and the distribution of each mode as a strip.
+//
+// 72 columns, ASCII. A linear bar starts at zero; a logarithmic one says where it starts. In a strip, denser marks are
+// more operations.
+
+import { ascii, clip, duration, significant, type Unit, unitFor, wrap } from '../../results/format/format.js';
+import { type Estimate, estimateOf } from '../../results/quantities/estimate.js';
+import { P50 } from '../../results/quantities/quantities.js';
+import { bucketRange, merge, quantile } from '../../results/run/histogram.js';
+import type { HistogramData, Run } from '../../results/run/model.js';
+import { ABSOLUTE_VALUES } from '../data/captions.js';
+import { type Cell, pickRows } from '../data/cells.js';
+import { rowName } from '../data/findings.js';
+import { modeStyle } from '../pictures/theme.js';
+
+const WIDTH = 72;
+const NAME = 18;
+const VALUE = 8;
+const PLOT = WIDTH - 2 - NAME - VALUE - 2;
+
+export type BarScale = 'log' | 'linear';
+
+/** A Bar is one value with its interval. */
+export interface Bar {
+  readonly name: string;
+  readonly value: Estimate;
+}
+
+/** Bars below each other on one axis: `#` to the value, `<` and `>` at the ends of the interval. */
+export function barLines(bars: readonly Bar[], unit: Unit, scale: BarScale): string[] {
+  const positive = bars.filter((bar) => bar.value.center > 0);
+  const highest = Math.max(...positive.map((bar) => bar.value.hi ?? bar.value.center));
+  const lowest = Math.min(...positive.map((bar) => bar.value.lo ?? bar.value.center));
+  const start = scale === 'log' ? logStart(lowest, highest) : 0;
+  const place = (value: number): number => {
+    const share = scale === 'log' ? Math.log(value / start) / Math.log(highest / start) : value / highest;
+    return Math.max(0, Math.min(PLOT - 1, Math.round(share * (PLOT - 1))));
+  };
+  const lines = positive.map(({ name, value }) => {
+    const text = significant(value.center / unit.ns);
+    return `  ${clip(ascii(name), NAME).padEnd(NAME)}${text.padStart(VALUE)} |${drawBar(value, place)}`.trimEnd();
+  });
+  const from = scale === 'log' ? `logarithmic, from ${duration(start)}` : 'linear, from 0';
+  return [
+    ...lines,
+    `  ${''.padEnd(NAME)}${unit.name.padStart(VALUE)} +${'-'.repeat(PLOT - 1)}`,
+    `  ${`(${from})`.padStart(WIDTH - 2)}`,
+  ];
+}
+
+/** A power of ten, or half of one, below the smallest value. */
+function logStart(lowest: number, highest: number): number {
+  const decade = 10 ** Math.floor(Math.log10(lowest));
+  const start = lowest / decade > 5 ? 5 * decade : lowest / decade > 2 ? 2 * decade : decade;
+  return start < highest ? start : start / 2;
+}
+
+function drawBar(value: Estimate, place: (value: number) => number): string {
+  const center = place(value.center);
+  const cells = Array.from({ length: center + 1 }, () => '#');
+  if (value.lo === null || value.hi === null) return cells.join('');
+  const [lo, hi] = [place(value.lo), place(value.hi)];
+  for (let at = center + 1; at < hi; at++) cells[at] = '-';
+  if (hi > lo) {
+    if (lo < center) cells[lo] = '<';
+    if (hi > center) cells[hi] = '>';
+  }
+  return cells.join('');
+}
+
+/** Bars of the p50 of every workload, modes below each other. */
+export function barChart(run: Run, workloads: readonly string[] | null, scale: BarScale): string[] {
+  const charts = rowCharts(run, workloads, scale);
+  const caption = `Bars: p50. < and >: the ends of its 95 % interval. ${ABSOLUTE_VALUES}`;
+  return charts.length === 0 ? [] : [...wrap(caption, WIDTH), '', ...charts];
+}
+
+function rowCharts(run: Run, workloads: readonly string[] | null, scale: BarScale): string[] {
+  return pickRows(run, workloads).flatMap((row) => {
+    const cells = [...row.cells.values()].filter((cell) => cell.state === 'measured');
+    if (cells.length === 0) return [];
+    const unit = unitFor(cells.map((cell) => cell.p50Ns));
+    const bars = cells.map((cell) => ({
+      name: modeStyle(cell.mode).label,
+      value: estimateOf(cell.measurement, P50),
+    }));
+    return [
+      clip(ascii(`${rowName(row, run)}, p50`), WIDTH),
+      ...barLines(bars, unit, scale),
+      ...strips(cells),
+      '',
+    ];
+  });
+}
+
+const DENSITY = ' .:-=+*#%@';
+
+/** The latency distributions of the cells on one logarithmic axis, a line each. */
+export function strips(cells: readonly Cell[]): string[] {
+  const merged = cells.map((cell) => ({
+    name: modeStyle(cell.mode).label,
+    histogram: merge(cell.measurement.rounds.map((round) => round.histogram)),
+  }));
+  const low = Math.max(1, Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005)))) / 1.1;
+  const high = Math.max(...merged.map(({ histogram }) => quantile(histogram, 0.99))) * 1.1;
+  const width = PLOT + VALUE - 1;
+  const lines = merged.map(
+    ({ name, histogram }) =>
+      `  ${clip(ascii(name), NAME).padEnd(NAME)} |${strip(histogram, low, high, width)}|`,
+  );
+  const [left, right] = [duration(low), duration(high)];
+  const axis = `${left}${right.padStart(width - left.length)}`;
+  return [...lines, `  ${''.padEnd(NAME)}  ${axis}`.trimEnd()];
+}
+
+function strip(histogram: HistogramData, low: number, high: number, width: number): string {
+  const shares = new Float64Array(width);
+  for (let i = 0; i < histogram.buckets.length; i += 2) {
+    const { lowNs, widthNs } = bucketRange(histogram.buckets[i]!);
+    const share = Math.log((lowNs + widthNs / 2) / low) / Math.log(high / low);
+    const at = Math.floor(share * width);
+    if (at >= 0 && at < width) shares[at]! += histogram.buckets[i + 1]! / histogram.count;
+  }
+  const most = Math.max(...shares);
+  return Array.from(shares, (share) => {
+    if (share === 0) return ' ';
+    // The root lets a tail of one in a hundred still show beside the peak.
+    const level = Math.max(1, Math.round(Math.sqrt(share / most) * (DENSITY.length - 1)));
+    return DENSITY[level]!;
+  }).join('');
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleRun } from '../../results/testing/example-run.js';
+import { PUBLISHED, publishedTimeRatio, referenceLines } from './reference.js';
+
+test('a published throughput of half of native is twice the time', () => {
+  const row = PUBLISHED[0]!;
+  assert.equal(publishedTimeRatio({ ...row, value: 50, reference: 100, higherIsBetter: true }), 2);
+  assert.equal(publishedTimeRatio({ ...row, value: 50, reference: 100, higherIsBetter: false }), 0.5);
+});
+
+test('every published row has a source and values that can be divided', () => {
+  for (const row of PUBLISHED) {
+    assert.ok(row.source.length > 20 && row.workloads.length > 0, row.what);
+    assert.ok(row.value > 0 && row.reference > 0, row.what);
+  }
+});
+
+test("published rows are marked as other people's and shown only beside a workload that is alike", () => {
+  const lines = referenceLines(exampleRun({ workloads: ['read-4k-rand'] }));
+  assert.match(lines[0]!, /^Other people's numbers on other machines/);
+  assert.match(
+    lines.join(' '),
+    /random read of 4 KiB, plain FUSE 25 against 1135 MiB\/s, 45\.4x\s+the time of native \[1\]/,
+  );
+  assert.match(lines.join(' '), /\[1\] Balsini/);
+  assert.ok(lines.every((line) => line.length <= 72));
+  assert.deepEqual(referenceLines(exampleRun({ workloads: ['statx-sync'] })), []);
+});

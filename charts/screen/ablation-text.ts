@@ -1,0 +1,135 @@
+// The tables of `fusebench ablate`: what each operation brings to each workload, and the sweep; at most 72 columns of ASCII.
+
+import { duration, perOperation, ratio } from '../../results/format/format.js';
+import {
+  type Ablation,
+  type AblationCell,
+  type AblationRow,
+  type Crossover,
+  contributions,
+  WAYS,
+} from '../../results/study/ablation.js';
+
+const NAME_WIDTH = 27;
+const OPERATION_WIDTH = 10;
+const WORKLOAD_WIDTH = 30;
+
+function sameRequests(a: AblationCell, b: AblationCell): boolean {
+  const opcodes = new Set([...Object.keys(a.requests), ...Object.keys(b.requests)]);
+  return [...opcodes].every(
+    (opcode) => Math.abs((a.requests[opcode] ?? 0) - (b.requests[opcode] ?? 0)) < 0.05,
+  );
+}
+
+/** The variants that say something: what is missed when it is gone, what suffices alone, and both ends. */
+function telling({ cells }: AblationRow): AblationCell[] {
+  const all = cells[0];
+  if (all === undefined) return [];
+  const plain = cells.find(({ variant }) => variant === 'plain');
+  const matters = plain === undefined || !sameRequests(all, plain);
+  return cells.filter(({ variant }, i) => {
+    if (i === 0 || variant === 'plain') return true;
+    const same = sameRequests(cells[i]!, all);
+    return matters && (variant.startsWith('without') ? !same : same);
+  });
+}
+
+function requestsText({ requests }: AblationCell): string {
+  const parts = Object.entries(requests)
+    .filter(([, count]) => count >= 0.05)
+    .map(([opcode, count]) => `${opcode} ${perOperation(count)}`);
+  return parts.length === 0 ? '-' : parts.join(' ');
+}
+
+function cellLines(cell: AblationCell): string[] {
+  const { center, lo, hi } = cell.timesAll;
+  const interval = Number.isFinite(lo) && Number.isFinite(hi) ? ` ${ratio(lo)}..${ratio(hi)}` : '';
+  const numbers = `${perOperation(cell.switches).padStart(7)}${duration(cell.p50Ns).padStart(10)}${`${ratio(center)}x`.padStart(8)}${interval}`;
+  return [`  ${cell.variant.padEnd(NAME_WIDTH - 2)}${numbers}`, `    ${requestsText(cell)}`];
+}
+
+function rowLines(row: AblationRow): string[] {
+  return [row.workload, ...telling(row).flatMap(cellLines), ''];
+}
+
+function failureLines({ rows }: Ablation): string[] {
+  const failures = rows.flatMap(({ workload, failures }) =>
+    Object.entries(failures).map(([variant, reason]) => `failed: ${workload} ${variant}: ${reason}`),
+  );
+  return failures.length === 0 ? [] : [...failures, ''];
+}
+
+function contributionLines({ rows, variants }: Ablation): string[] {
+  const operations = variants.find(({ name }) => name === 'all')?.opsMask ?? [];
+  const found = contributions(rows, operations);
+  return [
+    `${'without'.padEnd(OPERATION_WIDTH)}${'an operation of'.padEnd(WORKLOAD_WIDTH)}requests  switches      x p50`,
+    '-'.repeat(72),
+    ...found.map(
+      ({ operation, workload, requests, switches, timesAll }, i) =>
+        `${(found[i - 1]?.operation === operation ? '' : operation).padEnd(OPERATION_WIDTH)}${workload.padEnd(WORKLOAD_WIDTH)}` +
+        `${more(requests).padStart(8)}${more(switches).padStart(10)}${`${ratio(timesAll.center)}x`.padStart(11)}`,
+    ),
+    ...operations
+      .filter((operation) => !found.some((one) => one.operation === operation))
+      .map((operation) => `${operation.padEnd(OPERATION_WIDTH)}saves no request of these workloads`),
+    '',
+  ];
+}
+
+function more(count: number): string {
+  return `${count < 0 ? '-' : '+'}${perOperation(Math.abs(count))}`;
+}
+
+function crossoverText({ ways, of, below, above, percent }: Crossover): string {
+  if (percent === null)
+    return `${of}: ${below} costs less than ${ways.find((way) => way !== below)} at every share`;
+  return `${of}: ${below} costs less below ${percent.toFixed(0)} %, ${above} above`;
+}
+
+function sweepLines({ sweep, entries, crossovers }: Ablation): string[] {
+  const percents = [...new Set(sweep.map(({ percent }) => percent))];
+  const cell = (way: string, percent: number): string => {
+    const point = sweep.find((one) => one.way === way && one.percent === percent);
+    return point === undefined ? '-' : `${duration(point.elapsedNs)} (${Math.round(point.requests)})`;
+  };
+  return [
+    `listing ${entries} entries with nothing cached, then statx of a share of them:`,
+    'time of all, and requests in brackets',
+    '',
+    `${'share'.padEnd(8)}${WAYS.map((way) => way.padStart(21)).join('')}`,
+    ...percents.map(
+      (percent) =>
+        `${`${percent} %`.padEnd(8)}${WAYS.map((way) => cell(way, percent).padStart(21)).join('')}`,
+    ),
+    '',
+    ...crossovers.map(crossoverText),
+  ];
+}
+
+function detailLines({ rows }: Ablation): string[] {
+  return [
+    `${'operations passed through'.padEnd(NAME_WIDTH)}${'switches'.padStart(7)}${'p50'.padStart(9)}${'x all'.padStart(8)}`,
+    '-'.repeat(72),
+    ...rows.flatMap(rowLines),
+  ];
+}
+
+/** `verbose` adds every variant that says something about a workload. */
+export function ablationText(ablation: Ablation, verbose: boolean): string {
+  const { host, backing, rounds } = ablation;
+  return [
+    `fusebench ablate, Linux ${host.kernel}, backing ${backing}, ${rounds} rounds`,
+    ...(host.emulated ? ['WARNING: emulated CPU: times mean nothing, requests and switches do'] : []),
+    '',
+    'what an operation costs more without one operation of passthrough:',
+    '',
+    ...contributionLines(ablation),
+    ...failureLines(ablation),
+    ...(verbose ? detailLines(ablation) : []),
+    ...sweepLines(ablation),
+    '',
+    'requests, switches: FUSE requests, and context switches of client and',
+    'daemon, for one operation. x p50: over the p50 with all passed through.',
+  ].join('\n');
+}

@@ -1,0 +1,94 @@
+// The table of `fusebench footprint`: a block a number of inodes, a column a mode, at most 72 columns of ASCII.
+
+import { duration, significant } from '../../results/format/format.js';
+import type { Footprint, FootprintCost, FootprintPoint } from '../../results/study/footprint.js';
+
+const LABEL_WIDTH = 30;
+const COLUMN_WIDTH = 14;
+
+interface Line {
+  readonly label: string;
+  text(cost: FootprintCost): string;
+}
+
+const LINES: readonly Line[] = [
+  { label: 'kernel slab, bytes', text: (cost) => whole(cost.slabBytesPerInode) },
+  { label: 'MemAvailable, bytes', text: (cost) => whole(cost.availableBytesPerInode) },
+  { label: 'daemon memory, bytes', text: (cost) => whole(cost.daemonBytesPerInode) },
+  { label: 'daemon descriptors', text: (cost) => significant(cost.daemonFdsPerInode) },
+  { label: 'backing ids', text: (cost) => String(cost.backingIdsPerInode) },
+  { label: 'first lookup', text: (cost) => duration(cost.firstLookupNs) },
+  { label: 'lookup again', text: (cost) => duration(cost.againNs) },
+  { label: 'eviction', text: (cost) => (cost.evictionNs === null ? 'not all' : duration(cost.evictionNs)) },
+];
+
+function whole(value: number): string {
+  return String(Math.round(value));
+}
+
+function row(label: string, cells: readonly string[]): string {
+  return `${label.padEnd(LABEL_WIDTH)}${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`.trimEnd();
+}
+
+/** `file-passthrough` is too wide for a column. */
+function heading(mode: string): string {
+  return mode.replace('-passthrough', '-passth.');
+}
+
+function cacheLines(points: readonly FootprintPoint[]): string[] {
+  const names = new Set(points.flatMap(({ cost }) => cost?.caches?.map(({ name }) => name) ?? []));
+  return [...names].map((name) =>
+    row(
+      `  ${name}`,
+      points.map(({ cost }) => {
+        const cache = cost?.caches?.find((one) => one.name === name);
+        return cache === undefined
+          ? '-'
+          : `${whole(cache.bytesPerInode)} (${significant(cache.objectsPerInode, 2)})`;
+      }),
+    ),
+  );
+}
+
+function block(inodes: number, points: readonly FootprintPoint[]): string[] {
+  const title = row(
+    `${inodes.toLocaleString('en-US')} inodes, each`,
+    points.map(({ mode }) => heading(mode)),
+  );
+  const limits = points.filter(({ limit }) => limit !== null);
+  return [
+    title,
+    '-'.repeat(LABEL_WIDTH + COLUMN_WIDTH * points.length),
+    ...LINES.map(({ label, text }) =>
+      row(
+        label,
+        points.map(({ cost }) => (cost === null ? '-' : text(cost))),
+      ),
+    ),
+    'slab bytes (objects) by cache',
+    ...cacheLines(points),
+    ...limits.flatMap(({ mode, kept, limit }) => [`limit: ${mode} kept ${kept} inodes:`, `  ${limit}`]),
+    '',
+  ];
+}
+
+export function footprintText(footprint: Footprint): string {
+  const { host, backing, points, skipped } = footprint;
+  const counts = [...new Set(points.map(({ inodes }) => inodes))].sort((a, b) => a - b);
+  return [
+    `fusebench footprint, Linux ${host.kernel}, backing ${backing}`,
+    ...(host.emulated ? ['WARNING: emulated CPU: times mean nothing, memory does'] : []),
+    '',
+    ...counts.flatMap((inodes) =>
+      block(
+        inodes,
+        points.filter((point) => point.inodes === inodes),
+      ),
+    ),
+    ...skipped.map(({ mode, reason }) => `skipped ${mode}: ${reason}`),
+    'Bytes are those of the whole machine while the inodes were looked up;',
+    'that moves by some MiB by itself, too much to weigh 1,000 inodes.',
+    'first lookup: LOOKUP with the attach, for one entry of ls -l.',
+    'eviction: from dropping the caches to the last FORGET, for one inode.',
+  ].join('\n');
+}

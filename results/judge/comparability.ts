@@ -1,0 +1,166 @@
+// What differs between two sides before any number is compared: host, kernel, backing, plan, negotiated flags.
+//
+// A difference that makes times meaningless is `incomparable`, everything else is a note: comparing kernels or daemon
+// flags is often the purpose, and then the reader must see which.
+
+import type { Measurement, Mode, Negotiated, Run } from '../run/model.js';
+
+/** A Difference is a field in which two sides differ. */
+export interface Difference {
+  readonly field: string;
+  readonly baseline: string;
+  readonly candidate: string;
+  /** Why it makes sides incomparable; null when it is only to be known. */
+  readonly incomparable: string | null;
+  /** What cannot be compared then. */
+  readonly affects: 'everything' | 'times';
+}
+
+type Check = readonly [
+  field: string,
+  of: (run: Run) => unknown,
+  incomparable?: string | null,
+  affects?: Difference['affects'],
+];
+
+const ANOTHER_CPU = 'times of different processors differ whatever the code does';
+const ALWAYS: readonly Check[] = [
+  ['host.emulated', (run) => run.host.emulated, 'emulated time is not time; only counts compare'],
+  ['host.arch', (run) => run.host.arch, ANOTHER_CPU, 'times'],
+  ['host.cpuModel', (run) => run.host.cpuModel, ANOTHER_CPU, 'times'],
+  ['host.cpus', (run) => run.host.cpus, 'times depend on how many CPUs there are to run on', 'times'],
+  ['backing.fsType', (run) => run.backing.fsType, 'different file systems underneath'],
+  ['plan.sharedFile', (run) => run.plan.sharedFile, 'one shared file is other work than a file a thread'],
+  ['plan.scheduler', (run) => run.plan.scheduler ?? 'normal', 'who preempts whom is another question then'],
+  ['host.hostname', (run) => run.host.hostname],
+  ['host.memoryBytes', (run) => run.host.memoryBytes],
+  ['host.governor', (run) => run.host.governor],
+  ['host.clocksource', (run) => run.host.clocksource],
+  ['host.virtualization', (run) => run.host.virtualization],
+  ['host.lsms', (run) => run.host.lsms],
+  ['host.nodeVersion', (run) => run.host.nodeVersion],
+  ['tool.version', (run) => run.tool.version],
+  ['plan.profile', (run) => run.plan.profile],
+  ['plan.rounds', (run) => run.plan.rounds],
+  ['plan.serviceTimes', (run) => run.plan.serviceTimes],
+  ['status', (run) => run.status],
+];
+
+/** The differences between the first run of each side, and among the runs of a side, each field once. */
+export function differences(
+  baseline: readonly Run[],
+  candidate: readonly Run[],
+  sameKernel: boolean,
+): Difference[] {
+  const anotherKernel = sameKernel ? 'times of different kernels differ whatever the daemon does' : null;
+  const checks: Check[] = [
+    ...ALWAYS,
+    ['host.kernel', (run) => run.host.kernel, anotherKernel, 'times'],
+    ...modesOf([...baseline, ...candidate]).flatMap(negotiatedChecks),
+  ];
+  const found = checks.flatMap(([field, of, incomparable = null, affects = 'everything']): Difference[] => {
+    const [base, head] = [distinct(baseline, of), distinct(candidate, of)];
+    return base === head ? [] : [{ field, ...withoutCommon(field, base, head), incomparable, affects }];
+  });
+  return withModesTogether(found);
+}
+
+const A_MODE = /^modes\.([^.]+)\.(\w+)$/;
+
+/** What several modes differ in alike is one difference, of `modes.plain,file-passthrough.flags`. */
+function withModesTogether(found: readonly Difference[]): Difference[] {
+  const together = new Map<string, Difference>();
+  for (const one of found) {
+    const [, mode, name] = A_MODE.exec(one.field) ?? [];
+    const key = `${name ?? one.field}: ${one.baseline} -> ${one.candidate}`;
+    const before = together.get(key);
+    const field = before?.field.replace(/\.(?=\w+$)/, `,${mode}.`) ?? one.field;
+    together.set(key, { ...one, field });
+  }
+  return [...together.values()];
+}
+
+/** Of lists and command lines, only the words that the other side lacks; an option is one word with its values. */
+function withoutCommon(
+  field: string,
+  baseline: string,
+  candidate: string,
+): Pick<Difference, 'baseline' | 'candidate'> {
+  if (!/\.(kernelOffers|flags|passthroughOps|how)$/.test(field)) return { baseline, candidate };
+  const [a, b] = [baseline, candidate].map((text) => text.match(/--\S+(?: (?!--)\S+)*|\S+/g) ?? []);
+  const less = (own: readonly string[], other: readonly string[]): string =>
+    own.filter((word) => !other.includes(word)).join(' ') || 'none';
+  return { baseline: less(a!, b!), candidate: less(b!, a!) };
+}
+
+function modesOf(runs: readonly Run[]): Mode[] {
+  const shared = runs[0]?.modes.map(({ mode }) => mode) ?? [];
+  return shared.filter((mode) => runs.every((run) => run.modes.some((record) => record.mode === mode)));
+}
+
+const NEGOTIATED_FIELDS: readonly (keyof Negotiated)[] = [
+  'minor',
+  'kernelOffers',
+  'flags',
+  'maxWriteBytes',
+  'maxPages',
+  'maxStackDepth',
+  'maxBackground',
+  'congestionThreshold',
+  'maxReadaheadBytes',
+  'readAheadBytes',
+  'daemonThreads',
+  'passthroughOps',
+];
+
+function negotiatedChecks(mode: Mode): Check[] {
+  const record = (run: Run) => run.modes.find((one) => one.mode === mode);
+  return [
+    ...NEGOTIATED_FIELDS.map(
+      (field): Check => [`modes.${mode}.${field}`, (run) => record(run)?.negotiated?.[field] ?? null],
+    ),
+    [`modes.${mode}.how`, (run) => withoutPaths(record(run)?.how ?? '')],
+  ];
+}
+
+/** Temporary folders differ from run to run and say nothing. */
+function withoutPaths(how: string): string {
+  return how
+    .replace(/(?<![\w.-])\/(?:[\w.+-]+\/)*([\w.+-]+)/g, '.../$1')
+    .replace(/fusebench-\w+/g, 'fusebench-*');
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
+/** All values of a side; a list is compared without its order. */
+function distinct(runs: readonly Run[], of: (run: Run) => unknown): string {
+  const texts = runs.map((run) => {
+    const value = of(run);
+    if (Array.isArray(value)) return value.map(String).sort(byText).join(' ') || 'none';
+    return value === null ? 'unknown' : String(value);
+  });
+  return [...new Set(texts)].sort(byText).join(' | ');
+}
+
+/** Why two measurements of one case id did different work, or null when it was the same. */
+export function differentWork(a: Measurement, b: Measurement): string | null {
+  for (const field of [
+    'operation',
+    'cache',
+    'blockBytes',
+    'fileBytes',
+    'entries',
+    'threads',
+    'sharedFile',
+  ] as const) {
+    const [x, y] = [a.case.workload[field], b.case.workload[field]];
+    if (x !== y) return `${field} is ${x} in one and ${y} in the other`;
+  }
+  const [x, y] = [bytesPerOperation(a), bytesPerOperation(b)];
+  return Math.abs(x - y) <= 1e-9 * x ? null : `one operation moved ${x} bytes in one and ${y} in the other`;
+}
+
+function bytesPerOperation({ rounds }: Measurement): number {
+  const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
+  return operations === 0 ? 0 : rounds.reduce((sum, round) => sum + round.bytes, 0) / operations;
+}

@@ -1,0 +1,228 @@
+// The deterministic half of a gate: engagement, equal work, requests and context switches per operation. Most of them are
+// the same in every round, so that one added request or switch is found by a single run.
+//
+// A counter is judged twice: by its median over the rounds, and by its mean, which sees what is added to a few operations or
+// in a few bring-ups. One odd round, on either side, decides nothing: the median does not see it, and a mean needs more
+// than one round that stands out.
+
+import type { Measurement, Round } from '../run/model.js';
+import { ascending, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
+import { differentWork } from './comparability.js';
+import type { CounterTolerance } from './policy.js';
+import type { Verdict } from './verdict.js';
+
+/** A CounterFinding is one deterministic check of one case. */
+export interface CounterFinding {
+  readonly caseId: string;
+  /** `engaged`, `work`, `requests READ` or `client switches`. */
+  readonly check: string;
+  readonly verdict: Exclude<Verdict, 'inconclusive'>;
+  readonly reason: string;
+}
+
+/** All checks of a case; the baseline measurements are usable ones. */
+export function judgeCounters(
+  baseline: readonly Measurement[],
+  candidate: Measurement,
+  tolerance: CounterTolerance,
+): CounterFinding[] {
+  const caseId = candidate.case.id;
+  const broken = brokenBy(baseline, candidate);
+  if (broken !== null) return [{ caseId, verdict: 'regressed', ...broken }];
+  const counts = [
+    ...requestCounts(baseline, candidate),
+    ...tracedCounts(baseline, candidate),
+    ...switchCounts(baseline, candidate, tolerance.switchesPerOperation),
+  ];
+  return [
+    { caseId, check: 'engaged', verdict: 'unchanged', reason: 'engaged on both sides' },
+    { caseId, check: 'work', verdict: 'unchanged', reason: 'the same work on both sides' },
+    ...counts.map((count) => ({ caseId, ...judgeCount(count, tolerance) })),
+  ];
+}
+
+function brokenBy(
+  baseline: readonly Measurement[],
+  candidate: Measurement,
+): { check: string; reason: string } | null {
+  if (candidate.failure !== null)
+    return { check: 'engaged', reason: `the case failed: ${candidate.failure}` };
+  if (!candidate.proof.engaged) {
+    return {
+      check: 'engaged',
+      reason: `not engaged: ${candidate.proof.betrayedBy.join(', ') || 'no proof'}`,
+    };
+  }
+  if (candidate.rounds.length === 0) return { check: 'work', reason: 'no round was measured' };
+  for (const base of baseline) {
+    const reason = differentWork(base, candidate);
+    if (reason !== null) return { check: 'work', reason };
+  }
+  return null;
+}
+
+/** A count per operation, one value a round on each side. */
+interface Count {
+  readonly check: string;
+  readonly kind: keyof CounterTolerance;
+  readonly baseline: readonly number[];
+  readonly candidate: readonly number[];
+}
+
+/** How many of these there are, and when, is the kernel's choice: it sends them late, and several in one. */
+const NOT_JUDGED = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT']);
+/** The client does not wait for these. */
+const LATE = new Set([...NOT_JUDGED, 'RELEASE', 'RELEASEDIR']);
+
+/** Every opcode that either side shows; one that a round does not show is 0 there, because its daemon counts all. */
+function requestCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
+  const shown = [candidate, ...baseline].flatMap(({ rounds }) =>
+    rounds.flatMap((one) => Object.keys(one.requests ?? {})),
+  );
+  const opcodes = [...new Set(shown)].filter((opcode) => !NOT_JUDGED.has(opcode));
+  return opcodes.flatMap((opcode) =>
+    count(`requests ${opcode}`, 'requestsPerOperation', baseline, candidate, ({ requests }) =>
+      requests === null ? null : (requests[opcode] ?? 0),
+    ),
+  );
+}
+
+/** Requests of somebody else's file system, which were counted apart from the rounds, once in each run. */
+function tracedCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
+  const traced = [...baseline, candidate].map(({ rounds, proof: { observed } }) =>
+    rounds.some(({ requests }) => requests !== null) ? null : observed,
+  );
+  if (traced.some((observed) => observed === null)) return [];
+  const opcodes = new Set(traced.flatMap((observed) => Object.keys(observed!)));
+  return [...opcodes]
+    .filter((opcode) => !NOT_JUDGED.has(opcode))
+    .map((opcode) => {
+      const values = traced.map((observed) => observed![opcode] ?? 0);
+      const check = `requests ${opcode}`;
+      return {
+        check,
+        kind: 'requestsPerOperation',
+        baseline: values.slice(0, -1),
+        candidate: values.slice(-1),
+      };
+    });
+}
+
+/**
+ * Context switches are judged where they follow from the requests: where client and daemon share a CPU (elsewhere a side
+ * that finds its work done does not sleep, which is luck) and where, in the baseline, the client waits for each
+ * request (readahead makes it wait for some).
+ *
+ * Of the client's switches the voluntary ones count, because an involuntary one says what else ran on the machine. Of
+ * the daemon's all of them, because whether it sleeps or is preempted by the client it woke is the scheduler's
+ * choice; less the requests that come late, each of which may cost it one or be handled in one go with another.
+ */
+function switchCounts(baseline: readonly Measurement[], candidate: Measurement, allowed: number): Count[] {
+  if (candidate.case.placement !== 'same-cpu' || !waitsForEach(baseline, allowed)) return [];
+  const ofDaemon = ({ contextSwitches: { daemon }, requests }: Round): number | null =>
+    daemon && daemon.voluntary + daemon.involuntary - requestsThat(requests, (opcode) => LATE.has(opcode));
+  return [
+    ...count('client switches', 'switchesPerOperation', baseline, candidate, voluntaryOfClient),
+    ...count('daemon switches', 'switchesPerOperation', baseline, candidate, ofDaemon),
+  ];
+}
+
+const voluntaryOfClient = (round: Round): number => round.contextSwitches.client.voluntary;
+
+function requestsThat(requests: Round['requests'], isMeant: (opcode: string) => boolean): number {
+  return Object.entries(requests ?? {}).reduce((sum, [opcode, n]) => (isMeant(opcode) ? sum + n : sum), 0);
+}
+
+/** Unknown requests leave the switches to be judged by themselves. */
+function waitsForEach(baseline: readonly Measurement[], allowed: number): boolean {
+  const rounds = baseline.flatMap((one) => one.rounds);
+  if (rounds.some(({ requests }) => requests === null)) return true;
+  const total = (of: (round: Round) => number): number => rounds.reduce((sum, round) => sum + of(round), 0);
+  const awaited = total(({ requests }) => requestsThat(requests, (opcode) => !LATE.has(opcode)));
+  return Math.abs(total(voluntaryOfClient) - awaited) <= allowed * total(({ operations }) => operations);
+}
+
+/** One count to judge, or none when a side has a round in which nobody counted. */
+function count(
+  check: string,
+  kind: keyof CounterTolerance,
+  baseline: readonly Measurement[],
+  candidate: Measurement,
+  of: (round: Round) => number | null,
+): Count[] {
+  const base = perOperation(
+    baseline.flatMap(({ rounds }) => rounds),
+    of,
+  );
+  const head = perOperation(candidate.rounds, of);
+  return base && head ? [{ check, kind, baseline: base, candidate: head }] : [];
+}
+
+function perOperation(rounds: readonly Round[], of: (round: Round) => number | null): number[] | null {
+  const values: number[] = [];
+  for (const round of rounds) {
+    const total = of(round);
+    if (total === null) return null;
+    values.push(total / round.operations);
+  }
+  return values;
+}
+
+/** So many rounds, or this share of them, have to stand out before a mean counts. */
+const STANDING_OUT = { rounds: 2, share: 0.01 };
+
+function judgeCount(
+  { check, kind, baseline, candidate }: Count,
+  tolerance: CounterTolerance,
+): Omit<CounterFinding, 'caseId'> {
+  const allowed = tolerance[kind];
+  const reason = `${shown(describe(candidate))} per operation, baseline ${shown(describe(baseline))}, allowed +${allowed}`;
+  const usual = withoutOdd(baseline);
+  const [base, head] = [describe(usual), describe(candidate)];
+  const most = base.high + allowed;
+  const standOut = candidate.filter((value) => value > most).length;
+  const needed = Math.min(
+    candidate.length,
+    Math.max(STANDING_OUT.rounds, STANDING_OUT.share * candidate.length),
+  );
+  const meanGrew =
+    head.mean > base.mean + allowed + luckOfMeans(usual, candidate.length) && standOut >= needed;
+  if (head.median > most || meanGrew) return { check, verdict: 'regressed', reason };
+  return { check, verdict: head.median < base.low - allowed ? 'improved' : 'unchanged', reason };
+}
+
+/** Fewer rounds than this cannot tell which of them is the odd one. */
+const LEAST_ROUNDS_WITH_ODD = 3;
+
+/** Without the round that is furthest from the median. */
+function withoutOdd(values: readonly number[]): readonly number[] {
+  if (values.length < LEAST_ROUNDS_WITH_ODD) return values;
+  const middle = quantileSorted(ascending(values), 0.5);
+  const far = values.map((value) => Math.abs(value - middle));
+  return values.toSpliced(far.indexOf(Math.max(...far)), 1);
+}
+
+/** What two means of rounds like the baseline's differ by, at most. */
+function luckOfMeans(baseline: readonly number[], rounds: number): number {
+  if (baseline.length < 2) return 0;
+  return 3 * standardDeviation(baseline) * Math.sqrt(1 / baseline.length + 1 / rounds);
+}
+
+interface Described {
+  readonly mean: number;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `low` and `high` are the 5 % and 95 % quantiles. */
+function describe(values: readonly number[]): Described {
+  const sorted = ascending(values);
+  const at = (q: number): number => quantileSorted(sorted, q);
+  return { mean: mean(values), median: at(0.5), low: at(0.05), high: at(0.95) };
+}
+
+function shown({ mean: average, low, high }: Described): string {
+  const [a, b, m] = [low, high, average].map((value) => String(Number(value.toFixed(3))));
+  return a === b && b === m ? `${m}` : `${m} (${a} to ${b})`;
+}

@@ -1,0 +1,246 @@
+// The gate: does the candidate keep to the policy? First the deterministic counters, then times at the machine speed of the
+// baseline, as all native cases of both sides tell it, whatever the policy judges.
+//
+// Pure: runs and policy in, report out. Invariant: every case of the baseline that the policy judges appears in
+// `cases`; one that could not be judged is inconclusive with its reason, never passed; and where times are wanted and
+// refused, nothing passes.
+
+import { isUsable } from '../quantities/summary.js';
+import type { Case, Measurement, Run } from '../run/model.js';
+import { type CompareOptions, type ComparisonReport, compareRuns } from './compare.js';
+import { type CounterFinding, judgeCounters } from './counters.js';
+import { JUDGED_METRICS } from './judged.js';
+import { effectsFor, isJudged, type Policy, toleranceFor } from './policy.js';
+import type { Verdict } from './verdict.js';
+
+/** A CaseResult is the worst that was found about a case, with every reason. */
+export interface CaseResult {
+  readonly caseId: string;
+  readonly workload: string;
+  readonly mode: string;
+  readonly verdict: Verdict;
+  /** Of everything that is not unchanged; else one sentence that says what was checked. */
+  readonly reasons: readonly string[];
+}
+
+/** A GateReport is everything that one gate found. */
+export interface GateReport {
+  /** `unusable` when the input cannot be judged, or its times cannot; `refused` says why. */
+  readonly outcome: 'passed' | 'regressed' | 'inconclusive' | 'unusable';
+  readonly refused: readonly string[];
+  /** Regressed first. */
+  readonly cases: readonly CaseResult[];
+  readonly counters: readonly CounterFinding[];
+  readonly times: ComparisonReport;
+  /** 0 good or undecided, 1 regression, 2 unusable, also where only times are. */
+  readonly exitCode: 0 | 1 | 2;
+  /** For `git bisect run`: as exitCode, and 125 (skip this commit) when it could not be decided. */
+  readonly bisectExitCode: 0 | 1 | 125;
+}
+
+/** Judges a candidate, one run or several, against a baseline of one run or several. */
+export function gate(
+  baseline: readonly Run[],
+  candidate: readonly Run[],
+  policy: Policy,
+  options: Pick<CompareOptions, 'force' | 'acrossMachines'> = {},
+): GateReport {
+  const tolerance = timeTolerance(policy, [...baseline, ...candidate]);
+  const { alpha, machine: machineLimit } = policy;
+  // All of both sides, so that the machine's speed does not depend on what is judged.
+  const times = compareRuns(baseline, candidate, {
+    ...options,
+    sameKernel: true,
+    alpha,
+    machineLimit,
+    tolerance,
+  });
+  const refused = [
+    ...emptySides(baseline, candidate),
+    ...unknownNames(policy, [...baseline, ...candidate]),
+    ...times.refused,
+  ];
+  if (refused.length > 0) {
+    return { outcome: 'unusable', refused, cases: [], counters: [], times, exitCode: 2, bisectExitCode: 125 };
+  }
+  const base = baseline.map((run) => judgedPart(run, policy));
+  const head = candidate.map((run) => judgedPart(run, policy));
+  const counters = allCounters(base, head, policy);
+  const timesRefused = wantsTimes(base, tolerance) ? times.timesRefused : [];
+  const cases = caseResults(base, head, counters, (one) =>
+    timesRefused.length > 0 ? [] : timeFindings(times, one, tolerance),
+  );
+  return { refused: timesRefused, cases, counters, times, ...outcomeOf(cases, timesRefused) };
+}
+
+/** A policy of counters alone does not mind that times cannot be compared. */
+function wantsTimes(runs: readonly Run[], tolerance: TimeTolerance): boolean {
+  const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
+  return cases.some(({ workload, mode }) =>
+    JUDGED_METRICS.some((metric) => mode !== 'native' && tolerance(workload.name, mode, metric) !== null),
+  );
+}
+
+type TimeTolerance = NonNullable<CompareOptions['tolerance']>;
+
+/** Emulated time is not time: no time is judged then, and the counters are all the same. */
+function timeTolerance(policy: Policy, runs: readonly Run[]): TimeTolerance {
+  if (runs.some((run) => run.host.emulated)) return () => null;
+  return (workload, mode, metric) =>
+    isJudged(policy, workload, mode) ? toleranceFor(policy, workload, mode, metric) : null;
+}
+
+/** The run with the measurements that the policy judges. */
+function judgedPart(run: Run, policy: Policy): Run {
+  const isMeant = ({ case: { workload, mode } }: Measurement): boolean =>
+    isJudged(policy, workload.name, mode);
+  return { ...run, measurements: run.measurements.filter(isMeant) };
+}
+
+function emptySides(baseline: readonly Run[], candidate: readonly Run[]): string[] {
+  const empty = (side: string, runs: readonly Run[]): string[] =>
+    runs.some((run) => run.measurements.some(isUsable)) ? [] : [`the ${side} has no usable measurement`];
+  return [...empty('baseline', baseline), ...empty('candidate', candidate)];
+}
+
+/** A policy that names what no run has is a typo, and would judge less than its author thinks. */
+function unknownNames(policy: Policy, runs: readonly Run[]): string[] {
+  const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
+  const workloads = new Set([
+    ...cases.map(({ workload }) => workload.name),
+    ...runs.flatMap(({ plan }) => plan.workloads),
+  ]);
+  const modes = new Set<string>([
+    ...cases.map(({ mode }) => mode),
+    ...runs.flatMap(({ plan }) => plan.modes),
+  ]);
+  const isKnown = (key: string): boolean => {
+    const [workload, ...mode] = key.split('/');
+    return workloads.has(workload ?? '') && (mode.length === 0 || modes.has(mode.join('/')));
+  };
+  return [
+    ...(policy.workloads ?? [])
+      .filter((name) => !workloads.has(name))
+      .map((name) => `policy: workloads: no run has ${name}`),
+    ...(policy.modes ?? [])
+      .filter((name) => !modes.has(name))
+      .map((name) => `policy: modes: no run has ${name}`),
+    ...Object.keys(policy.overrides)
+      .filter((key) => !isKnown(key))
+      .map((key) => `policy: overrides: no run has ${key}`),
+  ];
+}
+
+function allCounters(base: readonly Run[], head: readonly Run[], policy: Policy): CounterFinding[] {
+  return head.flatMap((run) =>
+    run.measurements.flatMap((measurement) => {
+      const { id, workload, mode } = measurement.case;
+      const known = withId(base, id).filter(isUsable);
+      return known.length === 0
+        ? []
+        : judgeCounters(known, measurement, effectsFor(policy, workload.name, mode));
+    }),
+  );
+}
+
+function withId(runs: readonly Run[], id: string): Measurement[] {
+  return runs.flatMap((run) => run.measurements.filter((one) => one.case.id === id));
+}
+
+const WITHOUT_NATIVE: Finding = {
+  verdict: 'inconclusive',
+  reason: 'times: the two sides have no usable native in common that they could be related to',
+};
+
+/** What the times say about a case; where they are wanted and could not be compared, that is undecided. */
+function timeFindings(times: ComparisonReport, one: Case, tolerance: TimeTolerance): Finding[] {
+  const compared = times.comparisons
+    .filter(({ caseId }) => caseId === one.id)
+    .map(({ quantity, verdict, reason }) => ({
+      verdict,
+      reason: `${quantity} relative to native: ${reason}`,
+    }));
+  const isWanted = JUDGED_METRICS.some((metric) => tolerance(one.workload.name, one.mode, metric));
+  if (isWanted && !times.relativeToNative) return one.mode === 'native' ? [] : [WITHOUT_NATIVE];
+  const leftOut = times.leftOut
+    .filter(({ caseId }) => isWanted && caseId === one.id)
+    .map(({ reason }) => ({ verdict: 'inconclusive' as const, reason: `times: ${reason}` }));
+  return [...compared, ...leftOut];
+}
+
+function caseResults(
+  base: readonly Run[],
+  head: readonly Run[],
+  counters: readonly CounterFinding[],
+  timesOf: (one: Case) => readonly Finding[],
+): CaseResult[] {
+  const cases = new Map(
+    [...base, ...head].flatMap((run) => run.measurements.map((one) => [one.case.id, one.case])),
+  );
+  const results = [...cases.values()].map((one) => {
+    const counted = counters
+      .filter(({ caseId }) => caseId === one.id)
+      .map(({ check, verdict, reason }) => ({ verdict, reason: `${check}: ${reason}` }));
+    return caseResult(one, [...presence(one.id, base, head), ...counted, ...timesOf(one)]);
+  });
+  return results.sort((a, b) => BADNESS.indexOf(a.verdict) - BADNESS.indexOf(b.verdict));
+}
+
+function caseResult({ id, workload, mode }: Case, found: readonly Finding[]): CaseResult {
+  const reasons = found.filter((one) => one.verdict !== 'unchanged').map((one) => one.reason);
+  return {
+    caseId: id,
+    workload: workload.name,
+    mode,
+    verdict: worst(found.map((one) => one.verdict)),
+    reasons: reasons.length > 0 ? reasons : [`${found.length} checks found no change`],
+  };
+}
+
+interface Finding {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/** A case that one side lacks: what the candidate planned or skipped and the baseline measured is a regression. */
+function presence(id: string, base: readonly Run[], head: readonly Run[]): Finding[] {
+  const [before, after] = [withId(base, id), withId(head, id)];
+  if (before.length === 0)
+    return [{ verdict: 'inconclusive', reason: 'only in the candidate: nothing to compare with' }];
+  if (!before.some(isUsable))
+    return [{ verdict: 'inconclusive', reason: 'the baseline of this case is not usable' }];
+  return after.length === 0 ? [missing(before[0]!, head)] : [];
+}
+
+function missing({ case: { workload, mode } }: Measurement, head: readonly Run[]): Finding {
+  const skipped = head
+    .flatMap((run) => run.skipped)
+    .find((one) => one.mode === mode && (one.workload === null || one.workload === workload.name));
+  // The baseline measured it here: a mode that no longer engages must not pass.
+  if (skipped) return { verdict: 'regressed', reason: `skipped by the candidate: ${skipped.reason}` };
+  const planned = head.some(
+    ({ plan }) => plan.modes.includes(mode) && plan.workloads.includes(workload.name),
+  );
+  return planned
+    ? { verdict: 'regressed', reason: 'the candidate planned this case and did not measure it' }
+    : { verdict: 'inconclusive', reason: 'the candidate did not plan this case' };
+}
+
+/** Worst first. */
+const BADNESS: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  return BADNESS.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
+}
+
+/** What the counters found counts, whatever became of the times. */
+function outcomeOf(
+  cases: readonly CaseResult[],
+  timesRefused: readonly string[],
+): Pick<GateReport, 'outcome' | 'exitCode' | 'bisectExitCode'> {
+  const verdict = worst(cases.map((one) => one.verdict));
+  if (verdict === 'regressed') return { outcome: verdict, exitCode: 1, bisectExitCode: 1 };
+  if (timesRefused.length > 0) return { outcome: 'unusable', exitCode: 2, bisectExitCode: 125 };
+  if (verdict === 'inconclusive') return { outcome: verdict, exitCode: 0, bisectExitCode: 125 };
+  return { outcome: 'passed', exitCode: 0, bisectExitCode: 0 };
+}

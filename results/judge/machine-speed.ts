@@ -1,0 +1,91 @@
+// How fast the machine itself was, as native tells it: native has no daemon, so that what it changed by is not the candidate's
+// doing.
+//
+// A case is compared at the speed that the machine had for the baseline. The covariates of its times (stats/shift.ts) are native
+// of the same workload, measured in the same bring-up within milliseconds, and what the other native cases say in general: the
+// first knows what such operations cost, the second is the median of several. On a machine whose neighbours came and went, and
+// where native changed by up to 45 % from run to run, cases corrected like this stayed within what docs/METHOD.md says.
+
+import { logsByBringUp } from '../quantities/estimate.js';
+import { P50 } from '../quantities/quantities.js';
+import { caseKey, isTimed } from '../quantities/summary.js';
+import type { Measurement, Run } from '../run/model.js';
+import { mean, median } from '../stats/quantile.js';
+import { type Shift, shiftOf } from '../stats/shift.js';
+
+type ByBringUp = ReadonlyMap<number, number>;
+
+/** The machine over all runs of a comparison. */
+export interface Machine {
+  /** How many native cases all runs share. */
+  readonly natives: number;
+  /** The change in general from baseline to candidate, logarithmic; null where there are too few bring-ups. */
+  readonly change: Shift | null;
+  /**
+   * How slow the machine was for a case, by bring-up: native of its own and native in general, or one of the two. Logarithms, from
+   * a zero that is the same in all runs.
+   */
+  slowness(run: Run, measurement: Measurement): readonly ByBringUp[];
+}
+
+/** Null when the runs have no usable native case in common. */
+export function machineOf(baseline: readonly Run[], candidate: readonly Run[]): Machine | null {
+  const runs = [...baseline, ...candidate];
+  const shared = sharedNatives(runs);
+  if (shared.length === 0) return null;
+  const generals = new Map<string, Map<Run, ByBringUp>>();
+  const generalWithout = (key: string): Map<Run, ByBringUp> => {
+    const before = generals.get(key);
+    if (before !== undefined) return before;
+    const others = shared.filter((one) => one !== key);
+    const made =
+      others.length === 0 ? new Map<Run, ByBringUp>() : generalOf(runs, stillKeys(runs[0]!, others));
+    generals.set(key, made);
+    return made;
+  };
+  const all = generalOf(runs, stillKeys(runs[0]!, shared));
+  const series = (run: Run) => [...all.get(run)!.values()].map((value) => ({ value, covariates: [] }));
+  return {
+    natives: shared.length,
+    change: shiftOf(baseline.map(series), candidate.map(series)),
+    slowness: (run, measurement) => {
+      const key = caseKey(measurement);
+      const own = shared.includes(key) ? [logsByBringUp(nativeOf(run, key)!, P50)] : [];
+      const general = generalWithout(key).get(run);
+      return general === undefined ? own : [...own, general];
+    },
+  };
+}
+
+function nativeOf(run: Run, key: string): Measurement | undefined {
+  return run.measurements.find((one) => one.case.mode === 'native' && caseKey(one) === key && isTimed(one));
+}
+
+function sharedNatives(runs: readonly Run[]): string[] {
+  const natives = (runs[0]?.measurements ?? []).filter((one) => one.case.mode === 'native');
+  return natives.map(caseKey).filter((key) => runs.every((run) => nativeOf(run, key) !== undefined));
+}
+
+/**
+ * The native cases that move no data; all of them where there is no such one. System calls and context switches depend on the
+ * processor, copies on memory and on who else uses it.
+ */
+function stillKeys(run: Run, shared: readonly string[]): readonly string[] {
+  const still = shared.filter((key) => nativeOf(run, key)!.case.workload.blockBytes === 0);
+  return still.length > 0 ? still : shared;
+}
+
+/** By how much some native cases were slower than over all runs, in the median of them. */
+function generalOf(runs: readonly Run[], keys: readonly string[]): Map<Run, ByBringUp> {
+  const logs = (run: Run, key: string): ByBringUp => logsByBringUp(nativeOf(run, key)!, P50);
+  const levels = keys.map((key) => mean(runs.map((run) => mean([...logs(run, key).values()]))));
+  return new Map(
+    runs.map((run) => {
+      const own = keys.map((key) => logs(run, key));
+      const bringUps = new Set(own.flatMap((one) => [...one.keys()]));
+      const deviation = (bringUp: number): number =>
+        median(own.flatMap((one, i) => (one.has(bringUp) ? [one.get(bringUp)! - levels[i]!] : [])));
+      return [run, new Map([...bringUps].map((bringUp) => [bringUp, deviation(bringUp)]))];
+    }),
+  );
+}

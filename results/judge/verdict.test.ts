@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Shift } from '../stats/shift.js';
+import { type Evidence, judge, percent, toleranceOf } from './verdict.js';
+
+function shift(center: number, standardError = 0.005, degrees = 50): Shift {
+  return {
+    shift: center,
+    lo: center - 2 * standardError,
+    hi: center + 2 * standardError,
+    standardError,
+    degrees,
+  };
+}
+
+/** Judged as it was measured, with nothing corrected, unless `measured` says otherwise. */
+function evidence(found: Shift, changes: Partial<Evidence> = {}): Evidence {
+  return {
+    shift: found,
+    measured: found,
+    lessNative: null,
+    better: 'lower',
+    tolerance: toleranceOf(0.05),
+    level: 0.01,
+    ...changes,
+  };
+}
+
+const verdictOf = (found: Shift, changes: Partial<Evidence> = {}): string =>
+  judge(evidence(found, changes)).verdict;
+
+test('a change beyond the threshold is regressed or improved by what is better', () => {
+  assert.equal(verdictOf(shift(0.08)), 'regressed');
+  assert.equal(verdictOf(shift(-0.08)), 'improved');
+  assert.equal(verdictOf(shift(0.08), { better: 'higher' }), 'improved');
+  assert.equal(verdictOf(shift(-0.08), { better: 'higher' }), 'regressed');
+});
+
+test('the threshold is a share of what matters where the baseline is quiet', () => {
+  const judged = judge(evidence(shift(0.02)));
+  assert.equal(judged.verdict, 'unchanged');
+  assert.ok(Math.abs(judged.threshold - 0.03) < 1e-9);
+  assert.equal(verdictOf(shift(Math.log(1.0299))), 'unchanged');
+  assert.equal(verdictOf(shift(Math.log(1.0301))), 'regressed');
+});
+
+test('the threshold rises with what the baseline scatters by, and with the number of comparisons', () => {
+  const of = (standardError: number, level: number): number =>
+    judge(evidence(shift(0, standardError), { level })).threshold;
+  assert.ok(of(0.02, 0.01) > of(0.01, 0.01));
+  assert.ok(of(0.02, 0.0001) > of(0.02, 0.01));
+  assert.equal(verdictOf(shift(0.04, 0.02)), 'inconclusive');
+});
+
+test('no change is unchanged only where one that matters would have been found', () => {
+  assert.equal(verdictOf(shift(0)), 'unchanged');
+  const judged = judge(evidence(shift(0, 0.02)));
+  assert.equal(judged.verdict, 'inconclusive');
+  assert.match(judged.reason, /changes below \d\.\d % are not found/);
+  assert.ok(judged.minimumDetectable > 0.05);
+});
+
+test('few degrees of freedom ask for more than many', () => {
+  assert.equal(verdictOf(shift(0.045, 0.013, 200)), 'regressed');
+  assert.equal(verdictOf(shift(0.045, 0.013, 4)), 'inconclusive');
+});
+
+test('a part of what was corrected for the machine counts against the certainty', () => {
+  const uncorrected = judge(evidence(shift(0.035)));
+  const corrected = judge(evidence(shift(0.035), { measured: shift(0.135) }));
+  assert.ok(corrected.threshold > uncorrected.threshold);
+});
+
+test('native alone that changed much makes nothing regressed, nor improved', () => {
+  const judged = judge(evidence(shift(0.1), { measured: shift(0), lessNative: 0.11 }));
+  assert.equal(judged.verdict, 'inconclusive');
+  assert.match(judged.reason, /its own times did not change this way, so that the machine did/);
+  assert.equal(verdictOf(shift(-0.1), { measured: shift(0.01), lessNative: -0.1 }), 'inconclusive');
+  // A machine that got a little faster hides a daemon that got slower.
+  assert.equal(verdictOf(shift(0.05), { measured: shift(0), lessNative: 0.04 }), 'regressed');
+});
+
+test('a change is one only where it is there, too, if the case took part in all that native did', () => {
+  const found = shift(0.06);
+  assert.equal(verdictOf(found, { measured: shift(0.08), lessNative: 0.02 }), 'regressed');
+  const judged = judge(evidence(found, { measured: shift(0.08), lessNative: 0.01 }));
+  assert.equal(judged.verdict, 'inconclusive');
+  assert.match(judged.reason, /do not show how much of that such an operation takes part in/);
+});
+
+test('a case that native left behind is not called unchanged', () => {
+  const measured = shift(0);
+  assert.equal(verdictOf(shift(0.01), { measured, lessNative: 0.01 }), 'unchanged');
+  assert.equal(verdictOf(shift(0.01), { measured, lessNative: 0.08 }), 'inconclusive');
+});
+
+test('changes are printed with sign and one digit, and never as -0.0', () => {
+  assert.deepEqual([1.052, 0.9996, 1, 0.9, 3.5].map(percent), [
+    '+5.2 %',
+    '0.0 %',
+    '0.0 %',
+    '-10.0 %',
+    '+250 %',
+  ]);
+});

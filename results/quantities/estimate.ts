@@ -1,0 +1,93 @@
+// From the rounds of a measurement to one number with its interval: the only place that does, for every output.
+//
+// The replicate is the bring-up: fresh daemon, mount, files and memory. Its rounds share what luck gave it, so that more of
+// them say nothing about the next bring-up (Kalibera and Jones, "Rigorous benchmarking in reasonable time", 2013; Georges,
+// Buytaert and Eeckhout, "Statistically rigorous Java performance evaluation", 2007, with the virtual machine's
+// invocation in its place). The value of a measurement is the geometric mean over its bring-ups. Its interval says where
+// the mean of many runs on this machine lies: Student's t on the logarithms, with the machine's slow changes and what runs
+// differ by besides in its standard error (stats/series.ts).
+//
+// Invariants: the ratio of two measurements is the quotient of their two values, so that a reader who divides gets the
+// same; a value lies inside of its interval; fewer than three bring-ups give none.
+
+import type { Measurement } from '../run/model.js';
+import { mean } from '../stats/quantile.js';
+import { intervalAround, type SeriesMean, seriesMean } from '../stats/series.js';
+import { studentUpperTail } from '../stats/student-t.js';
+import { type Quantity, roundsByBringUp } from './quantities.js';
+
+/** A value with its 95 % interval; `lo` and `hi` are null where there are too few bring-ups for one. */
+export interface Estimate {
+  readonly center: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+  /** Bring-ups. */
+  readonly n: number;
+}
+
+/** A ratio with the p value of the two-sided test that it is 1; null where there is no interval. */
+export interface Ratio extends Estimate {
+  readonly p: number | null;
+}
+
+export const MIN_BRING_UPS = 3;
+/**
+ * Standard deviation of the logarithm from run to run of the same thing, besides what a run shows of it: measured on a shared
+ * machine (docs/METHOD.md), because one run cannot know it. Operations that move data depend on what others do to the caches.
+ */
+export const BETWEEN_RUNS = { still: 0.01, moving: 0.025 };
+export const CONFIDENCE = 0.95;
+
+type Logs = ReadonlyMap<number, number>;
+const known = new WeakMap<Measurement, Map<Quantity, Logs>>();
+
+/** The logarithm of a quantity by bring-up; a bring-up that does not give the quantity is missing. */
+export function logsByBringUp(measurement: Measurement, quantity: Quantity): Logs {
+  const byQuantity = known.get(measurement) ?? new Map<Quantity, Logs>();
+  known.set(measurement, byQuantity);
+  const before = byQuantity.get(quantity);
+  if (before !== undefined) return before;
+  const logs = new Map<number, number>();
+  for (const [bringUp, rounds] of roundsByBringUp(measurement)) {
+    const value = quantity.of(rounds);
+    if (value !== null && value > 0) logs.set(bringUp, Math.log(value));
+  }
+  byQuantity.set(quantity, logs);
+  return logs;
+}
+
+/** The value of a measurement; its center is NaN where no bring-up gives one. */
+export function estimateOf(measurement: Measurement, quantity: Quantity): Estimate {
+  const logs = [...logsByBringUp(measurement, quantity).values()];
+  const { p: _, ...estimate } = around(mean(logs), logs, measurement);
+  return estimate;
+}
+
+/**
+ * How many times the reference's value the candidate's is. Both were up in the same bring-ups, and what these share cancels
+ * in the interval.
+ */
+export function ratioTo(candidate: Measurement, reference: Measurement, quantity: Quantity): Ratio {
+  const [above, below] = [logsByBringUp(candidate, quantity), logsByBringUp(reference, quantity)];
+  const differences = [...above].flatMap(([bringUp, log]) => {
+    const other = below.get(bringUp);
+    return other === undefined ? [] : [log - other];
+  });
+  return around(mean([...above.values()]) - mean([...below.values()]), differences, candidate);
+}
+
+/** The mean of logarithms by bring-up with its distance from the mean of many runs; null below the least number of bring-ups. */
+export function meanOfRuns(logs: readonly number[], { case: { workload } }: Measurement): SeriesMean | null {
+  const between = BETWEEN_RUNS[workload.blockBytes > 0 ? 'moving' : 'still'];
+  return logs.length < MIN_BRING_UPS ? null : seriesMean(logs, between);
+}
+
+/** The exponential of `center` with the interval of the mean of `logs` laid around it. */
+function around(center: number, logs: readonly number[], measurement: Measurement): Ratio {
+  const n = logs.length;
+  const known = meanOfRuns(logs, measurement);
+  if (known === null) return { center: Math.exp(center), lo: null, hi: null, n, p: null };
+  const { lo, hi } = intervalAround(center, known);
+  const p = 2 * studentUpperTail(Math.abs(center) / known.standardError, known.degrees);
+  return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi), n, p };
+}

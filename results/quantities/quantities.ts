@@ -1,0 +1,157 @@
+// The named quantities of a measurement: what p50, mean, tail and throughput are, for every output alike.
+//
+// A quantity is defined for the rounds of one bring-up; estimate.ts makes the value of a measurement and its interval of
+// them. Counts (requests, context switches, CPU time) are in summary.ts: they are totals and have no interval.
+
+import { merge, quantile } from '../run/histogram.js';
+import type { Measurement, Round } from '../run/model.js';
+import { timed } from './disturbance.js';
+
+export interface Quantity {
+  /** `p50`, `mean`, `p99`, `ops/s`: as outputs name it. */
+  readonly name: string;
+  readonly unit: 'ns' | '1/s' | 'MB/s';
+  readonly better: 'lower' | 'higher';
+  /**
+   * Standard deviation of the logarithm from run to run of the same thing, after the machine's speed was taken out and besides
+   * what bring-ups show: measured on a shared machine (docs/METHOD.md), because one run cannot know it. Of operations that move
+   * data and of those that do not.
+   */
+  readonly betweenRuns: { readonly still: number; readonly moving: number };
+  /** The value of a bring-up; null where its rounds are too few for it. At least one round. */
+  readonly of: (rounds: readonly Round[]) => number | null;
+}
+
+const knownQuantiles = new WeakMap<Round, Map<number, number>>();
+
+/** A latency quantile of a round in nanoseconds; everybody asks for the same few, so they are kept. */
+export function quantileOfRound(round: Round, q: number): number {
+  const known = knownQuantiles.get(round) ?? new Map<number, number>();
+  knownQuantiles.set(round, known);
+  const before = known.get(q);
+  if (before !== undefined) return before;
+  const value = quantile(round.histogram, q);
+  known.set(q, value);
+  return value;
+}
+
+/** Below the clock's resolution; keeps the logarithm finite. */
+const LEAST_NS = 0.5;
+
+/**
+ * The geometric mean over the rounds of the round's median. Not the median of all operations together: on a machine that has a
+ * fast and a slow state, that one jumps from the one to the other when their shares pass one half.
+ */
+export const P50: Quantity = {
+  name: 'p50',
+  betweenRuns: { still: 0.003, moving: 0.005 },
+  unit: 'ns',
+  better: 'lower',
+  of: (rounds) => {
+    const logs = rounds.map((round) => Math.log(Math.max(LEAST_NS, quantileOfRound(round, 0.5))));
+    return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+  },
+};
+
+/** Time per operation: the arithmetic mean of all operations of the bring-up. */
+export const MEAN: Quantity = {
+  name: 'mean',
+  betweenRuns: { still: 0.007, moving: 0.007 },
+  unit: 'ns',
+  better: 'lower',
+  of: (rounds) =>
+    Math.max(
+      LEAST_NS,
+      total(rounds, ({ histogram }) => histogram.sumNs) / total(rounds, ({ histogram }) => histogram.count),
+    ),
+};
+
+/** Operations a second of all client threads together, with what lies between operations. */
+export const OPERATIONS_PER_SECOND: Quantity = {
+  name: 'ops/s',
+  betweenRuns: { still: 0.007, moving: 0.007 },
+  unit: '1/s',
+  better: 'higher',
+  of: (rounds) =>
+    (total(rounds, ({ operations }) => operations) / total(rounds, ({ elapsedNs }) => elapsedNs)) * 1e9,
+};
+
+/** 10^6 bytes a second; null where an operation moves none. */
+export const MEGABYTES_PER_SECOND: Quantity = {
+  name: 'MB/s',
+  betweenRuns: { still: 0.007, moving: 0.007 },
+  unit: 'MB/s',
+  better: 'higher',
+  of: (rounds) => {
+    const bytes = total(rounds, (round) => round.bytes);
+    return bytes === 0 ? null : (bytes / total(rounds, ({ elapsedNs }) => elapsedNs)) * 1e3;
+  },
+};
+
+function total(rounds: readonly Round[], of: (round: Round) => number): number {
+  return rounds.reduce((sum, round) => sum + of(round), 0);
+}
+
+/** The tails there are, the furthest last. */
+const TAILS = [0.9, 0.95, 0.99, 0.999] as const;
+type Tail = (typeof TAILS)[number];
+
+/** A quantile of fewer operations than this many times what lies beyond it is the maximum under another name. */
+const OPERATIONS_BEYOND = 100;
+
+const TAIL_QUANTITIES = new Map<Tail, Quantity>(TAILS.map((q) => [q, tailQuantity(q)]));
+
+/** Of all operations of a bring-up together; null where they are fewer than 100 / (1 - q). */
+function tailQuantity(q: Tail): Quantity {
+  return {
+    name: `p${Number((100 * q).toPrecision(4))}`,
+    betweenRuns: { still: 0.02, moving: 0.02 },
+    unit: 'ns',
+    better: 'lower',
+    of: (rounds) => {
+      const histogram = merge(rounds.map((round) => round.histogram));
+      return hasTail(q, histogram.count) ? Math.max(LEAST_NS, quantile(histogram, q)) : null;
+    },
+  };
+}
+
+function hasTail(q: Tail, operations: number): boolean {
+  return operations * (1 - q) >= OPERATIONS_BEYOND * (1 - 1e-9);
+}
+
+export function p99(): Quantity {
+  return TAIL_QUANTITIES.get(0.99)!;
+}
+
+export function p999(): Quantity {
+  return TAIL_QUANTITIES.get(0.999)!;
+}
+
+/** The furthest tail for which every bring-up of every measurement has enough operations; null where there is none. */
+export function tailOf(measurements: readonly Measurement[]): Quantity | null {
+  const least = Math.min(...measurements.map(leastOperations));
+  const furthest = TAILS.findLast((q) => hasTail(q, least));
+  return furthest === undefined ? null : TAIL_QUANTITIES.get(furthest)!;
+}
+
+/** The timed rounds of a measurement by bring-up. */
+export function roundsByBringUp(measurement: Measurement): ReadonlyMap<number, readonly Round[]> {
+  return byBringUp(timed(measurement).rounds);
+}
+
+export function byBringUp(rounds: readonly Round[]): ReadonlyMap<number, readonly Round[]> {
+  const groups = new Map<number, Round[]>();
+  for (const round of rounds) {
+    const group = groups.get(round.bringUp);
+    if (group === undefined) groups.set(round.bringUp, [round]);
+    else group.push(round);
+  }
+  return groups;
+}
+
+function leastOperations(measurement: Measurement): number {
+  const counts = [...roundsByBringUp(measurement).values()].map((rounds) =>
+    total(rounds, ({ histogram }) => histogram.count),
+  );
+  return counts.length === 0 ? 0 : Math.min(...counts);
+}

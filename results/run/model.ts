@@ -1,0 +1,277 @@
+// The contract of the project: what a run is, as plain readonly objects. Nothing here computes or prints.
+//
+// Invariants: names end in their unit; counts are totals of a round, never per operation; a warning is data
+// carried by the thing it is about, and only bench/ and charts/ turn it into text.
+
+/** A Mode is the road from a system call to the backing file. The order is the order of every table and chart. */
+export const MODES = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
+export type BuiltinMode = (typeof MODES)[number];
+/** A mode of ours, or `target:NAME`: somebody else's FUSE daemon or mount. */
+export type Mode = BuiltinMode | `target:${string}`;
+
+/** The modes that have one of our daemons behind them. */
+export type FuseMode = 'plain' | 'file-passthrough' | 'inode-passthrough';
+
+/**
+ * The state of the FUSE-side page cache before each operation: `direct` bypasses it, `warm` finds it filled,
+ * `cold` finds it dropped. The pages of the backing file are warm in all three.
+ */
+export type CacheState = 'direct' | 'warm' | 'cold';
+
+/**
+ * Where threads run: `same-cpu` pins each client thread and a daemon thread to one CPU, `cross-cpu` pins them
+ * to neighbours, `unpinned` leaves both to the scheduler.
+ */
+export type Placement = 'same-cpu' | 'cross-cpu' | 'unpinned';
+
+/** A Workload is one kind of operation with its sizes and cache state. */
+export interface Workload {
+  /** For example `read-4k-rand`. */
+  readonly name: string;
+  /** The driver's name: read, write, mmap, splice, readdir, statx, open, create, setattr, lookup. */
+  readonly driver: string;
+  /** What is timed once, for example `pread of 4 KiB`. */
+  readonly operation: string;
+  /** One sentence: the cost that this workload isolates. */
+  readonly isolates: string;
+  readonly cache: CacheState;
+  /** Bytes one operation moves; 0 where it moves none. */
+  readonly blockBytes: number;
+  /** Size of each file; 0 where there is none. */
+  readonly fileBytes: number;
+  /** Directory entries one operation visits; 0 where it visits none. */
+  readonly entries: number;
+  /** Client threads. */
+  readonly threads: number;
+  /** True when all client threads share one file. */
+  readonly sharedFile: boolean;
+}
+
+/** A Case is a workload in a mode at a placement. */
+export interface Case {
+  /** `read-4k-rand/direct/t1/same-cpu/file-passthrough`: workload, cache, threads, placement, mode. */
+  readonly id: string;
+  readonly workload: Workload;
+  readonly mode: Mode;
+  readonly placement: Placement;
+}
+
+/**
+ * A latency histogram in nanoseconds, log-linear with 128 buckets per power of two (results/run/histogram.ts).
+ * `buckets` is flat: index, count, index, count, ... in ascending order of index, empty buckets left out.
+ */
+export interface HistogramData {
+  readonly count: number;
+  readonly minNs: number;
+  readonly maxNs: number;
+  readonly sumNs: number;
+  /** Values above the highest trackable one (2^38 ns); they are in `count`, `maxNs` and `sumNs` only. */
+  readonly overflow: number;
+  readonly buckets: readonly number[];
+}
+
+/** Context switches as the kernel counts them per thread. */
+export interface Switches {
+  readonly voluntary: number;
+  readonly involuntary: number;
+}
+
+/**
+ * Who had the CPUs of the clients during a round, from its first operation to its last. What is neither `cpuNs` nor somebody
+ * else's was idle: the daemon waited.
+ */
+export interface Occupancy {
+  /** Times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned. */
+  readonly wallNs: number;
+  /** CPU time of clients and daemon together, with that of preparing operations. */
+  readonly cpuNs: number;
+  /** Time in which a thread of clients or daemon could have run and did not; null where the kernel does not tell. */
+  readonly runDelayNs: number | null;
+  /** What the hypervisor gave to others, in steps of 10 ms; null where it does not tell. */
+  readonly stolenNs: number | null;
+}
+
+/** A Round is one native call for one case: many operations, one histogram. */
+export interface Round {
+  /** 0-based number of the round of this case. */
+  readonly index: number;
+  /**
+   * 0-based number of the bring-up: the daemon, mounts, files and memory that the round was measured on. Rounds of one bring-up
+   * share what luck gave it, so that the bring-up is the replicate of all statistics.
+   */
+  readonly bringUp: number;
+  /** 0-based position in the whole run, in the shuffled order. */
+  readonly order: number;
+  readonly operations: number;
+  /** Wall time from the first operation's start to the last one's end over all threads, CLOCK_MONOTONIC_RAW. */
+  readonly elapsedNs: number;
+  readonly bytes: number;
+  /**
+   * XOR-sum over one word of each page read by the operations that all modes do, as 16 hex digits; equal work gives equal checksums
+   * in all modes.
+   */
+  readonly checksum: string;
+  readonly histogram: HistogramData;
+  /** Daemon counts are null where there is no daemon of ours. */
+  readonly contextSwitches: { readonly client: Switches; readonly daemon: Switches | null };
+  /** User and system time together; CLOCK_THREAD_CPUTIME_ID of the clients, the daemon's process clock. */
+  readonly cpuNs: { readonly client: number; readonly daemon: number | null };
+  readonly faults: { readonly minor: number; readonly major: number };
+  /** CPU migrations of the client threads; null where the kernel does not tell. */
+  readonly migrations: number | null;
+  /** Null in runs of versions that did not record it. */
+  readonly occupancy: Occupancy | null;
+  /** FUSE requests by opcode name, for example {"GETATTR": 200}; null where nobody counts them. */
+  readonly requests: Readonly<Record<string, number>> | null;
+  /** Service-time histograms by opcode, as the daemon stamps them; absent when switched off. */
+  readonly service?: Readonly<Record<string, HistogramData>>;
+}
+
+/** The requests per operation that a mode must show for one opcode; both ends included. */
+export interface ExpectedRequests {
+  readonly opcode: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The evidence that a measurement took the road its mode is named after. */
+export interface Proof {
+  readonly engaged: boolean;
+  readonly expected: readonly ExpectedRequests[];
+  /** Requests per operation by opcode over all rounds; null where nobody counts them. */
+  readonly observed: Readonly<Record<string, number>> | null;
+  /** One sentence for each opcode that contradicts the mode; empty when engaged. */
+  readonly betrayedBy: readonly string[];
+}
+
+/** A Measurement is a case with its rounds. */
+export interface Measurement {
+  readonly case: Case;
+  readonly rounds: readonly Round[];
+  readonly proof: Proof;
+  readonly warnings: readonly string[];
+  /** Set when the case could not be measured to the end: one sentence. Such a case is left out of comparisons. */
+  readonly failure: string | null;
+}
+
+/** What the kernel and the daemon agreed on at FUSE_INIT, and how the mount looks. */
+export interface Negotiated {
+  readonly major: number;
+  readonly minor: number;
+  /** Names without the FUSE_ prefix, for example ["ASYNC_READ", "PASSTHROUGH"]. */
+  readonly kernelOffers: readonly string[];
+  readonly flags: readonly string[];
+  readonly maxWriteBytes: number;
+  readonly maxPages: number;
+  readonly maxStackDepth: number;
+  readonly maxBackground: number;
+  readonly congestionThreshold: number;
+  readonly maxReadaheadBytes: number;
+  /** read_ahead_kb of the mount's bdi, in bytes. */
+  readonly readAheadBytes: number | null;
+  readonly daemonThreads: number;
+  /** Operations passed through by inode, for example ["GETATTR", "READ"]; empty in other modes. */
+  readonly passthroughOps: readonly string[];
+}
+
+/** One behavioural test of a mode before anything is timed. */
+export interface Probe {
+  /** For example `200 x pread O_DIRECT`. */
+  readonly what: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly ok: boolean;
+}
+
+/** How a mode was brought up, or why it was not. */
+export interface ModeRecord {
+  readonly mode: Mode;
+  /** The daemon's command line or the mount options; empty for native. */
+  readonly how: string;
+  readonly negotiated: Negotiated | null;
+  readonly probes: readonly Probe[];
+  /** Messages the daemon counted against the kernel's `unique`; null where there is no audit. */
+  readonly audit: { readonly daemon: number; readonly kernel: number } | null;
+}
+
+export interface Skipped {
+  readonly mode: Mode;
+  /** A workload's name, or null when the whole mode is skipped. */
+  readonly workload: string | null;
+  readonly reason: string;
+}
+
+/** The machine, as recorded at the start of a run. `null` means that it could not be read. */
+export interface Host {
+  readonly hostname: string;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly cpuModel: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly governor: string | null;
+  readonly clocksource: string | null;
+  /** Median cost of a pair of clock reads, as the loops use them. */
+  readonly clockPairNs: number;
+  readonly lsms: readonly string[];
+  /** `none`, or what the machine runs in: `kvm`, `firecracker`, `qemu-tcg`, ... */
+  readonly virtualization: string;
+  /** True when instructions are emulated: times mean nothing across machines then, counts do. */
+  readonly emulated: boolean;
+  readonly nodeVersion: string;
+  /** Steal time of all CPUs over the run in nanoseconds; null before the end. */
+  readonly stealNs: number | null;
+  /** The share of the clients' CPUs that others used over the run, at least; null before the end, and in older runs. */
+  readonly othersShare: number | null;
+}
+
+export interface Backing {
+  /** `tmpfs` for the private default, else the file system type of the directory given. */
+  readonly fsType: string;
+  /** The directory given with --backing, or null for the private tmpfs. */
+  readonly path: string | null;
+}
+
+/** What the run was asked to do; enough to repeat it. */
+export interface Plan {
+  readonly profile: 'smoke' | 'quick' | 'full';
+  readonly bringUps: number;
+  /** Of each case in each bring-up. */
+  readonly rounds: number;
+  /**
+   * Operations per thread and round by `workload/cache/tN`: the same in all modes, but for those in which no request is waited
+   * for; these do a multiple of it.
+   */
+  readonly operations: Readonly<Record<string, number>>;
+  readonly modes: readonly Mode[];
+  readonly workloads: readonly string[];
+  readonly threads: readonly number[];
+  readonly placements: readonly Placement[];
+  readonly sharedFile: boolean;
+  readonly serviceTimes: boolean;
+  /** The scheduling policy of clients and daemons where it is not the default one. */
+  readonly scheduler?: 'batch';
+}
+
+/** A Run is one invocation and everything it measured: the content of run.json. */
+export interface Run {
+  readonly schema: 1;
+  readonly tool: { readonly name: 'fusebench'; readonly version: string };
+  /** For example `20261120-201512-3f2a`; also the folder's name. */
+  readonly id: string;
+  readonly label: string;
+  /** The command line, to be repeated. */
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly status: 'running' | 'complete' | 'interrupted' | 'failed';
+  readonly seed: number;
+  readonly host: Host;
+  readonly backing: Backing;
+  readonly plan: Plan;
+  readonly modes: readonly ModeRecord[];
+  readonly measurements: readonly Measurement[];
+  readonly skipped: readonly Skipped[];
+  readonly warnings: readonly string[];
+}

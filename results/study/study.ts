@@ -1,0 +1,131 @@
+// Study files: what `fusebench ablate` and `fusebench footprint` measured, each one JSON document.
+//
+// A study says what it is in `kind`; a run has no such field. Written whole or not at all, checked when read back.
+
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import * as v from 'valibot';
+import { InputError, orWriteError } from '../run/errors.js';
+import { parseJson, readText } from '../run/input.js';
+import type { FuseMode } from '../run/model.js';
+import { replaceFile } from '../run/store.js';
+import { amount, count, host, positiveCount, text, texts, time, validate } from '../run/validate.js';
+import { type Ablation, WAYS } from './ablation.js';
+import type { Footprint } from './footprint.js';
+
+export type Study = Ablation | Footprint;
+
+/** The newest schema this version reads, of either kind. */
+const SCHEMA = 1;
+
+const number = v.custom<number>(Number.isFinite, 'a number');
+/** JSON has no Infinity: the upper end of an interval of too few rounds is null in the file. */
+const upperEnd = v.pipe(
+  v.nullable(amount),
+  v.transform((value) => value ?? Number.POSITIVE_INFINITY),
+);
+const mode = v.picklist(
+  ['plain', 'file-passthrough', 'inode-passthrough'] satisfies FuseMode[],
+  'plain, file-passthrough or inode-passthrough',
+);
+const way = v.picklist(WAYS, WAYS.join(', '));
+const common = {
+  schema: v.literal(1, '1'),
+  startedAt: time,
+  command: text,
+  host,
+  backing: text,
+} as const;
+
+const cell = v.object({
+  variant: text,
+  requests: v.record(text, amount),
+  switches: amount,
+  p50Ns: amount,
+  timesAll: v.object({ center: amount, lo: amount, hi: upperEnd, confidence: amount, n: count }),
+});
+
+const ablation = v.object({
+  ...common,
+  kind: v.literal('ablation', 'ablation'),
+  rounds: positiveCount,
+  variants: v.array(v.object({ name: text, opsMask: v.nullable(texts) }), 'a list'),
+  rows: v.array(
+    v.object({ workload: text, cells: v.array(cell, 'a list'), failures: v.record(text, text) }),
+    'a list',
+  ),
+  entries: positiveCount,
+  sweep: v.array(v.object({ way, percent: amount, elapsedNs: amount, requests: amount }), 'a list'),
+  crossovers: v.array(
+    v.object({
+      ways: v.tuple([way, way], 'two ways'),
+      of: v.picklist(['time', 'requests'], 'time or requests'),
+      below: way,
+      above: way,
+      percent: v.nullable(amount),
+    }),
+    'a list',
+  ),
+});
+
+const cost = v.object({
+  slabBytesPerInode: number,
+  availableBytesPerInode: number,
+  daemonBytesPerInode: number,
+  daemonFdsPerInode: number,
+  backingIdsPerInode: number,
+  caches: v.nullable(
+    v.array(v.object({ name: text, objectsPerInode: number, bytesPerInode: number }), 'a list'),
+  ),
+  firstLookupNs: amount,
+  againNs: amount,
+  evictionNs: v.nullable(amount),
+  fdsLeft: number,
+});
+
+const footprint = v.object({
+  ...common,
+  kind: v.literal('footprint', 'footprint'),
+  points: v.array(
+    v.object({ mode, inodes: positiveCount, kept: count, limit: v.nullable(text), cost: v.nullable(cost) }),
+    'a list',
+  ),
+  skipped: v.array(v.object({ mode, workload: v.nullable(text), reason: text }), 'a list'),
+});
+
+/** Errors: WriteError when a study could not be written there; found out before it is measured. */
+export function assertStudyWritable(file: string): void {
+  const isNew = !existsSync(file);
+  attempt(file, () => closeSync(openSync(file, 'a')));
+  if (isNew) rmSync(file);
+}
+
+/** Replaces the file by the study. Errors: WriteError; what was there is as it was. */
+export function writeStudy(file: string, study: Study): void {
+  attempt(file, () => replaceFile(file, `${JSON.stringify(study, null, 2)}\n`));
+}
+
+function attempt(file: string, write: () => void): void {
+  const hint = 'give --out a file that can be written';
+  orWriteError({ reason: 'cannot be written', object: file, hint }, write);
+}
+
+/** Reads a study back; null when the document says of itself that it is something else. Errors: InputError. */
+export function readStudy(file: string): Study | null {
+  const parsed = parseJson(file, readText(file));
+  const { kind, schema } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<
+    string,
+    unknown
+  >;
+  if (kind !== 'ablation' && kind !== 'footprint') return null;
+  if (typeof schema === 'number' && schema > SCHEMA) {
+    throw new InputError({
+      object: file,
+      field: 'schema',
+      reason: `is ${schema}, but this version reads up to ${SCHEMA}`,
+      hint: 'update fusebench',
+    });
+  }
+  const result = kind === 'ablation' ? validate<Study>(ablation, parsed) : validate<Study>(footprint, parsed);
+  if (result.ok) return result.value;
+  throw new InputError({ object: file, ...result.fault, hint: 'the file was edited or damaged' });
+}
