@@ -4,6 +4,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "../clock.h"
 #include "../round_state.h"
 
@@ -45,6 +48,18 @@ void add(ThreadCounts* sum, const ThreadCounts& more) {
   sum->cpu_ns += more.cpu_ns;
   sum->minor_faults += more.minor_faults;
   sum->major_faults += more.major_faults;
+}
+
+// What reading the thread's CPU clock adds to that clock: the median of some readings.
+uint64_t cpu_clock_reading_ns() {
+  uint64_t readings[64];
+  for (uint64_t& reading : readings) {
+    const uint64_t before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    reading = clock_ns(CLOCK_THREAD_CPUTIME_ID) - before;
+  }
+  const auto middle = std::begin(readings) + std::size(readings) / 2;
+  std::nth_element(std::begin(readings), middle, std::end(readings));
+  return *middle;
 }
 
 }  // namespace
@@ -89,20 +104,36 @@ void Client::close_counters() {
 }
 
 bool Client::await_start() {
+  reading_cpu_ns_ = cpu_clock_reading_ns();
   if (!round_->arrive_and_wait_start()) return false;
   // Warm-up used the same histogram, so that its memory is resident.
   memset(&histogram, 0, sizeof histogram);
   checksum = 0;
   paused_ns = 0;
-  counts = {};
+  left_out_ = {};
+  times_left_out_ = 0;
   before_ = scheduler_counts();
   set(&before_, thread_counts());
   return true;
 }
 
-void Client::end_counting() {
-  counts_apart_ = true;
-  add(&counts, difference(thread_counts(), operation_before_));
+// Reading the counters costs more than many an operation. The CPU clock is read first and last, so that
+// all of it is left out but one reading of that clock, whose cost is known.
+void Client::begin_leaving_out() {
+  const uint64_t cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+  left_out_before_ = thread_counts();
+  left_out_before_.cpu_ns = cpu_ns;
+}
+
+void Client::end_leaving_out() {
+  add(&left_out_, difference(thread_counts(), left_out_before_));
+  ++times_left_out_;
+}
+
+ThreadCounts Client::own_counts() const {
+  ThreadCounts own = difference(interval, left_out_);
+  own.cpu_ns -= std::min(own.cpu_ns, times_left_out_ * reading_cpu_ns_);
+  return own;
 }
 
 bool Client::finish() {
@@ -111,7 +142,7 @@ bool Client::finish() {
   IntervalCounts after = scheduler_counts();
   set(&after, own);
   interval = difference(after, before_);
-  if (!counts_apart_) counts = interval;
+  counts = own_counts();
   return round_->arrive_and_wait_observed();
 }
 

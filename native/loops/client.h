@@ -42,10 +42,10 @@ class Client {
   void open_counters();
   void close_counters();
 
-  // Around an operation that has a preparation: only what happens between the two is counted as its
-  // own. Loops without preparation need neither; everything they do is counted.
-  void begin_counting() { operation_before_ = thread_counts(); }
-  void end_counting();
+  // Around what an operation or a pass needs beforehand: what happens between the two is in none of
+  // the counts. Everything else that the loop does is counted.
+  void begin_leaving_out();
+  void end_leaving_out();
 
   // Records the failure for the round and stops it; returns false so that callers can `return
   // fail(...)`.
@@ -76,6 +76,7 @@ class Client {
 
  private:
   static ThreadCounts thread_counts();
+  ThreadCounts own_counts() const;
   IntervalCounts scheduler_counts() const;  // without those of the thread
 
   RoundState* const round_;
@@ -85,8 +86,10 @@ class Client {
   PerfCounter perf_migrations_;
   PerfCounter perf_switches_;
   IntervalCounts before_;
-  ThreadCounts operation_before_;
-  bool counts_apart_ = false;  // begin_counting() is used
+  ThreadCounts left_out_before_;
+  ThreadCounts left_out_;
+  uint64_t times_left_out_ = 0;
+  uint64_t reading_cpu_ns_ = 0;  // of reading the thread's CPU clock once
 };
 
 }  // namespace fusebench

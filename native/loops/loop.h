@@ -32,9 +32,23 @@ struct PlainOperation {
   bool prepare(uint64_t) { return true; }
 };
 
+// What the operation at `position` needs beforehand. A new pass, or a preparation, is left out of the counts.
+template <class Operation>
+bool make_ready(Client& client, Operation& operation, uint64_t* position, bool pauses) {
+  if (!pauses) return operation.prepare(*position);
+  client.begin_leaving_out();
+  if (*position == operation.per_pass()) {
+    if (!operation.begin_pass()) return false;
+    *position = 0;
+  }
+  if (!operation.prepare(*position)) return false;
+  client.end_leaving_out();
+  return true;
+}
+
 // Inside of the timed region: the end of one clock read, Operation::run, the beginning of the next
-// clock read. Outside of it: the order of blocks, checks of results, recording, the flag that stops
-// a round, and for operations that prepare the counters around them. The caller has begun the first
+// clock read. Outside of it: the order of blocks, checks of results, recording and the flag that
+// stops a round; outside of the counts, too: passes and preparation. The caller has begun the first
 // pass.
 template <class Operation>
 bool operate(Client& client, Operation& operation, uint64_t count) {
@@ -42,26 +56,19 @@ bool operate(Client& client, Operation& operation, uint64_t count) {
   uint64_t previous_end = 0;
   for (uint64_t done = 0; done < count; ++done, ++position) {
     if (client.cancelled()) return false;
-    bool paused = Operation::kPrepares;
-    if (position == operation.per_pass()) {
-      if (!operation.begin_pass()) return false;
-      position = 0;
-      paused = true;
-    }
-    if (!operation.prepare(position)) return false;
+    const bool pauses = Operation::kPrepares || position == operation.per_pass();
+    if (!make_ready(client, operation, &position, pauses)) return false;
 
-    if constexpr (Operation::kPrepares) client.begin_counting();
     const uint64_t start = now_ns();
     const auto outcome = operation.run();
     const uint64_t end = now_ns();
-    if constexpr (Operation::kPrepares) client.end_counting();
 
     client.histogram.record(end - start);
     if (!operation.check(outcome)) return false;
     if (done + 1 == client.spec().operations) client.work_checksum = client.checksum;
     if (done == 0)
       client.first_start_ns = start;
-    else if (paused)
+    else if (pauses)
       client.paused_ns += start - previous_end;
     previous_end = end;
     client.operations_done.store(done + 1, std::memory_order_relaxed);

@@ -116,6 +116,23 @@ test('neither the warm-up nor the barriers are in any counter', async (t) => {
   assert.equal(round.histogram.count, 50);
 });
 
+/** Each operation of both has a preparation that takes more CPU time than itself: a read, and a new mapping. */
+const PREPARED = [
+  ['fstat-after-read', { fileBytes: FILE_BYTES }],
+  ['mmap-read', { fileBytes: 1 << 16 }],
+] as const;
+
+for (const [loop, more] of PREPARED) {
+  test(`the CPU time of ${loop} is that of the operations, without what prepares them`, async (t) => {
+    const { client, elapsedNs, occupancy } = await addon().runRound(
+      spec(loop, files(t, 1), { ...more, operations: 2000 }),
+    );
+    assert.ok(occupancy.cpuNs > 2 * client.cpuNs, `${occupancy.cpuNs}, ${client.cpuNs}`);
+    // A thread cannot have more CPU time than there was time, but for what the loop itself takes.
+    assert.ok(client.cpuNs < 2 * elapsedNs, `${client.cpuNs}, ${elapsedNs}`);
+  });
+}
+
 test('a pinned thread does not migrate, and perf events agree', async (t) => {
   const cpus = addon().allowedCpus();
   const paths = files(t, cpus.length);
