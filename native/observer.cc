@@ -63,9 +63,9 @@ Histogram difference(const Histogram& after, const Histogram& before) {
 
 }  // namespace
 
-void rest() {
+void sleep_until(Deadline moment) {
   prctl(PR_SET_TIMERSLACK, 1);
-  std::this_thread::sleep_for(kRest);
+  std::this_thread::sleep_until(moment);
   prctl(PR_SET_TIMERSLACK, 0);
 }
 
@@ -97,7 +97,7 @@ Failure DaemonObserver::settle(Deadline deadline, DaemonSnapshot* snapshot) cons
   DaemonSnapshot before;
   if (Failure failed = look(&before)) return failed;
   for (;;) {
-    rest();
+    sleep_until(std::chrono::steady_clock::now() + kRest);
     if (Failure failed = look(snapshot)) return failed;
     if (at_rest(before, *snapshot)) return {};
     if (std::chrono::steady_clock::now() >= deadline)

@@ -39,8 +39,8 @@ struct DaemonSnapshot {
 // How long nothing may happen before a daemon is at rest.
 inline constexpr std::chrono::microseconds kRest{100};
 
-// Sleeps for that long, without what the kernel adds to a sleep to wake threads together (50 us).
-void rest();
+// Sleeps without what the kernel adds to a sleep to wake threads together (50 us).
+void sleep_until(Deadline moment);
 
 class DaemonObserver {
  public:

@@ -22,11 +22,15 @@
 namespace fusebench {
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 // How long the other threads get to end by themselves after one has failed.
 constexpr milliseconds kAfterFailure{500};
+// Between warm-up and timed part: as long as it takes to find a daemon of up to eight threads at rest.
+// A CPU that was idle for longer begins slower.
+constexpr microseconds kPause{500};
 constexpr uint64_t kMostBlocks = 1ull << 26;
 
 struct ThreadStart {
@@ -160,22 +164,24 @@ void merge(RoundState& round, RoundResult* result) {
   occupancy.wall_ns = cpus * (last_end_in_wall_time - first_start);
 }
 
-// Everything around the timed part is the same with a daemon and without one: the pauses, too.
+// Everything around the timed part is the same with a daemon and without one: the pauses, too, unless
+// a daemon does not come to rest for longer than that.
 class Observation {
  public:
   explicit Observation(const RoundSpec& spec) : spec_(spec), cpus_(client_cpus(spec)) {}
 
   Failure open() { return spec_.daemon ? observer_.open(*spec_.daemon) : Failure{}; }
 
-  // Waits until nothing of the round is under way any more, and notes what was counted until then.
-  Failure settle(Deadline deadline) {
+  // Waits until nothing of the round is under way any more, for `pause` at least, and notes what was
+  // counted until then.
+  Failure settle(Deadline deadline, microseconds pause) {
+    const Deadline pause_end = steady_clock::now() + pause;
     before_ = std::move(after_);
     after_ = {};
-    if (!spec_.daemon) {
-      rest();
-    } else if (Failure failed = observer_.settle(deadline, &after_)) {
-      return failed;
+    if (spec_.daemon) {
+      if (Failure failed = observer_.settle(deadline, &after_)) return failed;
     }
+    sleep_until(pause_end);
     stolen_before_ = stolen_after_;
     stolen_after_ = stolen_ns(cpus_);
     return {};
@@ -239,10 +245,10 @@ Failure run_round(const RoundSpec& spec, RoundResult* result) {
   if (Failure failed = start_threads(round, loop.run)) return failed;
 
   if (!round->wait_ready(deadline)) return give_up(*round, "set-up and warm-up");
-  if (Failure failed = observation.settle(deadline)) return failed;
+  if (Failure failed = observation.settle(deadline, kPause)) return failed;
   round->start();
   if (!round->wait_done(deadline)) return give_up(*round, "the timed part");
-  if (Failure failed = observation.settle(deadline)) return failed;
+  if (Failure failed = observation.settle(deadline, kRest)) return failed;
   result->daemon = observation.counts();
   result->occupancy.stolen_ns = observation.stolen();
   if (result->daemon) {
@@ -252,7 +258,7 @@ Failure run_round(const RoundSpec& spec, RoundResult* result) {
   if (spec.daemon && loop.prepares_through_mount) {
     round->repeat_preparation();
     if (!round->wait_repeated(deadline)) return give_up(*round, "the preparation alone");
-    if (Failure failed = observation.settle(deadline)) return failed;
+    if (Failure failed = observation.settle(deadline, kRest)) return failed;
     result->daemon = without(*result->daemon, *observation.counts());
   }
   round->release();
