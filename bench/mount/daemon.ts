@@ -54,7 +54,8 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     ...what.options,
     '--counters',
     what.countersPath,
-    '--die-with-parent',
+    // With our pid: where we are killed before the daemon runs, its parent is somebody else already.
+    `--die-with-parent=${process.pid}`,
   ];
   // A session of its own, so that the Ctrl-C of the terminal reaches fusebench alone.
   const program = what.program ?? DAEMON_PATH;

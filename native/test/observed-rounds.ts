@@ -62,7 +62,7 @@ async function startDaemon(place: Place): Promise<DaemonHandle> {
     '--cpus',
     cpu,
     '--service-times',
-    '--die-with-parent',
+    `--die-with-parent=${process.pid}`,
   ];
   const child = spawn(DAEMON, [...options, '--counters', place.counters, place.backing, place.mountpoint], {
     stdio: ['ignore', 'pipe', 'inherit'],
