@@ -99,10 +99,11 @@ Napi::Value use_batch_scheduling_js(const Napi::CallbackInfo& info) {
 // Arguments (path, number) of fillFile, checkFile and makeEntries.
 Napi::Value on_path(const Napi::CallbackInfo& info, const char* name,
                     Failure (*call)(const std::string&, uint64_t)) {
+  std::string path;
   uint64_t number = 0;
-  if (!info[0].IsString() || !integer_from_js(info[1], &number))
-    return type_error(info.Env(), std::string(name) + ": takes a path and a number");
-  return outcome(info.Env(), call(info[0].As<Napi::String>().Utf8Value(), number));
+  if (!string_from_js(info[0], &path) || !integer_from_js(info[1], &number))
+    return type_error(info.Env(), std::string(name) + ": takes a path without NUL and a number");
+  return outcome(info.Env(), call(path, number));
 }
 
 Napi::Value fill_file_js(const Napi::CallbackInfo& info) {
@@ -118,41 +119,42 @@ Napi::Value make_entries_js(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value exec_in_mount_namespace_js(const Napi::CallbackInfo& info) {
+  std::string path;
   std::string problem;
-  if (!info[0].IsString())
-    return type_error(info.Env(), "execInMountNamespace: path: must be a string");
+  if (!string_from_js(info[0], &path))
+    return type_error(info.Env(), "execInMountNamespace: path: must be a string without NUL");
   const auto argv = strings_from_js(info[1], &problem);
   const auto env =
       problem.empty() ? strings_from_js(info[2], &problem) : std::vector<std::string>();
   if (!problem.empty())
     return type_error(info.Env(), "execInMountNamespace: argv, env: " + problem);
-  return outcome(info.Env(),
-                 exec_in_mount_namespace(info[0].As<Napi::String>().Utf8Value(), argv, env));
+  return outcome(info.Env(), exec_in_mount_namespace(path, argv, env));
 }
 
 Napi::Value mount_js(const Napi::CallbackInfo& info) {
   std::string problem;
   const auto flags = strings_from_js(info[3], &problem);
-  for (const size_t i : {0u, 1u, 2u, 4u}) {
-    if (!info[i].IsString()) problem = "source, target, type and data must be strings";
-  }
+  std::string source, target, type, data;
+  if (!string_from_js(info[0], &source) || !string_from_js(info[1], &target) ||
+      !string_from_js(info[2], &type) || !string_from_js(info[4], &data))
+    problem = "source, target, type and data must be strings without NUL";
   if (!problem.empty()) return type_error(info.Env(), "mount: " + problem);
-  const auto text = [&](size_t i) { return info[i].As<Napi::String>().Utf8Value(); };
-  return outcome(info.Env(), mount_at(text(0), text(1), text(2), flags, text(4)));
+  return outcome(info.Env(), mount_at(source, target, type, flags, data));
 }
 
 Napi::Value unmount_js(const Napi::CallbackInfo& info) {
-  if (!info[0].IsString() || !info[1].IsBoolean())
-    return type_error(info.Env(), "unmount: takes a path and whether it is lazy");
-  return outcome(info.Env(), unmount_at(info[0].As<Napi::String>().Utf8Value(),
-                                        info[1].As<Napi::Boolean>().Value()));
+  std::string path;
+  if (!string_from_js(info[0], &path) || !info[1].IsBoolean())
+    return type_error(info.Env(), "unmount: takes a path without NUL and whether it is lazy");
+  return outcome(info.Env(), unmount_at(path, info[1].As<Napi::Boolean>().Value()));
 }
 
 Napi::Value fs_info_js(const Napi::CallbackInfo& info) {
-  if (!info[0].IsString()) return type_error(info.Env(), "fsInfo: takes a path");
+  std::string path;
+  if (!string_from_js(info[0], &path))
+    return type_error(info.Env(), "fsInfo: takes a path without NUL");
   FsInfo facts;
-  if (Failure failed = fs_info(info[0].As<Napi::String>().Utf8Value(), &facts))
-    return outcome(info.Env(), failed);
+  if (Failure failed = fs_info(path, &facts)) return outcome(info.Env(), failed);
   Napi::Object out = Napi::Object::New(info.Env());
   out.Set("type", Napi::String::New(info.Env(), facts.type));
   out.Set("magic", Napi::Number::New(info.Env(), static_cast<double>(facts.magic)));

@@ -76,9 +76,9 @@ Napi::Value daemon_to_js(Napi::Env env, const std::optional<DaemonCounts>& count
 DaemonHandle daemon_from_js(Napi::Object object, std::string* problem) {
   Fields fields(object, "RoundSpec.daemon");
   DaemonHandle daemon;
-  daemon.pid = static_cast<int>(fields.integer("pid"));
+  daemon.pid = static_cast<int>(fields.integer_up_to(INT32_MAX, "pid"));
   daemon.counters_path = fields.string_or_null("countersPath");
-  daemon.connection = static_cast<uint32_t>(fields.integer("connection"));
+  daemon.connection = static_cast<uint32_t>(fields.integer_up_to(UINT32_MAX, "connection"));
   daemon.fusectl = fields.string("fusectl");
   *problem = fields.problem();
   return daemon;
@@ -95,12 +95,9 @@ void Fields::blame(const char* key, const std::string& what) {
 Napi::Value Fields::get(const char* key) { return object_.Get(key); }
 
 std::string Fields::string(const char* key) {
-  const Napi::Value value = get(key);
-  if (!value.IsString()) {
-    blame(key, "must be a string");
-    return {};
-  }
-  return value.As<Napi::String>().Utf8Value();
+  std::string out;
+  if (!string_from_js(get(key), &out)) blame(key, "must be a string without NUL");
+  return out;
 }
 
 bool Fields::boolean(const char* key) {
@@ -119,6 +116,12 @@ bool Fields::boolean_or(const char* key, bool otherwise) {
 uint64_t Fields::integer(const char* key) {
   uint64_t out = 0;
   if (!integer_from_js(get(key), &out)) blame(key, "must be an integer from 0 to 2^53 - 1");
+  return out;
+}
+
+uint64_t Fields::integer_up_to(uint64_t most, const char* key) {
+  const uint64_t out = integer(key);
+  if (out > most) blame(key, "must be at most " + std::to_string(most));
   return out;
 }
 
@@ -165,6 +168,12 @@ bool integer_from_js(Napi::Value value, uint64_t* out) {
   return true;
 }
 
+bool string_from_js(Napi::Value value, std::string* out) {
+  if (!value.IsString()) return false;
+  *out = value.As<Napi::String>().Utf8Value();
+  return out->find('\0') == std::string::npos;
+}
+
 std::vector<std::string> strings_from_js(Napi::Value value, std::string* problem) {
   std::vector<std::string> out;
   if (!value.IsArray()) {
@@ -173,12 +182,12 @@ std::vector<std::string> strings_from_js(Napi::Value value, std::string* problem
   }
   const auto array = value.As<Napi::Array>();
   for (uint32_t i = 0; i < array.Length(); ++i) {
-    const Napi::Value element = array.Get(i);
-    if (!element.IsString()) {
-      *problem = "must be an array of strings";
+    std::string element;
+    if (!string_from_js(array.Get(i), &element)) {
+      *problem = "must be an array of strings without NUL";
       return out;
     }
-    out.push_back(element.As<Napi::String>().Utf8Value());
+    out.push_back(std::move(element));
   }
   return out;
 }

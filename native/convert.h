@@ -26,6 +26,8 @@ class Fields {
   uint64_t integer(const char* key);
   uint64_t integer_or(const char* key, uint64_t otherwise);  // for a field that may be left out
   std::vector<std::string> strings(const char* key);
+  // An integer of at most that much.
+  uint64_t integer_up_to(uint64_t most, const char* key);
   // Null and undefined are an empty vector.
   std::vector<int> cpus(const char* key);
   // Null when the field is null.
@@ -45,6 +47,9 @@ class Fields {
 
 // A problem leaves a non-empty text in `problem`.
 RoundSpec spec_from_js(Napi::Value value, std::string* problem);
+// False when it is no string, or when the system would see only a part of it: a NUL ends a C
+// string.
+bool string_from_js(Napi::Value value, std::string* out);
 std::vector<std::string> strings_from_js(Napi::Value value, std::string* problem);
 std::vector<int> cpus_from_js(Napi::Value value, std::string* problem);
 bool integer_from_js(Napi::Value value, uint64_t* out);

@@ -19,8 +19,8 @@ std::vector<int> allowed_cpus();
 // Restricts the calling thread to `cpus`. Errors: those of sched_setaffinity.
 Failure pin_thread(const std::vector<int>& cpus);
 
-// Puts the calling thread, and what it starts or executes from here on, under SCHED_BATCH: whoever wakes up does not
-// preempt whoever runs. Errors: those of sched_setscheduler.
+// Puts the calling thread, and what it starts or executes from here on, under SCHED_BATCH: whoever
+// wakes up does not preempt whoever runs. Errors: those of sched_setscheduler.
 Failure use_batch_scheduling();
 
 struct FsInfo {

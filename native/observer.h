@@ -25,10 +25,10 @@ struct DaemonSnapshot {
     uint64_t involuntary = 0;
     bool operator==(const Switches&) const = default;
   };
-  std::map<int, Switches> threads;  // by thread id
+  std::map<int, Switches> threads;           // by thread id
   std::optional<uint64_t> run_delay_ns = 0;  // of all threads
-  bool all_asleep = false;          // every thread waits, interruptibly, for work
-  uint64_t waiting = 0;             // requests the kernel has for the daemon or expects from it
+  bool all_asleep = false;                   // every thread waits, interruptibly, for work
+  uint64_t waiting = 0;  // requests the kernel has for the daemon or expects from it
   uint64_t cpu_ns = 0;
   uint64_t messages = 0;
   uint64_t forgets = 0;

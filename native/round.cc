@@ -28,10 +28,16 @@ using std::chrono::steady_clock;
 
 // How long the other threads get to end by themselves after one has failed.
 constexpr milliseconds kAfterFailure{500};
-// Between warm-up and timed part: as long as it takes to find a daemon of up to eight threads at rest.
-// A CPU that was idle for longer begins slower.
+// Between warm-up and timed part: as long as it takes to find a daemon of up to eight threads at
+// rest. A CPU that was idle for longer begins slower.
 constexpr microseconds kPause{500};
+// What a round is refused for: each client thread has a buffer of a block or of a whole listing, a
+// list of the file's blocks, and waits no longer than a day.
 constexpr uint64_t kMostBlocks = 1ull << 26;
+constexpr uint64_t kMostBlockBytes = 1ull << 30;
+constexpr uint64_t kMostEntries = 1'000'000;
+constexpr uint64_t kMostOperations = 1ull << 53;
+constexpr uint64_t kMostDeadlineMs = 24ull * 60 * 60 * 1000;
 
 struct ThreadStart {
   std::shared_ptr<RoundState> round;
@@ -164,16 +170,16 @@ void merge(RoundState& round, RoundResult* result) {
   occupancy.wall_ns = cpus * (last_end_in_wall_time - first_start);
 }
 
-// Everything around the timed part is the same with a daemon and without one: the pauses, too, unless
-// a daemon does not come to rest for longer than that.
+// Everything around the timed part is the same with a daemon and without one: the pauses, too,
+// unless a daemon does not come to rest for longer than that.
 class Observation {
  public:
   explicit Observation(const RoundSpec& spec) : spec_(spec), cpus_(client_cpus(spec)) {}
 
   Failure open() { return spec_.daemon ? observer_.open(*spec_.daemon) : Failure{}; }
 
-  // Waits until nothing of the round is under way any more, for `pause` at least, and notes what was
-  // counted until then.
+  // Waits until nothing of the round is under way any more, for `pause` at least, and notes what
+  // was counted until then.
   Failure settle(Deadline deadline, microseconds pause) {
     const Deadline pause_end = steady_clock::now() + pause;
     before_ = std::move(after_);
@@ -218,7 +224,10 @@ std::string check_spec(const RoundSpec& spec) {
   }
   if (spec.operations == 0) return "operations: at least 1";
   if (spec.repeat == 0) return "repeat: at least 1";
+  if (spec.operations > kMostOperations / spec.repeat) return "repeat: too many operations";
   if (spec.deadline_ms == 0) return "deadlineMs: at least 1";
+  if (spec.deadline_ms > kMostDeadlineMs) return "deadlineMs: at most a day";
+  if (spec.entries > kMostEntries) return "entries: at most " + std::to_string(kMostEntries);
   if (spec.stat_percent > 100) return "statPercent: at most 100";
   if (!spec.cpus.empty() && spec.cpus.size() != spec.paths.size()) return "cpus: one CPU a thread";
   for (const int cpu : spec.cpus) {
@@ -228,6 +237,7 @@ std::string check_spec(const RoundSpec& spec) {
   const bool blocks = loop->needs == Needs::blocks;
   if (blocks && (spec.block_bytes == 0 || spec.block_bytes % 8 != 0))
     return "blockBytes: a multiple of 8, at least 8";
+  if (blocks && spec.block_bytes > kMostBlockBytes) return "blockBytes: at most 1 GiB";
   const uint64_t stride = blocks ? spec.block_bytes : loop->stride_bytes;
   if (spec.file_bytes / stride / spec.paths.size() == 0)
     return "fileBytes: at least one block a thread";

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { list, positiveInteger } from './parse.js';
+import { integerUpTo, list, positiveInteger } from './parse.js';
 
 export function addKernelQuestions(fusebench: Command): void {
   addFootprint(fusebench);
@@ -32,7 +32,12 @@ function addAblate(fusebench: Command): void {
     .command('ablate')
     .description('what each operation of inode passthrough brings, one at a time; as root')
     .argument('[workloads...]', 'what is measured (default: one or two for each operation)')
-    .option('--entries <n>', 'entries of the directory that is listed in three ways', positiveInteger, 1000)
+    .option(
+      '--entries <n>',
+      'entries of the directory that is listed in three ways',
+      integerUpTo(1_000_000),
+      1000,
+    )
     .addOption(
       new Option('-p, --profile <name>', 'how long').choices(['smoke', 'quick', 'full']).default('quick'),
     )

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delays, percents, portion } from './parse.js';
+import { delays, integerUpTo, percents, portion } from './parse.js';
 
 test('delays are collected by opcode, as the daemon takes them', () => {
   const one = delays('GETATTR=500', {});
@@ -20,6 +20,13 @@ test('a portion of bring-ups is some of all', () => {
   assert.deepEqual(portion('2/5'), { some: 2, all: 5 });
   for (const bad of ['0/5', '6/5', '2', 'x/5', '2/5/7'])
     assert.throws(() => portion(bad), /has to look like 2\/5/);
+});
+
+test('a number above what is supported is refused', () => {
+  assert.equal(integerUpTo(86_400)('86400'), 86_400);
+  assert.throws(() => integerUpTo(86_400)('86401'), /more than 86400 is not supported/);
+  assert.throws(() => integerUpTo(86_400)('1e300'), /more than 86400 is not supported/);
+  assert.throws(() => integerUpTo(86_400)('0'), /whole number from 1 on/);
 });
 
 test('percents come in order, each once', () => {

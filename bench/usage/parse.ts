@@ -36,6 +36,14 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+export function integerUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const value = positiveInteger(text);
+    if (value > most) throw new InvalidArgumentError(`more than ${most} is not supported.`);
+    return value;
+  };
+}
+
 export function threadCounts(text: string): number[] {
   const counts = list(text).map(positiveInteger);
   if (counts.some((count) => count > 64))

@@ -2,7 +2,16 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { delays, portion, positiveInteger, repeatable, targets, threadCounts, words } from './parse.js';
+import {
+  delays,
+  integerUpTo,
+  portion,
+  positiveInteger,
+  repeatable,
+  targets,
+  threadCounts,
+  words,
+} from './parse.js';
 
 const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
 
@@ -62,7 +71,7 @@ export function addRun(fusebench: Command): void {
     .option(
       '--deadline <s>',
       'give up a round that takes longer than so many seconds (default: 20)',
-      positiveInteger,
+      integerUpTo(24 * 60 * 60),
     )
     .option('--no-charts', 'draw no pictures')
     .option('-q, --quiet', 'no progress', false)

@@ -117,8 +117,8 @@ bool Client::await_start() {
   return true;
 }
 
-// Reading the counters costs more than many an operation. The CPU clock is read first and last, so that
-// all of it is left out but one reading of that clock, whose cost is known.
+// Reading the counters costs more than many an operation. The CPU clock is read first and last, so
+// that all of it is left out but one reading of that clock, whose cost is known.
 void Client::begin_leaving_out() {
   const uint64_t cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
   left_out_before_ = thread_counts();

@@ -71,7 +71,7 @@ class Client {
   uint64_t last_end_ns = 0;
   uint64_t paused_ns = 0;                    // between operations, in new passes and preparation
   std::atomic<uint64_t> operations_done{0};  // for the message when the deadline passes
-  ThreadCounts counts;      // of the operations alone
+  ThreadCounts counts;                       // of the operations alone
   IntervalCounts interval;  // from the first operation to the last, preparation included
 
  private:

@@ -25,16 +25,22 @@ Buffer::Buffer(uint64_t bytes)
     : mapped_bytes_((bytes + kHugeBytes - 1) / kHugeBytes * kHugeBytes + kHugeBytes),
       mapping_(mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {
-  if (mapping_ == MAP_FAILED) abort();  // no memory for one block
+  if (mapping_ == MAP_FAILED) return;
   const auto address = reinterpret_cast<uintptr_t>(mapping_);
   start_ = reinterpret_cast<char*>((address + kHugeBytes - 1) / kHugeBytes * kHugeBytes);
   // A block of one page lies in one page however it is mapped, and zeroing 2 MiB takes long.
-  madvise(start_, mapped_bytes_ - kHugeBytes,
-          bytes > kPageBytes ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+  madvise(start_, mapped_bytes_ - kHugeBytes, bytes > kPageBytes ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   memset(start_, 0, bytes);
 }
 
-Buffer::~Buffer() { munmap(mapping_, mapped_bytes_); }
+Buffer::~Buffer() {
+  if (start_) munmap(mapping_, mapped_bytes_);
+}
+
+bool Buffer::usable(Client& client) const {
+  if (start_) return true;
+  return client.fail("mmap", "buffer", ENOMEM, std::to_string(mapped_bytes_) + " bytes");
+}
 
 bool DataFile::open(int access, uint64_t stride_bytes) {
   const RoundSpec& spec = client_.spec();
@@ -56,6 +62,7 @@ bool DataFile::open(int access, uint64_t stride_bytes) {
 bool DataFile::warm() {
   if (!client_.spec().fill_cache) return true;
   const Buffer buffer(kWarmChunkBytes);
+  if (!buffer.usable(client_)) return false;
   uint64_t offset = region_.offset;
   const uint64_t end = offset + region_.blocks * stride_;
   while (offset < end && !client_.cancelled()) {

@@ -24,12 +24,14 @@ class Buffer {
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
   ~Buffer();
+  // False, and the round has failed, where there was no memory for it; call it before data().
+  bool usable(Client& client) const;
   char* data() const { return start_; }
 
  private:
   uint64_t mapped_bytes_;
   void* mapping_;
-  char* start_;
+  char* start_ = nullptr;
 };
 
 class DataFile {

@@ -32,7 +32,8 @@ struct PlainOperation {
   bool prepare(uint64_t) { return true; }
 };
 
-// What the operation at `position` needs beforehand. A new pass, or a preparation, is left out of the counts.
+// What the operation at `position` needs beforehand. A new pass, or a preparation, is left out of
+// the counts.
 template <class Operation>
 bool make_ready(Client& client, Operation& operation, uint64_t* position, bool pauses) {
   if (!pauses) return operation.prepare(*position);

@@ -109,7 +109,7 @@ struct Readdir : PlainOperation {
 template <bool Stat>
 void run(Client& client) {
   Readdir<Stat> operation(client);
-  run_phases(client, operation);
+  if (operation.buffer.usable(client)) run_phases(client, operation);
 }
 
 }  // namespace

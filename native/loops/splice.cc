@@ -104,7 +104,9 @@ struct SpliceOut : Splice {
 
   explicit SpliceOut(Client& c) : Splice(c), buffer(block) {}
 
-  bool open() { return file.open(O_RDWR, block) && file.warm() && open_pipe(); }
+  bool open() {
+    return buffer.usable(client) && file.open(O_RDWR, block) && file.warm() && open_pipe();
+  }
 
   bool prepare(uint64_t position) {
     Splice::prepare(position);

@@ -134,5 +134,10 @@ test('a wrong argument is a TypeError', () => {
   assert.throws(() => wrong.mount!('a', 'b', 'c', 'd', 'e'), TypeError);
   assert.throws(() => wrong.unmount!('/x'), TypeError);
   assert.throws(() => wrong.fsInfo!(), TypeError);
+  assert.throws(() => wrong.fsInfo!('/\0x'), TypeError);
+  assert.throws(() => wrong.fillFile!('/tmp\0/x', 8), TypeError);
+  assert.throws(() => wrong.mount!('a', '/\0', 'c', [], ''), TypeError);
+  assert.throws(() => wrong.unmount!('/missing\0', true), TypeError);
+  assert.throws(() => wrong.execInMountNamespace!('/bin/true\0', ['x'], []), TypeError);
   assert.throws(() => wrong.execInMountNamespace!('/bin/true', 'x', []), TypeError);
 });

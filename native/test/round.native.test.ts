@@ -1,7 +1,7 @@
 // Rounds: threads, counters, deadlines and what is refused, on an ordinary file system.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -25,6 +25,19 @@ function fifo(t: TestContext): string {
   execFileSync('mkfifo', [path]);
   return path;
 }
+
+const BIG_BLOCK = { blockBytes: 1 << 30, fileBytes: 1 << 30 };
+/** A round in a process that may have 256 MiB more than it has. */
+const WITHOUT_MEMORY = `
+  import { execFileSync } from 'node:child_process';
+  import { readFileSync } from 'node:fs';
+  import { addon } from ${JSON.stringify(new URL('../index.js', import.meta.url).href)};
+  const { runRound } = addon();
+  const size = Number(/VmSize:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024;
+  execFileSync('prlimit', ['--pid', String(process.pid), '--as=' + (size + (256 << 20))]);
+  const error = await runRound(JSON.parse(process.env.SPEC)).catch((reason) => reason);
+  console.log(error.syscall + ' ' + error.object + ': ' + error.code);
+`;
 
 async function failing(round: Promise<unknown>): Promise<NativeError> {
   const error = await round.then(
@@ -216,6 +229,14 @@ function observed(t: TestContext, fake: FakeDaemon): Promise<unknown> {
   return addon().runRound(spec('empty', ['/'], { daemon, deadlineMs: 100 }));
 }
 
+test('a buffer that there is no memory for is ENOMEM', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', WITHOUT_MEMORY], {
+    encoding: 'utf8',
+    env: { ...process.env, SPEC: JSON.stringify(spec('pread', ['/dev/zero'], BIG_BLOCK)) },
+  });
+  assert.deepEqual([status, stdout], [0, 'mmap buffer: ENOMEM\n']);
+});
+
 test('a daemon that never comes to rest is ETIMEDOUT', async (t) => {
   const error = await failing(observed(t, { waiting: '3\n' }));
   assert.equal(error.code, 'ETIMEDOUT');
@@ -237,6 +258,7 @@ test('a file that is no counters file of this version is EPROTO', async (t) => {
   }
 });
 
+const DAEMON = { pid: 1, countersPath: null, connection: 1, fusectl: '/' };
 const REFUSED: readonly [string, Record<string, unknown>, RegExp][] = [
   ['an unknown loop', { loop: 'preed' }, /loop: there is no loop 'preed'/],
   ['no path', { paths: [] }, /paths: one path a thread/],
@@ -253,6 +275,17 @@ const REFUSED: readonly [string, Record<string, unknown>, RegExp][] = [
   ['too few CPUs', { paths: ['/a', '/b'], fileBytes: 1 << 20, cpus: [0] }, /cpus: one CPU a thread/],
   ['CPUs that are no list', { cpus: 3 }, /cpus: must be an array/],
   ['no deadline', { deadlineMs: 0 }, /deadlineMs: at least 1/],
+  ['a deadline of more than a day', { deadlineMs: 2 ** 53 - 1 }, /deadlineMs: at most a day/],
+  ['more entries than a listing holds', { entries: 2 ** 53 - 1 }, /entries: at most 1000000/],
+  ['a block of petabytes', { blockBytes: 2 ** 50, fileBytes: 2 ** 50 }, /blockBytes: at most 1 GiB/],
+  ['operations without end', { operations: 2 ** 50, repeat: 2 ** 50 }, /repeat: too many operations/],
+  ['a path with NUL', { paths: ['/tmp\0/x'] }, /paths: must be an array of strings without NUL/],
+  ['a pid that is none', { daemon: { ...DAEMON, pid: 2 ** 32 + 1 } }, /daemon\.pid: must be at most 2147/],
+  [
+    'a connection that is none',
+    { daemon: { ...DAEMON, connection: 2 ** 32 } },
+    /connection: must be at most/,
+  ],
   ['a daemon without a pid', { daemon: { countersPath: null } }, /daemon\.pid: must be an integer/],
 ];
 
