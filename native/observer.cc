@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <string_view>
 #include <thread>
 
 #include "clock.h"
@@ -20,26 +21,35 @@
 namespace fusebench {
 namespace {
 
-// The content of a small file of /proc or fusectl; false with errno set when it cannot be read.
-bool read_small(const std::string& path, char* buffer, size_t size) {
+constexpr size_t kLeastRead = 2048;
+
+// The whole content of a file of /proc or fusectl; false with errno set when it cannot be read.
+// Whole, because a status is longer than a page where a process has many groups.
+bool read_file(const std::string& path, std::string* text) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return false;
-  const ssize_t got = read(fd.get(), buffer, size - 1);
-  if (got < 0) return false;
-  buffer[got] = '\0';
+  size_t used = 0;
+  ssize_t got = 1;
+  for (; got > 0; used += static_cast<size_t>(got)) {
+    if (text->size() - used < kLeastRead) text->resize(2 * text->size() + kLeastRead);
+    got = read(fd.get(), text->data() + used, text->size() - used);
+    if (got < 0) return false;
+  }
+  text->resize(used);
   return true;
 }
 
 // False when the text has no such field: its value is unknown then, and not 0.
-bool read_field(const char* text, const char* name, uint64_t* value) {
-  const char* at = strstr(text, name);
-  if (at) *value = strtoull(at + strlen(name), nullptr, 10);
-  return at != nullptr;
+bool read_field(const std::string& text, std::string_view name, uint64_t* value) {
+  const size_t at = text.find(name);
+  if (at != std::string::npos) *value = strtoull(text.c_str() + at + name.size(), nullptr, 10);
+  return at != std::string::npos;
 }
 
-char thread_state(const char* status) {
-  const char* at = strstr(status, "\nState:\t");
-  return at ? at[8] : '?';
+char thread_state(const std::string& status) {
+  constexpr std::string_view kName = "\nState:\t";
+  const size_t at = status.find(kName);
+  return at == std::string::npos ? '?' : status[at + kName.size()];
 }
 
 // The histogram of what was recorded in between. The extremes of a part are not stored; they are
@@ -133,10 +143,9 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
   snapshot->all_asleep = true;
   while (const dirent* entry = readdir(tasks.get())) {
     const int thread = atoi(entry->d_name);
-    char status[4096];
+    std::string status;
     // A thread that has ended meanwhile cannot be read.
-    if (thread == 0 || !read_small(folder + "/" + entry->d_name + "/status", status, sizeof status))
-      continue;
+    if (thread == 0 || !read_file(folder + "/" + entry->d_name + "/status", &status)) continue;
     const char state = thread_state(status);
     if (thread == handle_.pid && (state == 'Z' || state == 'X'))
       return failure("daemon", daemon, ESRCH, "the daemon is gone");
@@ -157,13 +166,13 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
 
 Failure DaemonObserver::read_waiting(DaemonSnapshot* snapshot) const {
   const std::string path = handle_.fusectl + "/" + std::to_string(handle_.connection) + "/waiting";
-  char text[32];
-  if (!read_small(path, text, sizeof text)) {
+  std::string text;
+  if (!read_file(path, &text)) {
     if (errno != ENOENT) return failure("read", path, errno);
     return failure("read", path, ENOTCONN, "the FUSE connection is gone");
   }
-  if (text[0] == '\0') return failure("read", path, ENOTCONN, "the FUSE connection is gone");
-  snapshot->waiting = strtoull(text, nullptr, 10);
+  if (text.empty()) return failure("read", path, ENOTCONN, "the FUSE connection is gone");
+  snapshot->waiting = strtoull(text.c_str(), nullptr, 10);
   return {};
 }
 

@@ -1,13 +1,13 @@
 // Rounds: threads, counters, deadlines and what is refused, on an ordinary file system.
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { addon, type NativeError, type RoundSpec } from '../index.js';
 import { openUntil, PERF_EVENT } from './open-files.js';
-import { folder, spec } from './support.js';
+import { folder, NEEDS_ROOT, spec } from './support.js';
 
 const FILE_BYTES = 1 << 20;
 
@@ -249,6 +249,18 @@ test('a connection that is gone is ENOTCONN, a daemon that is gone ESRCH', async
   assert.equal((await failing(observed(t, { waiting: '' }))).code, 'ENOTCONN');
   const gone = Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
   assert.equal((await failing(observed(t, { pid: gone, waiting: '0\n' }))).code, 'ESRCH');
+});
+
+test('the switches of a daemon with many groups are found, far down in its status', {
+  skip: NEEDS_ROOT,
+}, async (t) => {
+  const groups = Array.from({ length: 2000 }, (_, index) => 10_000 + index).join();
+  const daemon = spawn('setpriv', ['--groups', groups, 'sleep', '1000']);
+  t.after(() => daemon.kill());
+  const status = () => readFileSync(`/proc/${daemon.pid}/status`, 'utf8');
+  await until(() => status().startsWith('Name:\tsleep'));
+  assert.ok(status().indexOf('voluntary_ctxt_switches') > 4096);
+  await observed(t, { pid: daemon.pid!, waiting: '0\n' });
 });
 
 test('a file that is no counters file of this version is EPROTO', async (t) => {
