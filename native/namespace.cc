@@ -58,8 +58,9 @@ void restore_process_state() {
 Failure exec_in_mount_namespace(const std::string& path, const std::vector<std::string>& argv,
                                 const std::vector<std::string>& env) {
   if (unshare(CLONE_NEWNS) != 0) return failure("unshare", "CLONE_NEWNS", errno);
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-    return failure("mount", "/", errno, "making every mount private");
+  // A slave, not private: what is unmounted outside goes here, too, and is not kept busy.
+  if (mount("none", "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
+    return failure("mount", "/", errno, "making every mount a slave");
   const std::vector<char*> arguments = pointers(argv);
   const std::vector<char*> environment = pointers(env);
   restore_process_state();

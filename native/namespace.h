@@ -8,7 +8,7 @@
 
 namespace fusebench {
 
-// Moves the calling thread into a new mount namespace that shares nothing with its parent, and
+// Moves the calling thread into a new mount namespace, of which the one outside sees nothing, and
 // executes `path` in place of this process: same pid, same stdin, stdout and stderr, nothing else
 // inherited. Returns only on failure, after which the process is of no use: its threads are in
 // different namespaces. Errors: unshare EPERM without CAP_SYS_ADMIN; those of mount and execve.

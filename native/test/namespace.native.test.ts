@@ -54,6 +54,29 @@ test('a tmpfs of a private namespace is invisible outside while it is mounted', 
   assert.equal(await ended, 0);
 });
 
+/** Mounts are shared as systemd shares them; one goes while the namespace has it, and the namespace has one of its own. */
+const SHARED = `
+  cd "$1" && mkdir host own && mkfifo go told && mount --make-rshared / && mount -t tmpfs host "$1/host"
+  "$0" --input-type=module -e "$2" "$1" <go >told &
+  exec 3>go 4<told
+  read up <&4
+  umount "$1/host" && grep -c " $1/own " /proc/self/mounts
+  echo >&3
+  cat <&4
+`;
+const IN_SHARED = `${IMPORT}
+  const inner = 'mount -t tmpfs own "$0/own" && echo up && read go; grep -c " $0/host " /proc/self/mounts';
+  a.execInMountNamespace('/bin/sh', ['sh', '-c', inner, process.argv[1]], ['PATH=' + process.env.PATH]);
+`;
+
+test('what is unmounted outside is unmounted inside, and what is mounted inside is not there outside', {
+  skip: NEEDS_ROOT,
+}, (t) => {
+  const argv = ['-m', 'sh', '-c', SHARED, process.execPath, folder(t), IN_SHARED];
+  const { stdout } = spawnSync('unshare', argv, { encoding: 'utf8', timeout: 30_000 });
+  assert.equal(stdout, '0\n0\n');
+});
+
 test('the program executed finds no signal ignored or blocked, and the same stdio', {
   skip: NEEDS_ROOT,
 }, () => {
