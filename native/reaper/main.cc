@@ -1,17 +1,16 @@
-// fusebench-reaper DIRECTORY [PID...]: removes what a killed fusebench leaves behind.
+// fusebench-reaper DIRECTORY: removes what a killed fusebench leaves behind.
 //
-// A guardian process. fusebench holds the other end of its stdin; when that end closes without the
-// line "keep" before, fusebench has died, and the guardian ends the daemons PID..., detaches what
-// is mounted at or below DIRECTORY and removes DIRECTORY. It never leaves the directory's file
-// system, follows no symlink, and refuses a directory that is not named as fusebench names its own.
-// It prints nothing.
+// A guardian process. fusebench holds the other end of its stdin; when that end closes, fusebench
+// is done with the directory or has died, and the guardian detaches what is mounted at or below
+// DIRECTORY and removes DIRECTORY. It enters nothing that is mounted there, follows no symlink, and
+// refuses a directory that is not named as fusebench names its own. It prints nothing.
 //
-// Exit codes: 0 removed, kept or not there; 1 something could not be removed; 2 refused.
+// Exit codes: 0 removed or not there; 1 something could not be detached or removed; 2 refused.
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <linux/openat2.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,51 +30,15 @@
 namespace fusebench {
 namespace {
 
-constexpr int kSecondsToEnd = 2;
 constexpr int kPasses = 4;
 
-// The daemons, held by descriptors: a pid may be another process's by the time it is used. A daemon
-// that has ended is left out. False when an argument is no pid of a daemon.
-bool open_daemons(int count, char** pids, std::vector<UniqueFd>* daemons) {
-  for (int i = 0; i < count; ++i) {
-    char* end;
-    const long pid = strtol(pids[i], &end, 10);
-    if (*end != '\0' || pid <= 1 || pid > INT32_MAX) return false;
-    UniqueFd daemon(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-    if (daemon.valid()) daemons->push_back(std::move(daemon));
-  }
-  return true;
-}
-
-// True when the line "keep" came before the end of stdin.
-bool told_to_keep() {
-  std::string line;
+// Returns when the other end of stdin is closed.
+void wait_for_end() {
   char byte;
-  for (;;) {
-    const ssize_t got = read(STDIN_FILENO, &byte, 1);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    if (byte != '\n') {
-      line += byte;
-      continue;
-    }
-    if (line == "keep") return true;
-    line.clear();
-  }
-}
-
-bool has_ended(const UniqueFd& daemon, int milliseconds) {
-  pollfd ready = {.fd = daemon.get(), .events = POLLIN, .revents = 0};
-  return poll(&ready, 1, milliseconds) == 1;
-}
-
-// Daemons die with their parent; what is left after a while is killed.
-void end_daemons(const std::vector<UniqueFd>& daemons) {
-  for (const UniqueFd& daemon : daemons) {
-    if (has_ended(daemon, kSecondsToEnd * 1000)) continue;
-    syscall(SYS_pidfd_send_signal, daemon.get(), SIGKILL, nullptr, 0);
-    has_ended(daemon, kSecondsToEnd * 1000);
-  }
+  ssize_t got;
+  do {
+    got = read(STDIN_FILENO, &byte, 1);
+  } while (got > 0 || (got < 0 && errno == EINTR));
 }
 
 bool is_named_by_fusebench(const std::string& directory) {
@@ -115,33 +78,48 @@ std::vector<std::string> mounts_below(const std::string& directory) {
   return mounts;
 }
 
+// False when something stays mounted there.
+bool detach_mounts(const std::string& directory) {
+  for (const std::string& mount : mounts_below(directory))
+    umount2(mount.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
+  return mounts_below(directory).empty();
+}
+
 bool is_dot(const char* name) {
   return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
 }
 
-bool remove_entry(int parent, const char* name, dev_t device);
+// Opens a directory of the same mount, never what is mounted over it: that may be on the same
+// device.
+UniqueFd open_directory(int parent, const char* name) {
+  open_how how{};
+  how.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+  how.resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH;
+  return UniqueFd(static_cast<int>(syscall(SYS_openat2, parent, name, &how, sizeof how)));
+}
+
+bool remove_entry(int parent, const char* name);
 
 // Removes what can be removed of the content of `entries`.
-void remove_content(DIR* entries, dev_t device) {
+void remove_content(DIR* entries) {
   while (const dirent* entry = readdir(entries)) {
-    if (!is_dot(entry->d_name)) remove_entry(dirfd(entries), entry->d_name, device);
+    if (!is_dot(entry->d_name)) remove_entry(dirfd(entries), entry->d_name);
   }
 }
 
-// Removes `name` in `parent`, with all below it, if it is on `device`. Listing and removing goes in
-// several passes: what a file system lists while names disappear may be incomplete.
-bool remove_entry(int parent, const char* name, dev_t device) {
+// Removes `name` in `parent`, with all below it but what is mounted there. Listing and removing
+// goes in several passes: what a file system lists while names disappear may be incomplete.
+bool remove_entry(int parent, const char* name) {
   if (unlinkat(parent, name, 0) == 0 || errno == ENOENT) return true;
   if (errno != EISDIR && errno != EPERM) return false;
-  UniqueFd fd(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat attributes;
-  if (!fd.valid() || fstat(fd.get(), &attributes) != 0 || attributes.st_dev != device) return false;
+  UniqueFd fd = open_directory(parent, name);
+  if (!fd.valid()) return false;
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(fdopendir(fd.get()), closedir);
   if (!entries) return false;
   static_cast<void>(fd.release());  // closedir closes it
   for (int pass = 0; pass < kPasses; ++pass) {
     rewinddir(entries.get());
-    remove_content(entries.get(), device);
+    remove_content(entries.get());
     if (unlinkat(parent, name, AT_REMOVEDIR) == 0) return true;
     if (errno != ENOTEMPTY) return false;
   }
@@ -162,24 +140,20 @@ UniqueFd open_parent(std::string* directory) {
 bool remove_directory(std::string directory) {
   const UniqueFd parent = open_parent(&directory);
   if (!parent.valid()) return errno == ENOENT;
-  for (const std::string& mount : mounts_below(directory))
-    umount2(mount.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
+  const bool detached = detach_mounts(directory);
   const std::string name = directory.substr(directory.rfind('/') + 1);
   struct stat attributes;
   if (fstatat(parent.get(), name.c_str(), &attributes, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT;
-  return S_ISDIR(attributes.st_mode) && remove_entry(parent.get(), name.c_str(), attributes.st_dev);
+  return S_ISDIR(attributes.st_mode) && remove_entry(parent.get(), name.c_str()) && detached;
 }
 
 int guard(int argc, char** argv) {
-  std::vector<UniqueFd> daemons;
-  if (argc < 2 || !is_named_by_fusebench(argv[1]) || !open_daemons(argc - 2, argv + 2, &daemons))
-    return 2;
+  if (argc != 2 || !is_named_by_fusebench(argv[1])) return 2;
   for (const int deaf : {SIGINT, SIGHUP, SIGTERM, SIGPIPE}) signal(deaf, SIG_IGN);
   setsid();  // fails when it leads its group already, which is as good
   if (chdir("/") != 0) return 1;
-  if (told_to_keep()) return 0;
-  end_daemons(daemons);
+  wait_for_end();
   return remove_directory(argv[1]) ? 0 : 1;
 }
 
