@@ -85,18 +85,11 @@ Napi::Value allowed_cpus_js(const Napi::CallbackInfo& info) {
   return out;
 }
 
-Napi::Value pin_self_js(const Napi::CallbackInfo& info) {
-  std::string problem;
-  const std::vector<int> cpus = cpus_from_js(info[0], &problem);
-  if (!problem.empty()) return type_error(info.Env(), "pinSelf: cpus: " + problem);
-  return outcome(info.Env(), pin_thread(cpus));
-}
-
 Napi::Value use_batch_scheduling_js(const Napi::CallbackInfo& info) {
   return outcome(info.Env(), use_batch_scheduling());
 }
 
-// Arguments (path, number) of fillFile, checkFile and makeEntries.
+// Arguments (path, number) of fillFile and makeEntries.
 Napi::Value on_path(const Napi::CallbackInfo& info, const char* name,
                     Failure (*call)(const std::string&, uint64_t)) {
   std::string path;
@@ -108,10 +101,6 @@ Napi::Value on_path(const Napi::CallbackInfo& info, const char* name,
 
 Napi::Value fill_file_js(const Napi::CallbackInfo& info) {
   return on_path(info, "fillFile", fill_file);
-}
-
-Napi::Value check_file_js(const Napi::CallbackInfo& info) {
-  return on_path(info, "checkFile", check_file);
 }
 
 Napi::Value make_entries_js(const Napi::CallbackInfo& info) {
@@ -163,17 +152,10 @@ Napi::Value fs_info_js(const Napi::CallbackInfo& info) {
   return out;
 }
 
-Napi::Value file_limits_js(const Napi::CallbackInfo& info) {
-  const auto [soft, hard] = file_limits();
-  Napi::Array out = Napi::Array::New(info.Env(), 2);
-  out.Set(0u, limit_to_js(info.Env(), soft));
-  out.Set(1u, limit_to_js(info.Env(), hard));
-  return out;
-}
-
 Napi::Value raise_file_limit_js(const Napi::CallbackInfo& info) {
-  if (Failure failed = raise_file_limit()) return outcome(info.Env(), failed);
-  return limit_to_js(info.Env(), file_limits().first);
+  uint64_t limit = 0;
+  if (Failure failed = raise_file_limit(&limit)) return outcome(info.Env(), failed);
+  return limit_to_js(info.Env(), limit);
 }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
@@ -184,16 +166,13 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   add("runRound", run_round_js);
   add("clockPairNs", clock_pair_js);
   add("allowedCpus", allowed_cpus_js);
-  add("pinSelf", pin_self_js);
   add("useBatchScheduling", use_batch_scheduling_js);
   add("fillFile", fill_file_js);
-  add("checkFile", check_file_js);
   add("makeEntries", make_entries_js);
   add("execInMountNamespace", exec_in_mount_namespace_js);
   add("mount", mount_js);
   add("unmount", unmount_js);
   add("fsInfo", fs_info_js);
-  add("fileLimits", file_limits_js);
   add("raiseFileLimit", raise_file_limit_js);
   return exports;
 }

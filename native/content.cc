@@ -16,14 +16,6 @@ namespace {
 
 constexpr uint64_t kChunkBytes = 1024 * 1024;
 
-// Offset within `chunk` of the first wrong word, or `bytes` when all are right.
-uint64_t first_difference(const uint64_t* chunk, uint64_t bytes, uint64_t offset) {
-  for (uint64_t i = 0; i < bytes / 8; ++i) {
-    if (chunk[i] != content_word(offset + i * 8)) return i * 8;
-  }
-  return bytes;
-}
-
 Failure write_all(int fd, const std::string& path, const char* data, uint64_t bytes,
                   uint64_t offset) {
   uint64_t done = 0;
@@ -32,19 +24,6 @@ Failure write_all(int fd, const std::string& path, const char* data, uint64_t by
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return failure("pwrite", path, errno);
     if (n == 0) return failure("pwrite", path, EIO, "wrote 0 bytes");
-    done += static_cast<uint64_t>(n);
-  }
-  return {};
-}
-
-Failure read_all(int fd, const std::string& path, char* data, uint64_t bytes, uint64_t offset) {
-  uint64_t done = 0;
-  while (done < bytes) {
-    const ssize_t n = pread(fd, data + done, bytes - done, static_cast<off_t>(offset + done));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return failure("pread", path, errno);
-    if (n == 0)
-      return failure("pread", path, EIO, "the file ends at byte " + std::to_string(offset + done));
     done += static_cast<uint64_t>(n);
   }
   return {};
@@ -73,28 +52,6 @@ Failure fill_file(const std::string& path, uint64_t bytes) {
     if (Failure failed =
             write_all(fd.get(), path, reinterpret_cast<const char*>(chunk.get()), part, offset))
       return failed;
-  }
-  return {};
-}
-
-Failure check_file(const std::string& path, uint64_t bytes) {
-  UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid()) return failure("open", path, errno);
-  struct stat attributes;
-  if (fstat(fd.get(), &attributes) != 0) return failure("fstat", path, errno);
-  if (static_cast<uint64_t>(attributes.st_size) != bytes)
-    return failure("fstat", path, EIO,
-                   "the file has " + std::to_string(attributes.st_size) + " bytes, expected " +
-                       std::to_string(bytes));
-  const auto chunk = std::make_unique<uint64_t[]>(kChunkBytes / 8);
-  for (uint64_t offset = 0; offset < bytes; offset += kChunkBytes) {
-    const uint64_t part = std::min(kChunkBytes, bytes - offset);
-    if (Failure failed =
-            read_all(fd.get(), path, reinterpret_cast<char*>(chunk.get()), part, offset))
-      return failed;
-    const uint64_t wrong = first_difference(chunk.get(), part, offset);
-    if (wrong != part)
-      return failure("pread", path, EIO, "wrong data at byte " + std::to_string(offset + wrong));
   }
   return {};
 }

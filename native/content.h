@@ -52,10 +52,6 @@ inline uint64_t check_block(const char* buffer, uint64_t bytes, uint64_t offset,
 // Errors: those of open, write; EINVAL for a size that is not a multiple of 8.
 Failure fill_file(const std::string& path, uint64_t bytes);
 
-// Compares every word of the file. Errors: those of open, read; EIO with the offset of the first
-// wrong word, or with the size when that is wrong.
-Failure check_file(const std::string& path, uint64_t bytes);
-
 // Makes `count` empty files named 00000000, 00000001, ... in `directory`; existing ones stay.
 // Errors: those of openat.
 Failure make_entries(const std::string& directory, uint64_t count);

@@ -84,6 +84,21 @@ DaemonHandle daemon_from_js(Napi::Object object, std::string* problem) {
   return daemon;
 }
 
+std::vector<int> cpus_from_js(Napi::Value value, std::string* problem) {
+  std::vector<int> out;
+  const bool array = value.IsArray() && value.As<Napi::Array>().Length() > 0;
+  for (uint32_t i = 0; array && i < value.As<Napi::Array>().Length(); ++i) {
+    uint64_t cpu = 0;
+    if (!integer_from_js(value.As<Napi::Array>().Get(i), &cpu) || cpu > INT32_MAX) {
+      *problem = "must be an array of CPU numbers";
+      return out;
+    }
+    out.push_back(static_cast<int>(cpu));
+  }
+  if (!array) *problem = "must be an array of at least one CPU number";
+  return out;
+}
+
 }  // namespace
 
 Fields::Fields(Napi::Object object, std::string name) : object_(object), name_(std::move(name)) {}
@@ -189,21 +204,6 @@ std::vector<std::string> strings_from_js(Napi::Value value, std::string* problem
     }
     out.push_back(std::move(element));
   }
-  return out;
-}
-
-std::vector<int> cpus_from_js(Napi::Value value, std::string* problem) {
-  std::vector<int> out;
-  const bool array = value.IsArray() && value.As<Napi::Array>().Length() > 0;
-  for (uint32_t i = 0; array && i < value.As<Napi::Array>().Length(); ++i) {
-    uint64_t cpu = 0;
-    if (!integer_from_js(value.As<Napi::Array>().Get(i), &cpu) || cpu > INT32_MAX) {
-      *problem = "must be an array of CPU numbers";
-      return out;
-    }
-    out.push_back(static_cast<int>(cpu));
-  }
-  if (!array) *problem = "must be an array of at least one CPU number";
   return out;
 }
 

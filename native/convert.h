@@ -51,7 +51,6 @@ RoundSpec spec_from_js(Napi::Value value, std::string* problem);
 // string.
 bool string_from_js(Napi::Value value, std::string* out);
 std::vector<std::string> strings_from_js(Napi::Value value, std::string* problem);
-std::vector<int> cpus_from_js(Napi::Value value, std::string* problem);
 bool integer_from_js(Napi::Value value, uint64_t* out);
 
 Napi::Object round_to_js(Napi::Env env, const RoundResult& result);

@@ -164,8 +164,6 @@ export interface Addon {
   clockPairNs(): number;
   /** CPUs this process may use, ascending. */
   allowedCpus(): number[];
-  /** Pins the calling thread (the main thread of Node). */
-  pinSelf(cpus: readonly number[]): void;
   /**
    * Puts the main thread, and what it starts or executes from here on, under SCHED_BATCH. Threads that run already keep
    * their policy, so that it belongs before execInMountNamespace.
@@ -173,8 +171,6 @@ export interface Addon {
   useBatchScheduling(): void;
   /** Writes the deterministic content that `pread` loops check: each 8-byte word depends on its offset only. */
   fillFile(path: string, bytes: number): void;
-  /** Throws a NativeError when the file's content is not what fillFile wrote. */
-  checkFile(path: string, bytes: number): void;
   /** Makes `count` empty files named 00000000, 00000001, ... */
   makeEntries(directory: string, count: number): void;
   /**
@@ -186,12 +182,11 @@ export interface Addon {
   unmount(target: string, lazy: boolean): void;
   /** File system type name and statfs numbers of a path. */
   fsInfo(path: string): { type: string; magic: number; freeBytes: number; freeInodes: number };
-  /** [soft, hard] of RLIMIT_NOFILE. */
-  fileLimits(): [number, number];
+  /** Raises the soft limit of open files to the hard one, and returns it. */
   raiseFileLimit(): number;
 }
 
-export type MountFlag = 'bind' | 'private' | 'recursive' | 'readonly' | 'nosuid' | 'nodev' | 'noatime';
+export type MountFlag = 'bind' | 'nosuid' | 'nodev';
 
 const ADDON_PATH = '../../build/Release/fusebench.node';
 
@@ -223,16 +218,13 @@ function withNativeErrors(raw: Addon): Addon {
       }),
     clockPairNs: () => raw.clockPairNs(),
     allowedCpus: () => raw.allowedCpus(),
-    pinSelf: converting(raw.pinSelf),
     useBatchScheduling: converting(raw.useBatchScheduling),
     fillFile: converting(raw.fillFile),
-    checkFile: converting(raw.checkFile),
     makeEntries: converting(raw.makeEntries),
     execInMountNamespace: converting(raw.execInMountNamespace),
     mount: converting(raw.mount),
     unmount: converting(raw.unmount),
     fsInfo: converting(raw.fsInfo),
-    fileLimits: () => raw.fileLimits(),
     raiseFileLimit: converting(raw.raiseFileLimit),
   };
 }

@@ -97,17 +97,12 @@ Failure fs_info(const std::string& path, FsInfo* info) {
   return {};
 }
 
-std::pair<uint64_t, uint64_t> file_limits() {
-  rlimit limit;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  return {limit.rlim_cur, limit.rlim_max};  // RLIM_INFINITY is UINT64_MAX
-}
-
-Failure raise_file_limit() {
-  rlimit limit;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return failure("setrlimit", "RLIMIT_NOFILE", errno);
+Failure raise_file_limit(uint64_t* limit) {
+  rlimit files;
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &files) != 0) return failure("setrlimit", "RLIMIT_NOFILE", errno);
+  *limit = files.rlim_cur;  // RLIM_INFINITY is UINT64_MAX
   return {};
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "failure.h"
@@ -34,10 +33,8 @@ struct FsInfo {
 // Errors: those of statfs and statx.
 Failure fs_info(const std::string& path, FsInfo* info);
 
-// Soft and hard limit of open files; UINT64_MAX is unlimited.
-std::pair<uint64_t, uint64_t> file_limits();
-
-// Raises the soft limit of open files to the hard one. Errors: those of setrlimit.
-Failure raise_file_limit();
+// Raises the soft limit of open files to the hard one and says what it is; UINT64_MAX is unlimited.
+// Errors: those of setrlimit.
+Failure raise_file_limit(uint64_t* limit);
 
 }  // namespace fusebench

@@ -18,9 +18,9 @@ struct NamedFlag {
 };
 
 constexpr NamedFlag kMountFlags[] = {
-    {"bind", MS_BIND},       {"private", MS_PRIVATE}, {"recursive", MS_REC},
-    {"readonly", MS_RDONLY}, {"nosuid", MS_NOSUID},   {"nodev", MS_NODEV},
-    {"noatime", MS_NOATIME},
+    {"bind", MS_BIND},
+    {"nosuid", MS_NOSUID},
+    {"nodev", MS_NODEV},
 };
 
 unsigned long flag_named(const std::string& name) {
