@@ -182,7 +182,7 @@ class Guest {
   private finish(exit: Map<string, string[]>): number {
     const value = (key: string): string => exit.get(key)?.[0] ?? '';
     try {
-      this.parts.files.commit(Number(value('frames')), value('sha256'));
+      this.parts.files.commit(Number(value('frames')));
     } catch (error) {
       throw new FusebenchError({
         object: 'guest',

@@ -1,17 +1,15 @@
-// The files of the guest, sent to the host: whole, in order, and summed up so that the host can
-// tell.
+// The files of the guest, sent to the host: whole, in order, and counted so that the host can tell.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "channel.h"
-#include "sha256.h"
 
 namespace fusebench::init {
 
-// An Archive sends entries and remembers a digest of every frame it sent. Regular files,
-// directories and symbolic links only; anything else is left out, because no result is one.
+// An Archive sends entries and counts the frames that it sent. Regular files, directories and
+// symbolic links only; anything else is left out, because no result is one.
 class Archive {
  public:
   explicit Archive(const Channel& channel) : channel_(channel) {}
@@ -21,7 +19,6 @@ class Archive {
   std::string add(const std::string& root, const std::string& label);
 
   uint64_t frames() const { return frames_; }
-  std::string digest() { return digest_.hex(); }
 
  private:
   std::string send(Type type, std::string_view payload);
@@ -31,7 +28,6 @@ class Archive {
   std::string send_link(const std::string& path, const std::string& name);
 
   const Channel& channel_;
-  Sha256 digest_;
   uint64_t frames_ = 0;
 };
 

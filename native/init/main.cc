@@ -116,14 +116,14 @@ std::string do_job(const Job& job, const Channel& channel, Archive& archive, int
   return {};
 }
 
-void report(const Channel& channel, Archive& archive, const std::string& failed, int exit_code) {
+void report(const Channel& channel, const Archive& archive, const std::string& failed,
+            int exit_code) {
   if (!failed.empty()) {
     channel.send(Type::kFailure, failed);
   } else {
     Records records;
     records.add("exit", std::to_string(exit_code));
     records.add("frames", std::to_string(archive.frames()));
-    records.add("sha256", archive.digest());
     channel.send(Type::kExit, records.bytes());
   }
   pollfd answer = {channel.fd(), POLLIN, 0};
