@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { DAEMON_PATH } from '../paths.js';
+import { DAEMON_PATH } from '../common/paths.js';
 
 const CANNOT_MOUNT =
   process.getuid?.() === 0 && existsSync('/dev/fuse') ? false : 'mounting needs root and /dev/fuse';
