@@ -11,6 +11,7 @@
 
 #include "content.h"
 #include "convert.h"
+#include "loops/loops.h"
 #include "machine.h"
 #include "namespace.h"
 #include "round.h"
@@ -72,6 +73,13 @@ Napi::Value run_round_js(const Napi::CallbackInfo& info) {
   auto* worker = new RoundWorker(info.Env(), std::move(spec));  // deletes itself when it is done
   worker->Queue();
   return worker->promise();
+}
+
+Napi::Value loops_js(const Napi::CallbackInfo& info) {
+  const std::vector<std::string> names = loop_names();
+  Napi::Array out = Napi::Array::New(info.Env(), names.size());
+  for (uint32_t i = 0; i < names.size(); ++i) out.Set(i, Napi::String::New(info.Env(), names[i]));
+  return out;
 }
 
 Napi::Value clock_pair_js(const Napi::CallbackInfo& info) {
@@ -164,6 +172,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     exports.Set(name, Napi::Function::New(env, call, name));
   };
   add("runRound", run_round_js);
+  add("loops", loops_js);
   add("clockPairNs", clock_pair_js);
   add("allowedCpus", allowed_cpus_js);
   add("useBatchScheduling", use_batch_scheduling_js);

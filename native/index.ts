@@ -5,24 +5,27 @@
 
 import { createRequire } from 'node:module';
 
-/** The loops of native/loops/: one a system call family. */
-export type LoopName =
-  | 'pread'
-  | 'pwrite'
-  | 'mmap-read'
-  | 'mmap-write'
-  | 'splice-in'
-  | 'splice-out'
-  | 'readdir'
-  | 'statx'
-  | 'fstat-after-read'
-  | 'open-close'
-  | 'create-unlink'
-  | 'mkdir-rmdir'
-  | 'chmod'
-  | 'utimens'
-  | 'ftruncate'
-  | 'empty';
+/** The loops of native/loops/, one a system call family: the table in native/loops/loops.cc, in its order. */
+export const LOOPS = [
+  'chmod',
+  'create-unlink',
+  'empty',
+  'fstat-after-read',
+  'ftruncate',
+  'mkdir-rmdir',
+  'mmap-read',
+  'mmap-write',
+  'open-close',
+  'pread',
+  'pwrite',
+  'readdir',
+  'splice-in',
+  'splice-out',
+  'statx',
+  'utimens',
+] as const;
+
+export type LoopName = (typeof LOOPS)[number];
 
 /** What one native call shall do. Paths are absolute; sizes in bytes. */
 export interface RoundSpec {
@@ -160,6 +163,8 @@ export class NativeError extends Error {
 
 export interface Addon {
   runRound(spec: RoundSpec): Promise<RawRound>;
+  /** The names of the loops that were compiled in. */
+  loops(): string[];
   /** The median cost of `t0; t1` in nanoseconds, over 10,000 pairs. */
   clockPairNs(): number;
   /** CPUs this process may use, ascending. */
@@ -194,8 +199,22 @@ let loaded: Addon | undefined;
 
 /** The addon, loaded at the first call. Throws an Error that says what to do when it was not built or does not load. */
 export function addon(): Addon {
-  loaded ??= withNativeErrors(requireAddon());
+  if (loaded === undefined) {
+    const raw = requireAddon();
+    refuseOlder(raw);
+    loaded = withNativeErrors(raw);
+  }
   return loaded;
+}
+
+/** An addon that was built before a loop was added would refuse the first round of it, and not say what to do. */
+export function refuseOlder(raw: Pick<Addon, 'loops'>): void {
+  const compiled = raw.loops();
+  const missing = LOOPS.filter((name) => !compiled.includes(name));
+  if (missing.length === 0) return;
+  throw new Error(
+    `the native addon is older than its sources: it lacks the loop ${missing.join(', ')}; build it with 'npm run build'`,
+  );
 }
 
 function requireAddon(): Addon {
@@ -216,6 +235,7 @@ function withNativeErrors(raw: Addon): Addon {
       new Promise((resolve, reject) => {
         raw.runRound(spec).then(resolve, (error: unknown) => reject(nativeError(error)));
       }),
+    loops: () => raw.loops(),
     clockPairNs: () => raw.clockPairNs(),
     allowedCpus: () => raw.allowedCpus(),
     useBatchScheduling: converting(raw.useBatchScheduling),

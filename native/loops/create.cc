@@ -9,7 +9,6 @@
 
 #include "bare.h"
 #include "loop.h"
-#include "loops.h"
 
 namespace fusebench {
 namespace {

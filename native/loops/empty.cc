@@ -1,7 +1,6 @@
 // Nothing: the floor below every other loop, which is what two clock reads and the record cost.
 
 #include "loop.h"
-#include "loops.h"
 
 namespace fusebench {
 namespace {

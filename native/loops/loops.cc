@@ -1,8 +1,29 @@
+// The table of loops. A new loop is a file beside this one, its declaration and its line here, and
+// its name in LOOPS of native/index.ts.
+
 #include "loops.h"
 
 #include "../content.h"
 
 namespace fusebench {
+
+void run_chmod(Client& client);
+void run_create_unlink(Client& client);
+void run_empty(Client& client);
+void run_fstat_after_read(Client& client);
+void run_ftruncate(Client& client);
+void run_mkdir_rmdir(Client& client);
+void run_mmap_read(Client& client);
+void run_mmap_write(Client& client);
+void run_open_close(Client& client);
+void run_pread(Client& client);
+void run_pwrite(Client& client);
+void run_readdir(Client& client);
+void run_splice_in(Client& client);
+void run_splice_out(Client& client);
+void run_statx(Client& client);
+void run_utimens(Client& client);
+
 namespace {
 
 struct Entry {
@@ -40,6 +61,12 @@ const LoopInfo* find_loop(const std::string& name) {
     if (name == entry.name) return &entry.info;
   }
   return nullptr;
+}
+
+std::vector<std::string> loop_names() {
+  std::vector<std::string> names;
+  for (const Entry& entry : kLoops) names.emplace_back(entry.name);
+  return names;
 }
 
 }  // namespace fusebench

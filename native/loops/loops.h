@@ -1,8 +1,9 @@
 // The loops by name; each runs on a client thread from its set-up to its end and reports through
-// the Client.
+// the Client. The table is in loops.cc: a new loop changes nothing here.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "client.h"
 
@@ -28,21 +29,7 @@ struct LoopInfo {
 // Null for an unknown name.
 const LoopInfo* find_loop(const std::string& name);
 
-void run_chmod(Client& client);
-void run_create_unlink(Client& client);
-void run_empty(Client& client);
-void run_fstat_after_read(Client& client);
-void run_ftruncate(Client& client);
-void run_mkdir_rmdir(Client& client);
-void run_mmap_read(Client& client);
-void run_mmap_write(Client& client);
-void run_open_close(Client& client);
-void run_pread(Client& client);
-void run_pwrite(Client& client);
-void run_readdir(Client& client);
-void run_splice_in(Client& client);
-void run_splice_out(Client& client);
-void run_statx(Client& client);
-void run_utimens(Client& client);
+// All names, in the order of the table in loops.cc. LOOPS of native/index.ts is the same list.
+std::vector<std::string> loop_names();
 
 }  // namespace fusebench

@@ -8,7 +8,6 @@
 #include "../content.h"
 #include "data_file.h"
 #include "loop.h"
-#include "loops.h"
 
 namespace fusebench {
 namespace {

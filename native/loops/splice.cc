@@ -10,7 +10,6 @@
 #include "bare.h"
 #include "data_file.h"
 #include "loop.h"
-#include "loops.h"
 
 namespace fusebench {
 namespace {

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "loop.h"
-#include "loops.h"
 
 namespace fusebench {
 namespace {
