@@ -1,5 +1,6 @@
-// A synthetic run as large as the quick profile: every workload of ten drivers in four or five modes, with the
-// spread of magnitudes that real runs have. For tests and for looking at layouts; nothing here was measured.
+// A synthetic run as large as that of all workloads, with the spread of magnitudes that real runs have. For tests and for
+// looking at layouts; nothing here was measured. Its rows are names to lay out, not the set of the drivers: a new workload
+// changes nothing here.
 
 import { bucketIndex, bucketRange } from '../../results/run/histogram.js';
 import type { HistogramData, Measurement, Mode, Run, Workload } from '../../results/run/model.js';
@@ -48,7 +49,7 @@ export interface WideOptions {
   readonly threads?: readonly number[];
 }
 
-/** A synthetic run of 32 workloads. */
+/** A synthetic run of all ROWS. */
 export function wideRun(options: WideOptions = {}): Run {
   const base = exampleRun({ ...options, workloads: EXAMPLE_WORKLOADS });
   const measurements = ROWS.flatMap(([name, driver, cache, model, factor]) =>

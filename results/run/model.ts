@@ -28,7 +28,7 @@ export type Placement = 'same-cpu' | 'cross-cpu' | 'unpinned';
 export interface Workload {
   /** For example `read-4k-rand`. */
   readonly name: string;
-  /** The driver's name: read, write, mmap, splice, readdir, statx, open, create, setattr, lookup. */
+  /** The name of a driver in drivers/. */
   readonly driver: string;
   /** What is timed once, for example `pread of 4 KiB`. */
   readonly operation: string;
