@@ -6,8 +6,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
+import { opcodeName } from '../../native/opcodes.js';
 import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
-import { opcodeName } from '../common/opcodes.js';
 
 const EVENT = 'events/fuse/fuse_request_send';
 const INSTANCE = /^fusebench-(\d+)$/;

@@ -7,10 +7,10 @@
 
 import { Bench } from 'tinybench';
 import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
+import { byOpcodeName } from '../../native/opcodes.js';
 import type { HistogramData, Round } from '../../results/run/model.js';
 import { Random } from '../../results/stats/random.js';
 import { errnoOf } from '../common/errors.js';
-import { byOpcodeName } from '../common/opcodes.js';
 import type { MountedMode } from '../mount/mode.js';
 import { type PlannedCase, workKey } from './plan.js';
 import { type Conditions, caseSpec } from './round-spec.js';

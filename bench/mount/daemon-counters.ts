@@ -3,7 +3,7 @@
 // The size of a lane is computed from the file's length, so that a longer histogram does not matter here.
 
 import { readFileSync } from 'node:fs';
-import { opcodeName } from '../common/opcodes.js';
+import { opcodeName } from '../../native/opcodes.js';
 
 const HEADER_BYTES = 64;
 const OPCODES = 64;

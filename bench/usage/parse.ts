@@ -2,9 +2,9 @@
 
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { OPCODE_NAMES } from '../../native/opcodes.js';
 import { FusebenchError } from '../common/errors.js';
 import { nearest } from '../common/nearest.js';
-import { OPCODE_NAMES } from '../common/opcodes.js';
 import type { Images } from '../judge/kernels.js';
 import type { Portion } from '../mount/mode.js';
 import { parseTarget, type Target } from '../mount/target-spec.js';

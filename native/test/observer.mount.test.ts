@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RawRound } from '../index.js';
+import { OPCODES } from '../opcodes.js';
 import type { Observed } from './observed-rounds.js';
 import { NEEDS_ROOT } from './support.js';
 
 const SCRIPT = fileURLToPath(new URL('./observed-rounds.js', import.meta.url));
-const [GETATTR, OPEN, READ, RELEASE] = [3, 14, 15, 18];
+const { GETATTR, OPEN, READ, RELEASE } = OPCODES;
 
 describe('a round on a mount of our daemon', { skip: NEEDS_ROOT }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-test-'));

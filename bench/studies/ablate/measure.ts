@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon, type RawRound } from '../../../native/index.js';
+import { byOpcodeName } from '../../../native/opcodes.js';
 import type { Round } from '../../../results/run/model.js';
 import { median } from '../../../results/stats/quantile.js';
 import {
@@ -14,7 +15,6 @@ import {
   type Way,
 } from '../../../results/study/ablation.js';
 import { messageOf } from '../../common/errors.js';
-import { byOpcodeName } from '../../common/opcodes.js';
 import { operationsFor, pilotOne } from '../../measure/pilot.js';
 import { type PlannedCase, plan } from '../../measure/plan.js';
 import type { Profile } from '../../measure/profiles.js';

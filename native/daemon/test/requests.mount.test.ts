@@ -5,12 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { Opcode } from '../../opcodes.js';
 import {
   buildPrograms,
   CANNOT_MOUNT,
   type Daemon,
   eventually,
-  type Opcode,
   requests,
   serviceTimes,
   startDaemon,

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { OPCODES, type Opcode } from '../../opcodes.js';
 
 export const PACKAGE_ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 export const DAEMON = join(PACKAGE_ROOT, 'build/Release/fusebench-daemon');
@@ -178,27 +179,6 @@ export async function startDaemon(
   return { ready, child, backing, mountpoint, counters, ended, stop };
 }
 
-const OPCODES = {
-  LOOKUP: 1,
-  GETATTR: 3,
-  SETATTR: 4,
-  OPEN: 14,
-  READ: 15,
-  WRITE: 16,
-  STATFS: 17,
-  RELEASE: 18,
-} as const;
-const MORE_OPCODES = {
-  GETXATTR: 22,
-  FLUSH: 25,
-  INIT: 26,
-  OPENDIR: 27,
-  READDIR: 28,
-  READDIRPLUS: 44,
-  STATX: 52,
-} as const;
-export type Opcode = keyof typeof OPCODES | keyof typeof MORE_OPCODES;
-
 // counters.h: 64 bytes of head; a lane is messages, requests[64], forgets and 64 histograms of 5 words and 4096 buckets.
 const HEAD_BYTES = 64;
 const HISTOGRAM_BYTES = 5 * 8 + 4096 * 4;
@@ -206,12 +186,12 @@ const LANE_BYTES = Math.ceil((66 * 8 + 64 * HISTOGRAM_BYTES) / 64) * 64;
 
 /** Requests of one opcode so far, over all workers. */
 export function requests(daemon: Daemon, opcode: Opcode): number {
-  return sumLanes(daemon, 8 + 8 * { ...OPCODES, ...MORE_OPCODES }[opcode]);
+  return sumLanes(daemon, 8 + 8 * OPCODES[opcode]);
 }
 
 /** Service times of one opcode: how many, and their sum. */
 export function serviceTimes(daemon: Daemon, opcode: Opcode): { count: number; sumNs: number } {
-  const histogram = 66 * 8 + { ...OPCODES, ...MORE_OPCODES }[opcode] * HISTOGRAM_BYTES;
+  const histogram = 66 * 8 + OPCODES[opcode] * HISTOGRAM_BYTES;
   return { count: sumLanes(daemon, histogram), sumNs: sumLanes(daemon, histogram + 3 * 8) };
 }
 
