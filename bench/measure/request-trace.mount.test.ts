@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { addon } from '../../native/index.js';
+import { enterOwnMounts } from '../../native/test/own-mounts.js';
 import { buildCalls } from '../testing/calls.js';
 import { mountMode } from '../testing/mounted.js';
 import { RequestTrace } from './request-trace.js';
 
+enterOwnMounts();
 const PROGRAM = buildCalls();
 
 test('the tracepoint counts what the daemon counts, and nothing of another mount', async () => {

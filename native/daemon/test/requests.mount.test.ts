@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Opcode } from '../../opcodes.js';
+import { enterOwnMounts } from '../../test/own-mounts.js';
 import {
   buildPrograms,
   CANNOT_MOUNT,
@@ -16,6 +17,7 @@ import {
   startDaemon,
 } from './support.js';
 
+if (CANNOT_MOUNT === false) enterOwnMounts();
 const programs = CANNOT_MOUNT === false ? buildPrograms('clients') : '';
 const options = { skip: CANNOT_MOUNT };
 
@@ -43,6 +45,16 @@ function counted<T extends Opcode>(
   const entries = opcodes.map((opcode, i) => [opcode, requests(daemon, opcode) - before[i]!]);
   return Object.fromEntries(entries) as Record<T, number>;
 }
+
+test('whoever searches the temporary folder meanwhile adds no request', options, async (t) => {
+  const daemon = await mount(t, 'plain');
+  const opcodes = ['LOOKUP', 'GETATTR', 'OPENDIR', 'READDIR', 'READDIRPLUS'] as const;
+  const counts = counted(daemon, opcodes, () => {
+    // The parent is outside of the namespace that this file runs in.
+    execFileSync('nsenter', ['--mount', '--target', String(process.ppid), 'ls', '-lR', daemon.mountpoint]);
+  });
+  assert.deepEqual(counts, { LOOKUP: 0, GETATTR: 0, OPENDIR: 0, READDIR: 0, READDIRPLUS: 0 });
+});
 
 test(
   '23 direct reads send exactly 23 READ requests in plain mode and none in file passthrough',
