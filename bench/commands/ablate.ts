@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import { ablationText } from '../../charts/screen/ablation-text.js';
 import { addon } from '../../native/index.js';
+import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
 import { type Ablation, crossover } from '../../results/study/ablation.js';
 import { assertStudyWritable, writeStudy } from '../../results/study/study.js';
 import { ownCommand } from '../common/command-line.js';
@@ -14,7 +15,6 @@ import { onInterrupt } from '../common/interrupt.js';
 import { Progress } from '../common/progress.js';
 import { selectWorkloads } from '../measure/plan.js';
 import { PROFILES, type ProfileName } from '../measure/profiles.js';
-import { ROUND_DEADLINE_MS } from '../measure/round-spec.js';
 import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
 import { measureSweep, measureVariants, type Setting } from '../studies/ablate/measure.js';
 import { ABLATION_WORKLOADS, variants } from '../studies/ablate/variants.js';

@@ -2,6 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { addon } from '../../native/index.js';
+import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
 import type { Plan, Run } from '../../results/run/model.js';
 import { newRunId } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
@@ -15,7 +16,6 @@ import { version } from '../common/version.js';
 import type { Mounted } from '../measure/bring-up.js';
 import { PLACEMENTS, plan } from '../measure/plan.js';
 import { PROFILES, type ProfileName } from '../measure/profiles.js';
-import { ROUND_DEADLINE_MS } from '../measure/round-spec.js';
 import { runSession } from '../measure/session.js';
 import { isPinnedTo } from '../mount/fuse-mounts.js';
 import type { DaemonChoice, Portion } from '../mount/mode.js';

@@ -1,38 +1,13 @@
-// The complete arguments of a native call: from a case, or from the few that matter with the rest off.
+// The complete arguments of the native call of a case.
 
 import { join } from 'node:path';
 import type { RoundSpec } from '../../native/index.js';
+import { roundSpec } from '../../native/round-spec.js';
 import type { Mode } from '../../results/run/model.js';
 import type { CpuPlan } from '../common/cpus.js';
 import type { MountedMode } from '../mount/mode.js';
 import type { PlannedCase } from './plan.js';
 import { placeNumbers } from './tree.js';
-
-/** A hung file system is given up after this long, unless the user says otherwise; a round takes a hundredth of it. */
-export const ROUND_DEADLINE_MS = 20_000;
-
-type Needed = Pick<RoundSpec, 'loop' | 'paths' | 'operations'>;
-
-export function roundSpec(some: Partial<RoundSpec> & Needed): RoundSpec {
-  return {
-    warmup: 0,
-    blockBytes: 0,
-    fileBytes: 0,
-    order: 'sequential',
-    seed: 1,
-    oDirect: false,
-    dropCache: false,
-    fsync: false,
-    forceSync: false,
-    statEntries: false,
-    entries: 0,
-    expectMissing: false,
-    cpus: null,
-    deadlineMs: ROUND_DEADLINE_MS,
-    daemon: null,
-    ...some,
-  };
-}
 
 /** What is the same for all calls of a group. */
 export interface Conditions {

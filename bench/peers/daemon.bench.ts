@@ -7,12 +7,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addon } from '../../native/index.js';
+import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
 import { cpuPlan } from '../common/cpus.js';
 import { type ExitCode, FusebenchError, messageOf } from '../common/errors.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { selectWorkloads } from '../measure/plan.js';
 import { RequestTrace } from '../measure/request-trace.js';
-import { ROUND_DEADLINE_MS } from '../measure/round-spec.js';
 import { enterNamespace, openWorkspace } from '../mount/workspace.js';
 import { measureAdded } from './added.js';
 import { type BenchOptions, measureSetup } from './measure.js';

@@ -6,33 +6,18 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { LoopName, RoundSpec } from '../index.js';
+import { roundSpec } from '../round-spec.js';
 
 export const PACKAGE_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Why a test that needs root cannot run, or false. */
 export const NEEDS_ROOT = process.getuid?.() === 0 ? false : 'needs root';
 
-const AT_REST: Omit<RoundSpec, 'loop' | 'paths'> = {
-  operations: 24,
-  warmup: 3,
-  blockBytes: 4096,
-  fileBytes: 0,
-  order: 'sequential',
-  seed: 1,
-  oDirect: false,
-  dropCache: false,
-  fsync: false,
-  forceSync: false,
-  statEntries: false,
-  entries: 0,
-  expectMissing: false,
-  cpus: null,
-  deadlineMs: 60_000,
-  daemon: null,
-};
+/** Few and short operations, which the slowest machine does in time. */
+const SMALL = { operations: 24, warmup: 3, blockBytes: 4096, deadlineMs: 60_000 } as const;
 
 export function spec(loop: LoopName, paths: readonly string[], more: Partial<RoundSpec> = {}): RoundSpec {
-  return { ...AT_REST, loop, paths, ...more };
+  return roundSpec({ ...SMALL, loop, paths, ...more });
 }
 
 /** A folder that is removed after the test. */

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon, type RawRound } from '../../../native/index.js';
 import { byOpcodeName } from '../../../native/opcodes.js';
+import { roundSpec } from '../../../native/round-spec.js';
 import type { Round } from '../../../results/run/model.js';
 import { median } from '../../../results/stats/quantile.js';
 import {
@@ -18,7 +19,7 @@ import { messageOf } from '../../common/errors.js';
 import { operationsFor, pilotOne } from '../../measure/pilot.js';
 import { type PlannedCase, plan } from '../../measure/plan.js';
 import type { Profile } from '../../measure/profiles.js';
-import { type Conditions, roundSpec } from '../../measure/round-spec.js';
+import type { Conditions } from '../../measure/round-spec.js';
 import { type Subject, sweep } from '../../measure/rounds.js';
 import { fixturesOf, plantTree } from '../../measure/tree.js';
 import { commonOptions, type RunningDaemon, startDaemon } from '../../mount/daemon.js';

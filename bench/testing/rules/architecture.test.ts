@@ -16,6 +16,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   charts: ['results'],
   bench: ['native', 'drivers', 'charts', 'results'],
 };
+/** Rooms of one folder that must not import one another in this direction: what is drawn needs what is arranged, and so on. */
+const NEVER: readonly (readonly [from: string, to: string])[] = [['bench/mount', 'bench/measure']];
 const ONLY_IMPORTER: Readonly<Record<string, string>> = {
   tinybench: 'bench/measure/rounds.ts',
   vega: 'charts/pictures/render.ts',
@@ -56,6 +58,17 @@ test('imports between the folders follow the arrows', () => {
     for (const specifier of importsOf(name).filter((text) => text.startsWith('.'))) {
       const to = target(name, specifier);
       assert.ok(to === from || ARROWS[from]!.includes(to), `${name} imports ${specifier}`);
+    }
+  }
+});
+
+test('rooms of one folder do not import back', () => {
+  for (const [from, to] of NEVER) {
+    for (const name of sources(/\.ts$/).filter((one) => one.startsWith(`${from}/`) && !isTest(one))) {
+      for (const specifier of importsOf(name).filter((text) => text.startsWith('.'))) {
+        const path = new URL(specifier, `file:///${name}`).pathname;
+        assert.ok(!path.startsWith(`/${to}/`), `${name} imports ${specifier}`);
+      }
     }
   }
 });

@@ -1,0 +1,30 @@
+// A whole RoundSpec from the few fields that matter, with everything else at rest.
+
+import type { RoundSpec } from './index.js';
+
+/** A hung file system is given up after this long, unless the user says otherwise; a round takes a hundredth of it. */
+export const ROUND_DEADLINE_MS = 20_000;
+
+const AT_REST: Omit<RoundSpec, 'loop' | 'paths' | 'operations'> = {
+  warmup: 0,
+  blockBytes: 0,
+  fileBytes: 0,
+  order: 'sequential',
+  seed: 1,
+  oDirect: false,
+  dropCache: false,
+  fsync: false,
+  forceSync: false,
+  statEntries: false,
+  entries: 0,
+  expectMissing: false,
+  cpus: null,
+  deadlineMs: ROUND_DEADLINE_MS,
+  daemon: null,
+};
+
+export function roundSpec(
+  some: Partial<RoundSpec> & Pick<RoundSpec, 'loop' | 'paths' | 'operations'>,
+): RoundSpec {
+  return { ...AT_REST, ...some };
+}
