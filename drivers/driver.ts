@@ -2,7 +2,8 @@
 // needs, which native loop runs it with which arguments, what it isolates, and which requests each mode must show.
 
 import type { LoopName, RoundSpec } from '../native/index.js';
-import type { ExpectedRequests, FuseMode, Mode, Workload } from '../results/run/model.js';
+import type { ExpectedRequests, Workload } from '../results/run/model.js';
+import { attributesAtDaemon, dataAtDaemon, type FuseMode, type Mode } from '../results/run/modes.js';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
@@ -66,18 +67,14 @@ export function exactly(opcode: string, perOperation: number): ExpectedRequests 
   return { opcode, min: perOperation - Math.min(slack, perOperation), max: perOperation + slack };
 }
 
-/** Requests that inode passthrough answers in the kernel and the other FUSE modes send once per operation. */
-export function unlessInodePassthrough(
-  opcode: string,
-  perOperation: number,
-  mode: FuseMode,
-): ExpectedRequests {
-  return exactly(opcode, mode === 'inode-passthrough' ? 0 : perOperation);
+/** Requests about attributes: none where the kernel answers these from the backing file. */
+export function attributeRequests(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
+  return exactly(opcode, attributesAtDaemon(mode) ? perOperation : 0);
 }
 
-/** Requests that either passthrough answers in the kernel and plain mode sends. */
-export function onlyPlain(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
-  return exactly(opcode, mode === 'plain' ? perOperation : 0);
+/** Requests about the data of an open file: none where the kernel reads and writes the backing file itself. */
+export function dataRequests(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
+  return exactly(opcode, dataAtDaemon(mode) ? perOperation : 0);
 }
 
 /**

@@ -1,7 +1,15 @@
 // Memory mapping: page faults and msync. With passthrough the mapping is the backing file's own, and neither a fault nor
 // msync reaches FUSE.
 
-import { DATA_FILE_BYTES, type Driver, KIB, nominal, onlyPlain, readFiles, writtenFiles } from './driver.js';
+import {
+  DATA_FILE_BYTES,
+  type Driver,
+  dataRequests,
+  KIB,
+  nominal,
+  readFiles,
+  writtenFiles,
+} from './driver.js';
 
 const PAGE_BYTES = 4 * KIB;
 /** Pages are touched this far apart, so that the kernel's fault-around (64 KiB) never answers for the next one. */
@@ -22,7 +30,7 @@ export const mmap: Driver = {
       loop: 'mmap-read',
       nominalNs: nominal(14, 3.7),
       loopArguments: () => ({ order: 'random', dropCache: true }),
-      expect: (mode) => [onlyPlain('READ', 1, mode)],
+      expect: (mode) => [dataRequests('READ', 1, mode)],
     },
     {
       name: 'mmap-write-msync',
@@ -36,7 +44,7 @@ export const mmap: Driver = {
       loop: 'mmap-write',
       nominalNs: nominal(26, 2.3),
       loopArguments: () => ({ order: 'random' }),
-      expect: (mode) => [onlyPlain('WRITE', 1, mode), onlyPlain('FSYNC', 1, mode)],
+      expect: (mode) => [dataRequests('WRITE', 1, mode), dataRequests('FSYNC', 1, mode)],
     },
   ],
 };

@@ -1,9 +1,10 @@
 // Reading: pread at three sizes. Isolates what one READ request costs, and what passthrough saves of it.
 //
-// `direct` opens with O_DIRECT in plain mode only: there it makes every pread one READ request. The other modes have
-// no FUSE-side page cache to bypass, and O_DIRECT on their backing file would measure the disk instead.
+// `direct` opens with O_DIRECT only where reads go to a daemon: there it makes every pread one READ request. The other modes
+// have no FUSE-side page cache to bypass, and O_DIRECT on their backing file would measure the disk instead.
 
-import type { CacheState, ExpectedRequests, FuseMode } from '../results/run/model.js';
+import type { CacheState, ExpectedRequests } from '../results/run/model.js';
+import { dataAtDaemon, type FuseMode } from '../results/run/modes.js';
 import {
   DATA_FILE_BYTES,
   type Driver,
@@ -45,7 +46,7 @@ const ISOLATES: Record<CacheState, string> = {
 };
 
 function expectedReads(shape: Shape, cache: CacheState, mode: FuseMode): ExpectedRequests {
-  if (mode !== 'plain' || cache === 'warm') return exactly('READ', 0);
+  if (!dataAtDaemon(mode) || cache === 'warm') return exactly('READ', 0);
   if (cache === 'direct') return exactly('READ', 1);
   return shape.order === 'random' ? exactly('READ', 1) : readAheadRequests(shape.blockBytes);
 }
@@ -64,7 +65,7 @@ function workload(shape: Shape, cache: keyof Shape['nominalNs']): WorkloadSpec {
     nominalNs: shape.nominalNs[cache],
     loopArguments: (mode) => ({
       order: shape.order,
-      oDirect: cache === 'direct' && mode === 'plain',
+      oDirect: cache === 'direct' && dataAtDaemon(mode),
       dropCache: cache === 'cold',
     }),
     expect: (mode) => [expectedReads(shape, cache, mode)],

@@ -1,12 +1,13 @@
 // Listing directories: open, getdents64 to the end, close. Inode passthrough lists the backing directory in the kernel;
 // OPENDIR and RELEASEDIR still go to the daemon.
 
-import type { ExpectedRequests, FuseMode } from '../results/run/model.js';
+import type { ExpectedRequests } from '../results/run/model.js';
+import { type FuseMode, listingsAtDaemon } from '../results/run/modes.js';
 import { type Driver, directories, exactly, nominal, type WorkloadSpec } from './driver.js';
 
 /** At least one request for the entries and one for the end of the directory; a READDIRPLUS entry takes 160 bytes or more. */
 function listing(entries: number, mode: FuseMode): ExpectedRequests[] {
-  if (mode === 'inode-passthrough') return [exactly('READDIR', 0), exactly('READDIRPLUS', 0)];
+  if (!listingsAtDaemon(mode)) return [exactly('READDIR', 0), exactly('READDIRPLUS', 0)];
   const most = 2 + Math.ceil((entries * 168) / 4096);
   return [{ opcode: 'READDIR+READDIRPLUS', min: 1.98, max: most }];
 }

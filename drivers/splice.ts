@@ -1,12 +1,13 @@
-// Splicing: file data through a pipe without a copy to user space. In plain mode the file is opened with O_DIRECT, for
-// otherwise splice would read the page cache whatever the daemon's open flags say.
+// Splicing: file data through a pipe without a copy to user space. Where the daemon is to be asked, the file is opened with
+// O_DIRECT, for otherwise splice would read the page cache whatever the daemon's open flags say.
 
+import { dataAtDaemon } from '../results/run/modes.js';
 import {
   DATA_FILE_BYTES,
   type Driver,
+  dataRequests,
   KIB,
   nominal,
-  onlyPlain,
   readFiles,
   type WorkloadSpec,
   writtenFiles,
@@ -29,8 +30,8 @@ function workload(direction: 'in' | 'out'): WorkloadSpec {
     ...(reads ? readFiles : writtenFiles),
     nominalNs: reads ? nominal(25, 4) : nominal(33, 14),
     loop: reads ? 'splice-in' : 'splice-out',
-    loopArguments: (mode) => ({ oDirect: mode === 'plain' }),
-    expect: (mode) => [onlyPlain(reads ? 'READ' : 'WRITE', 1, mode)],
+    loopArguments: (mode) => ({ oDirect: dataAtDaemon(mode) }),
+    expect: (mode) => [dataRequests(reads ? 'READ' : 'WRITE', 1, mode)],
   };
 }
 

@@ -1,15 +1,8 @@
 // Attributes: one statx, asked for in three ways. statx-sync is the discriminator of inode passthrough: only there does
 // a forced refresh cost no request.
 
-import {
-  type Driver,
-  exactly,
-  files,
-  KIB,
-  nominal,
-  unlessInodePassthrough,
-  type WorkloadSpec,
-} from './driver.js';
+import { dataAtDaemon } from '../results/run/modes.js';
+import { attributeRequests, type Driver, exactly, files, KIB, nominal, type WorkloadSpec } from './driver.js';
 
 const COMMON = { blockBytes: 0, fileBytes: 64 * KIB, entries: 0, ...files('statx', 64 * KIB) } as const;
 
@@ -22,7 +15,7 @@ const sync: WorkloadSpec = {
   loop: 'statx',
   nominalNs: nominal(10, 1.5),
   loopArguments: () => ({ forceSync: true }),
-  expect: (mode) => [unlessInodePassthrough('GETATTR', 1, mode), exactly('LOOKUP', 0)],
+  expect: (mode) => [attributeRequests('GETATTR', 1, mode), exactly('LOOKUP', 0)],
 };
 
 const warm: WorkloadSpec = {
@@ -45,9 +38,9 @@ const afterRead: WorkloadSpec = {
   ...COMMON,
   loop: 'fstat-after-read',
   nominalNs: nominal(10, 3),
-  loopArguments: (mode) => ({ oDirect: mode === 'plain' }),
+  loopArguments: (mode) => ({ oDirect: dataAtDaemon(mode) }),
   expect: (mode, sharers) => {
-    const getattr = unlessInodePassthrough('GETATTR', 1, mode);
+    const getattr = attributeRequests('GETATTR', 1, mode);
     // Threads that share a file refresh its attributes for each other now and then. The READs are of the preparation.
     return [{ ...getattr, min: getattr.min / sharers }, exactly('READ', 0)];
   },

@@ -1,13 +1,14 @@
 // Writing: pwrite over existing data, with and without fsync. Isolates what one WRITE request costs; a GETXATTR per
 // write here is the tax of a mount that did not negotiate HANDLE_KILLPRIV_V2.
 
+import { dataAtDaemon } from '../results/run/modes.js';
 import {
   DATA_FILE_BYTES,
   type Driver,
+  dataRequests,
   exactly,
   KIB,
   nominal,
-  onlyPlain,
   type WorkloadSpec,
   writtenFiles,
 } from './driver.js';
@@ -53,10 +54,10 @@ function workload(shape: Shape, cache: 'direct' | 'warm'): WorkloadSpec {
     nominalNs: shape.nominalNs,
     loopArguments: (mode) => ({
       order: shape.order,
-      oDirect: cache === 'direct' && mode === 'plain',
+      oDirect: cache === 'direct' && dataAtDaemon(mode),
       fsync: shape.fsync,
     }),
-    expect: (mode) => [onlyPlain('WRITE', 1, mode), ...(shape.fsync ? [exactly('FSYNC', 1)] : [])],
+    expect: (mode) => [dataRequests('WRITE', 1, mode), ...(shape.fsync ? [exactly('FSYNC', 1)] : [])],
   };
 }
 

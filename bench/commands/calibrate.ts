@@ -7,6 +7,7 @@ import { DEFAULT_POLICY, type Policy, readPolicy } from '../../results/judge/pol
 import { isUsable } from '../../results/quantities/summary.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
+import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { replaceFile } from '../../results/run/store.js';
 import { median } from '../../results/stats/quantile.js';
 import { Random } from '../../results/stats/random.js';
@@ -82,7 +83,7 @@ export async function calibrateCommand(
 /** A short run that tells which requests the cases wait for. Errors: that nothing can be measured, exit code 3. */
 async function pilotRun(series: Series): Promise<Run> {
   const pilot = await measureRun(series, ['--bring-ups', '3']);
-  if (pilot.measurements.some((one) => one.case.mode !== 'native' && isUsable(one))) return pilot;
+  if (pilot.measurements.some((one) => one.case.mode !== REFERENCE_MODE && isUsable(one))) return pilot;
   const reason = 'nothing could be measured, so that nothing can be calibrated';
   throw new FusebenchError({ reason, hint: "see 'fusebench doctor'", exitCode: 3 });
 }

@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Host, Mode, ModeRecord, Negotiated } from '../../results/run/model.js';
+import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import type { ExitCode } from '../common/errors.js';
 import { errnoOf } from '../common/errors.js';
 import { hostWarnings, readHost } from '../common/host.js';
@@ -30,7 +31,7 @@ export async function doctorCommand({ json }: { readonly json: boolean }): Promi
   const diagnosis = await diagnose(root);
   if (json) console.log(JSON.stringify(diagnosis, null, 2));
   else printDiagnosis(diagnosis);
-  return diagnosis.modes.some(({ mode, works }) => mode === 'plain' && works) ? 0 : 3;
+  return diagnosis.modes.some(({ mode, works }) => mode === FUSE_REFERENCE_MODE && works) ? 0 : 3;
 }
 
 async function diagnose(root: boolean): Promise<Diagnosis> {

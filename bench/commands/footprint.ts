@@ -4,7 +4,8 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { footprintText } from '../../charts/screen/footprint-text.js';
 import { addon } from '../../native/index.js';
-import type { FuseMode, Skipped } from '../../results/run/model.js';
+import type { Skipped } from '../../results/run/model.js';
+import { FUSE_MODES, type FuseMode } from '../../results/run/modes.js';
 import { type Footprint, type FootprintPoint, memoryNeeded } from '../../results/study/footprint.js';
 import { assertStudyWritable, writeStudy } from '../../results/study/study.js';
 import { ownCommand } from '../common/command-line.js';
@@ -15,7 +16,6 @@ import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from 
 import { measurePoint, type Setting } from '../studies/footprint/measure.js';
 import { availableBytes } from '../studies/footprint/memory.js';
 
-const MODES: readonly FuseMode[] = ['plain', 'file-passthrough', 'inode-passthrough'];
 /** More than this share of what is available is not asked for. */
 const MEMORY_SHARE = 0.8;
 
@@ -71,7 +71,7 @@ async function measureAll(
   const skipped: Skipped[] = [];
   const startedAt = new Date().toISOString();
   const counts = [...options.inodes].sort((a, b) => a - b);
-  for (const mode of MODES) {
+  for (const mode of FUSE_MODES) {
     try {
       points.push(...(await measureMode(mode, counts, workspace, setting)));
     } catch (error) {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { addon } from '../../native/index.js';
 import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
 import type { Plan, Run } from '../../results/run/model.js';
+import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import { newRunId } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
 import { cpuPlan } from '../common/cpus.js';
@@ -117,10 +118,10 @@ function isPinned({ what }: Target, { threads }: RunOptions): boolean {
   return isPinnedTo(what.directory, cpus);
 }
 
-/** The modes that the user named; with a daemon or options of the user's own, plain too, which every kernel with FUSE has. */
+/** The modes that the user named; with a daemon or options of the user's own, also the FUSE mode that needs least. */
 function askedFor({ mode, target, daemon, daemonOptions }: RunOptions): ReadonlySet<string> {
   const named = mode.includes('all') ? [] : mode;
-  const own = daemon !== undefined || daemonOptions.length > 0 ? ['plain'] : [];
+  const own = daemon !== undefined || daemonOptions.length > 0 ? [FUSE_REFERENCE_MODE] : [];
   return new Set([...named, ...own, ...target.map((one) => one.mode)]);
 }
 

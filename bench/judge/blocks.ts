@@ -9,6 +9,7 @@ import { type Tolerance, toleranceOf } from '../../results/judge/verdict.js';
 import { estimateOf } from '../../results/quantities/estimate.js';
 import { caseKey, isUsable } from '../../results/quantities/summary.js';
 import type { Measurement, Run } from '../../results/run/model.js';
+import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { median } from '../../results/stats/quantile.js';
 
 /** Which of the two comes when in unit `index`. */
@@ -53,7 +54,7 @@ export function keyOfBlocks(units: readonly Unit[]): KeyOf {
 
 /** Native tells the machine's speed. */
 function isJudged(mode: string): boolean {
-  return mode !== 'native';
+  return mode !== REFERENCE_MODE;
 }
 
 export function judgeBlocks(units: readonly Unit[], { effects, ...options }: BlocksOptions): BlocksReport {

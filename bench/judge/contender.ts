@@ -3,6 +3,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
 import { parseTarget } from '../mount/target-spec.js';
 
@@ -41,7 +42,7 @@ export function parseContender(text: string, mode: string): Contender {
       const reason = 'has one mode, which can be compared with one mode of our daemon only';
       throw new FusebenchError({ object: text, reason, hint: `not with --mode ${mode}`, exitCode: 2 });
     }
-    return { name: text, options: ['--mode', 'native', '--target', text] };
+    return { name: text, options: ['--mode', REFERENCE_MODE, '--target', text] };
   }
   const reason = 'is nothing that could be compared';
   const hint =

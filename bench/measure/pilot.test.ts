@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attributesAtDaemon, BUILTIN_MODES, dataAtDaemon, type Mode } from '../../results/run/modes.js';
 import { operationsFor, repeatsOf } from './pilot.js';
 import { plan } from './plan.js';
 
@@ -37,13 +38,12 @@ test('modes in which no request is awaited do a constant multiple', () => {
     const [group] = plan({ ...selection, targets: ['target:other'] });
     return Object.fromEntries(group!.cases.map((planned) => [planned.case.mode, repeatsOf(planned)]));
   };
-  const ones = { plain: 1, 'target:other': 1 };
-  const fast = { native: 8, overlayfs: 8, 'file-passthrough': 8, 'inode-passthrough': 8 };
-  assert.deepEqual(repeats('read-4k-rand/direct'), { ...fast, ...ones });
-  assert.deepEqual(repeats('statx-sync'), {
-    ...{ native: 4, overlayfs: 4, 'file-passthrough': 1, 'inode-passthrough': 4 },
-    ...ones,
-  });
+  const oneWhere = (isAwaited: (mode: Mode) => boolean, others: number): Record<string, number> =>
+    Object.fromEntries(
+      [...BUILTIN_MODES, 'target:other' as const].map((mode) => [mode, isAwaited(mode) ? 1 : others]),
+    );
+  assert.deepEqual(repeats('read-4k-rand/direct'), oneWhere(dataAtDaemon, 8));
+  assert.deepEqual(repeats('statx-sync'), oneWhere(attributesAtDaemon, 4));
   assert.deepEqual(new Set(Object.values(repeats('read-4k-rand/warm'))), new Set([1]));
   assert.deepEqual(new Set(Object.values(repeats('readdir-10k'))), new Set([1]));
 });

@@ -4,7 +4,7 @@
 // multiple of it, because so short a round would be mostly what comes before and after it.
 
 import { addon } from '../../native/index.js';
-import type { Mode } from '../../results/run/model.js';
+import { likeFuseMode, type Mode } from '../../results/run/modes.js';
 import type { MountedMode } from '../mount/mode.js';
 import { type Group, type PlannedCase, workKey } from './plan.js';
 import type { Profile } from './profiles.js';
@@ -103,9 +103,7 @@ export function repeatsOf({ spec, case: { mode } }: PlannedCase): number {
   return 2 ** Math.floor(Math.log2(Math.min(MOST_REPEATS, times)));
 }
 
-/** Nobody knows what a target does: it is taken to be as plain. */
 function awaitsRequests(spec: PlannedCase['spec'], mode: Mode): boolean {
-  if (mode === 'native' || mode === 'overlayfs') return false;
-  const fuse = mode === 'file-passthrough' || mode === 'inode-passthrough' ? mode : 'plain';
-  return spec.expect(fuse, 1).some(({ min }) => min > 0);
+  const like = likeFuseMode(mode);
+  return like !== null && spec.expect(like, 1).some(({ min }) => min > 0);
 }

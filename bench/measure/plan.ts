@@ -2,14 +2,8 @@
 
 import type { WorkloadSpec } from '../../drivers/driver.js';
 import { DRIVERS } from '../../drivers/index.js';
-import {
-  type BuiltinMode,
-  type Case,
-  MODES,
-  type Mode,
-  type Placement,
-  type Workload,
-} from '../../results/run/model.js';
+import type { Case, Placement, Workload } from '../../results/run/model.js';
+import { BUILTIN_MODES, type BuiltinMode, type Mode, REFERENCE_MODE } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
 import { nearest } from '../common/nearest.js';
 
@@ -78,9 +72,9 @@ function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Se
   if (unpinned.length === 0 || chosen.includes('unpinned')) return placed;
   const apart: Placed = {
     placement: 'unpinned',
-    modes: [...ours.filter((mode) => mode === 'native'), ...unpinned],
+    modes: [...ours.filter((mode) => mode === REFERENCE_MODE), ...unpinned],
   };
-  return [...placed.filter((one) => one.modes.some((mode) => mode !== 'native')), apart];
+  return [...placed.filter((one) => one.modes.some((mode) => mode !== REFERENCE_MODE)), apart];
 }
 
 /** `read-4k-rand/direct/t1`: what must be equal work in all modes. */
@@ -116,9 +110,9 @@ export function selectWorkloads(names: readonly string[]): Chosen[] {
 }
 
 function selectModes(names: readonly string[]): BuiltinMode[] {
-  if (names.includes('all')) return [...MODES];
-  const chosen = new Set(names.map((name) => choose('mode', name, MODES)));
-  return MODES.filter((mode) => chosen.has(mode));
+  if (names.includes('all')) return [...BUILTIN_MODES];
+  const chosen = new Set(names.map((name) => choose('mode', name, BUILTIN_MODES)));
+  return BUILTIN_MODES.filter((mode) => chosen.has(mode));
 }
 
 function choose<Name extends string>(kind: string, name: string, known: readonly Name[]): Name {

@@ -4,6 +4,7 @@
 // modes apart, and the probes of bench/mount/probes.ts tell them apart before anything is timed.
 
 import type { ExpectedRequests, Mode, Proof, Round } from '../../results/run/model.js';
+import { dataAtDaemon } from '../../results/run/modes.js';
 
 /** Requests per operation of an opcode that no driver expected are worth a warning from here on. */
 const UNEXPECTED_PER_OPERATION = 0.05;
@@ -78,7 +79,7 @@ function unexpected(
 }
 
 function unexpectedSentence(mode: Mode, opcode: string, rate: number): string {
-  if (opcode === 'GETXATTR' && mode !== 'plain') {
+  if (opcode === 'GETXATTR' && !dataAtDaemon(mode)) {
     return `engaged but taxed: GETXATTR ${rate.toFixed(2)} per operation (HANDLE_KILLPRIV_V2 avoids it)`;
   }
   return `${opcode} ${rate.toFixed(2)} per operation besides what the operation needs`;

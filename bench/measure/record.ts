@@ -4,6 +4,7 @@
 
 import { BUSY_SHARE } from '../../results/judge/machine-change.js';
 import type { Measurement, ModeRecord, Round, Run } from '../../results/run/model.js';
+import { isFuse } from '../../results/run/modes.js';
 import { RunWriter } from '../../results/run/store.js';
 import { messageOf } from '../common/errors.js';
 import type { Progress } from '../common/progress.js';
@@ -139,8 +140,7 @@ export class RunRecord {
 }
 
 function proofOf({ spec, case: { mode, workload } }: PlannedCase): Measurement['proof']['expected'] {
-  const isFuse = mode === 'plain' || mode === 'file-passthrough' || mode === 'inode-passthrough';
-  return isFuse ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
+  return isFuse(mode) ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
 }
 
 function busyWarning({ othersShare }: CpusUsed): string[] {

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { RoundSpec } from '../../native/index.js';
 import { roundSpec } from '../../native/round-spec.js';
-import type { Mode } from '../../results/run/model.js';
+import { goesThroughFuse } from '../../results/run/modes.js';
 import type { CpuPlan } from '../common/cpus.js';
 import type { MountedMode } from '../mount/mode.js';
 import type { PlannedCase } from './plan.js';
@@ -26,7 +26,7 @@ export function caseSpec(
   const { blockBytes, fileBytes, entries, threads, sharedFile } = workload;
   const places = placeNumbers(threads, sharedFile);
   // Dropping the cache makes sense on the FUSE side only: below, it would drop the pages of the backing file.
-  const { dropCache, ...rest } = spec.loopArguments(isTarget(mode) ? 'plain' : mode);
+  const { dropCache, ...rest } = spec.loopArguments(mode);
   return roundSpec({
     loop: spec.loop,
     paths: places.map((place) => join(folders.root, spec.path(place))),
@@ -40,17 +40,8 @@ export function caseSpec(
     deadlineMs,
     daemon,
     ...rest,
-    dropCache: dropCache === true && hasFuseSide(mode),
+    dropCache: dropCache === true && goesThroughFuse(mode),
   });
-}
-
-/** Nobody knows which road a target takes, so that it is asked for what plain is. */
-function isTarget(mode: Mode): boolean {
-  return mode.startsWith('target:');
-}
-
-function hasFuseSide(mode: Mode): boolean {
-  return mode !== 'native' && mode !== 'overlayfs';
 }
 
 /** Few: where a page cache has to be warm, the loops read the whole file before they begin. */

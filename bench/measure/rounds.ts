@@ -9,6 +9,7 @@ import { Bench } from 'tinybench';
 import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
 import { byOpcodeName } from '../../native/opcodes.js';
 import type { HistogramData, Round } from '../../results/run/model.js';
+import { dataAtDaemon, goesThroughFuse, isFuse } from '../../results/run/modes.js';
 import { Random } from '../../results/stats/random.js';
 import { errnoOf } from '../common/errors.js';
 import type { MountedMode } from '../mount/mode.js';
@@ -93,7 +94,7 @@ function byWorkload(subjects: readonly Subject[]): Subject[][] {
 const MOST_REPEATS = 3;
 
 /**
- * A warm case in plain mode needs the page cache that its warm-up filled. The kernel may reclaim it at any time, and the round
+ * A warm case in a mode whose reads go to the daemon needs the page cache that its warm-up filled. The kernel may reclaim it at any time, and the round
  * then measured something else: it is repeated, and the sink is told. What is still so after some repeats stays as it is.
  */
 async function attemptWarm(
@@ -111,7 +112,7 @@ async function attemptWarm(
   return raw;
 }
 
-/** READ requests in a warm case of plain mode. In a passthrough mode they would be a betrayal, and nothing is repeated. */
+/** READ requests in a warm case. Where the kernel reads the backing file itself they are unexpected, and nothing is repeated. */
 function lostItsCache(
   {
     planned: {
@@ -121,8 +122,9 @@ function lostItsCache(
   }: Subject,
   raw: RawRound | Error,
 ): boolean {
-  if (raw instanceof Error || mode !== 'plain' || workload.cache !== 'warm') return false;
-  const allowed = spec.expect('plain', 1).find(({ opcode }) => opcode === 'READ')?.max;
+  if (raw instanceof Error || workload.cache !== 'warm') return false;
+  if (!isFuse(mode) || !dataAtDaemon(mode)) return false;
+  const allowed = spec.expect(mode, 1).find(({ opcode }) => opcode === 'READ')?.max;
   return allowed !== undefined && (raw.daemon?.requests?.[READ] ?? 0) > allowed * raw.operations;
 }
 
@@ -151,7 +153,7 @@ async function attempt(
 /** When a daemon is gone or hangs, ours or not, every subject of its mode is lost with it. */
 function alsoLost(subject: Subject, active: ReadonlySet<Subject>, error: Error): Subject[] {
   const { mode } = subject.mounted;
-  if (mode === 'native' || mode === 'overlayfs' || !isDeadMount(error)) return [subject];
+  if (!goesThroughFuse(mode) || !isDeadMount(error)) return [subject];
   subject.mounted.abort();
   return [...active].filter(({ mounted }) => mounted === subject.mounted);
 }

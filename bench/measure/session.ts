@@ -4,6 +4,7 @@
 
 import { addon } from '../../native/index.js';
 import type { Run } from '../../results/run/model.js';
+import { goesThroughFuse } from '../../results/run/modes.js';
 import { cpuPlan } from '../common/cpus.js';
 import { FusebenchError } from '../common/errors.js';
 import type { Progress } from '../common/progress.js';
@@ -230,9 +231,8 @@ function refuseMissing({ modes, skipped }: Mounted, asked: ReadonlySet<string>):
     const hint = 'leave it out to measure the other modes';
     throw new FusebenchError({ object: named.mode, reason: named.reason, hint, exitCode: 3 });
   }
-  const isFuse = (mode: string): boolean => mode !== 'native' && mode !== 'overlayfs';
-  const missing = skipped.filter(({ mode }) => isFuse(mode));
-  if (missing.length === 0 || [...modes.keys()].some(isFuse)) return;
+  const missing = skipped.filter(({ mode }) => goesThroughFuse(mode));
+  if (missing.length === 0 || [...modes.values()].some(({ mode }) => goesThroughFuse(mode))) return;
   const reasons = missing.map(({ mode, reason }) => `${mode}: ${reason}`).join('; ');
   throw new FusebenchError({ reason: `no FUSE mode can be measured here: ${reasons}`, exitCode: 3 });
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { DaemonHandle } from '../../native/index.js';
 import type { ModeRecord, Negotiated } from '../../results/run/model.js';
+import { daemonArguments, type FuseMode } from '../../results/run/modes.js';
 import type { CpuPlan } from '../common/cpus.js';
 import { FusebenchError } from '../common/errors.js';
 import { DAEMON_PATH } from '../common/paths.js';
@@ -16,7 +17,8 @@ const STOP_DEADLINE_MS = 3_000;
 export interface DaemonArguments {
   /** The executable; ours unless told otherwise. */
   readonly program?: string;
-  readonly mode: string;
+  readonly mode: FuseMode;
+  /** Besides those of the mode; they win. */
   readonly options: readonly string[];
   readonly backing: string;
   readonly mountpoint: string;
@@ -49,8 +51,7 @@ export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
 /** Errors: the daemon's own sentence with its exit code, or that it was not ready in time (exit code 3). */
 export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
   const options = [
-    '--mode',
-    what.mode,
+    ...daemonArguments(what.mode),
     ...what.options,
     '--counters',
     what.countersPath,
@@ -79,12 +80,7 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
   const abort = () => abortConnection(handle.fusectl, handle.connection);
   return {
     handle,
-    command: [
-      program === DAEMON_PATH ? 'fusebench-daemon' : program,
-      '--mode',
-      what.mode,
-      ...what.options,
-    ].join(' '),
+    command: [program === DAEMON_PATH ? 'fusebench-daemon' : program, ...told].join(' '),
     negotiated: toNegotiated(ready),
     abort,
     stop: async () => {

@@ -1,4 +1,4 @@
-// plain, file-passthrough and inode-passthrough: one daemon binary, one set of options, and --mode as the only difference.
+// The FUSE modes: one daemon binary and one set of options; the modes differ in what the table of modes tells it alone.
 
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

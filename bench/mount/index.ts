@@ -1,6 +1,6 @@
 // How each mode is brought up.
 
-import type { BuiltinMode, Mode } from '../../results/run/model.js';
+import { type BuiltinMode, type FuseMode, isFuse, isTarget, type Mode } from '../../results/run/modes.js';
 import { fuse } from './fuse.js';
 import type { BringUp } from './mode.js';
 import { native } from './native.js';
@@ -8,16 +8,10 @@ import { overlayfs } from './overlayfs.js';
 import { target } from './target.js';
 import type { Target } from './target-spec.js';
 
-const BRING_UP: Readonly<Record<BuiltinMode, BringUp>> = {
-  native,
-  overlayfs,
-  plain: fuse('plain'),
-  'file-passthrough': fuse('file-passthrough'),
-  'inode-passthrough': fuse('inode-passthrough'),
-};
+const WITHOUT_FUSE: Readonly<Record<Exclude<BuiltinMode, FuseMode>, BringUp>> = { native, overlayfs };
 
 /** `targets` holds every target that a mode may name. */
 export function bringUpOf(mode: Mode, targets: readonly Target[]): BringUp {
-  const named = targets.find((one) => one.mode === mode);
-  return named === undefined ? BRING_UP[mode as BuiltinMode] : target(named);
+  if (isTarget(mode)) return target(targets.find((one) => one.mode === mode)!);
+  return isFuse(mode) ? fuse(mode) : WITHOUT_FUSE[mode];
 }

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { addon, type DaemonHandle, type RoundSpec } from '../../native/index.js';
 import { byOpcodeName } from '../../native/opcodes.js';
 import { type FuseMode, type Probe } from '../../results/run/model.js';
+import { roundSpec } from '../../native/round-spec.js';
+import { attributesAtDaemon, dataAtDaemon } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
 import { roundSpec } from '../measure/round-spec.js';
 import { roundSpec } from '../../native/round-spec.js';
@@ -25,7 +27,8 @@ interface RequestProbe {
   readonly what: string;
   readonly loop: Partial<RoundSpec> & Pick<RoundSpec, 'loop'>;
   readonly opcode: string;
-  readonly modes: readonly FuseMode[];
+  /** Whether a mode sends one for each operation. Where it does not, it sends none. */
+  readonly isSent: (mode: FuseMode) => boolean;
 }
 
 const REQUEST_PROBES: readonly RequestProbe[] = [
@@ -33,31 +36,31 @@ const REQUEST_PROBES: readonly RequestProbe[] = [
     what: 'pread with O_DIRECT',
     loop: { loop: 'pread', oDirect: true, blockBytes: 4096, fileBytes: PROBE_FILE_BYTES },
     opcode: 'READ',
-    modes: ['plain'],
+    isSent: dataAtDaemon,
   },
   {
     what: 'pwrite',
     loop: { loop: 'pwrite', blockBytes: 4096, fileBytes: PROBE_FILE_BYTES },
     opcode: 'WRITE',
-    modes: ['plain'],
+    isSent: dataAtDaemon,
   },
   {
     what: 'statx with AT_STATX_FORCE_SYNC',
     loop: { loop: 'statx', forceSync: true },
     opcode: 'GETATTR',
-    modes: ['plain', 'file-passthrough'],
+    isSent: attributesAtDaemon,
   },
   {
     what: 'utimensat',
     loop: { loop: 'utimens' },
     opcode: 'SETATTR',
-    modes: ['plain', 'file-passthrough'],
+    isSent: attributesAtDaemon,
   },
   {
     what: 'open + close',
     loop: { loop: 'open-close' },
     opcode: 'OPEN',
-    modes: ['plain', 'file-passthrough', 'inode-passthrough'],
+    isSent: () => true,
   },
 ];
 
@@ -70,7 +73,7 @@ export async function probe(
 ): Promise<Probe[]> {
   const probes = [await checkData(folders)];
   for (const one of REQUEST_PROBES) probes.push(await countRequests(mode, one, folders, daemon, settings));
-  if (mode === 'inode-passthrough') probes.push(await checkInode(folders));
+  if (!attributesAtDaemon(mode)) probes.push(await checkInode(folders));
   const failed = probes.find(({ ok }) => !ok);
   if (failed !== undefined) {
     const reason = `${failed.what}: expected ${failed.expected}, observed ${failed.observed}`;
@@ -96,7 +99,7 @@ async function checkData({ root, backing }: ModeFolders): Promise<Probe> {
 
 async function countRequests(
   mode: FuseMode,
-  { what, loop, opcode, modes }: RequestProbe,
+  { what, loop, opcode, isSent }: RequestProbe,
   { root }: ModeFolders,
   daemon: DaemonHandle,
   { cpus }: ModeSettings,
@@ -107,7 +110,7 @@ async function countRequests(
     roundSpec({ ...loop, paths, operations: OPERATIONS, warmup: 8, cpus: pinned, daemon }),
   );
   const requests = byOpcodeName(round.daemon?.requests ?? {});
-  const expected = modes.includes(mode) ? OPERATIONS : 0;
+  const expected = isSent(mode) ? OPERATIONS : 0;
   const observed = requests[opcode] ?? 0;
   return {
     what: `${OPERATIONS} x ${what}`,
@@ -117,7 +120,7 @@ async function countRequests(
   };
 }
 
-/** With inode passthrough the attributes are the backing inode's own: same number, and a change is seen at once. */
+/** Where the kernel answers attributes they are the backing inode's own: same number, and a change is seen at once. */
 async function checkInode({ root, backing }: ModeFolders): Promise<Probe> {
   const through = join(root, PROBE_FILE);
   const below = join(backing, PROBE_FILE);

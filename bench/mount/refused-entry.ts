@@ -1,12 +1,12 @@
-// Why the kernel answers EIO for every file of an inode-passthrough mount: it compares what the daemon says of an entry with the
-// backing inode, and refuses the entry without another word.
+// Why the kernel answers EIO for every file of a mount whose attributes it answers itself: it compares what the daemon says of an
+// entry with the backing inode, and refuses the entry without another word.
 
-import type { FuseMode } from '../../results/run/model.js';
+import { attributesAtDaemon, type FuseMode } from '../../results/run/modes.js';
 import { errnoOf, FusebenchError } from '../common/errors.js';
 
-/** The error with its likely reason, when it is an EIO of inode passthrough; any other error as it is. */
+/** The error with its likely reason, when it is an EIO of such a mount; any other error as it is. */
 export function explainRefusal(mode: FuseMode, error: unknown): unknown {
-  if (mode !== 'inode-passthrough' || errnoOf(error) !== 'EIO') return error;
+  if (attributesAtDaemon(mode) || errnoOf(error) !== 'EIO') return error;
   return new FusebenchError({
     object: mode,
     reason:

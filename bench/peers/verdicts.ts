@@ -3,6 +3,7 @@
 
 import { quantile } from '../../results/run/histogram.js';
 import type { Round } from '../../results/run/model.js';
+import { dataAtDaemon } from '../../results/run/modes.js';
 import { hodgesLehmann } from '../../results/stats/hodges-lehmann.js';
 import { median } from '../../results/stats/quantile.js';
 import type { RequestCounts } from '../measure/request-trace.js';
@@ -64,7 +65,7 @@ function limitOf(setup: Setup, workload: string, ours: Measured, peer: Measured)
   if (total(ours.requests) < REQUESTS_SLACK && total(peer.requests) < REQUESTS_SLACK) return null;
   // write-4k-fsync has an FSYNC request on both sides, which the GETXATTR does not double.
   const isWrite = workload.startsWith('write-') && !workload.includes('fsync');
-  return setup.mode === 'file-passthrough' && isWrite ? LIMIT_OF_PASSTHROUGH_WRITE : LIMIT;
+  return !dataAtDaemon(setup.mode) && isWrite ? LIMIT_OF_PASSTHROUGH_WRITE : LIMIT;
 }
 
 /** Slower means slower by more than the interval. */

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { FORMATS } from '../../results/export/formats.js';
+import { FUSE_REFERENCE_MODE, REFERENCE_MODE } from '../../results/run/modes.js';
 import { BASELINES_FOLDER } from '../judge/inputs.js';
 import { end } from './end.js';
 import { kernels, list, percentage, percents, positiveInteger, targets, words } from './parse.js';
@@ -120,7 +121,7 @@ function addAb(fusebench: Command): void {
         .default([]),
     )
     .option('-w, --workloads <names>', 'what is measured', list, ['statx-sync', 'read-4k-rand/direct'])
-    .option('-m, --mode <names>', 'the mode of our daemons, or several of them', 'plain')
+    .option('-m, --mode <names>', 'the mode of our daemons, or several of them', FUSE_REFERENCE_MODE)
     .option('--units <n>', 'of four blocks each', positiveInteger, 10)
     .option('--seconds <s>', 'of each block', positiveInteger, 4)
     .option('--bring-ups <n>', 'of each block, instead of seconds (default for kernels: 3)', positiveInteger)
@@ -141,8 +142,8 @@ function addCalibrate(fusebench: Command): void {
     .description('how far gates of this machine can be trusted: false alarms, and changes found; as root')
     .argument('[workloads...]', 'as for run', ['statx-sync', 'read-4k-rand/direct', 'open-close'])
     .option('-m, --mode <modes>', 'as for run; with native, which tells the machine', list, [
-      'native',
-      'plain',
+      REFERENCE_MODE,
+      FUSE_REFERENCE_MODE,
     ])
     .option('--target <name=what>', 'as for run; nothing can be planted in it', targets, [])
     .option('--repetitions <n>', 'independent gates of each kind', positiveInteger, 10)

@@ -1,6 +1,7 @@
 // Usage of `fusebench run`.
 
 import { type Command, Option } from 'commander';
+import { BUILTIN_MODES, MODE_TABLE } from '../../results/run/modes.js';
 import { end } from './end.js';
 import {
   delays,
@@ -13,8 +14,6 @@ import {
   words,
 } from './parse.js';
 
-const MODES_HELP = 'native,overlayfs,plain,file-passthrough,inode-passthrough or all';
-
 const ALL: readonly string[] = ['all'];
 const SAME_CPU: readonly string[] = ['same-cpu'];
 
@@ -23,7 +22,7 @@ export function addRun(fusebench: Command): void {
     .command('run')
     .description('measure workloads in every mode; as root')
     .argument('[workloads...]', "drivers, workloads or workload/cache ('fusebench list' shows them)", ['all'])
-    .option('-m, --mode <modes>', MODES_HELP, repeatable(ALL), ALL)
+    .option('-m, --mode <modes>', `${BUILTIN_MODES.join(',')} or all`, repeatable(ALL), ALL)
     .addOption(
       new Option('-p, --profile <name>', 'how long: 20 s, 90 s, 10 minutes for all workloads')
         .choices(['smoke', 'quick', 'full'])
@@ -77,7 +76,16 @@ export function addRun(fusebench: Command): void {
     .option('-q, --quiet', 'no progress', false)
     .option('-v, --verbose', 'show what was negotiated with the kernel, and the evidence', false)
     .option('--dry-run', 'print the cases and stop', false)
+    .addHelpText('after', `\nModes:\n${modeLines().join('\n')}`)
     .action(async (names: string[], options) =>
       end(async () => (await import('../commands/run.js')).runCommand(names, options)),
     );
+}
+
+/** A line a mode: what it is, and what the kernel must have for it. */
+function modeLines(): string[] {
+  return BUILTIN_MODES.map((mode) => {
+    const { what, needs } = MODE_TABLE[mode];
+    return `  ${mode.padEnd(18)} ${what}${needs.length === 0 ? '' : ` (${needs.join(', ')})`}`;
+  });
 }

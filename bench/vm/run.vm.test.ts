@@ -5,7 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type Measurement, MODES, type Run } from '../../results/run/model.js';
+import type { Measurement, Run } from '../../results/run/model.js';
+import { attributesAtDaemon, BUILTIN_MODES, FUSE_MODES } from '../../results/run/modes.js';
 import type { Ablation } from '../../results/study/ablation.js';
 import type { Footprint } from '../../results/study/footprint.js';
 import { ownCommand } from '../common/command-line.js';
@@ -68,7 +69,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     assert.deepEqual(run.skipped, []);
     assert.deepEqual(
       run.modes.map(({ mode }) => mode),
-      [...MODES],
+      [...BUILTIN_MODES],
     );
     const betrayed = run.measurements.filter(({ proof, failure }) => !proof.engaged || failure !== null);
     assert.deepEqual(
@@ -135,11 +136,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
         cost?.fdsLeft,
         cost?.evictionNs === null,
       ]),
-      [
-        ['plain', 2000, 0, 0, false],
-        ['file-passthrough', 2000, 0, 0, false],
-        ['inode-passthrough', 2000, 1, 0, false],
-      ],
+      FUSE_MODES.map((mode) => [mode, 2000, attributesAtDaemon(mode) ? 0 : 1, 0, false]),
     );
     assert.deepEqual(guest.complaints, []);
   });

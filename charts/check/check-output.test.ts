@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { compareModes, compareRuns } from '../../results/judge/compare.js';
 import { gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
+import { BUILTIN_MODES } from '../../results/run/modes.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { coverLetter } from '../letter/cover-letter.js';
 import { comparisonMarkdown } from '../screen/comparison-markdown.js';
@@ -15,7 +16,6 @@ import { renderTables } from '../screen/table.js';
 import { wideRun } from '../testing/wide-run.js';
 import { checkLetter, renderCheck } from './check-letter.js';
 
-const FIVE = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
 const base = exampleRun({ seed: 1, label: 'v7.1' });
 const head = exampleRun({
   seed: 2,
@@ -68,7 +68,7 @@ test('what a gate says claims nothing of pairs of numbers', () => {
 });
 
 test('the summary, with its ratios and its losers', () => {
-  for (const run of [base, head, wideRun({ modes: FIVE }), exampleRun({ bringUps: 2 })])
+  for (const run of [base, head, wideRun({ modes: BUILTIN_MODES }), exampleRun({ bringUps: 2 })])
     assertRight(summaryText(run), 24, 'summary');
   const narrow = [
     'readdir-100/warm         us        37.3       42.4       1195       1185',
@@ -80,7 +80,7 @@ test('the summary, with its ratios and its losers', () => {
 
 test('the tables of the screen, with and without room for the intervals', () => {
   for (const width of [80, 100, 120, 160])
-    for (const run of [wideRun({ modes: FIVE }), exampleRun({ operations: 1000, bringUps: 3 })])
+    for (const run of [wideRun({ modes: BUILTIN_MODES }), exampleRun({ operations: 1000, bringUps: 3 })])
       assertRight(renderTables(run, { width, color: false }), 24, `${width} columns`);
   // As version 0.1 printed them.
   const old = [

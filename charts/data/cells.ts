@@ -8,7 +8,7 @@ import { estimateOf, type Ratio, ratioTo } from '../../results/quantities/estima
 import { MEAN, P50, type Quantity, tailOf } from '../../results/quantities/quantities.js';
 import { caseKey, summarize } from '../../results/quantities/summary.js';
 import type { Measurement, Mode, Placement, Run, Workload } from '../../results/run/model.js';
-import { sortModes } from '../pictures/theme.js';
+import { FUSE_REFERENCE_MODE, REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
 
 /** A Cell is one measurement as it is shown. */
 export interface Cell {
@@ -93,7 +93,7 @@ export function tablesOf(run: Run): Table[] {
 function cellsOf(measurements: readonly Measurement[], tail: Quantity | null): Map<Mode, Cell> {
   const usable = (mode: Mode): Measurement | undefined =>
     measurements.find((one) => one.case.mode === mode && stateOf(one) === 'measured');
-  const [native, plain] = [usable('native'), usable('plain')];
+  const [native, plain] = [usable(REFERENCE_MODE), usable(FUSE_REFERENCE_MODE)];
   const cells = new Map<Mode, Cell>();
   for (const mode of sortModes(measurements.map((one) => one.case.mode))) {
     const measurement = measurements.find((one) => one.case.mode === mode)!;
@@ -110,7 +110,7 @@ function cellsOf(measurements: readonly Measurement[], tail: Quantity | null): M
       meanNs: estimateOf(measurement, MEAN).center,
       tailNs: tail === null || state !== 'measured' ? null : estimateOf(measurement, tail).center,
       overNative: over(native),
-      overPlain: mode === 'native' ? null : over(plain),
+      overPlain: mode === REFERENCE_MODE ? null : over(plain),
       switches: operations === 0 ? null : contextSwitches.total,
       requests: requests?.total ?? null,
     });

@@ -5,6 +5,7 @@
 import { type Excused, excusedOf } from '../../results/quantities/disturbance.js';
 import type { Ratio } from '../../results/quantities/estimate.js';
 import type { Measurement, Mode, Run, Skipped } from '../../results/run/model.js';
+import { FUSE_REFERENCE_MODE, REFERENCE_MODE } from '../../results/run/modes.js';
 import { holm } from '../../results/stats/holm.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
 
@@ -63,7 +64,7 @@ export function findingsAmong(run: Run, rows: readonly Row[]): Findings {
         return ratio && baseline ? [{ row, cell, ratio, baseline }] : [];
       }),
     );
-  const overNative = against('native', (cell) => cell.overNative);
+  const overNative = against(REFERENCE_MODE, (cell) => cell.overNative);
   const slowerThanNative = new Map<Mode, Loss[]>();
   for (const loss of overNative)
     slowerThanNative.set(loss.cell.mode, [...(slowerThanNative.get(loss.cell.mode) ?? []), loss]);
@@ -71,7 +72,7 @@ export function findingsAmong(run: Run, rows: readonly Row[]): Findings {
   for (const { cell } of cells)
     if (cell.overNative) comparedWithNative.set(cell.mode, (comparedWithNative.get(cell.mode) ?? 0) + 1);
   return {
-    slowerThanPlain: against('plain', (cell) => cell.overPlain),
+    slowerThanPlain: against(FUSE_REFERENCE_MODE, (cell) => cell.overPlain),
     slowerThanNative,
     comparedWithNative,
     comparedWithPlain: cells.filter(({ cell }) => cell.overPlain !== null).length,

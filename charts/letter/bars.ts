@@ -8,10 +8,10 @@ import { type Estimate, estimateOf } from '../../results/quantities/estimate.js'
 import { P50 } from '../../results/quantities/quantities.js';
 import { bucketRange, merge, quantile } from '../../results/run/histogram.js';
 import type { HistogramData, Run } from '../../results/run/model.js';
+import { labelOf } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
 import { type Cell, pickRows } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
-import { modeStyle } from '../pictures/theme.js';
 
 const WIDTH = 72;
 const NAME = 18;
@@ -81,7 +81,7 @@ function rowCharts(run: Run, workloads: readonly string[] | null, scale: BarScal
     if (cells.length === 0) return [];
     const unit = unitFor(cells.map((cell) => cell.p50Ns));
     const bars = cells.map((cell) => ({
-      name: modeStyle(cell.mode).label,
+      name: labelOf(cell.mode),
       value: estimateOf(cell.measurement, P50),
     }));
     return [
@@ -98,7 +98,7 @@ const DENSITY = ' .:-=+*#%@';
 /** The latency distributions of the cells on one logarithmic axis, a line each. */
 export function strips(cells: readonly Cell[]): string[] {
   const merged = cells.map((cell) => ({
-    name: modeStyle(cell.mode).label,
+    name: labelOf(cell.mode),
     histogram: merge(cell.measurement.rounds.map((round) => round.histogram)),
   }));
   const low = Math.max(1, Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005)))) / 1.1;

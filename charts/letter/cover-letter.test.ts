@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pool } from '../../results/quantities/pool.js';
 import type { Run } from '../../results/run/model.js';
+import { BUILTIN_MODES } from '../../results/run/modes.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { checkLetter } from '../check/check-letter.js';
 import { disengage, fail, rename } from '../testing/edit-run.js';
@@ -9,7 +10,6 @@ import { assertGolden } from '../testing/golden.js';
 import { wideRun } from '../testing/wide-run.js';
 import { coverLetter, type LetterOptions } from './cover-letter.js';
 
-const FIVE = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
 const PICK = ['read-4k-rand', 'open-close'] as const;
 const HASH = '9f1c'.repeat(16);
 const LAYOUTS = ['plain', 'grid', 'mmtests'] as const;
@@ -33,7 +33,7 @@ function assertMailable(letter: string, what: string): void {
 }
 
 test('a letter is ASCII of 72 columns in every layout, for one run and for two', () => {
-  const wide = wideRun({ modes: FIVE });
+  const wide = wideRun({ modes: BUILTIN_MODES });
   for (const layout of LAYOUTS)
     for (const metric of ['p50', 'p99', 'ops'] as const)
       for (const chart of ['log', 'linear'] as const) {

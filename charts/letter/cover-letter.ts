@@ -7,12 +7,18 @@
 import { ascii, perOperation, ratio, wrap } from '../../results/format/format.js';
 import { type Ratio, ratioTo } from '../../results/quantities/estimate.js';
 import type { Measurement, Mode, Run } from '../../results/run/model.js';
+import {
+  FUSE_REFERENCE_MODE,
+  labelOf,
+  REFERENCE_MODE,
+  shortLabelOf,
+  sortModes,
+} from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, pickRows, type Row } from '../data/cells.js';
 import { environment, fact } from '../data/environment.js';
 import { findingsAmong, rowName, slowerOnes } from '../data/findings.js';
 import { repeatWith } from '../data/repeat-with.js';
-import { modeStyle, sortModes } from '../pictures/theme.js';
 import { whatIsMissing } from '../screen/closing.js';
 import { type BarScale, barChart } from './bars.js';
 import {
@@ -90,7 +96,7 @@ function singleBody(run: Run, options: LetterOptions): string[][] {
   const modes = sortModes(rows.flatMap((row) => [...row.cells.keys()]));
   const table: LetterTable = {
     metric: style.title,
-    columns: modes.map((mode) => ascii(modeStyle(mode).short)),
+    columns: modes.map((mode) => ascii(shortLabelOf(mode))),
     rows: rows.map((row) => letterRow(row, modes, run, style, options.units ?? 'auto')),
     lowerIsBetter: style.lowerIsBetter,
   };
@@ -111,7 +117,7 @@ function explanation(
   const better = style.lowerIsBetter ? 'less is better' : 'more is better';
   if (options.layout === 'mmtests')
     return wrap(
-      `${style.title}, geometric mean over the bring-ups, ${better}. ${ABSOLUTE_VALUES} In brackets the gain over ${modeStyle(modes[0] ?? 'native').label}; stars where the interval of the ratio leaves out 1. ${RATIO_INTERVAL}${noValueText(rows, style)}`,
+      `${style.title}, geometric mean over the bring-ups, ${better}. ${ABSOLUTE_VALUES} In brackets the gain over ${labelOf(modes[0] ?? REFERENCE_MODE)}; stars where the interval of the ratio leaves out 1. ${RATIO_INTERVAL}${noValueText(rows, style)}`,
       LETTER_WIDTH,
     );
   const text =
@@ -136,7 +142,7 @@ function letterRow(
     units,
   );
   const texts = cells.map((cell, index) => (values[index] == null ? stateText(cell) : write(values[index])));
-  const native = modes[0] === 'native' ? cells[0] : undefined;
+  const native = modes[0] === REFERENCE_MODE ? cells[0] : undefined;
   const over = cells.map((cell, index): Ratio | null =>
     native && index > 0 && values[0] != null && values[index] != null
       ? ratioTo(cell!.measurement, native.measurement, style.quantity)
@@ -179,7 +185,7 @@ function losers(run: Run, rows: readonly Row[], style: MetricStyle): string[][] 
   const lines = slowerOnes(compared).flatMap(({ row, mode, own, base, ratio: slower }) => {
     const { unit, write } = style.scale([own, base], 'auto');
     const factor = ratio(style.lowerIsBetter ? slower.center : 1 / slower.center);
-    const text = `${modeStyle(mode).label} ${rowName(row, run)}: ${write(base)} -> ${write(own)} ${unit} (${factor}x)`;
+    const text = `${labelOf(mode)} ${rowName(row, run)}: ${write(base)} -> ${write(own)} ${unit} (${factor}x)`;
     return wrap(ascii(text), LETTER_WIDTH - 2, '    ').map((line) => `  ${line}`);
   });
   const slower = lines.filter((line) => !line.startsWith('      ')).length;
@@ -203,7 +209,7 @@ interface AgainstPlain {
 /** The modes of a row that can be compared with plain in it. */
 function againstPlain(row: Row, style: MetricStyle): AgainstPlain[] {
   const measured = [...row.cells.values()].filter((cell) => cell.state === 'measured');
-  const plain = measured.find((cell) => cell.mode === 'plain')?.measurement;
+  const plain = measured.find((cell) => cell.mode === FUSE_REFERENCE_MODE)?.measurement;
   const base = plain && metricValue(plain, style);
   if (plain === undefined || base == null) return [];
   const times = (measurement: Measurement): Ratio => {
@@ -212,7 +218,7 @@ function againstPlain(row: Row, style: MetricStyle): AgainstPlain[] {
   };
   return measured.flatMap(({ mode, measurement }) => {
     const own = metricValue(measurement, style);
-    if (own === null || mode === 'plain' || mode === 'native') return [];
+    if (own === null || mode === FUSE_REFERENCE_MODE || mode === REFERENCE_MODE) return [];
     return [{ row, mode, own, base, ratio: times(measurement) }];
   });
 }

@@ -7,11 +7,11 @@ import { ascii, percentChange, perOperation, ratio, wrap } from '../../results/f
 import { type Comparison, type ComparisonReport, compareRuns } from '../../results/judge/compare.js';
 import type { JudgedMetric } from '../../results/judge/judged.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { labelOf, shortLabelOf, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, pickRows, type Row } from '../data/cells.js';
 import { environment, fact } from '../data/environment.js';
 import { findingsOf, rowName } from '../data/findings.js';
-import { modeStyle, sortModes } from '../pictures/theme.js';
 import { whatIsMissing } from '../screen/closing.js';
 import type { LetterOptions, RunPair } from './cover-letter.js';
 import { INTERVAL_LABEL, LETTER_WIDTH, type LetterRow, type LetterTable, layOut } from './letter-grid.js';
@@ -150,7 +150,7 @@ function byMode(
   const comparisons = new Map(judged?.comparisons.map((one) => [one.caseId, one]));
   return {
     metric: style.title,
-    columns: modes.map((mode) => ascii(modeStyle(mode).short)),
+    columns: modes.map((mode) => ascii(shortLabelOf(mode))),
     rows: pairs.map((pair) => pairRow(pair, modes, comparisons, run, style, options)),
     lowerIsBetter: style.lowerIsBetter,
   };
@@ -244,7 +244,7 @@ function twoColumns(
       const { unit, write } = style.scale([from, to], options.units ?? 'auto');
       return [
         {
-          name: ascii(`${modeStyle(b.mode).short} ${rowName(head, run)}`),
+          name: ascii(`${shortLabelOf(b.mode)} ${rowName(head, run)}`),
           unit,
           values: [write(from), write(to)],
           numbers: [from, to],
@@ -288,9 +288,7 @@ function gotWorse(
       const { unit, write } = style.scale([from, to], 'auto');
       const change = percentChange(to / from);
       return wrap(
-        ascii(
-          `${modeStyle(mode).label} ${rowName(head, run)}: ${write(from)} -> ${write(to)} ${unit} (${change})`,
-        ),
+        ascii(`${labelOf(mode)} ${rowName(head, run)}: ${write(from)} -> ${write(to)} ${unit} (${change})`),
         LETTER_WIDTH - 2,
         '    ',
       );

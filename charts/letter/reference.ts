@@ -5,8 +5,8 @@
 
 import { ascii, ratio, wrap } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { labelOf, type ReferenceMode } from '../../results/run/modes.js';
 import { rowsOf } from '../data/cells.js';
-import { modeStyle } from '../pictures/theme.js';
 
 /** A Published number is one system measured with and without something by somebody else. */
 export interface Published {
@@ -18,7 +18,7 @@ export interface Published {
   readonly value: number;
   /** The same without FUSE, or with plain FUSE: see `over`. */
   readonly reference: number;
-  readonly over: 'native' | 'plain';
+  readonly over: ReferenceMode;
   readonly unit: string;
   /** True where a higher value is better, so that the time ratio is reference / value. */
   readonly higherIsBetter: boolean;
@@ -94,7 +94,7 @@ export function referenceLines(run: Run, names: readonly string[] | null = null)
   if (rows.length === 0) return [];
   const sources = [...new Set(rows.map((row) => row.source))];
   const lines = rows.map((row) => {
-    const text = `${modeStyle(row.mode).label}: ${row.what} ${row.value} against ${row.reference} ${row.unit}`;
+    const text = `${labelOf(row.mode)}: ${row.what} ${row.value} against ${row.reference} ${row.unit}`;
     return `${text}, ${ratio(publishedTimeRatio(row))}x the time of ${row.over} [${sources.indexOf(row.source) + 1}]`;
   });
   return [

@@ -6,6 +6,7 @@
 
 import { bucketRange, merge, quantile } from '../../results/run/histogram.js';
 import type { HistogramData, Mode, Run } from '../../results/run/model.js';
+import { sortModes } from '../../results/run/modes.js';
 import { type Cell, type Row, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
 import { panelGrid } from './panels.js';
@@ -20,7 +21,7 @@ import {
   provenance,
   type Spec,
 } from './spec.js';
-import { modeStyle, sortModes } from './theme.js';
+import { modeStyle } from './theme.js';
 
 const PANEL_HEIGHT_PX = 110;
 const AXIS_PX = 34;

@@ -5,6 +5,7 @@
 
 import { duration, pretty, ratio } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
+import { sortModes } from '../../results/run/modes.js';
 import { type Cell, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
 import { textWidth } from './font.js';
@@ -19,7 +20,7 @@ import {
   rowLabels,
   type Spec,
 } from './spec.js';
-import { modeStyle, sortModes, THEMES } from './theme.js';
+import { modeStyle, THEMES } from './theme.js';
 
 const CELL_HEIGHT_PX = 22;
 /** Colours saturate here: beyond 20 times native the number says the rest. */

@@ -2,6 +2,7 @@
 // the operations allow, on a logarithmic axis that says so.
 
 import type { Run } from '../../results/run/model.js';
+import { sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
 import { type Cell, type Row, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
@@ -20,7 +21,7 @@ import {
   shapeEncoding,
   twinAxes,
 } from './spec.js';
-import { modeStyle, sortModes, THEMES } from './theme.js';
+import { modeStyle, THEMES } from './theme.js';
 
 const MODE_PX = 8;
 const ROW_GAP_PX = 8;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Run } from '../../results/run/model.js';
+import { BUILTIN_MODES } from '../../results/run/modes.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { disengage, edit, fail, rename } from '../testing/edit-run.js';
 import { type Box, layoutOf } from '../testing/svg-layout.js';
@@ -15,7 +16,6 @@ import { loadRenderer, renderCharts } from './render.js';
 import { ChartUnavailable, logTicks, type Spec } from './spec.js';
 import { modeStyle } from './theme.js';
 
-const FIVE = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
 const light = { width: 900, theme: 'light' } as const;
 const folder = mkdtempSync(join(tmpdir(), 'fusebench-pictures-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -40,7 +40,7 @@ function overlap(a: Box, b: Box): boolean {
   return a.x1 < b.x2 + 2 && b.x1 < a.x2 + 2 && a.y1 < b.y2 - 1 && b.y1 < a.y2 - 1;
 }
 
-const full = wideRun({ modes: FIVE });
+const full = wideRun({ modes: BUILTIN_MODES });
 const threaded = exampleRun({ threads: [1, 2, 4] });
 const sourceOf = (name: ChartName): Run => (name === 'throughput' ? threaded : full);
 
@@ -158,7 +158,7 @@ test('a mode has the same colour in every chart and whatever else is drawn', () 
       for (const [, domain, range] of found) {
         const [labels, colours] = [JSON.parse(domain!) as string[], JSON.parse(range!) as string[]];
         for (const [index, label] of labels.entries()) {
-          const mode = FIVE.find((one) => modeStyle(one).label === label);
+          const mode = BUILTIN_MODES.find((one) => modeStyle(one).label === label);
           assert.ok(mode, label);
           assert.equal(colours[index], modeStyle(mode).light);
         }

@@ -3,6 +3,7 @@
 
 import { ratio } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
+import { sortModes } from '../../results/run/modes.js';
 import { RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
@@ -23,7 +24,7 @@ import {
   shapeEncoding,
   twinAxes,
 } from './spec.js';
-import { modeStyle, sortModes, THEMES } from './theme.js';
+import { modeStyle, THEMES } from './theme.js';
 
 const MODE_PX = 11;
 const ROW_GAP_PX = 7;

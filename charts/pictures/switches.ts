@@ -5,6 +5,7 @@
 
 import { perOperation } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { sortModes } from '../../results/run/modes.js';
 import { type Cell, type Row, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
 import {
@@ -20,7 +21,7 @@ import {
   SMALL_PX,
   type Spec,
 } from './spec.js';
-import { modeStyle, sortModes, THEMES } from './theme.js';
+import { modeStyle, THEMES } from './theme.js';
 
 const MODE_PX = 12;
 const ROW_GAP_PX = 8;

@@ -1,10 +1,8 @@
-// One colour, one shape, one dash and one place in the order for each mode, wherever a mode is drawn.
+// One colour, one shape and one dash for each mode, wherever a mode is drawn. Those of our modes are in the table of modes.
 //
-// The colours are after Okabe and Ito ("Color Universal Design", 2008), moved apart in lightness so that they also
-// differ in grey print and for every common colour blindness; shapes and dashes say the same once more. Invariant:
-// a mode's style never depends on which other modes are in the picture.
+// Invariant: a mode's style never depends on which other modes are in the picture.
 
-import { MODES, type Mode } from '../../results/run/model.js';
+import { isTarget, labelOf, MODE_TABLE, type Mode, shortLabelOf } from '../../results/run/modes.js';
 
 export type ThemeName = 'light' | 'dark';
 
@@ -19,49 +17,6 @@ export interface ModeStyle {
   readonly dash: readonly number[];
 }
 
-const STYLES: Readonly<Record<(typeof MODES)[number], ModeStyle>> = {
-  native: {
-    label: 'native',
-    short: 'native',
-    light: '#3b3b3b',
-    dark: '#e8e8e8',
-    shape: 'circle',
-    dash: [1, 0],
-  },
-  overlayfs: {
-    label: 'overlayfs',
-    short: 'overlay',
-    light: '#c98fb8',
-    dark: '#d9a6ca',
-    shape: 'diamond',
-    dash: [6, 2],
-  },
-  plain: {
-    label: 'plain',
-    short: 'plain',
-    light: '#d55e00',
-    dark: '#ff8b3d',
-    shape: 'square',
-    dash: [8, 3, 2, 3],
-  },
-  'file-passthrough': {
-    label: 'file-passthrough',
-    short: 'file-pt',
-    light: '#0b5fa5',
-    dark: '#58aef0',
-    shape: 'triangle-up',
-    dash: [4, 2],
-  },
-  'inode-passthrough': {
-    label: 'inode-passthrough',
-    short: 'inode-pt',
-    light: '#2aa584',
-    dark: '#4fd8b2',
-    shape: 'triangle-down',
-    dash: [2, 2],
-  },
-};
-
 /** Foreign daemons get these in the order in which they are first named. */
 const TARGET_COLOURS: readonly { readonly light: string; readonly dark: string }[] = [
   { light: '#8a6d1d', dark: '#e0c060' },
@@ -69,23 +24,16 @@ const TARGET_COLOURS: readonly { readonly light: string; readonly dark: string }
   { light: '#a33b4e', dark: '#ef8c9c' },
 ];
 
-/** Native first, then the order of MODES, then targets by name. */
-export function sortModes(modes: Iterable<Mode>): Mode[] {
-  const rank = (mode: Mode): number => {
-    const index = (MODES as readonly string[]).indexOf(mode);
-    return index < 0 ? MODES.length : index;
-  };
-  return [...new Set(modes)].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-}
-
 /** How a mode is drawn. A target's colour follows from its name alone, so that it is the same in every picture. */
 export function modeStyle(mode: Mode): ModeStyle {
-  const known = STYLES[mode as keyof typeof STYLES];
-  if (known) return known;
-  const name = mode.slice('target:'.length);
-  const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  const [label, short] = [labelOf(mode), shortLabelOf(mode)];
+  if (!isTarget(mode)) {
+    const { light, dark, shape, dash } = MODE_TABLE[mode];
+    return { label, short, light, dark, shape, dash };
+  }
+  const sum = [...label].reduce((total, letter) => total + letter.charCodeAt(0), 0);
   const colour = TARGET_COLOURS[sum % TARGET_COLOURS.length]!;
-  return { label: name, short: name, ...colour, shape: 'cross', dash: [10, 2] };
+  return { label, short, ...colour, shape: 'cross', dash: [10, 2] };
 }
 
 export interface Theme {

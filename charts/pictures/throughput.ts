@@ -3,6 +3,7 @@
 import { estimateOf } from '../../results/quantities/estimate.js';
 import { OPERATIONS_PER_SECOND } from '../../results/quantities/quantities.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
 import { type Cell, type Row, rowsOf } from '../data/cells.js';
 import { panelGrid } from './panels.js';
@@ -16,7 +17,7 @@ import {
   type Spec,
   shapeEncoding,
 } from './spec.js';
-import { modeStyle, sortModes, THEMES } from './theme.js';
+import { modeStyle, THEMES } from './theme.js';
 
 const PANEL_HEIGHT_PX = 130;
 const AXIS_PX = 52;
@@ -94,7 +95,7 @@ function layers(modes: readonly Mode[], rows: readonly Row[], options: ChartOpti
     scale: { zero: true },
     axis: { format: '~s', title: null, tickCount: 4 },
   };
-  const native = modeStyle('native').label;
+  const native = modeStyle(REFERENCE_MODE).label;
   const colour = modeEncoding(modes, options);
   const width = { condition: { test: `datum.mode === '${native}'`, value: 3 }, value: 1.8 };
   return {

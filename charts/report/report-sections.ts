@@ -4,6 +4,7 @@
 
 import { count, duration, pretty, ratio } from '../../results/format/format.js';
 import type { Measurement, ModeRecord, Run } from '../../results/run/model.js';
+import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import type { Cell, Row } from '../data/cells.js';
 import { environment } from '../data/environment.js';
 import { betrayers, type Findings, type Loss, rowName } from '../data/findings.js';
@@ -14,7 +15,7 @@ import { countTexts } from './report-tracks.js';
 
 /** Losers first, then everything that is not as it should be. */
 export function verdictSection(run: Run, findings: Findings): Html {
-  const plain = run.measurements.some((one) => one.case.mode === 'plain');
+  const plain = run.measurements.some((one) => one.case.mode === FUSE_REFERENCE_MODE);
   const cards = [
     findings.unjudged
       ? html`<div class="card warn"><h3>Too few bring-ups</h3><p>No 95 % interval can be given, so nobody is called slower.</p></div>`

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BUILTIN_MODES } from '../../results/run/modes.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { disengage, fail, rename } from '../testing/edit-run.js';
 import { wideRun } from '../testing/wide-run.js';
 import { html } from './html.js';
 import { reportHtml } from './report.js';
-
-const FIVE = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
 
 test('the report asks for nothing from the network', () => {
   const page = reportHtml(wideRun());
@@ -16,7 +15,7 @@ test('the report asks for nothing from the network', () => {
 });
 
 test('the report on a full run is far below 3 MB', () => {
-  const page = reportHtml(wideRun({ modes: FIVE, threads: [1, 2, 4] }));
+  const page = reportHtml(wideRun({ modes: BUILTIN_MODES, threads: [1, 2, 4] }));
   assert.ok(Buffer.byteLength(page) < 1.5e6, `${Buffer.byteLength(page)} bytes`);
 });
 

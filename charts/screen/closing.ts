@@ -6,9 +6,9 @@
 import { ascii, clip, count, duration, ratio, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { labelOf } from '../../results/run/modes.js';
 import { betrayers, type Findings, findingsOf, type Loss, rowName } from '../data/findings.js';
 import { repeatWith } from '../data/repeat-with.js';
-import { modeStyle } from '../pictures/theme.js';
 import { type Pen, penOf, type Tone } from './ink.js';
 import { EMULATED, intervalText, type TextOptions } from './table.js';
 
@@ -75,7 +75,7 @@ function nativeLosers(run: Run, findings: Findings, pen: Pen, width: number): st
     const losses = findings.slowerThanNative.get(mode) ?? [];
     const verdict = losses.length === 0 ? 'none' : `${losses.length}`;
     lines.push(
-      `  ${pen(modeStyle(mode).label, 'strong')}: ${verdict} of ${count(total, 'case')}${losses.length > 0 ? '; worst:' : ''}`,
+      `  ${pen(labelOf(mode), 'strong')}: ${verdict} of ${count(total, 'case')}${losses.length > 0 ? '; worst:' : ''}`,
     );
     const worst = {
       run,
@@ -118,15 +118,13 @@ function lossLines({ run, losses, limit, tone, withMode, pen, width }: LossList)
   const values = shown.map(
     ({ cell, baseline }) => `${duration(cell.p50Ns)} against ${duration(baseline.p50Ns)}`,
   );
-  const modeWidth = withMode
-    ? 2 + Math.max(0, ...shown.map((loss) => modeStyle(loss.cell.mode).label.length))
-    : 0;
+  const modeWidth = withMode ? 2 + Math.max(0, ...shown.map((loss) => labelOf(loss.cell.mode).length)) : 0;
   const fixed = 2 + modeWidth + nameWidth + 2 + 6 + 1 + 13 + 1;
   const fits = fixed + Math.max(0, ...values.map((value) => value.length)) <= width;
   return shown.map((loss, index) => {
     const factor = pen(`${ratio(loss.ratio.center)}x`.padStart(6), tone);
     const interval = `(${intervalText(loss.ratio)})`;
-    const mode = withMode ? ascii(modeStyle(loss.cell.mode).label).padEnd(modeWidth) : '';
+    const mode = withMode ? ascii(labelOf(loss.cell.mode)).padEnd(modeWidth) : '';
     const tail = fits ? `${interval.padEnd(13)} ${values[index]!}` : interval;
     return `  ${mode}${names[index]!.padEnd(nameWidth)}  ${factor} ${pen(tail, 'dim')}`;
   });
@@ -137,7 +135,7 @@ function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): stri
   const title = `Not engaged (${findings.notEngaged.length}): measured on another road, left out of every comparison`;
   const lines = findings.notEngaged.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
     const why = betrayers(cell.measurement).join(', ') || cell.measurement.proof.betrayedBy.join('; ');
-    return wrap(ascii(`${modeStyle(cell.mode).label}  ${rowName(row, run)}: ${why}`), width - 2, '    ').map(
+    return wrap(ascii(`${labelOf(cell.mode)}  ${rowName(row, run)}: ${why}`), width - 2, '    ').map(
       (line) => `  ${line}`,
     );
   });
@@ -149,7 +147,7 @@ function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): stri
 function failed(run: Run, findings: Findings, pen: Pen, width: number): string[] {
   if (findings.failed.length === 0) return [];
   const lines = findings.failed.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
-    const text = `${modeStyle(cell.mode).label}  ${rowName(row, run)}: ${cell.measurement.failure}`;
+    const text = `${labelOf(cell.mode)}  ${rowName(row, run)}: ${cell.measurement.failure}`;
     return wrap(ascii(text), width - 2, '    ').map((line) => `  ${line}`);
   });
   if (findings.failed.length > LIST_LIMIT) lines.push(`  and ${findings.failed.length - LIST_LIMIT} more`);
@@ -170,9 +168,7 @@ function skipped(findings: Findings, pen: Pen, width: number): string[] {
     .sort((a, b) => a.workloads.length - b.workloads.length)
     .flatMap(({ mode, reason, workloads }) => {
       const what = workloads.length === 0 ? '' : ` (${workloads.join(', ')})`;
-      return wrap(ascii(`${modeStyle(mode).label}${what}: ${reason}`), width - 2, '    ').map(
-        (line) => `  ${line}`,
-      );
+      return wrap(ascii(`${labelOf(mode)}${what}: ${reason}`), width - 2, '    ').map((line) => `  ${line}`);
     });
   return [pen('Skipped', 'strong'), ...lines];
 }

@@ -62,7 +62,7 @@ test('a block a number of inodes, a column a mode, within 72 columns of ASCII', 
   assert.deepEqual(
     lines.filter((line) => / inodes, each/.test(line)),
     [
-      '1,000 inodes, each                     plain  file-passth. inode-passth.',
+      '1,000 inodes, each                     plain       file-pt      inode-pt',
       '10,000 inodes, each                    plain',
     ],
   );

@@ -1,10 +1,13 @@
 // The table of `fusebench footprint`: a block a number of inodes, a column a mode, at most 72 columns of ASCII.
 
 import { duration, significant } from '../../results/format/format.js';
+import { shortLabelOf } from '../../results/run/modes.js';
 import type { Footprint, FootprintCost, FootprintPoint } from '../../results/study/footprint.js';
 
 const LABEL_WIDTH = 30;
 const COLUMN_WIDTH = 14;
+/** What fits into 72 columns. */
+const MOST_COLUMNS = 3;
 
 interface Line {
   readonly label: string;
@@ -30,11 +33,6 @@ function row(label: string, cells: readonly string[]): string {
   return `${label.padEnd(LABEL_WIDTH)}${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`.trimEnd();
 }
 
-/** `file-passthrough` is too wide for a column. */
-function heading(mode: string): string {
-  return mode.replace('-passthrough', '-passth.');
-}
-
 function cacheLines(points: readonly FootprintPoint[]): string[] {
   const names = new Set(points.flatMap(({ cost }) => cost?.caches?.map(({ name }) => name) ?? []));
   return [...names].map((name) =>
@@ -53,7 +51,7 @@ function cacheLines(points: readonly FootprintPoint[]): string[] {
 function block(inodes: number, points: readonly FootprintPoint[]): string[] {
   const title = row(
     `${inodes.toLocaleString('en-US')} inodes, each`,
-    points.map(({ mode }) => heading(mode)),
+    points.map(({ mode }) => shortLabelOf(mode)),
   );
   const limits = points.filter(({ limit }) => limit !== null);
   return [
@@ -72,6 +70,12 @@ function block(inodes: number, points: readonly FootprintPoint[]): string[] {
   ];
 }
 
+/** As few as the width allows. */
+function blocks(inodes: number, points: readonly FootprintPoint[]): string[] {
+  const starts = points.map((_, index) => index).filter((index) => index % MOST_COLUMNS === 0);
+  return starts.flatMap((start) => block(inodes, points.slice(start, start + MOST_COLUMNS)));
+}
+
 export function footprintText(footprint: Footprint): string {
   const { host, backing, points, skipped } = footprint;
   const counts = [...new Set(points.map(({ inodes }) => inodes))].sort((a, b) => a - b);
@@ -80,7 +84,7 @@ export function footprintText(footprint: Footprint): string {
     ...(host.emulated ? ['WARNING: emulated CPU: times mean nothing, memory does'] : []),
     '',
     ...counts.flatMap((inodes) =>
-      block(
+      blocks(
         inodes,
         points.filter((point) => point.inodes === inodes),
       ),

@@ -6,11 +6,11 @@
 import { ascii, clip, perOperation, ratio, significant, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { REFERENCE_MODE, shortLabelOf, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, rowsOf, tablesOf } from '../data/cells.js';
 import { environment } from '../data/environment.js';
 import { rowName } from '../data/findings.js';
-import { modeStyle, sortModes } from '../pictures/theme.js';
 import { closingSummary } from './closing.js';
 import { rowUnit } from './table.js';
 
@@ -44,8 +44,8 @@ function body(run: Run): string[] {
 /** Modes in groups that fit the width; native leads each, because the others are told in its terms. */
 function dealColumns(modes: readonly Mode[], most: number): Mode[][] {
   if (modes.length <= most) return [[...modes]];
-  const lead = modes.filter((mode) => mode === 'native');
-  const rest = modes.filter((mode) => mode !== 'native');
+  const lead = modes.filter((mode) => mode === REFERENCE_MODE);
+  const rest = modes.filter((mode) => mode !== REFERENCE_MODE);
   const size = Math.max(1, most - lead.length);
   return Array.from({ length: Math.ceil(rest.length / size) }, (_, index) => [
     ...lead,
@@ -66,7 +66,7 @@ function section(driver: string, rows: readonly Row[], modes: readonly Mode[], r
   const nameWidth = MAIL_WIDTH - UNIT_WIDTH - modes.length * COLUMN;
   const head =
     driver.padEnd(nameWidth + UNIT_WIDTH) +
-    modes.map((mode) => clip(ascii(modeStyle(mode).short), COLUMN - 1).padStart(COLUMN)).join('');
+    modes.map((mode) => clip(ascii(shortLabelOf(mode)), COLUMN - 1).padStart(COLUMN)).join('');
   const lines = rows.flatMap((row) => {
     const unit = rowUnit(row);
     const line = (name: string, unitName: string, text: (cell: Cell) => string): string =>

@@ -17,10 +17,10 @@ import {
 } from '../../results/format/format.js';
 import { type Estimate, MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, type Table, tablesOf } from '../data/cells.js';
 import { betrayers, type Findings, findingsOf } from '../data/findings.js';
-import { modeStyle } from '../pictures/theme.js';
 import { alignRight, type Pen, type Piece, penOf, piece, type Tone } from './ink.js';
 
 export interface TextOptions {
@@ -109,8 +109,8 @@ export function renderTable(table: Table, run: Run, pen: Pen, width: number): st
 
 /** Groups of at most `size` modes; native leads each group, so that every table can be read alone. */
 function dealModes(modes: readonly Mode[], size: number): Mode[][] {
-  const lead = modes.filter((mode) => mode === 'native');
-  const rest = modes.filter((mode) => mode !== 'native');
+  const lead = modes.filter((mode) => mode === REFERENCE_MODE);
+  const rest = modes.filter((mode) => mode !== REFERENCE_MODE);
   const step = Math.max(1, size - lead.length);
   const groups: Mode[][] = [];
   for (let i = 0; i < rest.length; i += step) groups.push([...lead, ...rest.slice(i, i + step)]);
@@ -120,9 +120,9 @@ function dealModes(modes: readonly Mode[], size: number): Mode[][] {
 function drawTable(table: Table, run: Run, pen: Pen, layout: Layout): string {
   const left = layout.nameWidth + 1 + layout.metricWidth;
   const column = layout.cellWidth + layout.gap;
-  const stacked = table.modes.some((mode) => modeStyle(mode).label.length > layout.cellWidth);
+  const stacked = table.modes.some((mode) => labelOf(mode).length > layout.cellWidth);
   const heads = table.modes.map((mode) =>
-    stacked ? stackedLabel(mode, layout.cellWidth) : ['', modeStyle(mode).label],
+    stacked ? stackedLabel(mode, layout.cellWidth) : ['', labelOf(mode)],
   );
   const headLine = (index: 0 | 1, name: string): string =>
     pen(name.padEnd(left), 'strong') +
@@ -137,7 +137,7 @@ function drawTable(table: Table, run: Run, pen: Pen, layout: Layout): string {
 
 /** `file-passthrough` over two lines, broken at its last hyphen; longer names are clipped. */
 function stackedLabel(mode: Mode, width: number): [string, string] {
-  const { label } = modeStyle(mode);
+  const label = labelOf(mode);
   const at = label.lastIndexOf('-');
   if (label.length <= width || at < 0) return ['', ascii(label)];
   return [ascii(label.slice(0, at + 1)), ascii(label.slice(at + 1))];
@@ -250,7 +250,7 @@ function cellWidth(table: Table, mode: Mode, joined: boolean): number {
       return pieces.reduce((sum, one) => sum + one.text.length, 0) + Math.max(0, pieces.length - 1);
     });
   });
-  const label = modeStyle(mode).label;
+  const label = labelOf(mode);
   const head = joined ? label.length : Math.max(...stackedLabel(mode, 0).map((part) => part.length));
   return Math.max(...widths, Math.min(head, 16));
 }

@@ -11,6 +11,7 @@ import { P50 } from '../quantities/quantities.js';
 import { isUsable, sibling, summarize } from '../quantities/summary.js';
 import { bucketPairs, bucketRange } from '../run/histogram.js';
 import type { HistogramData, Measurement, Round, Run } from '../run/model.js';
+import { FUSE_REFERENCE_MODE, REFERENCE_MODE, type ReferenceMode } from '../run/modes.js';
 
 type Field = string | number | null;
 
@@ -91,8 +92,8 @@ function summaryRow(run: Run, measurement: Measurement, opcodes: readonly string
     latencyNs.max,
     s.operationsPerSecond,
     s.megabytesPerSecond,
-    ...ratioFields(run, measurement, 'native'),
-    ...ratioFields(run, measurement, 'plain'),
+    ...ratioFields(run, measurement, REFERENCE_MODE),
+    ...ratioFields(run, measurement, FUSE_REFERENCE_MODE),
     contextSwitches.client.total,
     contextSwitches.daemon?.total ?? null,
     requests?.total ?? null,
@@ -108,7 +109,7 @@ function summaryRow(run: Run, measurement: Measurement, opcodes: readonly string
   ];
 }
 
-function ratioFields(run: Run, measurement: Measurement, mode: 'native' | 'plain'): Field[] {
+function ratioFields(run: Run, measurement: Measurement, mode: ReferenceMode): Field[] {
   const reference = sibling(run, measurement, mode);
   if (reference === null || !isUsable(measurement) || !isUsable(reference)) return [null, null, null, null];
   const { center, lo, hi } = ratioTo(measurement, reference, P50);

@@ -4,12 +4,13 @@ import { type Ratio, ratioTo } from '../quantities/estimate.js';
 import { P50 } from '../quantities/quantities.js';
 import { isUsable, sibling, summarize } from '../quantities/summary.js';
 import type { Run } from '../run/model.js';
+import { FUSE_REFERENCE_MODE, REFERENCE_MODE, type ReferenceMode } from '../run/modes.js';
 import { environment } from './rows.js';
 
 export function json(run: Run): string {
   const cases = run.measurements.map((measurement) => {
     const { measurement: _, ...summary } = summarize(measurement);
-    const over = (mode: 'native' | 'plain'): Ratio | null => {
+    const over = (mode: ReferenceMode): Ratio | null => {
       const reference = sibling(run, measurement, mode);
       if (reference === null || !isUsable(measurement) || !isUsable(reference)) return null;
       return ratioTo(measurement, reference, P50);
@@ -30,8 +31,8 @@ export function json(run: Run): string {
       betrayedBy: proof.betrayedBy,
       warnings,
       ...summary,
-      ratioToNative: over('native'),
-      ratioToPlain: over('plain'),
+      ratioToNative: over(REFERENCE_MODE),
+      ratioToPlain: over(FUSE_REFERENCE_MODE),
     };
   });
   const { id, label, status, startedAt, skipped, warnings } = run;

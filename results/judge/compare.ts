@@ -10,6 +10,7 @@ import { type Excused, excusedOf } from '../quantities/disturbance.js';
 import type { Quantity } from '../quantities/quantities.js';
 import { caseKey, sibling } from '../quantities/summary.js';
 import type { Measurement, Mode, Run } from '../run/model.js';
+import { REFERENCE_MODE } from '../run/modes.js';
 import type { Shift } from '../stats/shift.js';
 import { type Difference, differences, differentWork } from './comparability.js';
 import { DEFAULT_ALPHA, DEFAULT_EFFECTS, JUDGED_METRICS, type JudgedMetric, quantityOf } from './judged.js';
@@ -193,7 +194,7 @@ function pairRuns(
   const pairs: Pair[] = [];
   const leftOut: LeftOut[] = [];
   // What everything is related to is not judged itself.
-  const isMeant = ({ case: { mode } }: Measurement): boolean => machine === null || mode !== 'native';
+  const isMeant = ({ case: { mode } }: Measurement): boolean => machine === null || mode !== REFERENCE_MODE;
   const find = (runs: readonly Run[], key: string): Found[] =>
     runs.flatMap((run) =>
       run.measurements

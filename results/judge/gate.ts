@@ -7,6 +7,7 @@
 
 import { isUsable } from '../quantities/summary.js';
 import type { Case, Measurement, Run } from '../run/model.js';
+import { REFERENCE_MODE } from '../run/modes.js';
 import { type CompareOptions, type ComparisonReport, compareRuns } from './compare.js';
 import { type CounterFinding, judgeCounters } from './counters.js';
 import { JUDGED_METRICS } from './judged.js';
@@ -77,7 +78,9 @@ export function gate(
 function wantsTimes(runs: readonly Run[], tolerance: TimeTolerance): boolean {
   const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
   return cases.some(({ workload, mode }) =>
-    JUDGED_METRICS.some((metric) => mode !== 'native' && tolerance(workload.name, mode, metric) !== null),
+    JUDGED_METRICS.some(
+      (metric) => mode !== REFERENCE_MODE && tolerance(workload.name, mode, metric) !== null,
+    ),
   );
 }
 
@@ -161,7 +164,7 @@ function timeFindings(times: ComparisonReport, one: Case, tolerance: TimeToleran
       reason: `${quantity} relative to native: ${reason}`,
     }));
   const isWanted = JUDGED_METRICS.some((metric) => tolerance(one.workload.name, one.mode, metric));
-  if (isWanted && !times.relativeToNative) return one.mode === 'native' ? [] : [WITHOUT_NATIVE];
+  if (isWanted && !times.relativeToNative) return one.mode === REFERENCE_MODE ? [] : [WITHOUT_NATIVE];
   const leftOut = times.leftOut
     .filter(({ caseId }) => isWanted && caseId === one.id)
     .map(({ reason }) => ({ verdict: 'inconclusive' as const, reason: `times: ${reason}` }));

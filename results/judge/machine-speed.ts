@@ -10,6 +10,7 @@ import { logsByBringUp } from '../quantities/estimate.js';
 import { P50 } from '../quantities/quantities.js';
 import { caseKey, isTimed } from '../quantities/summary.js';
 import type { Measurement, Run } from '../run/model.js';
+import { REFERENCE_MODE } from '../run/modes.js';
 import { mean, median } from '../stats/quantile.js';
 import { type Shift, shiftOf } from '../stats/shift.js';
 
@@ -58,11 +59,13 @@ export function machineOf(baseline: readonly Run[], candidate: readonly Run[]): 
 }
 
 function nativeOf(run: Run, key: string): Measurement | undefined {
-  return run.measurements.find((one) => one.case.mode === 'native' && caseKey(one) === key && isTimed(one));
+  return run.measurements.find(
+    (one) => one.case.mode === REFERENCE_MODE && caseKey(one) === key && isTimed(one),
+  );
 }
 
 function sharedNatives(runs: readonly Run[]): string[] {
-  const natives = (runs[0]?.measurements ?? []).filter((one) => one.case.mode === 'native');
+  const natives = (runs[0]?.measurements ?? []).filter((one) => one.case.mode === REFERENCE_MODE);
   return natives.map(caseKey).filter((key) => runs.every((run) => nativeOf(run, key) !== undefined));
 }
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { type GateReport, gate } from '../judge/gate.js';
 import { DEFAULT_POLICY } from '../judge/policy.js';
 import type { Measurement, Mode, Occupancy, Placement, Round, Run } from '../run/model.js';
+import { goesThroughFuse } from '../run/modes.js';
 import { exampleRun } from '../testing/example-run.js';
 import { excusedOf, shareOfOthers, timed } from './disturbance.js';
 
@@ -141,7 +142,7 @@ test('without quiet rounds nobody knows how they delay each other, and only stea
 });
 
 test('a client without a daemon that never slept ran or was kept from running', () => {
-  for (const mode of ['native', 'overlayfs'] as const)
+  for (const mode of MODES.filter((one) => !goesThroughFuse(one)))
     assert.deepEqual(excused(mode, away({ runDelayNs: null, stolenNs: null })), HIT);
   const slept: Change = (round) => ({
     ...away()(round),

@@ -9,6 +9,7 @@
 // most is seen in rounds in which the CPU was theirs throughout.
 
 import type { Measurement, Occupancy, Round, Run } from '../run/model.js';
+import { goesThroughFuse, REFERENCE_MODE } from '../run/modes.js';
 
 /** The share of a round that somebody else has to have had. */
 const EXCUSED_SHARE = 0.1;
@@ -62,7 +63,7 @@ export function excusedOf(runs: readonly Run[]): Excused {
 export function shareOfOthers(runs: readonly Run[]): number | null {
   let [others, wall] = [0, 0];
   for (const measurement of runs.flatMap((run) => run.measurements)) {
-    if (measurement.case.mode !== 'native' || !isJudgeable(measurement)) continue;
+    if (measurement.case.mode !== REFERENCE_MODE || !isJudgeable(measurement)) continue;
     for (const { occupancy } of measurement.rounds) {
       if (occupancy?.runDelayNs == null) continue;
       others += Math.min(idle(occupancy), occupancy.runDelayNs);
@@ -75,11 +76,7 @@ export function shareOfOthers(runs: readonly Run[]): number | null {
 /** Client and daemon share their CPUs, and the CPU time of both is known. */
 function isJudgeable({ case: { mode, placement }, rounds }: Measurement): boolean {
   if (placement !== 'same-cpu') return false;
-  return !hasDaemon(mode) || rounds.every(({ cpuNs }) => cpuNs.daemon !== null);
-}
-
-function hasDaemon(mode: string): boolean {
-  return mode !== 'native' && mode !== 'overlayfs';
+  return !goesThroughFuse(mode) || rounds.every(({ cpuNs }) => cpuNs.daemon !== null);
 }
 
 function isExcused(measurement: Measurement): (round: Round) => boolean {
@@ -92,7 +89,7 @@ function isExcused(measurement: Measurement): (round: Round) => boolean {
       own === null || occupancy.runDelayNs === null ? 0 : occupancy.runDelayNs - own * operations;
     const stolen = occupancy.stolenNs ?? 0;
     // A client without a daemon that never slept ran, or was kept from running.
-    const neverSlept = !hasDaemon(measurement.case.mode) && client.voluntary === 0;
+    const neverSlept = !goesThroughFuse(measurement.case.mode) && client.voluntary === 0;
     const others = Math.min(away, neverSlept ? away : Math.max(0, delayed, stolen));
     return others > EXCUSED_SHARE * occupancy.wallNs;
   };
@@ -113,5 +110,5 @@ function delayOfEachOther({ rounds, case: { mode, workload } }: Measurement): nu
     return [occupancy.runDelayNs / operations];
   });
   if (quiet.length >= QUIET_ROUNDS) return Math.max(...quiet);
-  return !hasDaemon(mode) && workload.threads === 1 ? 0 : null;
+  return !goesThroughFuse(mode) && workload.threads === 1 ? 0 : null;
 }

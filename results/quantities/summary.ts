@@ -3,7 +3,7 @@
 // Times are those of estimate.ts; counts are totals over all rounds divided by all operations, and see every round. Invariant:
 // a measurement that is not engaged or failed is summarised, but never compared.
 
-import { type Measurement, MODES, type Mode, type Round, type Run, type Switches } from '../run/model.js';
+import type { Measurement, Mode, Round, Run, Switches } from '../run/model.js';
 import { timed } from './disturbance.js';
 import { estimateOf } from './estimate.js';
 import {
@@ -179,10 +179,4 @@ export function caseKey(measurement: Measurement): string {
 export function sibling(run: Run, measurement: Measurement, mode: Mode): Measurement | null {
   const key = caseKey(measurement);
   return run.measurements.find((one) => one.case.mode === mode && caseKey(one) === key) ?? null;
-}
-
-/** Our modes in their order, then targets by name. */
-export function modeOrder(mode: Mode): number {
-  const position = (MODES as readonly Mode[]).indexOf(mode);
-  return position === -1 ? MODES.length : position;
 }

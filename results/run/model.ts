@@ -3,14 +3,10 @@
 // Invariants: names end in their unit; counts are totals of a round, never per operation; a warning is data
 // carried by the thing it is about, and only bench/ and charts/ turn it into text.
 
-/** A Mode is the road from a system call to the backing file. The order is the order of every table and chart. */
-export const MODES = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
-export type BuiltinMode = (typeof MODES)[number];
-/** A mode of ours, or `target:NAME`: somebody else's FUSE daemon or mount. */
-export type Mode = BuiltinMode | `target:${string}`;
+import type { Mode } from './modes.js';
 
-/** The modes that have one of our daemons behind them. */
-export type FuseMode = 'plain' | 'file-passthrough' | 'inode-passthrough';
+export type { BuiltinMode, FuseMode, Mode } from './modes.js';
+export { BUILTIN_MODES as MODES } from './modes.js';
 
 /**
  * The state of the FUSE-side page cache before each operation: `direct` bypasses it, `warm` finds it filled,

@@ -6,7 +6,7 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError, orWriteError } from '../run/errors.js';
 import { parseJson, readText } from '../run/input.js';
-import type { FuseMode } from '../run/model.js';
+import { FUSE_MODES } from '../run/modes.js';
 import { replaceFile } from '../run/store.js';
 import { amount, count, host, positiveCount, text, texts, time, validate } from '../run/validate.js';
 import { type Ablation, WAYS } from './ablation.js';
@@ -23,10 +23,7 @@ const upperEnd = v.pipe(
   v.nullable(amount),
   v.transform((value) => value ?? Number.POSITIVE_INFINITY),
 );
-const mode = v.picklist(
-  ['plain', 'file-passthrough', 'inode-passthrough'] satisfies FuseMode[],
-  'plain, file-passthrough or inode-passthrough',
-);
+const mode = v.picklist(FUSE_MODES, FUSE_MODES.join(', '));
 const way = v.picklist(WAYS, WAYS.join(', '));
 const common = {
   schema: v.literal(1, '1'),

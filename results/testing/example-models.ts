@@ -6,7 +6,7 @@ import type { Workload } from '../run/model.js';
 export interface Model {
   readonly workload: Omit<Workload, 'threads' | 'sharedFile'>;
   readonly nativeNs: number;
-  /** Requests per operation in plain mode, and in the two passthrough modes where those differ. */
+  /** Requests per operation where all of them go to the daemon; without those about data, and about attributes, where that differs. */
   readonly plain: Readonly<Record<string, number>>;
   readonly file?: Readonly<Record<string, number>>;
   readonly inode?: Readonly<Record<string, number>>;

@@ -16,6 +16,7 @@ import type {
   Skipped,
   Switches,
 } from '../run/model.js';
+import { attributesAtDaemon, dataAtDaemon, goesThroughFuse, isFuse, REFERENCE_MODE } from '../run/modes.js';
 import { Random } from '../stats/random.js';
 import { EXAMPLE_WORKLOADS, KIB, MIB, type Model, modelOf } from './example-models.js';
 
@@ -140,10 +141,6 @@ function exampleCase(model: Model, mode: Mode, threads: number, placement: Place
   };
 }
 
-function hasDaemon(mode: Mode): boolean {
-  return mode === 'plain' || mode === 'file-passthrough' || mode === 'inode-passthrough';
-}
-
 function modeRecord(mode: Mode): ModeRecord {
   const negotiated: Negotiated = {
     major: 7,
@@ -158,14 +155,14 @@ function modeRecord(mode: Mode): ModeRecord {
     maxReadaheadBytes: 128 * KIB,
     readAheadBytes: 128 * KIB,
     daemonThreads: 2,
-    passthroughOps: mode === 'inode-passthrough' ? ['GETATTR', 'READ', 'WRITE', 'READDIR'] : [],
+    passthroughOps: attributesAtDaemon(mode) ? [] : ['GETATTR', 'READ', 'WRITE', 'READDIR'],
   };
   return {
     mode,
-    how: mode === 'native' ? '' : `synthetic ${mode}`,
-    negotiated: hasDaemon(mode) ? negotiated : null,
+    how: mode === REFERENCE_MODE ? '' : `synthetic ${mode}`,
+    negotiated: isFuse(mode) ? negotiated : null,
     probes: [],
-    audit: hasDaemon(mode) ? { daemon: 1000, kernel: 1000 } : null,
+    audit: isFuse(mode) ? { daemon: 1000, kernel: 1000 } : null,
   };
 }
 
@@ -226,15 +223,12 @@ function applies(one: Case, effect: Effect | undefined): effect is Effect {
 }
 
 function requestsPerOperation(one: Case, effect: Effect | undefined): Record<string, number> | null {
-  if (!hasDaemon(one.mode)) return null;
+  if (!isFuse(one.mode)) return null;
   const model = modelOf(one.workload.name);
-  const base =
-    one.mode === 'plain'
-      ? model.plain
-      : one.mode === 'file-passthrough'
-        ? (model.file ?? model.plain)
-        : (model.inode ?? model.file ?? model.plain);
-  const requests: Record<string, number> = { ...base };
+  const file = dataAtDaemon(one.mode) ? model.plain : (model.file ?? model.plain);
+  const requests: Record<string, number> = {
+    ...(attributesAtDaemon(one.mode) ? file : (model.inode ?? file)),
+  };
   if (applies(one, effect)) {
     for (const [opcode, added] of Object.entries(effect.requests ?? {}))
       requests[opcode] = (requests[opcode] ?? 0) + added;
@@ -263,7 +257,7 @@ function exampleRound(one: Case, draw: Draw, random: Random, effect: Effect | un
   const operations = draw.operations * threads;
   const requests = requestsPerOperation(one, effect);
   const each = Object.values(requests ?? {}).reduce((sum, count) => sum + count, 0);
-  const stacked = one.mode === 'native' ? 1 : one.mode === 'overlayfs' ? 1.08 : 1.03;
+  const stacked = one.mode === REFERENCE_MODE ? 1 : goesThroughFuse(one.mode) ? 1.03 : 1.08;
   const factor = applies(one, effect) ? (effect.latency ?? 1) : 1;
   const tail = applies(one, effect) ? (effect.tail ?? 1) : 1;
   const centreNs = (model.nativeNs * stacked + each * REQUEST_NS) * draw.speed * factor;
@@ -289,11 +283,11 @@ function exampleRound(one: Case, draw: Draw, random: Random, effect: Effect | un
     histogram: recorder.data(),
     contextSwitches: {
       client: switches(perOperation * operations),
-      daemon: hasDaemon(one.mode) ? switches(Math.round(each) * operations) : null,
+      daemon: isFuse(one.mode) ? switches(Math.round(each) * operations) : null,
     },
     cpuNs: {
       client: Math.round(sumNs * 0.6),
-      daemon: hasDaemon(one.mode) ? Math.round(each * operations * 2_000 * draw.speed * factor) : null,
+      daemon: isFuse(one.mode) ? Math.round(each * operations * 2_000 * draw.speed * factor) : null,
     },
     faults: { minor: entries, major: 0 },
     migrations: 0,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { addon, type RawRound } from '../../../native/index.js';
 import { byOpcodeName } from '../../../native/opcodes.js';
 import { roundSpec } from '../../../native/round-spec.js';
-import type { Round } from '../../../results/run/model.js';
+import type { FuseMode, Round } from '../../../results/run/model.js';
 import { median } from '../../../results/stats/quantile.js';
 import {
   type AblationRow,
@@ -44,7 +44,7 @@ interface MountedVariant {
 }
 
 async function mount(
-  { mode, options, folders }: { mode: string; options: readonly string[]; folders: ModeFolders },
+  { mode, options, folders }: { mode: FuseMode; options: readonly string[]; folders: ModeFolders },
   { workspace, conditions: { cpus } }: Setting,
 ): Promise<RunningDaemon> {
   return await startDaemon({
@@ -173,7 +173,7 @@ function rowOf(
   };
 }
 
-const WAY_OPTIONS: Readonly<Record<Way, { readonly mode: string; readonly options: readonly string[] }>> = {
+const WAY_OPTIONS: Readonly<Record<Way, { readonly mode: FuseMode; readonly options: readonly string[] }>> = {
   readdir: { mode: 'plain', options: ['--readdirplus', 'never'] },
   readdirplus: { mode: 'plain', options: ['--readdirplus', 'always'] },
   'readdir-passthrough': { mode: 'inode-passthrough', options: [] },

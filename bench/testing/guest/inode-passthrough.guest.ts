@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../../../native/index.js';
-import type { FuseMode } from '../../../results/run/model.js';
+import { attributesAtDaemon, FUSE_MODES, type FuseMode } from '../../../results/run/modes.js';
 import { Calls } from '../calls.js';
 import { fdFlags, type Mounted, mountMode } from '../mounted.js';
 
@@ -77,7 +77,7 @@ describe('attributes', () => {
       );
     }));
 
-  for (const mode of ['plain', 'file-passthrough'] as const) {
+  for (const mode of FUSE_MODES.filter(attributesAtDaemon)) {
     test(`in ${mode} it is not seen before the attributes expire`, () =>
       withMount(mode, [], async ({ call }) => {
         const before = await call('statx $M/f basic default');
@@ -239,7 +239,7 @@ describe('directories', () => {
       ['--ops-mask', 'GETATTR,SETATTR,READ,WRITE', '--readdirplus', 'always'],
     ));
 
-  for (const mode of ['plain', 'file-passthrough'] as const) {
+  for (const mode of FUSE_MODES.filter(attributesAtDaemon)) {
     test(`in ${mode} READDIRPLUS saves the LOOKUP of its entries`, () =>
       withMount(mode, ['--readdirplus', 'always'], async ({ call, requests }) => {
         await call('open r $M/d rdonly|directory', 'getdents r 32768');

@@ -5,8 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { addon } from '../../../native/index.js';
+import { FUSE_MODES } from '../../../results/run/modes.js';
 import { mountMode } from '../mounted.js';
-import { MATRIX } from './request-matrix.js';
+import { expectedIn, MATRIX } from './request-matrix.js';
 
 const PROGRAM = process.env.FUSEBENCH_TEST_CALLS ?? '/usr/bin/calls';
 
@@ -17,14 +18,14 @@ function prepare(backing: string): void {
   addon().makeEntries(join(backing, 'd'), 100);
 }
 
-for (const mode of ['plain', 'file-passthrough', 'inode-passthrough'] as const) {
+for (const mode of FUSE_MODES) {
   describe(mode, () => {
     for (const { name, options = [], setup = [], calls, expect } of MATRIX) {
       test(`${mode}: ${name}`, async () => {
         const mounted = await mountMode(PROGRAM, mode, options, prepare);
         try {
           if (setup.length > 0) await mounted.call(...setup);
-          assert.deepEqual(await mounted.requests(...calls), expect[mode]);
+          assert.deepEqual(await mounted.requests(...calls), expectedIn(mode, expect));
         } finally {
           const audit = await mounted.close();
           assert.equal(audit?.daemon, audit?.kernel, 'the daemon and the kernel count the same messages');

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
+import { BUILTIN_MODES } from '../../../results/run/modes.js';
 import { PACKAGE_ROOT } from '../../common/paths.js';
 
 const FOLDERS = ['bench', 'native', 'drivers', 'charts', 'results'] as const;
@@ -16,8 +17,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   charts: ['results'],
   bench: ['native', 'drivers', 'charts', 'results'],
 };
-/** Rooms of one folder that must not import one another in this direction: what is drawn needs what is arranged, and so on. */
-const NEVER: readonly (readonly [from: string, to: string])[] = [['bench/mount', 'bench/measure']];
+/** Rooms of one folder between which arrows go the other way. */
+const NEVER: readonly (readonly [from: string, to: string])[] = [
+  ['bench/mount', 'bench/measure'],
+  ['charts/data', 'charts/pictures'],
+  ['charts/screen', 'charts/pictures'],
+  ['charts/letter', 'charts/pictures'],
+];
 const ONLY_IMPORTER: Readonly<Record<string, string>> = {
   tinybench: 'bench/measure/rounds.ts',
   vega: 'charts/pictures/render.ts',
@@ -70,6 +76,15 @@ test('rooms of one folder do not import back', () => {
         assert.ok(!path.startsWith(`/${to}/`), `${name} imports ${specifier}`);
       }
     }
+  }
+});
+
+test('a mode is asked for what it does, and never compared with a name', () => {
+  const names = BUILTIN_MODES.join('|');
+  const compared = new RegExp(`\\bmode\\b\\)?\\s*[=!]==\\s*'(${names})'|'(${names})'\\s*[=!]==`);
+  for (const name of sources(/\.ts$/).filter((one) => !isTest(one))) {
+    for (const [i, line] of read(name).split('\n').entries())
+      assert.doesNotMatch(line, compared, `${name}:${i + 1}: ask results/run/modes.ts instead`);
   }
 });
 

@@ -7,11 +7,18 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { DRIVERS } from '../../../drivers/index.js';
-import { MODES, type Run } from '../../../results/run/model.js';
+import type { Run } from '../../../results/run/model.js';
+import {
+  BUILTIN_MODES,
+  isTarget,
+  MODE_TABLE,
+  type Mode,
+} from '../../../results/run/modes.js';
 import { readRun } from '../../../results/run/store.js';
 import { PACKAGE_ROOT } from '../../common/paths.js';
 import { cli, type Finished, noMounts, temporaryFolder, visibleMounts } from '../cli.js';
 
+const needsOf = (mode: Mode): readonly string[] => (isTarget(mode) ? [] : MODE_TABLE[mode].needs);
 const WORKLOADS = DRIVERS.flatMap(({ workloads }) => workloads);
 
 describe('fusebench run all --profile smoke', { skip: noMounts() }, () => {
@@ -30,7 +37,7 @@ describe('fusebench run all --profile smoke', { skip: noMounts() }, () => {
   });
 
   test('measures every workload in every mode that is not skipped, in three bring-ups or more', () => {
-    const modes = MODES.length - run.skipped.length;
+    const modes = BUILTIN_MODES.length - run.skipped.length;
     assert.equal(run.measurements.length, WORKLOADS.length * modes);
     const { bringUps } = run.plan;
     assert.ok(bringUps >= 3, `${bringUps}`);
@@ -45,17 +52,19 @@ describe('fusebench run all --profile smoke', { skip: noMounts() }, () => {
       );
   });
 
-  test('native, overlayfs, plain and file passthrough are never skipped on a kernel of ours', () => {
+  test('no mode is skipped that needs only what released kernels have', () => {
     assert.deepEqual(
-      run.skipped.map(({ mode }) => mode).filter((mode) => mode !== 'inode-passthrough'),
+      run.skipped.filter(({ mode }) => !needsOf(mode).includes('FUSE_PASSTHROUGH_INO')),
       [],
     );
   });
 
-  test('a skipped inode passthrough says why, in the file and on the screen', () => {
-    for (const { reason } of run.skipped) {
-      assert.match(reason, /FUSE_PASSTHROUGH_INO/);
-      assert.match(finished.stdout.replace(/\s+/g, ' '), /inode-passthrough: .*FUSE_PASSTHROUGH_INO/);
+  test('a skipped mode says what the kernel lacks, in the file and on the screen', () => {
+    const screen = finished.stdout.replace(/\s+/g, ' ');
+    for (const { mode, reason } of run.skipped) {
+      const lacking = needsOf(mode).find((need) => reason.includes(need));
+      assert.ok(lacking !== undefined, reason);
+      assert.match(screen, new RegExp(`${mode}: .*${lacking}`));
     }
   });
 

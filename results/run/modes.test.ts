@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { exampleRun } from '../testing/example-run.js';
+import {
+  attributesAtDaemon,
+  BUILTIN_MODES,
+  daemonArguments,
+  dataAtDaemon,
+  FUSE_MODES,
+  goesThroughFuse,
+  isFuse,
+  labelOf,
+  likeFuseMode,
+  listingsAtDaemon,
+  type Mode,
+  shortLabelOf,
+  sortModes,
+} from './modes.js';
+import { validateRun } from './validate.js';
+
+const everyMode = exampleRun({ modes: BUILTIN_MODES, workloads: ['statx-sync'], bringUps: 1, skipped: [] });
+
+test('a run with every mode is valid', () => {
+  assert.equal(validateRun(everyMode).ok, true);
+});
+
+test('the newest schema knows every mode', () => {
+  const [newest] = readdirSync('results/schema').sort().reverse();
+  const schema = JSON.parse(readFileSync(join('results/schema', newest!), 'utf8')) as object;
+  const accepts = new Ajv2020({ allErrors: true }).compile(schema);
+  assert.ok(accepts(everyMode), `${newest}: ${JSON.stringify(accepts.errors?.slice(0, 3))}`);
+});
+
+test('modes are in the order of the table, targets last by name, each once', () => {
+  const mixed: Mode[] = ['target:zfs', 'plain', 'native', 'target:abc', 'plain', 'inode-passthrough'];
+  assert.deepEqual(sortModes(mixed), ['native', 'plain', 'inode-passthrough', 'target:abc', 'target:zfs']);
+  assert.deepEqual(sortModes(BUILTIN_MODES), BUILTIN_MODES);
+});
+
+test('a mode without FUSE sends nothing anywhere, and our daemon stands behind the others', () => {
+  for (const mode of BUILTIN_MODES) {
+    const sends = [dataAtDaemon, attributesAtDaemon, listingsAtDaemon].some((asks) => asks(mode));
+    assert.equal(isFuse(mode), FUSE_MODES.includes(mode as never), mode);
+    assert.equal(goesThroughFuse(mode), isFuse(mode), mode);
+    if (!isFuse(mode)) assert.equal(sends, false, mode);
+  }
+});
+
+test('nothing of a target is known: it is taken to be plain, and no daemon of ours stands behind it', () => {
+  const target = 'target:mergerfs';
+  assert.equal(isFuse(target), false);
+  assert.equal(likeFuseMode(target), 'plain');
+  assert.ok(goesThroughFuse(target) && dataAtDaemon(target) && attributesAtDaemon(target));
+  assert.deepEqual([labelOf(target), shortLabelOf(target)], ['mergerfs', 'mergerfs']);
+});
+
+test('what is passed through by file still asks the daemon for attributes, what is by inode does not', () => {
+  const asked = (mode: Mode): boolean[] =>
+    [dataAtDaemon, attributesAtDaemon, listingsAtDaemon].map((asks) => asks(mode));
+  assert.deepEqual(asked('plain'), [true, true, true]);
+  assert.deepEqual(asked('file-passthrough'), [false, true, true]);
+  assert.deepEqual(asked('inode-passthrough'), [false, false, false]);
+});
+
+test('two FUSE modes never tell the daemon the same', () => {
+  const told = FUSE_MODES.map((mode) => daemonArguments(mode).join(' '));
+  assert.equal(new Set(told).size, FUSE_MODES.length, told.join('\n'));
+});
+
+test('a short label fits its column', () => {
+  for (const mode of BUILTIN_MODES) assert.ok(shortLabelOf(mode).length <= 10, mode);
+});

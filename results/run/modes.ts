@@ -1,0 +1,185 @@
+// The modes: one table, from which everything that depends on a mode follows. Whoever has to know something of a mode asks a
+// function of this file and compares no names; what a new mode needs besides its entry here, the compiler and modes.test.ts say.
+//
+// Invariant: this file imports nothing.
+
+/** Who answers requests of one kind: a daemon, or the kernel from the backing file. */
+type AnsweredBy = 'daemon' | 'backing';
+
+/** What our daemon is told in a mode, and what reaches it then. */
+interface OurDaemon {
+  /** What `fusebench-daemon --mode` is told. */
+  readonly mode: 'plain' | 'file-passthrough' | 'inode-passthrough';
+  /** What else it is told. */
+  readonly options: readonly string[];
+  /** READ, WRITE, and what else an open file is asked for its data. */
+  readonly data: AnsweredBy;
+  /** GETATTR, STATX, SETATTR. */
+  readonly attributes: AnsweredBy;
+  /** READDIR, READDIRPLUS. */
+  readonly listings: AnsweredBy;
+}
+
+interface Entry {
+  /** For `run --help`: what a system call meets. */
+  readonly what: string;
+  /** What the kernel must have, by its name in the kernel's configuration or among the flags of FUSE_INIT. */
+  readonly needs: readonly string[];
+  /** Null in a mode without FUSE. */
+  readonly daemon: OurDaemon | null;
+  /** For columns too narrow for the name; at most 10 letters. */
+  readonly short: string;
+  // The colours are after Okabe and Ito ("Color Universal Design", 2008), moved apart in lightness so that they also differ in
+  // grey print and for every common colour blindness; shapes and dashes say the same once more.
+  readonly light: string;
+  readonly dark: string;
+  readonly shape: string;
+  readonly dash: readonly number[];
+}
+
+/** The modes of ours in the order of every table and chart. */
+export const MODE_TABLE = {
+  native: {
+    what: 'the backing directory itself, without FUSE',
+    needs: [],
+    daemon: null,
+    short: 'native',
+    light: '#3b3b3b',
+    dark: '#e8e8e8',
+    shape: 'circle',
+    dash: [1, 0],
+  },
+  overlayfs: {
+    what: "the kernel's own stacking file system, without FUSE",
+    needs: ['CONFIG_OVERLAY_FS'],
+    daemon: null,
+    short: 'overlay',
+    light: '#c98fb8',
+    dark: '#d9a6ca',
+    shape: 'diamond',
+    dash: [6, 2],
+  },
+  plain: {
+    what: 'FUSE: every request goes to the daemon',
+    needs: ['CONFIG_FUSE_FS'],
+    daemon: { mode: 'plain', options: [], data: 'daemon', attributes: 'daemon', listings: 'daemon' },
+    short: 'plain',
+    light: '#d55e00',
+    dark: '#ff8b3d',
+    shape: 'square',
+    dash: [8, 3, 2, 3],
+  },
+  'file-passthrough': {
+    what: 'FUSE: the kernel reads and writes the backing file itself',
+    needs: ['FUSE_PASSTHROUGH'],
+    daemon: {
+      ...{ mode: 'file-passthrough', options: [] },
+      ...{ data: 'backing', attributes: 'daemon', listings: 'daemon' },
+    },
+    short: 'file-pt',
+    light: '#0b5fa5',
+    dark: '#58aef0',
+    shape: 'triangle-up',
+    dash: [4, 2],
+  },
+  'inode-passthrough': {
+    what: 'FUSE: the kernel answers attributes and listings as well',
+    needs: ['FUSE_PASSTHROUGH_INO'],
+    daemon: {
+      ...{ mode: 'inode-passthrough', options: [] },
+      ...{ data: 'backing', attributes: 'backing', listings: 'backing' },
+    },
+    short: 'inode-pt',
+    light: '#2aa584',
+    dark: '#4fd8b2',
+    shape: 'triangle-down',
+    dash: [2, 2],
+  },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+/** A mode of ours. */
+export type BuiltinMode = keyof typeof MODE_TABLE;
+
+/** The modes that have one of our daemons behind them. */
+export type FuseMode = {
+  [Name in BuiltinMode]: (typeof MODE_TABLE)[Name]['daemon'] extends null ? never : Name;
+}[BuiltinMode];
+
+/** Somebody else's FUSE daemon or mount. */
+export type TargetMode = `target:${string}`;
+
+/** A Mode is the data path from a system call to the backing file. */
+export type Mode = BuiltinMode | TargetMode;
+
+const TARGET_PREFIX = 'target:';
+
+export const BUILTIN_MODES = Object.keys(MODE_TABLE) as readonly BuiltinMode[];
+export const FUSE_MODES: readonly FuseMode[] = BUILTIN_MODES.filter(isFuse);
+
+/** The mode that ratios are over. */
+export const REFERENCE_MODE = 'native' satisfies BuiltinMode;
+/** What FUSE costs when nothing is passed through: the other mode that ratios are over, and what a target is taken to be. */
+export const FUSE_REFERENCE_MODE = 'plain' satisfies FuseMode;
+export type ReferenceMode = typeof REFERENCE_MODE | typeof FUSE_REFERENCE_MODE;
+
+export function isTarget(mode: Mode): mode is TargetMode {
+  return mode.startsWith(TARGET_PREFIX);
+}
+
+/** Whether a daemon of ours stands behind a mode. */
+export function isFuse(mode: Mode): mode is FuseMode {
+  return !isTarget(mode) && MODE_TABLE[mode].daemon !== null;
+}
+
+/** The FUSE mode of ours that a mode is like: nobody knows what a target does, so that it is taken to be plain. Null without FUSE. */
+export function likeFuseMode(mode: Mode): FuseMode | null {
+  if (isTarget(mode)) return FUSE_REFERENCE_MODE;
+  return isFuse(mode) ? mode : null;
+}
+
+/** Whether a FUSE daemon stands behind a mode, ours or somebody else's. */
+export function goesThroughFuse(mode: Mode): boolean {
+  return likeFuseMode(mode) !== null;
+}
+
+/** Whether reads and writes are requests to a daemon. */
+export function dataAtDaemon(mode: Mode): boolean {
+  return reachesDaemon(mode, 'data');
+}
+
+/** Whether getting and setting attributes is a request to a daemon. */
+export function attributesAtDaemon(mode: Mode): boolean {
+  return reachesDaemon(mode, 'attributes');
+}
+
+/** Whether listing a directory causes requests to a daemon. */
+export function listingsAtDaemon(mode: Mode): boolean {
+  return reachesDaemon(mode, 'listings');
+}
+
+function reachesDaemon(mode: Mode, kind: 'data' | 'attributes' | 'listings'): boolean {
+  const like = likeFuseMode(mode);
+  return like !== null && MODE_TABLE[like].daemon[kind] === 'daemon';
+}
+
+/** What `fusebench-daemon` is told in a mode. */
+export function daemonArguments(mode: FuseMode): string[] {
+  const { mode: name, options } = MODE_TABLE[mode].daemon;
+  return ['--mode', name, ...options];
+}
+
+/** The name that readers see. */
+export function labelOf(mode: Mode): string {
+  return isTarget(mode) ? mode.slice(TARGET_PREFIX.length) : mode;
+}
+
+/** The same for columns too narrow for it; a target has none. */
+export function shortLabelOf(mode: Mode): string {
+  return isTarget(mode) ? labelOf(mode) : MODE_TABLE[mode].short;
+}
+
+/** Each once: ours in the order of the table, then targets by name. */
+export function sortModes(modes: Iterable<Mode>): Mode[] {
+  const rank = (mode: Mode): number => (isTarget(mode) ? BUILTIN_MODES.length : BUILTIN_MODES.indexOf(mode));
+  return [...new Set(modes)].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
