@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DRIVERS } from '../../drivers/index.js';
-import { MODES } from '../../results/run/model.js';
+import { BUILTIN_MODES } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
 import { plan, selectWorkloads, workKey } from './plan.js';
 
@@ -9,10 +9,13 @@ const all = { names: ['all'], modes: ['all'], threads: [1], placements: ['same-c
 
 test('all means every workload in every mode, each case once', () => {
   const [group, ...others] = plan(all);
-  const cases = DRIVERS.flatMap((driver) => driver.workloads).length * MODES.length;
+  const workloads = DRIVERS.flatMap((driver) => driver.workloads);
   assert.equal(others.length, 0);
-  assert.equal(group?.cases.length, cases);
-  assert.equal(new Set(group?.cases.map((planned) => planned.case.id)).size, cases);
+  assert.equal(group?.cases.length, workloads.length * BUILTIN_MODES.length);
+  assert.equal(
+    new Set(group?.cases.map((planned) => planned.case.id)).size,
+    workloads.length * BUILTIN_MODES.length,
+  );
 });
 
 test('a case id reads workload, cache, threads, placement, mode', () => {
@@ -45,10 +48,24 @@ test('modes keep the order of the tables, whatever order they were typed in', ()
 });
 
 test('a driver name means all its workloads, and a workload named twice comes once', () => {
-  const driver = DRIVERS.find(({ name }) => name === 'statx')!;
-  const chosen = selectWorkloads(['statx', 'statx-sync']).map(({ spec }) => spec);
-  assert.deepEqual(chosen, driver.workloads);
-  assert.ok(chosen.some(({ name }) => name === 'statx-sync'));
+  const names = selectWorkloads(['statx', 'statx-sync']).map(({ spec }) => spec.name);
+  assert.deepEqual(names, ['statx-sync', 'stat-warm', 'fstat-after-read']);
+});
+
+test('a file that all modes share is read by some workloads or written by others, never both', () => {
+  const writers = new Set(['pwrite', 'splice-out', 'mmap-write']);
+  const users = new Map<string, Set<'read' | 'written'>>();
+  for (const spec of DRIVERS.flatMap((driver) => driver.workloads)) {
+    for (const fixture of spec.fixtures(0)) {
+      if (fixture.kind !== 'file' || fixture.shared !== true) continue;
+      const use = writers.has(spec.loop) ? 'written' : 'read';
+      users.set(fixture.path, new Set([...(users.get(fixture.path) ?? []), use]));
+    }
+  }
+  assert.deepEqual(
+    [...users.values()].map((uses) => [...uses]),
+    [['read'], ['written']],
+  );
 });
 
 test('a shared file is part of the key of equal work', () => {
