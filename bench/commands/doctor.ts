@@ -99,8 +99,8 @@ function notTried(root: boolean, deviceFuse: string): Tried {
   };
 }
 
-function evidence({ probes, how }: ModeRecord): string {
-  return probes.length === 0 ? how : probes.map(({ what, observed }) => `${what}: ${observed}`).join('; ');
+function evidence({ probes, setup }: ModeRecord): string {
+  return probes.length === 0 ? setup : probes.map(({ what, observed }) => `${what}: ${observed}`).join('; ');
 }
 
 function stateOf(device: string): string {

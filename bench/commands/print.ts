@@ -12,8 +12,8 @@ export function print(run: Run, verbose: boolean): void {
 }
 
 /** How a mode was brought up, what was negotiated, and what its probes saw. */
-function printMode({ mode, how, negotiated, probes, audit }: ModeRecord): void {
-  console.log(`${mode}: ${how}`);
+function printMode({ mode, setup, negotiated, probes, audit }: ModeRecord): void {
+  console.log(`${mode}: ${setup}`);
   if (negotiated !== null) {
     const { major, minor, maxWriteBytes, maxPages, maxStackDepth, maxBackground } = negotiated;
     const readAhead =

@@ -5,6 +5,7 @@ import { addon } from '../../native/index.js';
 import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
 import type { Plan, Run } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
+import { SCHEMA } from '../../results/run/schema.js';
 import { newRunId } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
 import { cpuPlan } from '../common/cpus.js';
@@ -140,7 +141,7 @@ function makeHeader(groups: ReturnType<typeof plan>, options: RunOptions): Run {
   const started = new Date();
   const host = readHost();
   return {
-    schema: 1,
+    schema: SCHEMA,
     tool: { name: 'fusebench', version: version() },
     id: newRunId(started),
     label: options.label,
@@ -164,8 +165,8 @@ function makePlan(groups: ReturnType<typeof plan>, options: RunOptions): Plan {
   return {
     profile: options.profile,
     bringUps: options.bringUps ?? PROFILES[options.profile].leastBringUps,
-    rounds: options.rounds ?? PROFILES[options.profile].rounds,
-    operations: {},
+    roundsPerBringUp: options.rounds ?? PROFILES[options.profile].rounds,
+    operationsPerThread: {},
     modes: [...new Set(cases.map(({ mode }) => mode))],
     workloads: [...new Set(cases.map(({ workload }) => workload.name))],
     threads: options.threads,

@@ -28,7 +28,7 @@ test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs',
   blocks.sort(([, x], [, y]) => (x.startedAt < y.startedAt ? -1 : 1));
   assert.equal(blocks.map(([side]) => side).join(''), 'abbabaab');
   for (const [side, run] of blocks)
-    assert.equal(run.modes.find(({ mode }) => mode === 'plain')?.how.includes('--flush'), side === 'b');
+    assert.equal(run.modes.find(({ mode }) => mode === 'plain')?.setup.includes('--flush'), side === 'b');
   assert.deepEqual(visibleMounts(), []);
 });
 

@@ -39,7 +39,7 @@ test('expected requests prove the mode', () => {
 test('a READ that reaches the daemon betrays file passthrough', () => {
   const { proof } = judge('file-passthrough', [exactly('READ', 0)], [roundWith({ READ: 1000 })]);
   assert.equal(proof.engaged, false);
-  assert.deepEqual(proof.betrayedBy, ['READ 1.00 per operation where the mode has 0']);
+  assert.deepEqual(proof.unexpectedRequests, ['READ 1.00 per operation where the mode has 0']);
 });
 
 test('plain mode without its READ is not engaged either: something cached it', () => {

@@ -47,11 +47,11 @@ export function judge(
   observed: Record<string, number> | null,
 ): Judged {
   if (observed === null) {
-    return { proof: { engaged: true, expected, observed, betrayedBy: [] }, warnings: [] };
+    return { proof: { engaged: true, expected, observed, unexpectedRequests: [] }, warnings: [] };
   }
-  const betrayedBy = expected.flatMap((one) => contradiction(one, observed));
+  const unexpectedRequests = expected.flatMap((one) => contradiction(one, observed));
   return {
-    proof: { engaged: betrayedBy.length === 0, expected, observed, betrayedBy },
+    proof: { engaged: unexpectedRequests.length === 0, expected, observed, unexpectedRequests },
     warnings: unexpected(mode, expected, observed),
   };
 }

@@ -156,7 +156,12 @@ function repeatWarning(repeats: number): string[] {
 }
 
 function emptyMeasurement(planned: PlannedCase, rounds: readonly Round[]): Measurement {
-  const proof = { engaged: false, expected: proofOf(planned), observed: null, betrayedBy: ['not measured'] };
+  const proof = {
+    engaged: false,
+    expected: proofOf(planned),
+    observed: null,
+    unexpectedRequests: ['not measured'],
+  };
   return { case: planned.case, rounds, proof, warnings: [], failure: null };
 }
 

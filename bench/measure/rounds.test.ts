@@ -26,7 +26,7 @@ function fakeMode(mode: (typeof MODES)[number]): MountedMode {
   return {
     mode,
     folders: { backing: `/${mode}/backing`, root: `/${mode}`, scratch: `/${mode}/scratch` },
-    record: { mode, how: '', negotiated: null, probes: [], audit: null },
+    record: { mode, setup: '', negotiated: null, probes: [], audit: null },
     daemon,
     abort: () => {},
     close: async () => null,

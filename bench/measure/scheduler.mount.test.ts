@@ -69,7 +69,7 @@ test('an injected delay is in every request of its opcode and in the record of i
   const { code, stderr } = await cli([...argv, '--inject', 'GETATTR=3000000', '--out', out]);
   assert.equal(code, 0, stderr);
   const run = readRunFile(out);
-  assert.match(run.modes[0]!.how, /--inject GETATTR=3000000/);
+  assert.match(run.modes[0]!.setup, /--inject GETATTR=3000000/);
   const minNs = (workload: string) =>
     Math.min(
       ...run.measurements

@@ -155,7 +155,8 @@ class GroupSession {
     const size = PROFILES[plan.profile];
     const found = await pilot(this.#group, mounted.modes, this.#conditions, size, signal);
     this.#operations = found.operations;
-    this.#record.patch({ plan: { ...plan, operations: { ...plan.operations, ...found.operations } } });
+    const operationsPerThread = { ...plan.operationsPerThread, ...found.operations };
+    this.#record.patch({ plan: { ...plan, operationsPerThread } });
     for (const [planned, error] of found.failures) this.#record.fail(planned, error);
     await this.#trace(this.#subjects(mounted));
     this.#expect(mounted, this.#bringUps);
@@ -178,7 +179,7 @@ class GroupSession {
   /** Groups to come are taken to be as this one. */
   #expect(mounted: Mounted, bringUps: number): void {
     const { groups, progress } = this.#options;
-    const inBringUp = this.#subjects(mounted).length * this.#record.run.plan.rounds;
+    const inBringUp = this.#subjects(mounted).length * this.#record.run.plan.roundsPerBringUp;
     const later = groups.length - 1 - groups.indexOf(this.#group);
     progress.expect(inBringUp * (bringUps + later * this.#bringUps));
   }
@@ -198,7 +199,7 @@ class GroupSession {
     await sweep(
       this.#subjects(mounted),
       {
-        rounds: plan.rounds,
+        rounds: plan.roundsPerBringUp,
         bringUp: index,
         seed,
         conditions: this.#conditions,

@@ -30,7 +30,7 @@ export function fuse(mode: FuseMode): BringUp {
       return {
         mode,
         folders,
-        record: { mode, how: daemon.command, negotiated, probes, audit: null },
+        record: { mode, setup: daemon.command, negotiated, probes, audit: null },
         daemon: daemon.handle,
         abort: daemon.abort,
         close: daemon.stop,

@@ -11,7 +11,7 @@ export const native: BringUp = async (folders) => {
     folders,
     record: {
       mode: 'native',
-      how: 'bind mount of the backing directory',
+      setup: 'bind mount of the backing directory',
       negotiated: null,
       probes: [],
       audit: null,

@@ -29,7 +29,7 @@ export const overlayfs: BringUp = async (folders) => {
     folders,
     record: {
       mode: 'overlayfs',
-      how: 'backing directory as upperdir',
+      setup: 'backing directory as upperdir',
       negotiated: null,
       probes: [],
       audit: null,

@@ -57,7 +57,7 @@ async function mountedDirectory(
   return {
     mode,
     folders,
-    record: { mode, how: `mounted at ${directory}`, negotiated: null, probes: [], audit: null },
+    record: { mode, setup: `mounted at ${directory}`, negotiated: null, probes: [], audit: null },
     connection,
     daemon: handleOf(connection, fusectl),
     // It is not ours to abort.
@@ -110,7 +110,7 @@ async function startedCommand(
   return {
     mode,
     folders,
-    record: { mode, how: command, negotiated: null, probes: [], audit: null },
+    record: { mode, setup: command, negotiated: null, probes: [], audit: null },
     connection,
     daemon: handleOf(connection, fusectl),
     abort,

@@ -164,7 +164,7 @@ async function startOurs(
   const countersPath = join(scratch, 'counters');
   const daemon = await startDaemon({ mode, options, backing, mountpoint, countersPath, fusectl });
   const { negotiated, command, handle, abort, stop } = daemon;
-  const record = { mode, how: command, negotiated, probes: [], audit: null };
+  const record = { mode, setup: command, negotiated, probes: [], audit: null };
   return { mode, folders, record, daemon: handle, abort, close: stop };
 }
 

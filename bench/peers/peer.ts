@@ -69,7 +69,7 @@ export async function startPeer(what: PeerArguments): Promise<MountedMode> {
     folders,
     record: {
       mode,
-      how: ['passthrough_hp', ...options].join(' '),
+      setup: ['passthrough_hp', ...options].join(' '),
       negotiated: null,
       probes: [],
       audit: null,

@@ -73,7 +73,11 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     );
     const betrayed = run.measurements.filter(({ proof, failure }) => !proof.engaged || failure !== null);
     assert.deepEqual(
-      betrayed.map((measurement) => [measurement.case.id, measurement.proof.betrayedBy, measurement.failure]),
+      betrayed.map((measurement) => [
+        measurement.case.id,
+        measurement.proof.unexpectedRequests,
+        measurement.failure,
+      ]),
       [],
     );
     const how = `${run.host.virtualization}, emulated: ${run.host.emulated}`;

@@ -32,7 +32,7 @@ export function verdictSection(run: Run, findings: Findings): Html {
       'Not engaged',
       findings.notEngaged.map(
         ({ row, cell }) =>
-          `${modeStyle(cell.mode).label}, ${rowName(row, run)}: ${betrayers(cell.measurement).join(', ') || cell.measurement.proof.betrayedBy.join('; ')}`,
+          `${modeStyle(cell.mode).label}, ${rowName(row, run)}: ${betrayers(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ')}`,
       ),
     ),
     listCard(
@@ -129,7 +129,7 @@ function modeEvidence(record: ModeRecord): Html {
     (probe) =>
       html`<tr class="${probe.ok ? '' : 'lost'}"><td>${probe.what}</td><td>${probe.expected}</td><td>${probe.observed}</td></tr>`,
   );
-  return html`<details><summary><span class="legend-name" data-mode="${record.mode}"><span class="swatch"></span>${modeStyle(record.mode).label}</span> ${record.how === '' ? 'the backing directory itself' : record.how}</summary>${
+  return html`<details><summary><span class="legend-name" data-mode="${record.mode}"><span class="swatch"></span>${modeStyle(record.mode).label}</span> ${record.setup === '' ? 'the backing directory itself' : record.setup}</summary>${
     negotiated &&
     html`<p>FUSE ${negotiated.major}.${negotiated.minor}, ${count(negotiated.daemonThreads, 'daemon thread')}, max_write ${negotiated.maxWriteBytes}, max_pages ${negotiated.maxPages}, max_stack_depth ${negotiated.maxStackDepth}, max_background ${negotiated.maxBackground}, congestion_threshold ${negotiated.congestionThreshold}, max_readahead ${negotiated.maxReadaheadBytes}.</p><p class="flags">${negotiated.flags.join(' ')}${negotiated.passthroughOps.length > 0 && html`<br>ops_mask ${negotiated.passthroughOps.join(' ')}`}</p>`
   }${probes.length > 0 && html`<table><thead><tr><th scope="col">probe</th><th scope="col">expected</th><th scope="col">observed</th></tr></thead><tbody>${probeRows}</tbody></table>`}${

@@ -134,7 +134,8 @@ function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): stri
   if (findings.notEngaged.length === 0) return [];
   const title = `Not engaged (${findings.notEngaged.length}): measured on another road, left out of every comparison`;
   const lines = findings.notEngaged.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
-    const why = betrayers(cell.measurement).join(', ') || cell.measurement.proof.betrayedBy.join('; ');
+    const why =
+      betrayers(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ');
     return wrap(ascii(`${labelOf(cell.mode)}  ${rowName(row, run)}: ${why}`), width - 2, '    ').map(
       (line) => `  ${line}`,
     );

@@ -64,7 +64,7 @@ function headerOf(run: Run, pen: Pen, width: number): string {
   const facts = [
     `${run.tool.name} ${run.tool.version}`,
     run.label === '' ? run.id : `${run.id} (${run.label})`,
-    `${plan.profile}, ${count(plan.bringUps, 'bring-up')} of ${count(plan.rounds, 'round')}, ${plan.placements.join(' ')}`,
+    `${plan.profile}, ${count(plan.bringUps, 'bring-up')} of ${count(plan.roundsPerBringUp, 'round')}, ${plan.placements.join(' ')}`,
   ];
   const machine = [
     `Linux ${host.kernel} ${host.arch}`,

@@ -26,7 +26,7 @@ export function disengage(run: Run, mode: Mode, workload: string, opcode: string
       engaged: false,
       expected: [{ opcode, min: 0, max: 0.01 }],
       observed: { [opcode]: 1 },
-      betrayedBy: [`${opcode}: 1.00 per operation, expected none`],
+      unexpectedRequests: [`${opcode}: 1.00 per operation, expected none`],
     },
   }));
 }

@@ -33,7 +33,10 @@ const RUN: Run = {
   measurements: BASE.measurements.map((one): Measurement => {
     if (one.case.id === FAILED) return { ...one, failure: 'create "x" <&>: EIO # not ok\nat round 2' };
     if (one.case.id !== BETRAYED) return one;
-    return { ...one, proof: { ...one.proof, engaged: false, betrayedBy: ['CREATE 0.00 per operation'] } };
+    return {
+      ...one,
+      proof: { ...one.proof, engaged: false, unexpectedRequests: ['CREATE 0.00 per operation'] },
+    };
   }),
 };
 

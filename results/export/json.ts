@@ -28,7 +28,7 @@ export function json(run: Run): string {
       workload,
       usable: isUsable(measurement),
       failure,
-      betrayedBy: proof.betrayedBy,
+      unexpectedRequests: proof.unexpectedRequests,
       warnings,
       ...summary,
       ratioToNative: over(REFERENCE_MODE),

@@ -58,7 +58,7 @@ function measuredCase(summary: Summary): TestCase {
   const seconds = measurement.rounds.reduce((sum, round) => sum + round.elapsedNs, 0) / 1e9;
   if (failure !== null) return { name: mode, status: 'fail', details: [failure], seconds };
   if (!isUsable(measurement)) {
-    const reason = rounds === 0 ? ['no round was measured'] : ['not engaged', ...proof.betrayedBy];
+    const reason = rounds === 0 ? ['no round was measured'] : ['not engaged', ...proof.unexpectedRequests];
     return { name: mode, status: 'fail', details: reason, seconds };
   }
   if (!isTimed(measurement)) {

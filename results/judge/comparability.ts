@@ -41,7 +41,7 @@ const ALWAYS: readonly Check[] = [
   ['host.nodeVersion', (run) => run.host.nodeVersion],
   ['tool.version', (run) => run.tool.version],
   ['plan.profile', (run) => run.plan.profile],
-  ['plan.rounds', (run) => run.plan.rounds],
+  ['plan.roundsPerBringUp', (run) => run.plan.roundsPerBringUp],
   ['plan.serviceTimes', (run) => run.plan.serviceTimes],
   ['status', (run) => run.status],
 ];
@@ -86,7 +86,7 @@ function withoutCommon(
   baseline: string,
   candidate: string,
 ): Pick<Difference, 'baseline' | 'candidate'> {
-  if (!/\.(kernelOffers|flags|passthroughOps|how)$/.test(field)) return { baseline, candidate };
+  if (!/\.(kernelOffers|flags|passthroughOps|setup)$/.test(field)) return { baseline, candidate };
   const [a, b] = [baseline, candidate].map((text) => text.match(/--\S+(?: (?!--)\S+)*|\S+/g) ?? []);
   const less = (own: readonly string[], other: readonly string[]): string =>
     own.filter((word) => !other.includes(word)).join(' ') || 'none';
@@ -119,13 +119,13 @@ function negotiatedChecks(mode: Mode): Check[] {
     ...NEGOTIATED_FIELDS.map(
       (field): Check => [`modes.${mode}.${field}`, (run) => record(run)?.negotiated?.[field] ?? null],
     ),
-    [`modes.${mode}.how`, (run) => withoutPaths(record(run)?.how ?? '')],
+    [`modes.${mode}.setup`, (run) => withoutPaths(record(run)?.setup ?? '')],
   ];
 }
 
 /** Temporary folders differ from run to run and say nothing. */
-function withoutPaths(how: string): string {
-  return how
+function withoutPaths(setup: string): string {
+  return setup
     .replace(/(?<![\w.-])\/(?:[\w.+-]+\/)*([\w.+-]+)/g, '.../$1')
     .replace(/fusebench-\w+/g, 'fusebench-*');
 }

@@ -181,7 +181,7 @@ function unusable(measurement: Measurement): string | null {
     case: { mode },
   } = measurement;
   if (failure !== null) return `${mode} failed: ${failure}`;
-  if (!proof.engaged) return `${mode} is not engaged: ${proof.betrayedBy.join(', ') || 'no proof'}`;
+  if (!proof.engaged) return `${mode} is not engaged: ${proof.unexpectedRequests.join(', ') || 'no proof'}`;
   return rounds.length === 0 ? `${mode} has no rounds` : null;
 }
 

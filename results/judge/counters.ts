@@ -50,7 +50,7 @@ function brokenBy(
   if (!candidate.proof.engaged) {
     return {
       check: 'engaged',
-      reason: `not engaged: ${candidate.proof.betrayedBy.join(', ') || 'no proof'}`,
+      reason: `not engaged: ${candidate.proof.unexpectedRequests.join(', ') || 'no proof'}`,
     };
   }
   if (candidate.rounds.length === 0) return { check: 'work', reason: 'no round was measured' };

@@ -129,7 +129,7 @@ test('an override of the policy decides which change matters where', () => {
 
 test('a mode that is no longer engaged, a failure and other work regress', () => {
   const betrayed = changed(BASE, READ_PLAIN, ({ proof }) => ({
-    proof: { ...proof, engaged: false, betrayedBy: ['READ 0.00 per operation'] },
+    proof: { ...proof, engaged: false, unexpectedRequests: ['READ 0.00 per operation'] },
   }));
   const failed = changed(BASE, READ_PLAIN, () => ({ failure: 'pread: ENOTCONN' }));
   const short = changed(BASE, READ_PLAIN, ({ rounds }) => ({

@@ -8,9 +8,10 @@
 
 import * as v from 'valibot';
 import { InputError } from '../run/errors.js';
+import { plainObject } from '../run/fields.js';
 import { parseJson, readText } from '../run/input.js';
 import type { Mode } from '../run/model.js';
-import { plainObject, validate } from '../run/validate.js';
+import { validate } from '../run/validate.js';
 import { DEFAULT_ALPHA, DEFAULT_EFFECTS, type JudgedMetric } from './judged.js';
 import { MACHINE_LIMIT } from './machine-change.js';
 import { THRESHOLD_SHARE, type Tolerance, toleranceOf } from './verdict.js';

@@ -1,7 +1,10 @@
 // The contract of the project: what a run is, as plain readonly objects. Nothing here computes or prints.
 //
-// Invariants: names end in their unit; counts are totals of a round, never per operation; a warning is data
+// Invariants: names end in their unit; counts of a round are totals, never per operation; a warning is data
 // carried by the thing it is about, and only bench/ and charts/ turn it into text.
+//
+// schema.ts says the same to the compiler, to the reader of files and, with these comments, to other programs
+// (results/schema, made by 'npm run schema').
 
 import type { Mode } from './modes.js';
 
@@ -30,6 +33,7 @@ export interface Workload {
   readonly operation: string;
   /** One sentence: the cost that this workload isolates. */
   readonly isolates: string;
+  /** Of the FUSE-side page cache before each operation; the backing file's pages are always in memory. */
   readonly cache: CacheState;
   /** Bytes one operation moves; 0 where it moves none. */
   readonly blockBytes: number;
@@ -48,21 +52,28 @@ export interface Case {
   /** `read-4k-rand/direct/t1/same-cpu/file-passthrough`: workload, cache, threads, placement, mode. */
   readonly id: string;
   readonly workload: Workload;
+  /** The data path from a system call to the backing file; `target:NAME` is somebody else's daemon or mount. */
   readonly mode: Mode;
+  /**
+   * `same-cpu` pins each client thread and a daemon thread to one CPU, `cross-cpu` to neighbours, `unpinned` neither.
+   */
   readonly placement: Placement;
 }
 
 /**
- * A latency histogram in nanoseconds, log-linear with 128 buckets per power of two (results/run/histogram.ts).
- * `buckets` is flat: index, count, index, count, ... in ascending order of index, empty buckets left out.
+ * A latency histogram in nanoseconds, log-linear: below 128 ns a bucket per nanosecond, above it 128 buckets per power
+ * of two (results/run/histogram.ts).
  */
 export interface HistogramData {
+  /** Values, those of `overflow` among them. */
   readonly count: number;
+  /** Exact, as are `maxNs` and `sumNs`; 0 when nothing was recorded. */
   readonly minNs: number;
   readonly maxNs: number;
   readonly sumNs: number;
   /** Values above the highest trackable one (2^38 ns); they are in `count`, `maxNs` and `sumNs` only. */
   readonly overflow: number;
+  /** Flat: index, count, index, count, ... in ascending order of index; empty buckets are left out. */
   readonly buckets: readonly number[];
 }
 
@@ -73,11 +84,13 @@ export interface Switches {
 }
 
 /**
- * Who had the CPUs of the clients during a round, from its first operation to its last. What is neither `cpuNs` nor somebody
- * else's was idle: the daemon waited.
+ * Who had the CPUs of the clients during a round, from its first operation to its last. What is neither `cpuNs` nor
+ * somebody else's was idle: the daemon waited.
  */
 export interface Occupancy {
-  /** Times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned. */
+  /**
+   * Wall time, times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned.
+   */
   readonly wallNs: number;
   /** CPU time of clients and daemon together, with that of preparing operations. */
   readonly cpuNs: number;
@@ -92,32 +105,37 @@ export interface Round {
   /** 0-based number of the round of this case. */
   readonly index: number;
   /**
-   * 0-based number of the bring-up: the daemon, mounts, files and memory that the round was measured on. Rounds of one bring-up
-   * share what luck gave it, so that the bring-up is the replicate of all statistics.
+   * 0-based number of the bring-up: the daemon, mounts, files and memory that the round was measured on. Rounds of one
+   * bring-up share what its memory and its daemon happened to be like, so that the bring-up is the replicate of all
+   * statistics.
    */
   readonly bringUp: number;
   /** 0-based position in the whole run, in the shuffled order. */
   readonly order: number;
+  /** Of all client threads together. */
   readonly operations: number;
   /** Wall time from the first operation's start to the last one's end over all threads, CLOCK_MONOTONIC_RAW. */
   readonly elapsedNs: number;
+  /** Bytes that all operations moved. */
   readonly bytes: number;
   /**
-   * XOR-sum over one word of each page read by the operations that all modes do, as 16 hex digits; equal work gives equal checksums
-   * in all modes.
+   * XOR-sum over one word of each page read by the operations that all modes do, as 16 hex digits; equal work gives
+   * equal checksums in all modes.
    */
   readonly checksum: string;
+  /** The latencies of all operations. */
   readonly histogram: HistogramData;
-  /** Daemon counts are null where there is no daemon of ours. */
+  /** Totals of the client threads and of the daemon; null where there is no daemon of ours. */
   readonly contextSwitches: { readonly client: Switches; readonly daemon: Switches | null };
   /** User and system time together; CLOCK_THREAD_CPUTIME_ID of the clients, the daemon's process clock. */
   readonly cpuNs: { readonly client: number; readonly daemon: number | null };
+  /** Page faults of the client threads. */
   readonly faults: { readonly minor: number; readonly major: number };
   /** CPU migrations of the client threads; null where the kernel does not tell. */
   readonly migrations: number | null;
   /** Null in runs of versions that did not record it. */
   readonly occupancy: Occupancy | null;
-  /** FUSE requests by opcode name, for example {"GETATTR": 200}; null where nobody counts them. */
+  /** FUSE requests by opcode name, totals of the round, for example {"GETATTR": 200}; null where nobody counts them. */
   readonly requests: Readonly<Record<string, number>> | null;
   /** Service-time histograms by opcode, as the daemon stamps them; absent when switched off. */
   readonly service?: Readonly<Record<string, HistogramData>>;
@@ -130,19 +148,22 @@ export interface ExpectedRequests {
   readonly max: number;
 }
 
-/** The evidence that a measurement took the road its mode is named after. */
+/** The evidence that a measurement took the data path its mode is named after. */
 export interface Proof {
+  /** False where the requests contradict the mode. Such a case is left out of comparisons. */
   readonly engaged: boolean;
+  /** What the mode must show; empty where nothing is expected. */
   readonly expected: readonly ExpectedRequests[];
   /** Requests per operation by opcode over all rounds; null where nobody counts them. */
   readonly observed: Readonly<Record<string, number>> | null;
-  /** One sentence for each opcode that contradicts the mode; empty when engaged. */
-  readonly betrayedBy: readonly string[];
+  /** One sentence for each opcode whose requests are not those of the mode, too many or too few; empty when engaged. */
+  readonly unexpectedRequests: readonly string[];
 }
 
 /** A Measurement is a case with its rounds. */
 export interface Measurement {
   readonly case: Case;
+  /** In ascending order of `index`. */
   readonly rounds: readonly Round[];
   readonly proof: Proof;
   readonly warnings: readonly string[];
@@ -152,10 +173,12 @@ export interface Measurement {
 
 /** What the kernel and the daemon agreed on at FUSE_INIT, and how the mount looks. */
 export interface Negotiated {
+  /** Version of the FUSE protocol. */
   readonly major: number;
   readonly minor: number;
   /** Names without the FUSE_ prefix, for example ["ASYNC_READ", "PASSTHROUGH"]. */
   readonly kernelOffers: readonly string[];
+  /** What the daemon chose of these. */
   readonly flags: readonly string[];
   readonly maxWriteBytes: number;
   readonly maxPages: number;
@@ -179,17 +202,19 @@ export interface Probe {
   readonly ok: boolean;
 }
 
-/** How a mode was brought up, or why it was not. */
+/** How a mode was brought up. */
 export interface ModeRecord {
   readonly mode: Mode;
-  /** The daemon's command line or the mount options; empty for native. */
-  readonly how: string;
+  /** The daemon's command line, or what is mounted how. */
+  readonly setup: string;
+  /** Null for a mode without a daemon of ours. */
   readonly negotiated: Negotiated | null;
   readonly probes: readonly Probe[];
   /** Messages the daemon counted against the kernel's `unique`; null where there is no audit. */
   readonly audit: { readonly daemon: number; readonly kernel: number } | null;
 }
 
+/** What was not measured. */
 export interface Skipped {
   readonly mode: Mode;
   /** A workload's name, or null when the whole mode is skipped. */
@@ -205,10 +230,12 @@ export interface Host {
   readonly cpuModel: string;
   readonly cpus: number;
   readonly memoryBytes: number;
+  /** Of CPU frequency, for example `performance`. */
   readonly governor: string | null;
   readonly clocksource: string | null;
   /** Median cost of a pair of clock reads, as the loops use them. */
   readonly clockPairNs: number;
+  /** Linux security modules. */
   readonly lsms: readonly string[];
   /** `none`, or what the machine runs in: `kvm`, `firecracker`, `qemu-tcg`, ... */
   readonly virtualization: string;
@@ -221,6 +248,7 @@ export interface Host {
   readonly othersShare: number | null;
 }
 
+/** The file system underneath all modes. */
 export interface Backing {
   /** `tmpfs` for the private default, else the file system type of the directory given. */
   readonly fsType: string;
@@ -231,19 +259,21 @@ export interface Backing {
 /** What the run was asked to do; enough to repeat it. */
 export interface Plan {
   readonly profile: 'smoke' | 'quick' | 'full';
+  /** As asked for, or as many as fitted into the time that was asked for. */
   readonly bringUps: number;
-  /** Of each case in each bring-up. */
-  readonly rounds: number;
+  /** Of each case. */
+  readonly roundsPerBringUp: number;
   /**
-   * Operations per thread and round by `workload/cache/tN`: the same in all modes, but for those in which no request is waited
+   * Operations of a round by `workload/cache/tN`: the same in all modes, but for those in which no request is waited
    * for; these do a multiple of it.
    */
-  readonly operations: Readonly<Record<string, number>>;
+  readonly operationsPerThread: Readonly<Record<string, number>>;
   readonly modes: readonly Mode[];
   readonly workloads: readonly string[];
   readonly threads: readonly number[];
   readonly placements: readonly Placement[];
   readonly sharedFile: boolean;
+  /** True where the daemon's times per request are recorded. */
   readonly serviceTimes: boolean;
   /** The scheduling policy of clients and daemons where it is not the default one. */
   readonly scheduler?: 'batch';
@@ -251,17 +281,20 @@ export interface Plan {
 
 /** A Run is one invocation and everything it measured: the content of run.json. */
 export interface Run {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly tool: { readonly name: 'fusebench'; readonly version: string };
   /** For example `20261120-201512-3f2a`; also the folder's name. */
   readonly id: string;
+  /** Free text of the user. */
   readonly label: string;
   /** The command line, to be repeated. */
   readonly command: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** `running` also for a run that was killed: the file is as it was last saved. */
   readonly status: 'running' | 'complete' | 'interrupted' | 'failed';
+  /** Of the order of rounds and of what operations read. */
   readonly seed: number;
   readonly host: Host;
   readonly backing: Backing;

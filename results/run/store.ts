@@ -20,11 +20,10 @@ import { dirname, join } from 'node:path';
 import { errnoName, InputError, WriteError } from './errors.js';
 import { parseJson, readText } from './input.js';
 import type { Measurement, Round, Run } from './model.js';
+import { OLDEST_SCHEMA, SCHEMA } from './schema.js';
 import { validateRun } from './validate.js';
 
 export const RUN_FILE = 'run.json';
-/** The newest schema this version reads. */
-export const SCHEMA = 1;
 
 /** A new run's id, `20261120-201512-3f2a`: UTC time to the second, and four hex digits against collisions. */
 export function newRunId(now: Date): string {
@@ -227,7 +226,8 @@ function writeError(reason: string, object: string, error: unknown): WriteError 
 
 /**
  * Reads a run from its file or its folder.
- * Errors: InputError when it is missing, truncated, not a run, of a newer schema, or damaged; it names the field.
+ * A run of an older schema is converted. Errors: InputError when it is missing, truncated, not a run, of a schema that is not
+ * known, or damaged; it names the field.
  */
 export function readRun(path: string): Run {
   const file = isFolder(path) ? join(path, RUN_FILE) : path;
@@ -253,13 +253,19 @@ function refuseForeign(file: string, value: unknown): void {
       hint: 'give a run.json, or a folder that holds one',
     });
   }
-  const { schema } = fields;
-  if (typeof schema === 'number' && schema > SCHEMA) {
-    throw new InputError({
-      object: file,
-      field: 'schema',
-      reason: `is ${schema}, but this version reads up to ${SCHEMA}`,
-      hint: `update fusebench (the run was written by ${String(tool.version)})`,
-    });
-  }
+  refuseUnknownSchema(file, fields.schema, String(tool.version));
+}
+
+function refuseUnknownSchema(object: string, schema: unknown, writtenBy: string): void {
+  const isKnown = Number.isSafeInteger(schema) && Number(schema) >= OLDEST_SCHEMA && Number(schema) <= SCHEMA;
+  if (isKnown) return;
+  const isNewer = typeof schema === 'number' && schema > SCHEMA;
+  throw new InputError({
+    object,
+    field: 'schema',
+    reason: `is ${schema === undefined ? 'missing' : JSON.stringify(schema)}, but this version reads ${OLDEST_SCHEMA} to ${SCHEMA}`,
+    hint: isNewer
+      ? `update fusebench (the run was written by ${writtenBy})`
+      : 'the file was edited or damaged, or is not of fusebench',
+  });
 }

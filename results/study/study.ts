@@ -5,10 +5,12 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError, orWriteError } from '../run/errors.js';
+import { amount, count, positiveCount, text, texts, time } from '../run/fields.js';
 import { parseJson, readText } from '../run/input.js';
 import { FUSE_MODES } from '../run/modes.js';
 import { replaceFile } from '../run/store.js';
-import { amount, count, host, positiveCount, text, texts, time, validate } from '../run/validate.js';
+import { validate } from '../run/validate.js';
+import { host } from '../run/version-1.js';
 import { type Ablation, WAYS } from './ablation.js';
 import type { Footprint } from './footprint.js';
 

@@ -16,7 +16,8 @@ import type {
   Skipped,
   Switches,
 } from '../run/model.js';
-import { attributesAtDaemon, dataAtDaemon, goesThroughFuse, isFuse, REFERENCE_MODE } from '../run/modes.js';
+import { REFERENCE_MODE, attributesAtDaemon, dataAtDaemon, goesThroughFuse, isFuse } from '../run/modes.js';
+import { SCHEMA } from '../run/schema.js';
 import { Random } from '../stats/random.js';
 import { EXAMPLE_WORKLOADS, KIB, MIB, type Model, modelOf } from './example-models.js';
 
@@ -75,7 +76,7 @@ export function exampleRun(options: ExampleOptions = {}): Run {
   );
   const operations = options.operations ?? 300;
   return {
-    schema: 1,
+    schema: SCHEMA,
     tool: { name: 'fusebench', version: '0.0.0-synthetic' },
     id: `20260101-000000-${(seed >>> 0).toString(16).padStart(4, '0').slice(-4)}`,
     label: options.label ?? 'synthetic example, not measured',
@@ -89,8 +90,8 @@ export function exampleRun(options: ExampleOptions = {}): Run {
     plan: {
       profile: 'quick',
       bringUps,
-      rounds,
-      operations: Object.fromEntries(
+      roundsPerBringUp: rounds,
+      operationsPerThread: Object.fromEntries(
         cases.map(({ workload: w }) => [`${w.name}/${w.cache}/t${w.threads}`, operations]),
       ),
       modes,
@@ -159,7 +160,7 @@ function modeRecord(mode: Mode): ModeRecord {
   };
   return {
     mode,
-    how: mode === REFERENCE_MODE ? '' : `synthetic ${mode}`,
+    setup: mode === REFERENCE_MODE ? '' : `synthetic ${mode}`,
     negotiated: isFuse(mode) ? negotiated : null,
     probes: [],
     audit: isFuse(mode) ? { daemon: 1000, kernel: 1000 } : null,
@@ -208,7 +209,7 @@ function measure(
           max: 1.02 * each,
         })),
         observed,
-        betrayedBy: [],
+        unexpectedRequests: [],
       },
       warnings: [],
       failure: null,

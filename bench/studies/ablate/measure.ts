@@ -76,7 +76,7 @@ async function mountVariant(
   const daemon = await mount({ mode, options, folders }, setting);
   const record = {
     mode,
-    how: daemon.command,
+    setup: daemon.command,
     negotiated: daemon.negotiated,
     probes: [],
     audit: null,

@@ -38,6 +38,23 @@ test('a file that is no run', async (context) => {
   await refused(['show', file], 2, /no run of ours/);
 });
 
+test('a run of a schema that is not known', async (context) => {
+  const file = join(temporaryFolder(context), 'run.json');
+  for (const schema of [0, 99]) {
+    writeFileSync(file, JSON.stringify({ schema, tool: { name: 'fusebench', version: '9.0.0' } }));
+    for (const argv of [
+      ['show', file],
+      ['compare', file, file],
+      ['export', file, '-f', 'csv'],
+    ])
+      await refused(
+        argv,
+        2,
+        new RegExp(`^fusebench: .*run.json: schema is ${schema}, but this version reads 1 to 2; .*\n$`),
+      );
+  }
+});
+
 test('no root', { skip }, () => refused(['run', 'statx'], 3, /need root.*sudo/, { uid: 65534 }));
 
 test('a --backing that is not there', { skip }, () =>

@@ -1,0 +1,65 @@
+// The kinds of fields that our JSON files have, by valibot, each with one message that says what must be there.
+//
+// What valibot checks by a function of ours says in its metadata what it is in JSON Schema
+// (results/schema/json-schema.ts). Numbers are checked in one step each, and lists of numbers as one, because a run has
+// millions of them.
+
+import * as v from 'valibot';
+
+type JsonKind = Readonly<Record<string, unknown>>;
+
+function custom<T>(isMeant: (x: unknown) => boolean, message: string, json: JsonKind) {
+  return v.pipe(v.custom<T>(isMeant, message), v.metadata(json));
+}
+
+const isCount = (x: unknown): boolean => Number.isSafeInteger(x) && (x as number) >= 0;
+const isPositiveCount = (x: unknown): boolean => Number.isSafeInteger(x) && (x as number) > 0;
+const isAmount = (x: unknown): boolean => Number.isFinite(x) && (x as number) >= 0;
+const isPositiveAmount = (x: unknown): boolean => Number.isFinite(x) && (x as number) > 0;
+const isPlainObject = (x: unknown): x is object => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+const COUNT = { type: 'integer', minimum: 0 };
+const POSITIVE_COUNT = { type: 'integer', minimum: 1 };
+const AMOUNT = { type: 'number', minimum: 0 };
+
+export const count = custom<number>(isCount, 'a whole number, 0 or more', COUNT);
+export const positiveCount = custom<number>(isPositiveCount, 'a whole number above 0', POSITIVE_COUNT);
+export const integer = custom<number>(Number.isSafeInteger, 'a whole number', { type: 'integer' });
+export const amount = custom<number>(isAmount, 'a number, 0 or more', AMOUNT);
+export const positiveAmount = custom<number>(isPositiveAmount, 'a number above 0', {
+  type: 'number',
+  exclusiveMinimum: 0,
+});
+
+export const text = v.string('a text');
+export const name = v.pipe(text, v.nonEmpty('a text'));
+export const flag = v.boolean('true or false');
+export const texts = v.array(text, 'a list of texts');
+export const time = v.pipe(
+  text,
+  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, 'an ISO 8601 time in UTC'),
+);
+
+/** Valibot's own objects and records let a list pass. */
+export const plainObject = custom<object>(isPlainObject, 'an object', { type: 'object' });
+
+export const counts = custom<number[]>(
+  (x) => Array.isArray(x) && x.every(isCount),
+  'a list of whole numbers, 0 or more',
+  { type: 'array', items: COUNT },
+);
+
+function recordOf(isMeant: (x: unknown) => boolean, message: string, json: JsonKind) {
+  return custom<Record<string, number>>((x) => isPlainObject(x) && Object.values(x).every(isMeant), message, {
+    type: 'object',
+    additionalProperties: json,
+  });
+}
+
+export const countByName = recordOf(isCount, 'an object of whole numbers, 0 or more', COUNT);
+export const positiveCountByName = recordOf(
+  isPositiveCount,
+  'an object of whole numbers above 0',
+  POSITIVE_COUNT,
+);
+export const amountByName = recordOf(isAmount, 'an object of numbers, 0 or more', AMOUNT);
