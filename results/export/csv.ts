@@ -173,7 +173,7 @@ function roundRow(measurement: Measurement, round: Round, opcodes: readonly stri
     round.faults.major,
     round.migrations,
     round.bringUp,
-    String(!timed(measurement).excused.includes(round)),
+    String(!timed(measurement).excused.has(round)),
     round.occupancy?.wallNs ?? null,
     round.occupancy?.runDelayNs ?? null,
     round.occupancy?.stolenNs ?? null,

@@ -6,7 +6,7 @@
 // than one round that stands out.
 
 import type { Measurement, Round } from '../run/model.js';
-import { ascending, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
+import { ascending, extremes, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
 import { differentWork } from './comparability.js';
 import type { CounterTolerance } from './policy.js';
 import type { Verdict } from './verdict.js';
@@ -199,7 +199,7 @@ function withoutOdd(values: readonly number[]): readonly number[] {
   if (values.length < LEAST_ROUNDS_WITH_ODD) return values;
   const middle = quantileSorted(ascending(values), 0.5);
   const far = values.map((value) => Math.abs(value - middle));
-  return values.toSpliced(far.indexOf(Math.max(...far)), 1);
+  return values.toSpliced(far.indexOf(extremes(far).greatest), 1);
 }
 
 /** What two means of rounds like the baseline's differ by, at most. */

@@ -34,7 +34,7 @@ function changed(of: Run, mode: Mode, change: Change): Run {
 const inMode = (of: Run, mode: Mode): Measurement => of.measurements.find((one) => one.case.mode === mode)!;
 
 function excused(mode: Mode, change: Change, of: Run = RUN): number[] {
-  return timed(inMode(changed(of, mode, change), mode)).excused.map(({ index }) => index);
+  return [...timed(inMode(changed(of, mode, change), mode)).excused].map(({ index }) => index);
 }
 
 /** The rounds that a disturbance is in: some, so that the others tell what is usual. */

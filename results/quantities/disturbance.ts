@@ -9,7 +9,8 @@
 // most is seen in rounds in which the CPU was theirs throughout.
 
 import type { Measurement, Occupancy, Round, Run } from '../run/model.js';
-import { goesThroughFuse, REFERENCE_MODE } from '../run/modes.js';
+import { REFERENCE_MODE, goesThroughFuse } from '../run/modes.js';
+import { extremes } from '../stats/quantile.js';
 
 /** The share of a round that somebody else has to have had. */
 const EXCUSED_SHARE = 0.1;
@@ -23,7 +24,7 @@ export interface Timed {
   /** In which times mean something. */
   readonly rounds: readonly Round[];
   /** In which somebody else had a tenth of the CPU or more. */
-  readonly excused: readonly Round[];
+  readonly excused: ReadonlySet<Round>;
 }
 
 const known = new WeakMap<Measurement, Timed>();
@@ -31,11 +32,9 @@ const known = new WeakMap<Measurement, Timed>();
 export function timed(measurement: Measurement): Timed {
   const before = known.get(measurement);
   if (before !== undefined) return before;
-  const excused = measurement.rounds.filter(isExcused(measurement));
+  const excused = new Set(measurement.rounds.filter(isExcused(measurement)));
   const rounds =
-    excused.length === 0
-      ? measurement.rounds
-      : measurement.rounds.filter((round) => !excused.includes(round));
+    excused.size === 0 ? measurement.rounds : measurement.rounds.filter((round) => !excused.has(round));
   const found = { rounds, excused };
   known.set(measurement, found);
   return found;
@@ -51,7 +50,7 @@ export interface Excused {
 export function excusedOf(runs: readonly Run[]): Excused {
   const measurements = runs.flatMap((run) => run.measurements);
   return {
-    excused: measurements.reduce((sum, one) => sum + timed(one).excused.length, 0),
+    excused: measurements.reduce((sum, one) => sum + timed(one).excused.size, 0),
     rounds: measurements.reduce((sum, one) => sum + one.rounds.length, 0),
   };
 }
@@ -109,6 +108,6 @@ function delayOfEachOther({ rounds, case: { mode, workload } }: Measurement): nu
     if (occupancy?.runDelayNs == null || idle(occupancy) > QUIET_SHARE * occupancy.wallNs) return [];
     return [occupancy.runDelayNs / operations];
   });
-  if (quiet.length >= QUIET_ROUNDS) return Math.max(...quiet);
+  if (quiet.length >= QUIET_ROUNDS) return extremes(quiet).greatest;
   return !goesThroughFuse(mode) && workload.threads === 1 ? 0 : null;
 }

@@ -4,7 +4,8 @@
 // them. Counts (requests, context switches, CPU time) are in summary.ts: they are totals and have no interval.
 
 import { merge, quantile } from '../run/histogram.js';
-import type { Measurement, Round } from '../run/model.js';
+import type { HistogramData, Measurement, Round } from '../run/model.js';
+import { extremes } from '../stats/quantile.js';
 import { timed } from './disturbance.js';
 
 export interface Quantity {
@@ -60,10 +61,7 @@ export const MEAN: Quantity = {
   unit: 'ns',
   better: 'lower',
   of: (rounds) =>
-    Math.max(
-      LEAST_NS,
-      total(rounds, ({ histogram }) => histogram.sumNs) / total(rounds, ({ histogram }) => histogram.count),
-    ),
+    Math.max(LEAST_NS, total(rounds, ({ histogram }) => histogram.sumNs) / operationsOf(rounds)),
 };
 
 /** Operations a second of all client threads together, with what lies between operations. */
@@ -109,10 +107,24 @@ function tailQuantity(q: Tail): Quantity {
     unit: 'ns',
     better: 'lower',
     of: (rounds) => {
-      const histogram = merge(rounds.map((round) => round.histogram));
-      return hasTail(q, histogram.count) ? Math.max(LEAST_NS, quantile(histogram, q)) : null;
+      if (!hasTail(q, operationsOf(rounds))) return null;
+      return Math.max(LEAST_NS, quantile(together(rounds), q));
     },
   };
+}
+
+const knownTogether = new WeakMap<readonly Round[], HistogramData>();
+
+/** The histogram of all rounds of a bring-up; kept, because several tails are taken from it. */
+function together(rounds: readonly Round[]): HistogramData {
+  const known = knownTogether.get(rounds) ?? merge(rounds.map(({ histogram }) => histogram));
+  knownTogether.set(rounds, known);
+  return known;
+}
+
+/** As histograms count them. */
+function operationsOf(rounds: readonly Round[]): number {
+  return total(rounds, ({ histogram }) => histogram.count);
 }
 
 function hasTail(q: Tail, operations: number): boolean {
@@ -134,12 +146,18 @@ export function tailOf(measurements: readonly Measurement[]): Quantity | null {
   return furthest === undefined ? null : TAIL_QUANTITIES.get(furthest)!;
 }
 
-/** The timed rounds of a measurement by bring-up. */
-export function roundsByBringUp(measurement: Measurement): ReadonlyMap<number, readonly Round[]> {
-  return byBringUp(timed(measurement).rounds);
+type ByBringUp = ReadonlyMap<number, readonly Round[]>;
+
+const knownByBringUp = new WeakMap<Measurement, ByBringUp>();
+
+/** The timed rounds of a measurement by bring-up; the same lists each time. */
+export function roundsByBringUp(measurement: Measurement): ByBringUp {
+  const known = knownByBringUp.get(measurement) ?? byBringUp(timed(measurement).rounds);
+  knownByBringUp.set(measurement, known);
+  return known;
 }
 
-export function byBringUp(rounds: readonly Round[]): ReadonlyMap<number, readonly Round[]> {
+export function byBringUp(rounds: readonly Round[]): ByBringUp {
   const groups = new Map<number, Round[]>();
   for (const round of rounds) {
     const group = groups.get(round.bringUp);
@@ -150,8 +168,6 @@ export function byBringUp(rounds: readonly Round[]): ReadonlyMap<number, readonl
 }
 
 function leastOperations(measurement: Measurement): number {
-  const counts = [...roundsByBringUp(measurement).values()].map((rounds) =>
-    total(rounds, ({ histogram }) => histogram.count),
-  );
-  return counts.length === 0 ? 0 : Math.min(...counts);
+  const counts = [...roundsByBringUp(measurement).values()].map(operationsOf);
+  return counts.length === 0 ? 0 : extremes(counts).least;
 }

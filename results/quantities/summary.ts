@@ -3,7 +3,8 @@
 // Times are those of estimate.ts; counts are totals over all rounds divided by all operations, and see every round. Invariant:
 // a measurement that is not engaged or failed is summarised, but never compared.
 
-import type { Measurement, Mode, Round, Run, Switches } from '../run/model.js';
+import { type Measurement, type Mode, type Round, type Run, type Switches } from '../run/model.js';
+import { extremes } from '../stats/quantile.js';
 import { timed } from './disturbance.js';
 import { estimateOf } from './estimate.js';
 import {
@@ -70,7 +71,7 @@ export function summarize(measurement: Measurement): Summary {
     measurement,
     bringUps: new Set(rounds.map(({ bringUp }) => bringUp)).size,
     rounds: rounds.length,
-    excusedRounds: timed(measurement).excused.length,
+    excusedRounds: timed(measurement).excused.size,
     operations,
     latencyNs: latency(measurement),
     operationsPerSecond: estimateOf(measurement, OPERATIONS_PER_SECOND).center,
@@ -97,8 +98,8 @@ function latency(measurement: Measurement): Latency {
     p99: orNull(measurement, p99()),
     p999: orNull(measurement, p999()),
     mean: estimateOf(measurement, MEAN).center,
-    min: rounds.length === 0 ? Number.NaN : Math.min(...rounds.map(({ histogram }) => histogram.minNs)),
-    max: rounds.length === 0 ? Number.NaN : Math.max(...rounds.map(({ histogram }) => histogram.maxNs)),
+    min: extremes(rounds.map(({ histogram }) => histogram.minNs)).least,
+    max: extremes(rounds.map(({ histogram }) => histogram.maxNs)).greatest,
   };
 }
 

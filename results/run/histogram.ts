@@ -33,7 +33,10 @@ export class HistogramRecorder {
   #maxNs = 0;
   #sumNs = 0;
   #overflow = 0;
-  readonly #buckets = new Map<number, number>();
+  readonly #buckets = new Float64Array(BUCKETS);
+  /** The lowest and the highest filled bucket. */
+  #lowest = BUCKETS;
+  #highest = -1;
 
   /** Records a whole number of nanoseconds, 0 or more. */
   record(valueNs: number): void {
@@ -53,23 +56,30 @@ export class HistogramRecorder {
     this.#count += other.count;
     this.#sumNs += other.sumNs;
     this.#overflow += other.overflow;
-    for (const [index, count] of bucketPairs(other)) this.#add(index, count);
+    const { buckets } = other;
+    for (let i = 0; i + 1 < buckets.length; i += 2) this.#add(buckets[i]!, buckets[i + 1]!);
   }
 
   data(): HistogramData {
-    const pairs = [...this.#buckets].sort(([a], [b]) => a - b);
+    const buckets: number[] = [];
+    for (let index = this.#lowest; index <= this.#highest; index++) {
+      const count = this.#buckets[index]!;
+      if (count > 0) buckets.push(index, count);
+    }
     return {
       count: this.#count,
       minNs: this.#minNs,
       maxNs: this.#maxNs,
       sumNs: this.#sumNs,
       overflow: this.#overflow,
-      buckets: pairs.flat(),
+      buckets,
     };
   }
 
   #add(index: number, count: number): void {
-    this.#buckets.set(index, (this.#buckets.get(index) ?? 0) + count);
+    this.#buckets[index]! += count;
+    if (index < this.#lowest) this.#lowest = index;
+    if (index > this.#highest) this.#highest = index;
   }
 }
 
@@ -151,7 +161,9 @@ export function histogramFault(data: HistogramData): string | null {
   if (data.buckets.length % 2 !== 0) return 'buckets has an odd number of items';
   let total = data.overflow;
   let previous = -1;
-  for (const [index, count] of bucketPairs(data)) {
+  const { buckets } = data;
+  for (let i = 0; i < buckets.length; i += 2) {
+    const [index, count] = [buckets[i]!, buckets[i + 1]!];
     if (!Number.isSafeInteger(index) || index <= previous || index >= BUCKETS)
       return 'bucket indices are not ascending';
     if (!Number.isSafeInteger(count) || count <= 0) return 'a bucket count is not a positive whole number';

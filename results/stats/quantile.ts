@@ -28,6 +28,17 @@ export function median(values: readonly number[]): number {
   return quantileSorted(ascending(values), 0.5);
 }
 
+/** The least and the greatest of any number of values (as arguments of a call, 100,000 are too many); NaN when there are none. */
+export function extremes(values: readonly number[]): { readonly least: number; readonly greatest: number } {
+  if (values.length === 0) return { least: Number.NaN, greatest: Number.NaN };
+  let [least, greatest] = [values[0]!, values[0]!];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return { least, greatest };
+}
+
 /** The arithmetic mean; NaN when there are no values. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
