@@ -14,7 +14,7 @@ import { attributesAtDaemon, dataAtDaemon } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
 import { roundSpec } from '../measure/round-spec.js';
 import { roundSpec } from '../../native/round-spec.js';
-import { byOpcodeName } from '../common/opcodes.js';
+import { byOpcodeName } from '../../native/opcodes.js';
 import type { ModeFolders, ModeSettings } from './mode.js';
 
 /** The file that the probes use; made in every tree. */
