@@ -50,14 +50,9 @@ export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
 
 /** Errors: the daemon's own sentence with its exit code, or that it was not ready in time (exit code 3). */
 export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
-  const options = [
-    ...daemonArguments(what.mode),
-    ...what.options,
-    '--counters',
-    what.countersPath,
-    // With our pid: where we are killed before the daemon runs, its parent is somebody else already.
-    `--die-with-parent=${process.pid}`,
-  ];
+  const told = [...daemonArguments(what.mode), ...what.options];
+  // With our pid: where we are killed before the daemon runs, its parent is somebody else already.
+  const options = [...told, '--counters', what.countersPath, `--die-with-parent=${process.pid}`];
   // A session of its own, so that the Ctrl-C of the terminal reaches fusebench alone.
   const program = what.program ?? DAEMON_PATH;
   const child = execa(program, [...options, what.backing, what.mountpoint], {

@@ -8,13 +8,10 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addon, type DaemonHandle, type RoundSpec } from '../../native/index.js';
 import { byOpcodeName } from '../../native/opcodes.js';
-import { type FuseMode, type Probe } from '../../results/run/model.js';
 import { roundSpec } from '../../native/round-spec.js';
+import type { FuseMode, Probe } from '../../results/run/model.js';
 import { attributesAtDaemon, dataAtDaemon } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
-import { roundSpec } from '../measure/round-spec.js';
-import { roundSpec } from '../../native/round-spec.js';
-import { byOpcodeName } from '../../native/opcodes.js';
 import type { ModeFolders, ModeSettings } from './mode.js';
 
 /** The file that the probes use; made in every tree. */

@@ -2,11 +2,29 @@
 // its loop is tested in bench/measure/workloads.native.test.ts.
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, test, type TestContext } from 'node:test';
-import { LOOPS, addon, refuseOlder, type LoopName, type NativeError, type RawRound, type RoundSpec } from '../index.js';
+import { after, type TestContext, test } from 'node:test';
+import {
+  addon,
+  LOOPS,
+  type LoopName,
+  type NativeError,
+  type RawRound,
+  type RoundSpec,
+  refuseOlder,
+} from '../index.js';
 import { folder, spec } from './support.js';
 
 const FILE_BYTES = 1 << 20;

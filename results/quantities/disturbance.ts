@@ -9,7 +9,7 @@
 // most is seen in rounds in which the CPU was theirs throughout.
 
 import type { Measurement, Occupancy, Round, Run } from '../run/model.js';
-import { REFERENCE_MODE, goesThroughFuse } from '../run/modes.js';
+import { goesThroughFuse, REFERENCE_MODE } from '../run/modes.js';
 import { extremes } from '../stats/quantile.js';
 
 /** The share of a round that somebody else has to have had. */

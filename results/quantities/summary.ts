@@ -3,7 +3,7 @@
 // Times are those of estimate.ts; counts are totals over all rounds divided by all operations, and see every round. Invariant:
 // a measurement that is not engaged or failed is summarised, but never compared.
 
-import { type Measurement, type Mode, type Round, type Run, type Switches } from '../run/model.js';
+import type { Measurement, Mode, Round, Run, Switches } from '../run/model.js';
 import { extremes } from '../stats/quantile.js';
 import { timed } from './disturbance.js';
 import { estimateOf } from './estimate.js';

@@ -16,7 +16,7 @@ import type {
   Skipped,
   Switches,
 } from '../run/model.js';
-import { REFERENCE_MODE, attributesAtDaemon, dataAtDaemon, goesThroughFuse, isFuse } from '../run/modes.js';
+import { attributesAtDaemon, dataAtDaemon, goesThroughFuse, isFuse, REFERENCE_MODE } from '../run/modes.js';
 import { SCHEMA } from '../run/schema.js';
 import { Random } from '../stats/random.js';
 import { EXAMPLE_WORKLOADS, KIB, MIB, type Model, modelOf } from './example-models.js';

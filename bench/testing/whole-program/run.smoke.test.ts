@@ -8,12 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { DRIVERS } from '../../../drivers/index.js';
 import type { Run } from '../../../results/run/model.js';
-import {
-  BUILTIN_MODES,
-  isTarget,
-  MODE_TABLE,
-  type Mode,
-} from '../../../results/run/modes.js';
+import { BUILTIN_MODES, isTarget, MODE_TABLE, type Mode } from '../../../results/run/modes.js';
 import { readRun } from '../../../results/run/store.js';
 import { PACKAGE_ROOT } from '../../common/paths.js';
 import { cli, type Finished, noMounts, temporaryFolder, visibleMounts } from '../cli.js';
