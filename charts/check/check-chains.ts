@@ -1,11 +1,10 @@
 // Recomputes claims that stand in one line, or in two that follow each other: pairs of numbers in running text, mmtests, the
-// kernel test robot, before and after.
+// kernel test robot, before and after, and values with labels.
 
-import type { Claim } from './check-letter.js';
+import { type Claim, type Found, percentClaim, ratioClaim } from './check-claim.js';
 import { inUnit, NUMBER, printedNumber, UNIT } from './check-number.js';
-import { pairClaims, percentClaim, ratioClaim } from './check-pairs.js';
+import { pairClaims } from './check-pairs.js';
 
-type Found = Omit<Claim, 'line'>;
 type Finder = (line: string, lines: readonly string[], index: number) => Found[];
 
 export function checkChains(lines: readonly string[]): Claim[] {
@@ -14,6 +13,7 @@ export function checkChains(lines: readonly string[]): Claim[] {
     mmtests,
     robot,
     beforeAfter,
+    labelled,
   ];
   return lines.flatMap((line, index) => {
     for (const find of finders) {
@@ -79,4 +79,32 @@ function beforeAfter(line: string, lines: readonly string[], index: number): Fou
     return [percentClaim(percent[1]!, printedNumber(percent[2]!), b!, a!, inBrackets)];
   const factor = FACTOR.exec(inBrackets);
   return factor ? [ratioClaim(printedNumber(factor[1]!), b!, a!)] : [];
+}
+
+const LABELLED = new RegExp(String.raw`^\s*(?:[-*] )?\w[^:|]*: *(${NUMBER})(${UNIT})(.*)$`);
+const LABELLED_LINES = 4;
+
+/** `Large folios: 6400 MiB/s (+45%)` below lines of other values in the same unit: of the one that it fits, else of the first. */
+function labelled(line: string, lines: readonly string[], index: number): Found[] {
+  const own = LABELLED.exec(line);
+  const inBrackets = /^ *(?:~|about )?\(([^)]*)\)/.exec(own?.[3] ?? '')?.[1];
+  if (!own || inBrackets === undefined) return [];
+  const [percent, factor] = [/^([+-])(~?\d+(?:\.\d+)?) ?%/.exec(inBrackets), FACTOR.exec(inBrackets)];
+  if (!percent && !factor) return [];
+  const unit = own[2]!.trim();
+  const b = inUnit(printedNumber(own[1]!), unit);
+  const above: string[] = [];
+  for (let i = index - 1; i >= Math.max(0, index - LABELLED_LINES) && LABELLED.test(lines[i]!); i--)
+    above.unshift(lines[i]!);
+  const found = above.flatMap((one) => {
+    const [, value, word = ''] = LABELLED.exec(one)!;
+    const a = inUnit(printedNumber(value!), word.trim());
+    if (a.kind !== b.kind || (a.kind === null && (unit === '' || word.trim() !== unit))) return [];
+    if (percent) return [percentClaim(percent[1]!, printedNumber(percent[2]!), b, a, inBrackets)];
+    return [ratioClaim(printedNumber(factor![1]!), b, a)];
+  });
+  return found
+    .filter(({ ok }) => ok)
+    .concat(found)
+    .slice(0, 1);
 }

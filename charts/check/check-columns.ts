@@ -1,55 +1,67 @@
 // Recomputes tables that have a column for the gain: from its head, and from the rows that agree on what it divides.
 //
 // A head may stand above several blocks of rows. Which two columns the gain is of is decided by all rows of the table
-// together, so that a single wrong row is found instead of being explained away.
+// together, so that a single wrong row is found instead of being explained away. Cells may have units of their own.
 
-import type { Claim } from './check-letter.js';
+import { type Claim, SHARE_OF_NEW } from './check-claim.js';
 import {
   agrees,
   agreesUnsigned,
+  inUnit,
   type Printed,
   percentRange,
   printedNumber,
   quotientRange,
+  unitOf,
   writePercent,
   writeRatio,
 } from './check-number.js';
 
 const GAIN = /\b(?:gain|ratio|speed-?up|factor|diff|difference|delta|change|improvement|increase|B\/A)\b|%/i;
 const HEAD_NUMBERS = /(?<![\w/.-])\d+(?:\.\d+)?(?![\w/.-])/g;
-const CELL = /(?<![\w./:-])[+-]?~?\d[\d,]*(?:\.\d+)?[KMGkm]?(?:%|x)?(?![\w./:])/g;
+const OLD = /\b(?:before|old|base|baseline|vanilla|unpatched|without|native)\b/i;
+const CELL =
+  /(?<![\w./:-])([+-]?)(~?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?:[KMGkm](?![A-Za-z/]))?)([%x](?![A-Za-z]))?/g;
+/** What follows a number: its unit, or the rest of a word that it is a part of. */
+const AFTER = /^(?: ?([A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?))?/;
+
+interface Cell {
+  readonly number: Printed;
+  readonly percent: boolean;
+  readonly negative: boolean;
+}
 
 interface TableRow {
   readonly line: number;
-  readonly cells: readonly {
-    readonly number: Printed;
-    readonly percent: boolean;
-    readonly negative: boolean;
-  }[];
+  readonly cells: readonly Cell[];
 }
 
 export function checkColumns(lines: readonly string[]): Claim[] {
   const claims: Claim[] = [];
   let rows: TableRow[] = [];
-  let open = false;
+  let head: string | null = null;
   for (const [index, line] of lines.entries()) {
     if (isHead(line)) {
-      claims.push(...judge(rows));
-      [rows, open] = [[], true];
-    } else if (open) {
+      claims.push(...judge(rows, head ?? ''));
+      [rows, head] = [[], line];
+    } else if (head !== null) {
       const cells = cellsOf(line);
       if (cells.length >= 3) rows.push({ line: index + 1, cells });
     }
   }
-  return [...claims, ...judge(rows)];
+  return [...claims, ...judge(rows, head ?? '')];
+}
+
+function wordsOf(head: string): string[] {
+  return head
+    .trim()
+    .split(/\s{2,}|\t|\|/)
+    .filter((word) => word.trim() !== '');
 }
 
 /** A head names a gain and holds no numbers of its own besides those in names. */
 function isHead(line: string): boolean {
-  const words = line
-    .trim()
-    .split(/\s{2,}|\t|\|/)
-    .filter((word) => word.trim() !== '');
+  const words = wordsOf(line);
   return (
     words.length >= 2 &&
     words.some((word) => GAIN.test(word)) &&
@@ -57,11 +69,25 @@ function isHead(line: string): boolean {
   );
 }
 
-function cellsOf(line: string): TableRow['cells'] {
-  return [...line.matchAll(CELL)].map(([text]) => {
-    const bare = text.replace(/^[+-]/, '').replace(/[%x]$/, '');
-    return { number: printedNumber(bare), percent: text.endsWith('%'), negative: text.startsWith('-') };
+/** The numbers of a row; none where there are words between them, as in a sentence below the table. */
+function cellsOf(line: string): Cell[] {
+  let end = line.length;
+  let words = false;
+  const cells = [...line.matchAll(CELL)].flatMap(({ index, 0: whole, 1: sign, 2: digits, 3: suffix }) => {
+    const rest = line.slice(index + whole.length);
+    const [after = '', word = ''] = AFTER.exec(rest) ?? [];
+    const known = suffix === undefined && unitOf(word) !== null;
+    // Part of a word, of a path or of a time.
+    if (!known && /^[\w./:]/.test(rest)) return [];
+    if (known && /^[\d./:]/.test(rest.slice(after.length))) return [];
+    words ||= /[A-Za-z]{2}/.test(line.slice(end, index));
+    end = index + whole.length + (known ? after.length : 0);
+    const number = printedNumber(digits!);
+    return [
+      { number: known ? inUnit(number, word) : number, percent: suffix === '%', negative: sign === '-' },
+    ];
   });
+  return words ? [] : cells;
 }
 
 /** What the gain column divides: the columns of numerator and denominator, and whether it is a percentage. */
@@ -71,18 +97,39 @@ interface Meaning {
   readonly percent: boolean;
 }
 
-function judge(rows: readonly TableRow[]): Claim[] {
+function judge(rows: readonly TableRow[], head: string): Claim[] {
   const lengths = rows.map((row) => row.cells.length);
   const usual = mostFrequent(lengths);
   const regular = rows.filter((row) => row.cells.length === usual);
   if (usual === null || regular.length === 0) return [];
   const meaning = meaningOf(regular, usual);
-  return meaning === null ? [] : regular.map((row) => claimOf(row, usual - 1, meaning));
+  if (meaning === null) return [];
+  const claims = regular.flatMap((row) => claimOf(row, usual - 1, meaning) ?? []);
+  return isShareOfNew(meaning, regular, head) ? noted(claims, regular, meaning) : claims;
+}
+
+/** True where the whole column is a percentage of the later of its two columns, and the head does not call that one the old. */
+function isShareOfNew({ over, under, percent }: Meaning, rows: readonly TableRow[], head: string): boolean {
+  const { cells } = rows[0]!;
+  if (!(percent || cells.at(-1)!.percent) || under < over) return false;
+  // Counted from the right, because names of rows may have numbers or not.
+  const named = wordsOf(head).at(under - cells.length);
+  return named === undefined || !OLD.test(named);
+}
+
+/** Said once a table. */
+function noted([first, ...others]: readonly Claim[], rows: readonly TableRow[], meaning: Meaning): Claim[] {
+  if (first === undefined) return [];
+  const { cells } = rows.find(({ line }) => line === first.line)!;
+  const usual = writePercent(cells[meaning.over]!.number, cells[meaning.under]!.number);
+  const other = writePercent(cells[meaning.under]!.number, cells[meaning.over]!.number);
+  const note = `the column is ${usual.replace(/^\+/, '')} of the later value, as a share of the earlier one it is ${other}`;
+  return [{ ...first, note }, ...others];
 }
 
 /**
  * The meaning that most rows agree with; it takes at least a third of them, and two rows unless there is only one. Where
- * no meaning has that much support, a gain is taken to be of the two columns before it, if one row bears that out.
+ * no meaning has that much support, a gain is taken to be a ratio of the two columns before it, if one row bears that out.
  */
 function meaningOf(rows: readonly TableRow[], columns: number): Meaning | null {
   const gain = columns - 1;
@@ -92,14 +139,14 @@ function meaningOf(rows: readonly TableRow[], columns: number): Meaning | null {
       for (const percent of [false, true]) {
         if (over === under) continue;
         const meaning = { over, under, percent };
-        candidates.push({ meaning, hits: rows.filter((row) => claimOf(row, gain, meaning).ok).length });
+        candidates.push({ meaning, hits: rows.filter((row) => claimOf(row, gain, meaning)?.ok).length });
       }
   const best = candidates.sort((a, b) => b.hits - a.hits || preference(a.meaning) - preference(b.meaning))[0];
   if (best && best.hits >= Math.min(2, rows.length) && best.hits * 3 >= rows.length) return best.meaning;
   const usual = candidates.find(
-    ({ meaning }) => meaning.over === gain - 1 && meaning.under === gain - 2 && !meaning.percent,
+    ({ meaning: { over, under, percent }, hits }) => hits > 0 && !percent && over + under === 2 * gain - 3,
   );
-  return usual && usual.hits > 0 ? usual.meaning : null;
+  return usual?.meaning ?? null;
 }
 
 /** Of two meanings with the same support: new over old, of neighbouring columns. */
@@ -107,19 +154,20 @@ function preference({ over, under }: Meaning): number {
   return Math.abs(over - under) + (over > under ? 0 : 0.5);
 }
 
-function claimOf(row: TableRow, gain: number, { over, under, percent }: Meaning): Claim {
+/** Null where the two cells do not measure the same. */
+function claimOf(row: TableRow, gain: number, { over, under, percent }: Meaning): Claim | null {
   const [printed, b, a] = [row.cells[gain]!, row.cells[over]!.number, row.cells[under]!.number];
+  if (a.kind !== b.kind || printed.number.kind !== null) return null;
   const base = {
     line: row.line,
     printed: `${printed.negative ? '-' : ''}${printed.number.text}${printed.percent ? '%' : ''}`,
   };
-  if (percent || printed.percent)
-    return {
-      ...base,
-      computed: writePercent(b, a),
-      from: `(${b.text} - ${a.text}) / ${a.text}`,
-      ok: agreesUnsigned(printed.number, percentRange(b, a)),
-    };
+  if (percent || printed.percent) {
+    const claim = { ...base, computed: writePercent(b, a), from: `(${b.text} - ${a.text}) / ${a.text}` };
+    const ok = agreesUnsigned(printed.number, percentRange(b, a));
+    const swapped = !ok && agreesUnsigned(printed.number, percentRange(a, b));
+    return swapped ? { ...claim, ok, note: SHARE_OF_NEW } : { ...claim, ok };
+  }
   return {
     ...base,
     computed: writeRatio(b, a),

@@ -74,6 +74,54 @@ test('a percentage of the new value is said to be that', () => {
   assert.doesNotMatch(renderCheck(checkLetter('2100 -> 2600 MB/s (+30%)')), /new value/);
 });
 
+test('the new value may stand before the old one, and a factor may be called one', () => {
+  assert.deepEqual(wrong('it drops to 1.2 s from 3.4 s (-45%)'), ['1: -45% not -64.71%']);
+  assert.deepEqual(wrong('it needs 2100 instead of 2600 ms, 29% less'), ['1: 29% not -19.23%']);
+  assert.deepEqual(wrong('better by a factor of 4 (from 12.0 us down to 1.5 us)'), ['1: 4x not 8.00x']);
+  assert.deepEqual(wrong('Throughput: before 812, after 1024, 36% better'), ['1: 36% not +26.11%']);
+  assert.deepEqual(wrong('4k   812 MB/s   1024 MB/s (+36%)'), ['1: +36% not +26.11%']);
+});
+
+test('a value with a label is of the first value above it that it fits', () => {
+  const text = (last: string): string =>
+    `  vanilla folios: 2000 MiB/s\n  64K folios: 2400 MiB/s (+20%)\n  2M folios: 3000 MiB/s (${last})`;
+  assert.deepEqual(wrong(text('+50%')), []);
+  assert.deepEqual(wrong(text('+25%')), []);
+  assert.deepEqual(wrong(text('1.5x')), []);
+  assert.deepEqual(wrong(text('+40%')), ['3: +40% not +50.00%']);
+  assert.equal(checked('  files: 2000\n  threads: 4 (+20%)'), 0);
+});
+
+test('cells of a table keep their units, exponents and what is no number of it', () => {
+  const table = (last: string): string => `op     before    after   speedup
+statx  11.4 us   640 ns    17.8x
+read   1.20 ms   210 us    ${last}
+`;
+  assert.deepEqual(wrong(table('5.7x')), []);
+  assert.deepEqual(wrong(table('57x')), ['3: 57 not 5.71']);
+  assert.deepEqual(wrong('metric  base  head  diff\nbw  2.13e+08  2.25e+08  9.63%\nops  100  110  10%'), [
+    '2: 9.63% not +5.63%',
+  ]);
+  assert.equal(checked(`${table('5.7x')}\nIt takes 10 files in 20 directories of 3 trees.\n`), 2);
+});
+
+test('a column of shares of the new value is no error, and is said to be that; one row of them is an error', () => {
+  const table = (head: string, first: string, second: string): string =>
+    `op     ${head}     gain\nread   100  150     ${first}\nwrite  100  125     ${second}\nopen   100  200     100.0%`;
+  const swapped = (head: string): string =>
+    renderCheck(checkLetter(table(head, '33.3%', '20.0%').replace('100.0%', '50.0%')));
+  assert.match(
+    swapped('before  after'),
+    /^line 2: 33\.3%: the column is .* as a share of the earlier one it is \+50\.00%$/m,
+  );
+  assert.match(swapped('before  after'), /3 ratios and percentages recomputed, 0 wrong/);
+  assert.doesNotMatch(swapped('patched  vanilla'), /share/);
+  assert.match(
+    renderCheck(checkLetter(table('before  after', '50.0%', '20.0%'))),
+    /^line 3: 20\.0% is wrong: .* \(as a share of the new value it would be right\)$/m,
+  );
+});
+
 test('before and after are recomputed over two lines', () => {
   const text = (gain: string): string =>
     `Before: 55,885.56 +- 1,782.51 req/s\nAfter:  59,926.25 +- 312.60 req/s (${gain})`;

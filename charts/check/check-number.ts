@@ -57,13 +57,14 @@ export function unitOf(word: string): Unit | null {
 
 /** The number that a text starts with. */
 export function printedNumber(text: string): Printed {
-  const [, about, digits, suffix] = /^(~?)([\d,]+(?:\.\d+)?)([KMGkm]?)/.exec(text) ?? [];
+  const [, about, digits, suffix] = /^(~?)([\d,]+(?:\.\d+)?(?:e[+-]?\d+)?)([KMGkm]?)/.exec(text) ?? [];
   if (digits === undefined) throw new RangeError(`${text} is not a number`);
   const plain = digits.replaceAll(',', '');
   const scale = SCALE[suffix ?? ''] ?? 1;
   const value = Number(plain) * scale;
-  const decimals = plain.split('.')[1]?.length ?? 0;
-  const half = about === '~' ? 0 : 0.5 * 10 ** -decimals * scale;
+  const [mantissa = '', exponent = '0'] = plain.split('e');
+  const decimals = mantissa.split('.')[1]?.length ?? 0;
+  const half = about === '~' ? 0 : 0.5 * 10 ** (Number(exponent) - decimals) * scale;
   const reach = about === '~' ? ABOUT * value : half;
   return { text, value, lo: Math.max(0, value - reach), hi: value + reach, half, kind: null };
 }

@@ -1,6 +1,6 @@
 // Recomputes the tables of our own letters and summaries: `x native` and `B/A` lines, in the plain and grid layouts.
 
-import type { Claim } from './check-letter.js';
+import type { Claim } from './check-claim.js';
 import { agrees, type Printed, printedNumber, quotientRange, writeRatio } from './check-number.js';
 
 /** A Value is a number of a line and the column of text where it ends. */

@@ -5,23 +5,8 @@
 // or in the next line. Numbers of things that are not measured (threads, files, versions) make no pair, and a percentage
 // without a sign or a word of change beside it is no claim.
 
-import type { Claim } from './check-letter.js';
-import {
-  agrees,
-  agreesUnsigned,
-  inUnit,
-  NUMBER,
-  type Printed,
-  percentRange,
-  printedNumber,
-  quotientRange,
-  UNIT,
-  unitOf,
-  writePercent,
-  writeRatio,
-} from './check-number.js';
-
-type Found = Omit<Claim, 'line'>;
+import { DOWN, FASTER, type Found, percentClaim, ratioClaim, UP } from './check-claim.js';
+import { inUnit, NUMBER, type Printed, printedNumber, UNIT, unitOf } from './check-number.js';
 
 /** The old value, then the new one. */
 interface Pair {
@@ -32,9 +17,24 @@ interface Pair {
 }
 
 const ARROWS = String.raw`-{1,2}>|=>|\u2192`;
-const WORDS = String.raw`to|vs\.?|versus|against`;
+const WORDS = String.raw`(?:down |up )?to|vs\.?|versus|against`;
+/** Between a new value and the old one. */
+const BACKWARDS = '(?:down |up )?from|instead of';
 const PAIR = new RegExp(
-  `(?<![\\w.-])(from +)?(${NUMBER})(${UNIT}) *(?:(${ARROWS})|\\b(${WORDS})\\b) *(${NUMBER})(${UNIT})`,
+  `(?<![\\w.-])(?<from>from +)?(?<first>${NUMBER})(?<x>${UNIT}) *` +
+    `(?:(?<arrow>${ARROWS})|\\b(?<word>${WORDS})\\b|\\b(?<backwards>${BACKWARDS})\\b) *` +
+    `(?<second>${NUMBER})(?<y>${UNIT})`,
+  'gi',
+);
+/** `before 812, after 1024`, where a line has no other pair. */
+const NAMED = new RegExp(
+  String.raw`\b(?<from>before|base|baseline|old|vanilla|unpatched|without)[:= ]+(?<first>${NUMBER})(?<x>${UNIT}),? +` +
+    `(?:and +)?(?:after|new|patched|now|with)[:= ]+(?<second>${NUMBER})(?<y>${UNIT})`,
+  'gi',
+);
+/** Two cells with units and what is claimed of them in brackets, where a line has no other pair. */
+const CELLS = new RegExp(
+  String.raw`(?<![\w.-])(?<first>${NUMBER})(?<x>${UNIT})(?: {2,}| *\| *)(?<second>${NUMBER})(?<y>${UNIT})(?= *\()`,
   'g',
 );
 /** What follows a value and its arrow does not mind: `100 +- 3 us`, `100 us +- 3%`. */
@@ -43,7 +43,7 @@ const SPREADS = / *(?:\+-|\u00b1|\+\/-) *[\d.,]+ ?%?/g;
 /** The pairs of a line with what is claimed of them; `next` is the line after it. */
 export function pairClaims(lineWithSpreads: string, next: string): Found[] {
   const line = lineWithSpreads.replaceAll(SPREADS, '');
-  const pairs = [...line.matchAll(PAIR)].flatMap((match) => pairOf(match, line));
+  const pairs = pairsOf(line);
   return pairs.flatMap((pair, i) => {
     const end = pairs[i + 1]?.start ?? line.length;
     const after = firstSentence(line.slice(pair.end, end));
@@ -54,22 +54,41 @@ export function pairClaims(lineWithSpreads: string, next: string): Found[] {
     if (before !== undefined) return [before];
     // A sentence that was wrapped.
     if (after.length < line.length - pair.end || !/^\s*[a-z(+~\d-]/.test(next)) return [];
-    return [...next.matchAll(PAIR)].length > 0 ? [] : claimsIn(firstSentence(next), pair).slice(0, 1);
+    return pairsOf(next).length > 0 ? [] : claimsIn(firstSentence(next), pair).slice(0, 1);
   });
 }
 
+function pairsOf(line: string): Pair[] {
+  for (const form of [PAIR, NAMED, CELLS]) {
+    const pairs = [...line.matchAll(form)].flatMap((match) => pairOf(match, line));
+    if (pairs.length > 0) return pairs;
+  }
+  return [];
+}
+
 function pairOf(match: RegExpMatchArray, line: string): Pair[] {
-  const [whole, from, first, firstWord = '', arrow, word, second, secondWord = ''] = match;
+  const {
+    from,
+    first,
+    x: firstWord = '',
+    arrow,
+    word,
+    backwards,
+    second,
+    y: secondWord = '',
+  } = match.groups!;
   const [x, y] = [firstWord.trim(), secondWord.trim()];
   const known = [x, y].map(unitOf).filter((unit) => unit !== null).length;
   // "1 to 4" may be anything and "5 to 10 us" a range; "from" makes a change of both, as two units do.
-  if (arrow === undefined && from === undefined && known < (word === 'to' ? 2 : 1)) return [];
+  const needed = /^(?:vs|versus|against|instead)/i.test(word ?? backwards ?? '') ? 1 : 2;
+  if (arrow === undefined && from === undefined && known < needed) return [];
   // A unit that stands after one number alone is of both, unless the other has one that is not known.
   if (known === 1 && [x, y].some((one) => one.includes('/') && unitOf(one) === null)) return [];
-  const a = inUnit(printedNumber(first!), unitOf(x) === null ? y : x);
-  const b = inUnit(printedNumber(second!), unitOf(y) === null ? x : y);
+  const one = inUnit(printedNumber(first!), unitOf(x) === null ? y : x);
+  const other = inUnit(printedNumber(second!), unitOf(y) === null ? x : y);
+  const [a, b] = backwards === undefined ? [one, other] : [other, one];
   const start = match.index ?? 0;
-  const pair = { a, b, start, end: start + whole.length };
+  const pair = { a, b, start, end: start + match[0].length };
   return a.kind === b.kind && a.value > 0 && b.value > 0 && isMeasured(pair, [x, y], line) ? [pair] : [];
 }
 
@@ -101,11 +120,12 @@ function lastSentence(text: string): string {
 
 const FACTOR =
   /(?<![\w.]|\d-)(~?\d+(?:\.\d+)?) ?(?:[xX](?! ?[\w-]*(?:xeon|epyc|intel|amd|cpu|core|socket|nvme|ssd))(?!\w)|times(?= (?:as|the|faster|slower|more|less|higher|lower|shorter|longer)\b))/gi;
+const FACTOR_OF = /\bfactor of (?:about )?(~?\d+(?:\.\d+)?)(?![\w.]*\d)/gi;
 const PERCENT = /(?<![\w.]|\d-)([+-]?)(~?\d+(?:\.\d+)?) ?(?:%|percent\b)/g;
 
 /** What a text claims of a pair, in its order. */
 function claimsIn(text: string, { a, b }: Pair): Found[] {
-  const factors = [...text.matchAll(FACTOR)].map(({ index, 1: printed }) => ({
+  const factors = [...text.matchAll(FACTOR), ...text.matchAll(FACTOR_OF)].map(({ index, 1: printed }) => ({
     index,
     claim: ratioClaim(printedNumber(printed!), b, a),
   }));
@@ -134,52 +154,4 @@ function clauseAround(text: string, match: RegExpExecArray): string {
   const before = /[^,;:%()]*$/.exec(text.slice(0, match.index))?.[0] ?? '';
   const after = /^[^,;:%()]*/.exec(text.slice(match.index + match[0].length))?.[0] ?? '';
   return `${before} ${after}`;
-}
-
-/** A factor, in either direction: 17.8x is said of a time that became 17.8 times shorter. */
-export function ratioClaim(printed: Printed, b: Printed, a: Printed): Found {
-  const up = b.value >= a.value;
-  const [over, under] = up ? [b, a] : [a, b];
-  return {
-    printed: `${printed.text.replace(/x$/i, '')}x`,
-    computed: `${writeRatio(over, under)}x`,
-    from: `${over.text} / ${under.text}`,
-    ok: agrees(printed, quotientRange(b, a)) || agrees(printed, quotientRange(a, b)),
-  };
-}
-
-const UP = /\b(?:increas\w*|higher|more|growth|grew|rises?|rose)\b/i;
-const DOWN = /\b(?:decreas\w*|lower|less|fewer|reduc\w*|drop\w*|cuts?|shorter|sav(?:es?|ings?))\b/i;
-const FASTER = /\b(?:faster|speed-?ups?|quicker|throughput)\b/i;
-
-/** A percentage with or without a sign; `around` are the words beside it, which may tell the direction. */
-export function percentClaim(sign: string, printed: Printed, b: Printed, a: Printed, around = ''): Found {
-  const range = percentRange(b, a);
-  const claim = {
-    printed: `${sign}${printed.text}%`,
-    computed: writePercent(b, a),
-    from: `(${b.text} - ${a.text}) / ${a.text}`,
-  };
-  const direction = sign === '' ? directionOf(around) : sign;
-  const ok =
-    direction === ''
-      ? agreesUnsigned(printed, range) || (isFaster(around, a) && agreesUnsigned(printed, percentRange(a, b)))
-      : agrees(direction === '-' ? negative(printed) : printed, range);
-  if (ok) return { ...claim, ok };
-  const swapped = agreesUnsigned(printed, percentRange(a, b));
-  return swapped ? { ...claim, ok, note: 'as a share of the new value it would be right' } : { ...claim, ok };
-}
-
-function directionOf(words: string): '' | '+' | '-' {
-  if (FASTER.test(words) || UP.test(words) === DOWN.test(words)) return '';
-  return UP.test(words) ? '+' : '-';
-}
-
-/** A time that halves is 50 % shorter, and some call it 100 % faster. */
-function isFaster(words: string, { kind }: Printed): boolean {
-  return kind === 'time' && FASTER.test(words);
-}
-
-function negative({ value, lo, hi, half }: Printed): Omit<Printed, 'text' | 'kind'> {
-  return { value: -value, lo: -hi, hi: -lo, half };
 }
