@@ -2,6 +2,7 @@
 
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { wrap } from '../../results/format/format.js';
 import type { Host, Mode, ModeRecord, Negotiated } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import type { ExitCode } from '../common/errors.js';
@@ -148,7 +149,7 @@ function printDiagnosis({
   row('/dev/fuse', deviceFuse);
   row('FUSE', fuse === null ? 'not known' : `${fuse.major}.${fuse.minor}`);
   if (fuse !== null)
-    for (const [i, line] of wrapped(fuse.kernelOffers, 56).entries())
+    for (const [i, line] of wrap(fuse.kernelOffers.join(' '), 56).entries())
       row(i === 0 ? 'offered flags' : '', line);
   row('FUSE over io_uring', fuseOverIoUring);
   row('fusermount3', fusermount3 ?? 'not installed (not needed)');
@@ -158,15 +159,4 @@ function printDiagnosis({
     for (const line of detail.split('; ')) console.log(`    ${line}`);
   }
   for (const warning of warnings) console.log(`warning: ${warning}`);
-}
-
-/** Words in lines of at most `width` columns. */
-function wrapped(words: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

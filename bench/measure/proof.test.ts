@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exactly } from '../../drivers/driver.js';
+import { RequestTally } from '../../results/quantities/requests.js';
 import type { ExpectedRequests, Mode, Round } from '../../results/run/model.js';
-import { judge as judgeObserved, RequestTally } from './proof.js';
+import { judge as judgeObserved } from './proof.js';
 
 function roundWith(requests: Record<string, number> | null, operations = 1000): Round {
   return {

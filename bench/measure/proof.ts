@@ -3,7 +3,7 @@
 // READ = 0 alone proves nothing (a warm page cache shows it too); the drivers therefore choose operations that tell the
 // modes apart, and the probes of bench/mount/probes.ts tell them apart before anything is timed.
 
-import type { ExpectedRequests, Mode, Proof, Round } from '../../results/run/model.js';
+import { type ExpectedRequests, type Mode, type Proof } from '../../results/run/model.js';
 import { dataAtDaemon } from '../../results/run/modes.js';
 
 /** Requests per operation of an opcode that no driver expected are worth a warning from here on. */
@@ -14,27 +14,6 @@ const ASYNCHRONOUS = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR']
 export interface Judged {
   readonly proof: Proof;
   readonly warnings: readonly string[];
-}
-
-/** Requests of some rounds, added up. */
-export class RequestTally {
-  readonly #totals: Record<string, number> = {};
-  #operations = 0;
-  #uncounted = 0;
-
-  add({ requests, operations }: Pick<Round, 'requests' | 'operations'>): void {
-    this.#operations += operations;
-    if (requests === null) this.#uncounted++;
-    for (const [opcode, count] of Object.entries(requests ?? {}))
-      this.#totals[opcode] = (this.#totals[opcode] ?? 0) + count;
-  }
-
-  /** Null when a round has no counts, or where there are no rounds. */
-  perOperation(): Record<string, number> | null {
-    if (this.#uncounted > 0 || this.#operations === 0) return null;
-    const entries = Object.entries(this.#totals);
-    return Object.fromEntries(entries.map(([opcode, count]) => [opcode, count / this.#operations]));
-  }
 }
 
 /**

@@ -3,6 +3,7 @@
 // It judges nothing but the proof of each measurement, and prints nothing but what failed or was skipped.
 
 import { BUSY_SHARE } from '../../results/judge/machine-change.js';
+import { RequestTally } from '../../results/quantities/requests.js';
 import type { Measurement, ModeRecord, Round, Run } from '../../results/run/model.js';
 import { isFuse } from '../../results/run/modes.js';
 import { RunWriter } from '../../results/run/store.js';
@@ -12,7 +13,7 @@ import type { Mounted } from './bring-up.js';
 import type { CpusUsed } from './cpu-watch.js';
 import { unequalWork } from './equal-work.js';
 import type { PlannedCase } from './plan.js';
-import { judge, RequestTally } from './proof.js';
+import { judge } from './proof.js';
 import type { RequestCounts } from './request-trace.js';
 
 export class RunRecord {

@@ -4,6 +4,7 @@
 // Knows nothing of runs: it gets texts and places them; the percentages of mmtests are made here.
 
 import { clip } from '../../results/format/format.js';
+import { dealColumns } from '../screen/columns.js';
 
 export const LETTER_WIDTH = 72;
 export type LetterLayout = 'plain' | 'grid' | 'mmtests';
@@ -38,29 +39,22 @@ export interface LetterTable {
 export function layOut(table: LetterTable, layout: LetterLayout): string[] {
   const perTable = { plain: 4, grid: 4, mmtests: 2 }[layout];
   const draw = { plain: drawPlain, grid: drawGrid, mmtests: drawMmtests }[layout];
-  return dealColumns(table, perTable).flatMap((part, index) =>
-    index === 0 ? draw(part) : ['', ...draw(part)],
-  );
+  return tablesOf(table, perTable).flatMap((part, index) => (index === 0 ? draw(part) : ['', ...draw(part)]));
 }
 
 /** Tables of at most `most` columns, each with the first one in front. */
-function dealColumns(table: LetterTable, most: number): LetterTable[] {
-  if (table.columns.length <= most) return [table];
-  const parts: LetterTable[] = [];
-  for (let from = 1; from < table.columns.length; from += most - 1) {
-    const pick = <T>(items: readonly T[]): T[] => [
-      ...items.slice(0, 1),
-      ...items.slice(from, from + most - 1),
-    ];
+function tablesOf(table: LetterTable, most: number): LetterTable[] {
+  const places = table.columns.map((_, place) => place);
+  return dealColumns(places, most, (place) => place === 0).map((dealt) => {
+    const pick = <T>(items: readonly T[]): T[] => dealt.map((place) => items[place]!);
     const rows = table.rows.map((row) => ({
       ...row,
       values: pick(row.values),
       numbers: pick(row.numbers),
       below: row.below.map((line) => ({ ...line, cells: pick(line.cells) })),
     }));
-    parts.push({ ...table, columns: pick(table.columns), rows });
-  }
-  return parts;
+    return { ...table, columns: pick(table.columns), rows };
+  });
 }
 
 /** The width that every column needs. */

@@ -2,8 +2,8 @@
 
 import { percentChange } from '../../results/format/format.js';
 import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
-import type { Verdict } from '../../results/judge/verdict.js';
-import { type ComparisonHeading, caseName, VERDICT_ORDER, values } from './comparison-text.js';
+import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
+import { type ComparisonHeading, caseName, values } from './comparison-text.js';
 
 export function comparisonMarkdown(report: ComparisonReport, heading: ComparisonHeading): string {
   const { differences, refused, leftOut, comparisons } = report;

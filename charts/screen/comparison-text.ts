@@ -12,7 +12,7 @@ import {
   wrap,
 } from '../../results/format/format.js';
 import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
-import type { Verdict } from '../../results/judge/verdict.js';
+import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import { fact } from '../data/environment.js';
 import { type Pen, penOf, type Tone } from './ink.js';
 
@@ -24,7 +24,6 @@ export interface ComparisonHeading {
   readonly candidate: readonly string[];
 }
 
-export const VERDICT_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   regressed: 'bad',
   inconclusive: 'warn',

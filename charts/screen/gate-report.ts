@@ -3,8 +3,9 @@
 
 import { ascii, clip, count, wrap } from '../../results/format/format.js';
 import type { CaseResult, GateReport } from '../../results/judge/gate.js';
+import { VERDICT_ORDER } from '../../results/judge/verdict.js';
 import { escapeMarkdown, folded } from './comparison-markdown.js';
-import { COMPARISON_WIDTH, VERDICT_ORDER, VERDICT_TONES } from './comparison-text.js';
+import { COMPARISON_WIDTH, VERDICT_TONES } from './comparison-text.js';
 import { penOf } from './ink.js';
 
 export function gateText(report: GateReport, { color }: { readonly color: boolean }): string {

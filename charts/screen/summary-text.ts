@@ -12,6 +12,7 @@ import { type Cell, type Row, rowsOf, tablesOf } from '../data/cells.js';
 import { environment } from '../data/environment.js';
 import { rowName } from '../data/findings.js';
 import { closingSummary } from './closing.js';
+import { dealColumns } from './columns.js';
 import { rowUnit } from './table.js';
 
 export const MAIL_WIDTH = 72;
@@ -34,23 +35,11 @@ function body(run: Run): string[] {
   if (tables.length === 0) return ['Nothing was measured.'];
   const modes = sortModes(rowsOf(run).flatMap((row) => [...row.cells.keys()]));
   const most = Math.floor((MAIL_WIDTH - 24) / COLUMN);
-  const groups = dealColumns(modes, Math.max(2, most));
+  const groups = dealColumns(modes, Math.max(2, most), (mode) => mode === 'native');
   return [
     legend(run),
     ...groups.flatMap((group) => tables.map((table) => section(table.driver, table.rows, group, run))),
   ];
-}
-
-/** Modes in groups that fit the width; native leads each, because the others are told in its terms. */
-function dealColumns(modes: readonly Mode[], most: number): Mode[][] {
-  if (modes.length <= most) return [[...modes]];
-  const lead = modes.filter((mode) => mode === REFERENCE_MODE);
-  const rest = modes.filter((mode) => mode !== REFERENCE_MODE);
-  const size = Math.max(1, most - lead.length);
-  return Array.from({ length: Math.ceil(rest.length / size) }, (_, index) => [
-    ...lead,
-    ...rest.slice(index * size, (index + 1) * size),
-  ]);
 }
 
 function legend(run: Run): string {

@@ -21,6 +21,7 @@ import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, type Table, tablesOf } from '../data/cells.js';
 import { betrayers, type Findings, findingsOf } from '../data/findings.js';
+import { dealColumns } from './columns.js';
 import { alignRight, type Pen, type Piece, penOf, piece, type Tone } from './ink.js';
 
 export interface TextOptions {
@@ -100,21 +101,11 @@ export function renderTable(table: Table, run: Run, pen: Pen, width: number): st
   }
   const wide = Math.max(...table.modes.map((mode) => cellWidth(table, mode, false)));
   const perTable = Math.max(2, Math.floor(room / (wide + 1)));
-  return dealModes(table.modes, perTable)
+  return dealColumns(table.modes, perTable, (mode) => mode === 'native')
     .map((modes) =>
       drawTable({ ...table, modes }, run, pen, { ...fixed, cellWidth: wide, gap: 1, joined: false }),
     )
     .join('\n\n');
-}
-
-/** Groups of at most `size` modes; native leads each group, so that every table can be read alone. */
-function dealModes(modes: readonly Mode[], size: number): Mode[][] {
-  const lead = modes.filter((mode) => mode === REFERENCE_MODE);
-  const rest = modes.filter((mode) => mode !== REFERENCE_MODE);
-  const step = Math.max(1, size - lead.length);
-  const groups: Mode[][] = [];
-  for (let i = 0; i < rest.length; i += step) groups.push([...lead, ...rest.slice(i, i + step)]);
-  return groups.length > 0 ? groups : [[...lead]];
 }
 
 function drawTable(table: Table, run: Run, pen: Pen, layout: Layout): string {

@@ -44,6 +44,7 @@ test('a ratio shows one percent below 10 and never a needless digit above', () =
   assert.equal(percentChange(1.051), '+5.1%');
   assert.equal(percentChange(0.9996), '+0.0%');
   assert.equal(percentChange(0.5), '-50.0%');
+  assert.equal(percentChange(3.5), '+250%');
 });
 
 test('counts per operation tell nothing from almost nothing', () => {

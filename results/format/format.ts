@@ -61,7 +61,7 @@ export function perOperation(value: number | null): string {
   return value.toFixed(value >= 9.995 ? 1 : 2);
 }
 
-/** `+4.3 %`, `-0.1 %`: a relative change of a ratio, with its sign. */
+/** `+4.3%`, `-0.1%`, `+250%`: a ratio as a relative change with its sign. */
 export function percentChange(value: number): string {
   const percent = (value - 1) * 100;
   const text = Math.abs(percent).toFixed(Math.abs(percent) < 99.95 ? 1 : 0);

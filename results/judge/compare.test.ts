@@ -229,7 +229,7 @@ test('a machine whose speed changed within the limit is taken out of times', () 
   ];
   const report = compareRuns([base], [head]);
   assert.deepEqual(report.timesRefused, []);
-  assert.match(report.machine!.sentence, /^native itself changed by \+\d+\.\d % /);
+  assert.match(report.machine!.sentence, /^native itself changed by \+\d+\.\d% /);
   const { ratio, measured } = found(report, STATX_PLAIN);
   assert.ok(measured.center > 1.05 && Math.abs(ratio.center - 1) < 0.02, JSON.stringify({ ratio, measured }));
   for (const { verdict } of report.comparisons)
@@ -250,7 +250,7 @@ test('a machine that changed beyond the limit refuses times, which acrossMachine
   assert.equal(report.timesRefused.length, 1);
   assert.match(
     report.timesRefused[0]!,
-    /^native itself changed by \+\d+\.\d % \(\+\d+\.\d % to \+\d+\.\d %\): the machine changed, not the daemon$/,
+    /^native itself changed by \+\d+\.\d% \(\+\d+\.\d% to \+\d+\.\d%\): the machine changed, not the daemon$/,
   );
   for (const lifted of [{ acrossMachines: true }, { machineLimit: 0.7 }, { force: true }]) {
     const compared = compareRuns([base], [head], lifted);

@@ -17,7 +17,7 @@ import { DEFAULT_ALPHA, DEFAULT_EFFECTS, JUDGED_METRICS, type JudgedMetric, quan
 import { busySides, MACHINE_LIMIT, type MachineChange, machineChange } from './machine-change.js';
 import { type Machine, machineOf } from './machine-speed.js';
 import { type Found, type Pair, pairModes, pairSides, type Shifts } from './pairs.js';
-import { type Judgement, judge, type Tolerance, toleranceOf, type Verdict } from './verdict.js';
+import { type Judgement, judge, type Tolerance, toleranceOf, VERDICT_ORDER } from './verdict.js';
 
 export interface CompareOptions {
   /** Family-wise level over everything judged together. */
@@ -278,11 +278,8 @@ function interval({ shift, lo, hi }: Shift): Interval {
   return { center: Math.exp(shift), lo: Math.exp(lo), hi: Math.exp(hi) };
 }
 
-/** The order in which a reader needs them. */
-export const READING_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
-
 /** The order of `ComparisonReport.comparisons`. */
 export function worstFirst(a: Comparison, b: Comparison): number {
-  const byVerdict = READING_ORDER.indexOf(a.verdict) - READING_ORDER.indexOf(b.verdict);
+  const byVerdict = VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict);
   return byVerdict || Math.abs(Math.log(b.ratio.center)) - Math.abs(Math.log(a.ratio.center));
 }

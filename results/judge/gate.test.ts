@@ -79,7 +79,7 @@ test('a slowdown of one mode regresses relative to native', () => {
   const report = gate([BASE], [slow], DEFAULT_POLICY);
   assert.deepEqual(new Set(regressed(report)), new Set([READ_PLAIN, STATX_PLAIN]));
   assert.deepEqual([report.outcome, report.exitCode, report.bisectExitCode], ['regressed', 1, 1]);
-  assert.match(report.cases[0]!.reasons.join(), /p50 relative to native: \+2\d\.\d %/);
+  assert.match(report.cases[0]!.reasons.join(), /p50 relative to native: \+2\d\.\d%/);
 });
 
 test('another machine is unusable where times are wanted, unless they are compared across machines', () => {

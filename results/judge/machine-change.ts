@@ -1,9 +1,10 @@
 // What is said of the machine before anything is said of a candidate: by how much native changed, and how busy it was.
 
+import { percentChange } from '../format/format.js';
 import { excusedOf, shareOfOthers } from '../quantities/disturbance.js';
 import type { Run } from '../run/model.js';
 import type { Machine } from './machine-speed.js';
-import { percent, share } from './verdict.js';
+import { share } from './verdict.js';
 
 /** How much native may change before times are refused, as a fraction, where nothing else is said. */
 export const MACHINE_LIMIT = 0.2;
@@ -23,7 +24,7 @@ export function machineChange(machine: Machine | null): MachineChange | null {
   const { shift, lo, hi } = machine.change;
   const ratio = { center: Math.exp(shift), lo: Math.exp(lo), hi: Math.exp(hi) };
   const changed = lo > 0 || hi < 0;
-  const seen = `${percent(ratio.center)} (${percent(ratio.lo)} to ${percent(ratio.hi)})`;
+  const seen = `${percentChange(ratio.center)} (${percentChange(ratio.lo)} to ${percentChange(ratio.hi)})`;
   const sentence = changed ? `native itself changed by ${seen}` : `native shows no change: ${seen}`;
   return { natives: machine.natives, ratio, changed, sentence };
 }

@@ -5,10 +5,13 @@
 // where a change that matters would have been found. It knows nothing of runs or files; all shifts are logarithms, candidate
 // less baseline.
 
+import { percentChange } from '../format/format.js';
 import type { Shift } from '../stats/shift.js';
 import { studentQuantile } from '../stats/student-t.js';
 
 export type Verdict = 'improved' | 'unchanged' | 'regressed' | 'inconclusive';
+/** The order in which a reader needs them. */
+export const VERDICT_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
 
 /** A Tolerance says which relative change matters, as a fraction: 0.05 is 5 %. */
 export interface Tolerance {
@@ -65,7 +68,7 @@ export function judge(evidence: Evidence): Judgement {
   const threshold = Math.max(Math.log1p(tolerance.threshold), needed) + CORRECTION_ERROR * corrected;
   const detectable = threshold + shift.standardError * studentQuantile(POWER, shift.degrees);
   const limits = { threshold: Math.expm1(threshold), minimumDetectable: Math.expm1(detectable) };
-  const seen = `${percent(Math.exp(shift.shift))} (${percent(Math.exp(shift.lo))} to ${percent(Math.exp(shift.hi))})`;
+  const seen = `${percentChange(Math.exp(shift.shift))} (${percentChange(Math.exp(shift.lo))} to ${percentChange(Math.exp(shift.hi))})`;
   if (Math.abs(shift.shift) > threshold) {
     const doubt = changedItself(evidence) ? followsNative(evidence) : NATIVE_ALONE;
     if (doubt !== null) return { verdict: 'inconclusive', reason: `${seen}: ${doubt}`, ...limits };
@@ -111,15 +114,6 @@ function changedItself({ shift, measured, lessNative, tolerance }: Evidence): bo
 function followsNative({ shift, lessNative, tolerance }: Evidence): string | null {
   if (lessNative === null) return null;
   return Math.sign(shift.shift) * lessNative > Math.log1p(tolerance.threshold) / 2 ? null : UNKNOWN_SHARE;
-}
-
-/** A ratio as a signed change: 1.052 is `+5.2 %`. */
-export function percent(ratio: number): string {
-  const change = (ratio - 1) * 100;
-  const digits = Math.abs(change) >= 100 ? 0 : 1;
-  // Through a number, so that -0.04 becomes 0.0 and not -0.0.
-  const rounded = Number(change.toFixed(digits));
-  return `${rounded > 0 ? '+' : ''}${rounded.toFixed(digits)} %`;
 }
 
 export function share(fraction: number): string {

@@ -16,6 +16,7 @@ import {
   p999,
   type Quantity,
 } from './quantities.js';
+import { requestsPerOperation } from './requests.js';
 
 /** A Summary is a measurement per operation. Null means that nobody counted. */
 export interface Summary {
@@ -141,23 +142,9 @@ function switches(
 
 /** Requests per operation: those of somebody else's file system were counted apart from the rounds and are in the proof. */
 export function requestsOf({ rounds, proof }: Measurement): Summary['requests'] {
-  const operations = sum(rounds, (round) => round.operations);
-  const counted = rounds.length === 0 ? null : (requestsPerOperation(rounds, operations) ?? proof.observed);
+  const counted = rounds.length === 0 ? null : (requestsPerOperation(rounds) ?? proof.observed);
   if (counted === null) return null;
   return { total: Object.values(counted).reduce((total, each) => total + each, 0), byOpcode: counted };
-}
-
-/** Requests per operation by opcode, over all rounds; null when some round was not counted. */
-export function requestsPerOperation(
-  rounds: readonly Round[],
-  operations: number,
-): Record<string, number> | null {
-  const counts: Record<string, number> = {};
-  for (const { requests } of rounds) {
-    if (requests === null) return null;
-    for (const [opcode, count] of Object.entries(requests)) counts[opcode] = (counts[opcode] ?? 0) + count;
-  }
-  return Object.fromEntries(Object.entries(counts).map(([opcode, count]) => [opcode, count / operations]));
 }
 
 /** True when a measurement may be compared: it ran to its end on the road its mode is named after. */

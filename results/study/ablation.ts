@@ -2,7 +2,7 @@
 // directory overtakes another. Nothing here measures.
 
 import { P50, quantileOfRound } from '../quantities/quantities.js';
-import { requestsPerOperation } from '../quantities/summary.js';
+import { requestsPerOperation } from '../quantities/requests.js';
 import type { Host, Round } from '../run/model.js';
 import { type Estimate, hodgesLehmann } from '../stats/hodges-lehmann.js';
 
@@ -80,7 +80,7 @@ export function ablationCells(rounds: ReadonlyMap<string, readonly Round[]>): Ab
       const operations = own.reduce((sum, round) => sum + round.operations, 0);
       return {
         variant,
-        requests: requestsPerOperation(own, operations) ?? {},
+        requests: requestsPerOperation(own) ?? {},
         switches: own.reduce((sum, round) => sum + switchesOf(round), 0) / operations,
         p50Ns: P50.of(own) ?? Number.NaN,
         timesAll: pairedRatio(own, all),
