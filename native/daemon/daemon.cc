@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <utility>
 
 #include "attributes.h"
@@ -41,6 +42,12 @@ Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& de
   if (const int error = read_attributes(root.get(), "", attributes)) return {nullptr, error};
   const int error = daemon->inodes.set_root(std::move(root), identity_of(attributes));
   return {std::move(daemon), error};
+}
+
+UniqueFd reopen(const Daemon& daemon, int fd, int flags) {
+  char name[16];
+  snprintf(name, sizeof name, "%d", fd);
+  return UniqueFd(openat(daemon.process_fds.get(), name, flags | O_CLOEXEC));
 }
 
 }  // namespace fusebench

@@ -38,6 +38,10 @@ struct Daemon {
 /// Opens the backing directory and everything else a handler needs. Errors: errno of open.
 Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device);
 
+/// Opens what a descriptor, O_PATH or not, refers to, with flags of its own. Invalid with errno set
+/// when that fails.
+UniqueFd reopen(const Daemon& daemon, int fd, int flags);
+
 struct Worker {
   explicit Worker(Lane& counters) : lane(counters) {}
 

@@ -88,9 +88,7 @@ int find_entry(Context& context, Inode& parent, const char* name, Entry& entry) 
 }
 
 int enter_open_file(Context& context, int fd, Entry& entry) {
-  char name[16];
-  snprintf(name, sizeof name, "%d", fd);
-  UniqueFd path_fd(openat(context.daemon.process_fds.get(), name, O_PATH | O_CLOEXEC));
+  UniqueFd path_fd = reopen(context.daemon, fd, O_PATH);
   if (!path_fd.valid()) return client_error(context.daemon, errno);
   return enter(context, std::move(path_fd), entry);
 }

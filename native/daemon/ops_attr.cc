@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "attributes.h"
 #include "entries.h"
@@ -37,9 +36,7 @@ int truncate_file(Daemon& daemon, const wire::fuse_setattr_in& in, int path_fd) 
   int fd = (in.valid & wire::FATTR_FH) != 0 ? daemon.handles.fd(in.fh) : -1;
   if ((in.valid & wire::FATTR_FH) != 0 && fd < 0) return EBADF;
   if (fd < 0) {
-    char name[16];
-    snprintf(name, sizeof name, "%d", path_fd);
-    opened.reset(openat(daemon.process_fds.get(), name, O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    opened = reopen(daemon, path_fd, O_WRONLY | O_NONBLOCK);
     if (!opened.valid()) return client_error(daemon, errno);
     fd = opened.get();
   }

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "credentials.h"
 #include "entries.h"
@@ -79,9 +78,8 @@ int open(Context& context, Reader& in, Reply& out) {
   if (inode == nullptr) return ESTALE;
   const uint32_t type = inode->type.load(std::memory_order_relaxed);
   if (type != S_IFREG) return type == S_IFDIR ? EISDIR : EINVAL;
-  char name[16];
-  snprintf(name, sizeof name, "%d", inode->fd.load(std::memory_order_relaxed));
-  UniqueFd fd(openat(context.daemon.process_fds.get(), name, backing_flags(body.flags)));
+  UniqueFd fd = reopen(context.daemon, inode->fd.load(std::memory_order_relaxed),
+                       backing_flags(body.flags));
   if (!fd.valid()) return client_error(context.daemon, errno);
   if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd.get())) return error;
