@@ -93,17 +93,17 @@ int create(Context& context, Reader& in, Reply& out) {
   if (const int error = in.take_name(name)) return error;
   const Inode* parent = context.inode();
   if (parent == nullptr) return ESTALE;
-  const int flags =
-      backing_flags(body.flags) | O_CREAT | O_NOFOLLOW | static_cast<int>(body.flags & O_EXCL);
+  // Nothing but a new file: the kernel asks for one where it knows of no such name, and checks no
+  // permission of what it gets. If the name came into being meanwhile, ESTALE has the kernel look it
+  // up and open it like any other.
+  const int flags = backing_flags(body.flags) | O_CREAT | O_EXCL;
   UniqueFd fd;
   {
     const ScopedCredentials as(context, body.umask);
-    fd.reset(openat(parent->fd.load(std::memory_order_relaxed), name, flags | O_NONBLOCK,
-                    body.mode & 07777u));
+    fd.reset(openat(parent->fd.load(std::memory_order_relaxed), name, flags, body.mode & 07777u));
   }
+  if (!fd.valid() && errno == EEXIST && (body.flags & O_EXCL) == 0) return ESTALE;
   if (!fd.valid()) return client_error(context.daemon, errno);
-  if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
-    if (const int error = clear_suid_sgid(fd.get())) return error;
   return append_created(context, body.flags, std::move(fd), expires_below(context, *parent, name),
                         out);
 }

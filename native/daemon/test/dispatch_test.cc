@@ -1,6 +1,7 @@
 // Handlers without a mount: bytes in, bytes out, and what became of the backing directory.
 #include <sys/resource.h>
 #include <sys/statfs.h>
+#include <sys/sysmacros.h>
 
 #include <set>
 
@@ -279,7 +280,7 @@ TEST("a symlink is never followed") {
   CHECK_EQ(text_of(t.send(request(wire::READLINK, link)).body), "/etc");
   wire::fuse_create_in create{};
   create.flags = O_WRONLY;
-  CHECK_EQ(t.send(request(wire::CREATE, 1, create, "link")).error, ELOOP);
+  CHECK_EQ(t.send(request(wire::CREATE, 1, create, "link")).error, ESTALE);
 }
 
 TEST("opening what is no regular file never blocks the worker") {
@@ -291,6 +292,28 @@ TEST("opening what is no regular file never blocks the worker") {
   wire::fuse_setattr_in in{};
   in.valid = wire::FATTR_SIZE;
   CHECK_EQ(t.send(request(wire::SETATTR, t.look_up("fifo"), in)).error, EINVAL);
+}
+
+TEST("CREATE makes a new file or nothing, and opens none that is there") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "content");
+  CHECK_EQ(mkfifo(t.path("fifo").c_str(), 0644), 0);
+  CHECK_EQ(mknod(t.path("null").c_str(), S_IFCHR | 0644, makedev(1, 3)), 0);
+  CHECK_EQ(symlink("nowhere", t.path("link").c_str()), 0);
+  wire::fuse_create_in create{};
+  create.mode = S_IFREG | 0644;
+  for (const uint32_t flags : {O_RDWR, O_RDWR | O_TRUNC, O_RDWR | O_EXCL})
+    for (const char* name : {"file", "fifo", "null", "link"}) {
+      create.flags = flags | O_CREAT;
+      CHECK_EQ(t.send(request(wire::CREATE, 1, create, name)).error,
+               (flags & O_EXCL) != 0 ? EEXIST : ESTALE);
+    }
+  CHECK_EQ(t.status("file").st_size, 7);
+  CHECK_EQ(t.status("nowhere").st_mode, 0u);
+  CHECK_EQ(t.daemon->handles.size(), 0u);
+  CHECK_EQ(t.daemon->inodes.size(), 1u);
+  CHECK_EQ(t.send(request(wire::CREATE, 1, create, "new")).error, 0);
 }
 
 TEST("the requester's umask applies to what it creates, and only to that") {
