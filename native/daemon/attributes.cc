@@ -97,4 +97,11 @@ int clear_suid_sgid(int fd) {
   return cleared == st.st_mode ? 0 : change_mode(fd, cleared);
 }
 
+int clear_sgid(int fd) {
+  struct stat st;
+  if (fstat(fd, &st) < 0) return errno;
+  const uint32_t cleared = st.st_mode & ~static_cast<uint32_t>(S_ISGID);
+  return cleared == st.st_mode ? 0 : change_mode(fd, cleared);
+}
+
 }  // namespace fusebench

@@ -27,6 +27,9 @@ dev_t decode_device(uint32_t encoded);
 /// by somebody without CAP_FSETID. The descriptor may be O_PATH. Errors: errno of fstat or chmod.
 int clear_suid_sgid(int fd);
 
+/// Clears set-group-ID, whatever the group may do. The descriptor may be O_PATH.
+int clear_sgid(int fd);
+
 /// chmod of a descriptor that may be O_PATH.
 int change_mode(int fd, uint32_t mode);
 

@@ -9,7 +9,9 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <string_view>
 
+#include "attributes.h"
 #include "handlers.h"
 
 namespace fusebench::ops {
@@ -41,16 +43,21 @@ int reply_bytes(uint32_t size, Reply& out, Call call) {
 
 int setxattr(Context& context, Reader& in, Reply&) {
   wire::fuse_setxattr_in body;
+  wire::fuse_setxattr_ext more{};
   const char* name;
   std::span<const std::byte> value;
   if (const int error = in.take(body)) return error;
+  if ((context.daemon.negotiated.flags & wire::SETXATTR_EXT) != 0)
+    if (const int error = in.take(more)) return error;
   if (const int error = in.take_string(name, XATTR_NAME_MAX + 1)) return error;
   if (const int error = in.take_bytes(value, body.size)) return error;
   const Inode* inode = context.inode();
   if (inode == nullptr) return ESTALE;
   const int flags = static_cast<int>(body.flags);
   const ProcPath path(*inode);
-  return ::setxattr(path.text, name, value.data(), value.size(), flags) < 0 ? errno : 0;
+  if (::setxattr(path.text, name, value.data(), value.size(), flags) < 0) return errno;
+  if ((more.setxattr_flags & wire::SETXATTR_ACL_KILL_SGID) == 0) return 0;
+  return clear_sgid(inode->fd.load(std::memory_order_relaxed));
 }
 
 int getxattr(Context& context, Reader& in, Reply& out) {
@@ -61,9 +68,12 @@ int getxattr(Context& context, Reader& in, Reply& out) {
   const Inode* inode = context.inode();
   if (inode == nullptr) return ESTALE;
   const ProcPath path(*inode);
-  return reply_bytes(body.size, out, [&](char* value, size_t size) {
+  const int error = reply_bytes(body.size, out, [&](char* value, size_t size) {
     return ::getxattr(path.text, name, value, size);
   });
+  // The kernel asks for an ACL before it lets others in, and shuts them out upon any other error.
+  const bool no_acls = error == EOPNOTSUPP && std::string_view(name).starts_with("system.posix_acl");
+  return no_acls && context.daemon.settings.allow_other ? ENODATA : error;
 }
 
 int listxattr(Context& context, Reader& in, Reply& out) {

@@ -296,9 +296,13 @@ struct fuse_fsync_in {  // FSYNC, FSYNCDIR
 static_assert(sizeof(fuse_release_in) == 24 && sizeof(fuse_flush_in) == 24);
 static_assert(sizeof(fuse_fsync_in) == 16);
 
-struct fuse_setxattr_in {  // the short form: SETXATTR_EXT is not negotiated
+struct fuse_setxattr_in {
   uint32_t size;
   uint32_t flags;
+};
+struct fuse_setxattr_ext {  // since 7.33: the end of fuse_setxattr_in under SETXATTR_EXT
+  uint32_t setxattr_flags;
+  uint32_t padding;
 };
 struct fuse_getxattr_in {  // GETXATTR, LISTXATTR
   uint32_t size;
@@ -308,7 +312,8 @@ struct fuse_getxattr_out {
   uint32_t size;
   uint32_t padding;
 };
-static_assert(sizeof(fuse_setxattr_in) == 8 && sizeof(fuse_getxattr_out) == 8);
+static_assert(sizeof(fuse_setxattr_in) == 8 && sizeof(fuse_setxattr_ext) == 8);
+static_assert(sizeof(fuse_getxattr_out) == 8);
 
 struct fuse_statfs_out {  // struct fuse_kstatfs
   uint64_t blocks;

@@ -78,11 +78,13 @@ enum InitFlag : uint64_t {
   READDIRPLUS_AUTO = 1ULL << 14,
   ASYNC_DIO = 1ULL << 15,
   PARALLEL_DIROPS = 1ULL << 18,
+  POSIX_ACL = 1ULL << 20,
   ABORT_ERROR = 1ULL << 21,
   MAX_PAGES = 1ULL << 22,
   CACHE_SYMLINKS = 1ULL << 23,
   EXPLICIT_INVAL_DATA = 1ULL << 25,
   HANDLE_KILLPRIV_V2 = 1ULL << 28,  // since 7.33
+  SETXATTR_EXT = 1ULL << 29,        // since 7.33
   INIT_EXT = 1ULL << 30,            // since 7.36
   PASSTHROUGH = 1ULL << 37,         // since 7.40
   PASSTHROUGH_INO = 1ULL << 43,     // proposed; the bit is contested, see docs/PROTOCOL.md
@@ -113,6 +115,7 @@ inline constexpr uint32_t OPEN_KILL_SUIDGID = 1u << 0;   // fuse_open_in.open_fl
 inline constexpr uint32_t WRITE_CACHE = 1u << 0;         // fuse_write_in.write_flags
 inline constexpr uint32_t WRITE_KILL_SUIDGID = 1u << 2;  // since 7.33
 inline constexpr uint32_t FSYNC_FDATASYNC = 1u << 0;
+inline constexpr uint32_t SETXATTR_ACL_KILL_SGID = 1u << 0;  // fuse_setxattr_ext, since 7.33
 
 inline constexpr int32_t NOTIFY_PRUNE =
     9;  // out_header.error of a message with unique 0, since 7.45

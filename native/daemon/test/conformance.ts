@@ -16,6 +16,9 @@ const OTHER_USERS: Exceptions = Object.fromEntries(
     'an unprivileged fallocate and copy clear set-user-ID and set-group-ID',
     'an unprivileged truncation clears set-user-ID and set-group-ID',
     'a file made behind the mount is closed to whom its mode shuts out, also with O_CREAT',
+    'an ACL that denies is obeyed, and one that grants, too',
+    'an ACL that is set here counts at once, here and on the backing side',
+    "an ACL set by an owner outside of the file's group clears set-group-ID",
   ].map((check) => [check, 'without --allow-other the kernel refuses other users']),
 );
 const PASSTHROUGH: Exceptions = {

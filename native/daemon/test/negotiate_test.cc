@@ -77,6 +77,15 @@ TEST("another major version is refused") {
   CHECK_EQ(negotiate(of(Mode::kPlain), in).refusal, "this kernel speaks FUSE 8.45, not 7.x");
 }
 
+TEST("other users bring along what the kernel needs to check their permissions") {
+  Settings settings = of(Mode::kPlain);
+  const uint64_t alone = negotiate(settings, kernel_offer()).flags;
+  settings.allow_other = true;
+  const uint64_t others = negotiate(settings, kernel_offer()).flags;
+  CHECK_EQ(others & ~alone, wire::POSIX_ACL | wire::SETXATTR_EXT);
+  CHECK_EQ(alone & ~others, 0u);
+}
+
 TEST("killpriv and readdirplus follow the options") {
   Settings settings = of(Mode::kPlain);
   settings.killpriv = false;

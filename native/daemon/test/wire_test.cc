@@ -4,6 +4,7 @@
 // Values whose names the kernel header defines as macros, kept before it does.
 constexpr uint32_t kOurKillSuidgid = fusebench::wire::FATTR_KILL_SUIDGID;
 constexpr uint32_t kOurNoflush = fusebench::wire::FOPEN_NOFLUSH;
+constexpr uint32_t kOurAclKillSgid = fusebench::wire::SETXATTR_ACL_KILL_SGID;
 
 #include <linux/fuse.h>
 #include <sys/ioctl.h>
@@ -46,6 +47,8 @@ TEST("our structures are as long as those of <linux/fuse.h>") {
   SAME_SIZE(fuse_direntplus);
   CHECK_EQ(sizeof(wire::fuse_statfs_out), sizeof(struct fuse_statfs_out));
   CHECK_EQ(sizeof(wire::fuse_setxattr_in), size_t{FUSE_COMPAT_SETXATTR_IN_SIZE});
+  CHECK_EQ(sizeof(wire::fuse_setxattr_in) + sizeof(wire::fuse_setxattr_ext),
+           sizeof(struct fuse_setxattr_in));
 }
 
 TEST("our fields stand where those of <linux/fuse.h> do") {
@@ -71,6 +74,9 @@ TEST("our opcodes and flags have the numbers of <linux/fuse.h>") {
   CHECK_EQ(uint64_t{wire::PARALLEL_DIROPS}, uint64_t{FUSE_PARALLEL_DIROPS});
   CHECK_EQ(uint64_t{wire::EXPLICIT_INVAL_DATA}, uint64_t{FUSE_EXPLICIT_INVAL_DATA});
   CHECK_EQ(uint64_t{wire::HANDLE_KILLPRIV_V2}, uint64_t{FUSE_HANDLE_KILLPRIV_V2});
+  CHECK_EQ(uint64_t{wire::POSIX_ACL}, uint64_t{FUSE_POSIX_ACL});
+  CHECK_EQ(uint64_t{wire::SETXATTR_EXT}, uint64_t{FUSE_SETXATTR_EXT});
+  CHECK_EQ(kOurAclKillSgid, uint32_t{FUSE_SETXATTR_ACL_KILL_SGID});
   CHECK_EQ(kOurKillSuidgid, uint32_t{FATTR_KILL_SUIDGID});
   CHECK_EQ(kOurNoflush, uint32_t{FOPEN_NOFLUSH});
   CHECK_EQ(wire::DEV_IOC_CLONE, static_cast<unsigned long>(FUSE_DEV_IOC_CLONE));

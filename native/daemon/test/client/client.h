@@ -55,7 +55,8 @@ inline struct stat status(int fd) {
   return st;
 }
 
-/// Runs `body` in a child as user and group 65534 and returns its exit code.
-int as_nobody(int (*body)(int), int argument);
+/// Runs `body` in a child as user and group 65534, without other groups unless one is given, and
+/// returns its exit code.
+int as_nobody(int (*body)(int), int argument, gid_t group = 0);
 
 }  // namespace fusebench::client

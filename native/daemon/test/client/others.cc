@@ -1,10 +1,18 @@
 // Conformance: what other users may do, and what came into being behind the mount's back.
+#include <sys/xattr.h>
+
+#include <cstring>
+#include <vector>
+
 #include "client.h"
 
 namespace {
 
 using namespace fusebench;
 using namespace fusebench::client;
+
+constexpr unsigned kNobody = 65534;
+constexpr gid_t kTeam = 77;
 
 /// errno of opening `f` as said, 0 when it opens.
 int open_f(int flags) { return error_of(open_file("f", flags).get()); }
@@ -47,6 +55,63 @@ TEST("a file made behind the mount is closed to whom its mode shuts out, also wi
   CHECK_EQ(as_nobody(open_f, O_CREAT | O_RDWR), EACCES);
   CHECK_EQ(as_nobody(open_f, O_CREAT | O_RDWR | O_TRUNC), EACCES);
   CHECK_EQ(read_file("f"), "secret");
+}
+
+/// One entry of struct posix_acl_xattr.
+struct AclEntry {
+  uint16_t tag, permissions;
+  uint32_t id;
+};
+
+constexpr uint16_t kOwner = 1, kUser = 2, kGroup = 4, kMask = 16, kOthers = 32;
+constexpr uint32_t kNoId = ~0u;
+
+/// An ACL of `f` whose owner may write, and in which `user` says what user 65534 may.
+std::vector<char> acl(uint16_t user, uint16_t others) {
+  const uint32_t version = 2;
+  const AclEntry entries[] = {{kOwner, 6, kNoId}, {kUser, user, kNobody},  {kGroup, others, kNoId},
+                              {kMask, 6, kNoId},  {kOthers, others, kNoId}};
+  std::vector<char> bytes(sizeof version + sizeof entries);
+  memcpy(bytes.data(), &version, sizeof version);
+  memcpy(bytes.data() + sizeof version, entries, sizeof entries);
+  return bytes;
+}
+
+int set_acl(const std::string& path, const std::vector<char>& value) {
+  const char* name = "system.posix_acl_access";
+  return error_of(setxattr(path.c_str(), name, value.data(), value.size(), 0));
+}
+
+TEST("an ACL that denies is obeyed, and one that grants, too") {
+  write_file("f", "x");
+  CHECK_EQ(set_acl(backing() + "f", acl(0, 4)), 0);
+  CHECK_EQ(as_nobody(open_f, O_RDONLY), EACCES);
+  unlink("f");
+  write_file("f", "x");
+  CHECK_EQ(set_acl(backing() + "f", acl(6, 0)), 0);
+  CHECK_EQ(as_nobody(open_f, O_RDWR), 0);
+}
+
+TEST("an ACL that is set here counts at once, here and on the backing side") {
+  write_file("f", "x");
+  CHECK_EQ(as_nobody(open_f, O_RDONLY), 0);
+  CHECK_EQ(set_acl("f", acl(0, 4)), 0);
+  CHECK_EQ(as_nobody(open_f, O_RDONLY), EACCES);
+  CHECK_EQ(status(backing() + "f").st_mode & 0777, 0664u);
+  CHECK_EQ(set_acl("f", acl(6, 0)), 0);
+  CHECK_EQ(as_nobody(open_f, O_RDWR), 0);
+}
+
+int set_acl_of_f(int) { return set_acl("f", acl(6, 0)); }
+
+TEST("an ACL set by an owner outside of the file's group clears set-group-ID") {
+  for (const gid_t group : {gid_t{0}, kTeam}) {
+    write_file("f", "x");
+    CHECK_EQ(error_of(chown("f", kNobody, kTeam)), 0);
+    CHECK_EQ(error_of(chmod("f", 02755)), 0);
+    CHECK_EQ(as_nobody(set_acl_of_f, 0, group), 0);
+    CHECK_EQ(status(backing() + "f").st_mode & 02000, group == 0 ? 0u : 02000u);
+  }
 }
 
 }  // namespace

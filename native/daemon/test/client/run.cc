@@ -19,11 +19,11 @@ std::string& backing() {
   return path;
 }
 
-int as_nobody(int (*body)(int), int argument) {
+int as_nobody(int (*body)(int), int argument, gid_t group) {
   constexpr unsigned kNobody = 65534;
   const pid_t child = fork();
   if (child == 0) {
-    if (setgroups(0, nullptr) < 0 || setresgid(kNobody, kNobody, kNobody) < 0 ||
+    if (setgroups(group != 0 ? 1 : 0, &group) < 0 || setresgid(kNobody, kNobody, kNobody) < 0 ||
         setresuid(kNobody, kNobody, kNobody) < 0)
       _exit(99);
     _exit(body(argument));

@@ -1,0 +1,28 @@
+// What the backing file system or the surroundings do not give, and how the daemon lives with it.
+
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CANNOT_MOUNT, startDaemon } from './support.js';
+
+const PLAIN = ['--mode', 'plain'];
+const NOBODY = { uid: 65_534, gid: 65_534 } as const;
+
+test('a backing file system without ACLs shuts no other users out', { skip: CANNOT_MOUNT }, async (t) => {
+  const backing = mkdtempSync(join(tmpdir(), 'fusebench-test-'));
+  execFileSync('mount', ['-t', 'ramfs', 'none', backing]);
+  t.after(() => execFileSync('umount', ['-l', backing]));
+  const daemon = await startDaemon(t, [...PLAIN, '--allow-other'], { backing });
+  assert.ok(daemon.ready !== null);
+  assert.ok(daemon.ready.flags.includes('POSIX_ACL'));
+  writeFileSync(join(daemon.mountpoint, 'file'), 'content');
+  chmodSync(daemon.mountpoint, 0o755);
+  const { stdout, stderr } = spawnSync('cat', [join(daemon.mountpoint, 'file')], {
+    ...NOBODY,
+    encoding: 'utf8',
+  });
+  assert.deepEqual([stdout, stderr], ['content', '']);
+});
