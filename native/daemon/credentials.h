@@ -13,7 +13,9 @@ namespace fusebench {
 class ScopedCredentials {
  public:
   /// `umask` is the requester's: the backing file system applies it, or a default ACL in its place.
-  ScopedCredentials(Context& context, uint32_t umask);
+  /// `rest` is what follows the names in the request: the group of the directory, if the requester
+  /// is in it besides their own.
+  ScopedCredentials(Context& context, uint32_t umask, Reader& rest);
   ScopedCredentials(const ScopedCredentials&) = delete;
   ScopedCredentials& operator=(const ScopedCredentials&) = delete;
   ~ScopedCredentials();
@@ -21,6 +23,7 @@ class ScopedCredentials {
  private:
   const Daemon& daemon_;
   const bool switched_;
+  bool switched_groups_ = false;
 };
 
 }  // namespace fusebench

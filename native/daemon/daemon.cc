@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -21,7 +22,9 @@ Daemon::Daemon(Settings chosen, BackingDevice& device)
       inodes(settings.mode == Mode::kInodePassthrough ? Numbering::kBackingInode
                                                       : Numbering::kDense),
       uid(geteuid()),
-      gid(getegid()) {
+      gid(getegid()),
+      groups(static_cast<size_t>(std::max(getgroups(0, nullptr), 0))) {
+  getgroups(static_cast<int>(groups.size()), groups.data());
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   scarce_from = limit.rlim_cur / 2;

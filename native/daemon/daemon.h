@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <vector>
 
 #include "backing.h"
 #include "counters.h"
@@ -28,6 +29,7 @@ struct Daemon {
   UniqueFd root;          // the backing directory, O_RDONLY
   UniqueFd process_fds;   // /proc/self/fd, where an O_PATH descriptor is opened for real
   uint32_t uid, gid;      // ours; requests of others act under their own
+  std::vector<gid_t> groups;  // ours besides that
   size_t scarce_from;     // inodes from which descriptors are scarce
   UniqueFd scarcity;      // eventfd: asks the main thread to have the kernel forget some inodes
   Negotiated negotiated;  // by INIT

@@ -19,8 +19,10 @@ constexpr uint64_t kWanted = wire::ASYNC_READ | wire::ATOMIC_O_TRUNC | wire::BIG
 uint64_t wanted(const Settings& settings) {
   uint64_t flags = kWanted;
   if (settings.killpriv) flags |= wire::HANDLE_KILLPRIV_V2;
-  // The kernel checks permissions for other users, so it has to know what the ACLs say.
-  if (settings.allow_other) flags |= wire::POSIX_ACL | wire::SETXATTR_EXT;
+  // The kernel checks permissions for other users, so it has to know what the ACLs say; what they
+  // create is made under their identity, to which a group that they are in besides may belong.
+  if (settings.allow_other)
+    flags |= wire::POSIX_ACL | wire::SETXATTR_EXT | wire::CREATE_SUPP_GROUP;
   if (settings.readdirplus != ReaddirPlus::kNever) flags |= wire::DO_READDIRPLUS;
   if (settings.readdirplus == ReaddirPlus::kAuto) flags |= wire::READDIRPLUS_AUTO;
   if (settings.mode == Mode::kInodePassthrough) flags |= wire::PASSTHROUGH_INO;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 
 #include "credentials.h"
 #include "entries.h"
@@ -99,7 +100,7 @@ int create(Context& context, Reader& in, Reply& out) {
   const int flags = backing_flags(body.flags) | O_CREAT | O_EXCL;
   UniqueFd fd;
   {
-    const ScopedCredentials as(context, body.umask);
+    const ScopedCredentials as(context, body.umask, in);
     fd.reset(openat(parent->fd.load(std::memory_order_relaxed), name, flags, body.mode & 07777u));
   }
   if (!fd.valid() && errno == EEXIST && (body.flags & O_EXCL) == 0) return ESTALE;
@@ -109,14 +110,16 @@ int create(Context& context, Reader& in, Reply& out) {
 }
 
 int tmpfile(Context& context, Reader& in, Reply& out) {
-  wire::fuse_create_in body;  // a name follows; it means nothing
+  wire::fuse_create_in body;
+  const char* name;  // means nothing
   if (const int error = in.take(body)) return error;
+  if (const int error = in.take_string(name, NAME_MAX + 1)) return error;
   const Inode* parent = context.inode();
   if (parent == nullptr) return ESTALE;
   const int flags = backing_flags(body.flags) | O_TMPFILE | static_cast<int>(body.flags & O_EXCL);
   UniqueFd fd;
   {
-    const ScopedCredentials as(context, body.umask);
+    const ScopedCredentials as(context, body.umask, in);
     fd.reset(openat(parent->fd.load(std::memory_order_relaxed), ".", flags, body.mode & 07777u));
   }
   if (!fd.valid()) return client_error(context.daemon, errno);

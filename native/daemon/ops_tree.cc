@@ -60,7 +60,7 @@ int symlink(Context& context, Reader& in, Reply& out) {
   Inode* parent = context.inode();
   if (parent == nullptr) return ESTALE;
   {
-    const ScopedCredentials as(context, context.worker.umask);
+    const ScopedCredentials as(context, context.worker.umask, in);
     if (symlinkat(target, fd_of(*parent), name) < 0) return errno;
   }
   return reply_entry(context, *parent, name, out);
@@ -74,7 +74,7 @@ int mknod(Context& context, Reader& in, Reply& out) {
   Inode* parent = context.inode();
   if (parent == nullptr) return ESTALE;
   {
-    const ScopedCredentials as(context, body.umask);
+    const ScopedCredentials as(context, body.umask, in);
     if (mknodat(fd_of(*parent), name, body.mode, decode_device(body.rdev)) < 0) return errno;
   }
   return reply_entry(context, *parent, name, out);
@@ -88,7 +88,7 @@ int mkdir(Context& context, Reader& in, Reply& out) {
   Inode* parent = context.inode();
   if (parent == nullptr) return ESTALE;
   {
-    const ScopedCredentials as(context, body.umask);
+    const ScopedCredentials as(context, body.umask, in);
     if (mkdirat(fd_of(*parent), name, body.mode) < 0) return errno;
   }
   return reply_entry(context, *parent, name, out);

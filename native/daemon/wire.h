@@ -29,6 +29,16 @@ struct fuse_in_header {
 static_assert(sizeof(fuse_in_header) == 40 && offsetof(fuse_in_header, nodeid) == 16);
 static_assert(offsetof(fuse_in_header, pid) == 32 && offsetof(fuse_in_header, total_extlen) == 36);
 
+struct fuse_ext_header {  // since 7.38: total_extlen of the request's last bytes are extensions
+  uint32_t size;          // of this one, with this header and padded to 8 bytes
+  uint32_t type;
+};
+struct fuse_supp_groups {  // EXT_GROUPS, from the kernel always with one group
+  uint32_t nr_groups;
+  uint32_t group;
+};
+static_assert(sizeof(fuse_ext_header) == 8 && sizeof(fuse_supp_groups) == 8);
+
 struct fuse_out_header {
   uint32_t len;
   int32_t error;  // 0 or a negative errno

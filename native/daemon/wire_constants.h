@@ -86,6 +86,7 @@ enum InitFlag : uint64_t {
   HANDLE_KILLPRIV_V2 = 1ULL << 28,  // since 7.33
   SETXATTR_EXT = 1ULL << 29,        // since 7.33
   INIT_EXT = 1ULL << 30,            // since 7.36
+  CREATE_SUPP_GROUP = 1ULL << 34,   // since 7.38
   PASSTHROUGH = 1ULL << 37,         // since 7.40
   PASSTHROUGH_INO = 1ULL << 43,     // proposed; the bit is contested, see docs/PROTOCOL.md
 };
@@ -115,6 +116,7 @@ inline constexpr uint32_t OPEN_KILL_SUIDGID = 1u << 0;   // fuse_open_in.open_fl
 inline constexpr uint32_t WRITE_CACHE = 1u << 0;         // fuse_write_in.write_flags
 inline constexpr uint32_t WRITE_KILL_SUIDGID = 1u << 2;  // since 7.33
 inline constexpr uint32_t FSYNC_FDATASYNC = 1u << 0;
+inline constexpr uint32_t EXT_GROUPS = 32;  // fuse_ext_header.type, since 7.38
 inline constexpr uint32_t SETXATTR_ACL_KILL_SGID = 1u << 0;  // fuse_setxattr_ext, since 7.33
 
 inline constexpr int32_t NOTIFY_PRUNE =

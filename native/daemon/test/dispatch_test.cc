@@ -316,6 +316,41 @@ TEST("CREATE makes a new file or nothing, and opens none that is there") {
   CHECK_EQ(t.send(request(wire::CREATE, 1, create, "new")).error, 0);
 }
 
+TEST("a group that the kernel tells of counts while something is created, and not after") {
+  TestDaemon t;
+  t.settings.allow_other = true;
+  t.start();
+  CHECK_EQ(chmod(t.directory.c_str(), 02777), 0);
+  CHECK_EQ(chown(t.directory.c_str(), 0, 77), 0);
+  if (t.status(".").st_gid != 77) return;  // not root
+  struct Groups {
+    wire::fuse_ext_header header;
+    wire::fuse_supp_groups groups;
+  };
+  const Groups told{{sizeof told, wire::EXT_GROUPS}, {1, 77}}, others{{sizeof told, 99}, {1, 77}};
+  const Groups none{{sizeof told, wire::EXT_GROUPS}, {0, 77}};
+  const auto mode_of_new = [&t](const char* name, const auto&... extension) {
+    wire::fuse_create_in create{};
+    create.flags = O_RDWR | O_CREAT;
+    create.mode = S_IFREG | 02755;
+    Bytes bytes = request(wire::CREATE, 1, create, name, extension...);
+    wire::fuse_in_header header{};
+    std::memcpy(&header, bytes.data(), sizeof header);
+    header.uid = header.gid = 65534;
+    header.total_extlen = (0 + ... + sizeof extension) / 8;
+    std::memcpy(bytes.data(), &header, sizeof header);
+    CHECK_EQ(t.send(bytes).error, 0);
+    return t.status(name).st_mode & 07777;
+  };
+  CHECK_EQ(mode_of_new("told", told), 02755u);
+  CHECK_EQ(mode_of_new("nothing"), 0755u);
+  CHECK_EQ(mode_of_new("other", others), 0755u);
+  CHECK_EQ(mode_of_new("none", none), 0755u);
+  gid_t groups[64];
+  const auto count = static_cast<size_t>(getgroups(64, groups));
+  CHECK(std::vector<gid_t>(groups, groups + count) == t.daemon->groups);
+}
+
 TEST("the requester's umask applies to what it creates, and only to that") {
   TestDaemon t;
   t.start();

@@ -82,7 +82,7 @@ TEST("other users bring along what the kernel needs to check their permissions")
   const uint64_t alone = negotiate(settings, kernel_offer()).flags;
   settings.allow_other = true;
   const uint64_t others = negotiate(settings, kernel_offer()).flags;
-  CHECK_EQ(others & ~alone, wire::POSIX_ACL | wire::SETXATTR_EXT);
+  CHECK_EQ(others & ~alone, wire::POSIX_ACL | wire::SETXATTR_EXT | wire::CREATE_SUPP_GROUP);
   CHECK_EQ(alone & ~others, 0u);
 }
 

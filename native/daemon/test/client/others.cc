@@ -114,4 +114,22 @@ TEST("an ACL set by an owner outside of the file's group clears set-group-ID") {
   }
 }
 
+int make_program(int) {
+  umask(0);
+  const UniqueFd fd = open_file("d/f", O_CREAT | O_EXCL | O_WRONLY, 02755);
+  return fd.valid() ? 0 : errno;
+}
+
+TEST("set-group-ID of a new program stays with members of its directory's group, and no others") {
+  mkdir("d", 0755);
+  for (const gid_t group : {gid_t{0}, kTeam}) {
+    CHECK_EQ(error_of(chown("d", 0, kTeam)), 0);
+    CHECK_EQ(error_of(chmod("d", 02777)), 0);
+    CHECK_EQ(as_nobody(make_program, 0, group), 0);
+    CHECK_EQ(status(backing() + "d/f").st_gid, kTeam);
+    CHECK_EQ(status(backing() + "d/f").st_mode & 07777, group == 0 ? 0755u : 02755u);
+    unlink("d/f");
+  }
+}
+
 }  // namespace
