@@ -40,8 +40,9 @@ int truncate_file(Daemon& daemon, const wire::fuse_setattr_in& in, int path_fd) 
     if (!opened.valid()) return client_error(daemon, errno);
     fd = opened.get();
   }
-  if (ftruncate(fd, static_cast<off_t>(in.size)) < 0) return errno;
-  return (in.valid & wire::FATTR_KILL_SUIDGID) != 0 ? clear_suid_sgid(fd) : 0;
+  if ((in.valid & wire::FATTR_KILL_SUIDGID) != 0)
+    if (const int error = clear_suid_sgid(fd)) return error;
+  return ftruncate(fd, static_cast<off_t>(in.size)) < 0 ? errno : 0;
 }
 
 int change_times(const wire::fuse_setattr_in& in, int path_fd) {

@@ -15,7 +15,8 @@ namespace {
 
 /// FALLOCATE and COPY_FILE_RANGE change data as WRITE does, but carry no wish of the kernel about
 /// set-user-ID, and under HANDLE_KILLPRIV_V2 the kernel does not clear it either: so it goes unless
-/// the daemon's own user asks.
+/// the daemon's own user asks. As with every change of data it goes before: nobody is to run, with
+/// the rights of the owner, what somebody else has written.
 int clear_for_others(const Context& context, int fd) {
   return context.header.uid == context.daemon.uid ? 0 : clear_suid_sgid(fd);
 }
@@ -40,6 +41,8 @@ int write(Context& context, Reader& in, Reply& out) {
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_bytes(data, body.size)) return error;
   const int fd = context.daemon.handles.fd(body.fh);
+  if ((body.write_flags & wire::WRITE_KILL_SUIDGID) != 0)
+    if (const int error = clear_suid_sgid(fd)) return error;
   // Pages written back go where they belong; only a write by the client itself appends, where the
   // file ends now.
   const bool appends = (body.flags & O_APPEND) != 0 && (body.write_flags & wire::WRITE_CACHE) == 0;
@@ -51,8 +54,6 @@ int write(Context& context, Reader& in, Reply& out) {
     n = pwrite(fd, data.data(), data.size(), static_cast<off_t>(body.offset));
   }
   if (n < 0) return errno;
-  if ((body.write_flags & wire::WRITE_KILL_SUIDGID) != 0)
-    if (const int error = clear_suid_sgid(fd)) return error;
   out.append<wire::fuse_write_out>().size = static_cast<uint32_t>(n);
   return 0;
 }
@@ -69,9 +70,10 @@ int fallocate(Context& context, Reader& in, Reply&) {
   wire::fuse_fallocate_in body;
   if (const int error = in.take(body)) return error;
   const int fd = context.daemon.handles.fd(body.fh);
+  if (const int error = clear_for_others(context, fd)) return error;
   const int result = ::fallocate(fd, static_cast<int>(body.mode), static_cast<off_t>(body.offset),
                                  static_cast<off_t>(body.length));
-  return result < 0 ? errno : clear_for_others(context, fd);
+  return result < 0 ? errno : 0;
 }
 
 int lseek(Context& context, Reader& in, Reply& out) {
@@ -94,10 +96,11 @@ Result<size_t> copy(Context& context, Reader& in) {
   auto offset_out = static_cast<off64_t>(body.off_out);
   const int from = context.daemon.handles.fd(body.fh_in);
   const int to = context.daemon.handles.fd(body.fh_out);
+  if (const int error = clear_for_others(context, to)) return {0, error};
   const ssize_t n = ::copy_file_range(from, &offset_in, to, &offset_out, body.len,
                                       static_cast<unsigned>(body.flags));
   if (n < 0) return {0, errno};
-  return {static_cast<size_t>(n), clear_for_others(context, to)};
+  return {static_cast<size_t>(n)};
 }
 
 }  // namespace

@@ -236,6 +236,36 @@ TEST("set-user-ID goes by the kernel's wish in OPEN, WRITE and SETATTR, and stay
   }
 }
 
+TEST("set-user-ID goes before data changes: it is gone also where the change fails then") {
+  TestDaemon t;
+  t.start();
+  for (const char* name : {"write", "allocate", "copy", "truncate"}) t.make_file(name, "x", 06775);
+  const uint64_t beyond = INT64_MAX - 1;
+  const auto fh_of = [&t](const char* name) { return t.open(t.look_up(name), O_RDWR).fh; };
+  const auto by_another = [&t](Bytes bytes) {
+    constexpr size_t kUid = offsetof(wire::fuse_in_header, uid);
+    const uint32_t another = geteuid() + 1;
+    std::memcpy(bytes.data() + kUid, &another, sizeof another);
+    return t.send(bytes).error;
+  };
+  CHECK(by_another(request(wire::WRITE, 2,
+                           write_in(fh_of("write"), beyond, 1, wire::WRITE_KILL_SUIDGID),
+                           bytes_of("y"))) != 0);
+  CHECK(by_another(request(wire::FALLOCATE, 2,
+                           wire::fuse_fallocate_in{fh_of("allocate"), beyond, beyond, 0, 0})) != 0);
+  wire::fuse_copy_file_range_in copy{};
+  copy.fh_in = copy.fh_out = fh_of("copy");
+  copy.off_out = beyond;
+  copy.len = 2;
+  CHECK(by_another(request(wire::COPY_FILE_RANGE_64, 2, copy)) != 0);
+  wire::fuse_setattr_in in{};
+  in.valid = wire::FATTR_SIZE | wire::FATTR_KILL_SUIDGID;
+  in.size = ~uint64_t{0};
+  CHECK(by_another(request(wire::SETATTR, t.look_up("truncate"), in)) != 0);
+  for (const char* name : {"write", "allocate", "copy", "truncate"})
+    CHECK_EQ(t.status(name).st_mode & 07777, 0775u);
+}
+
 TEST("set-group-ID of a file that its group may not execute is a lock mark and stays") {
   TestDaemon t;
   t.start();
