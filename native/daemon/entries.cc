@@ -94,12 +94,12 @@ int enter_open_file(Context& context, int fd, Entry& entry) {
 }
 
 wire::fuse_entry_out to_entry_out(const Context& context, const Entry& entry) {
-  const uint64_t timeout = context.daemon.settings.timeout_seconds;
+  const Settings& settings = context.daemon.settings;
   wire::fuse_entry_out out{};
   out.nodeid = entry.known.nodeid;
   out.generation = entry.known.generation;
-  out.entry_valid = entry.expires ? 0 : timeout;
-  out.attr_valid = timeout;
+  out.entry_valid = entry.expires ? 0 : settings.timeout_seconds;
+  out.attr_valid = attributes_timeout(settings, entry.attributes.stx_mode);
   out.attr = to_attr(entry.attributes);
   return out;
 }
@@ -110,12 +110,12 @@ void append_entry(Context& context, const Entry& entry, Reply& reply) {
     reply.append<wire::fuse_entry_out>() = to_entry_out(context, entry);
     return;
   }
-  const uint64_t timeout = context.daemon.settings.timeout_seconds;
+  const Settings& settings = context.daemon.settings;
   auto& out = reply.append<wire::fuse_entry2_out>();
   out.nodeid = entry.known.nodeid;
   out.generation = entry.known.generation;
-  out.entry_valid = entry.expires ? 0 : timeout;
-  out.attr_valid = timeout;
+  out.entry_valid = entry.expires ? 0 : settings.timeout_seconds;
+  out.attr_valid = attributes_timeout(settings, entry.attributes.stx_mode);
   out.backing_id = entry.backing_id;
   out.statx = to_statx(entry.attributes);
 }

@@ -34,6 +34,13 @@ void append_negative_entry(Context& context, Reply& reply);
 /// Entries in this directory get timeout 0 (--expire-below).
 bool expires_below(const Context& context, const Inode& parent, const char* name);
 
+/// For how many seconds the kernel may keep attributes with this mode. None, where another user's
+/// write would clear set-user-ID or set-group-ID: the kernel leaves that to us, or to the backing
+/// file, and goes on telling the mode that it has.
+inline uint64_t attributes_timeout(const Settings& settings, uint32_t mode) {
+  const bool may_change = settings.allow_other && S_ISREG(mode) && (mode & (S_ISUID | S_ISGID)) != 0;
+  return may_change ? 0 : settings.timeout_seconds;
+}
 /// The operations of --ops-mask that apply to a file type; 0 when it is not passed through as an
 /// inode.
 uint64_t passthrough_ops(const Settings& settings, uint32_t type);

@@ -20,7 +20,7 @@ int append_attributes(Context& context, const Inode& inode, Reply& out) {
   // more.
   if (syscall(SYS_fstat, inode.fd.load(std::memory_order_relaxed), &st) < 0) return errno;
   auto& body = out.append<wire::fuse_attr_out>();
-  body.attr_valid = context.daemon.settings.timeout_seconds;
+  body.attr_valid = attributes_timeout(context.daemon.settings, st.st_mode);
   body.attr = to_attr(st);
   return 0;
 }
@@ -74,7 +74,7 @@ int statx(Context& context, Reader& in, Reply& out) {
   const int fd = inode->fd.load(std::memory_order_relaxed);
   if (const int error = read_attributes(fd, "", attributes)) return error;
   auto& reply = out.append<wire::fuse_statx_out>();
-  reply.attr_valid = context.daemon.settings.timeout_seconds;
+  reply.attr_valid = attributes_timeout(context.daemon.settings, attributes.stx_mode);
   reply.stat = to_statx(attributes);
   return 0;
 }

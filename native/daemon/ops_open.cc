@@ -28,6 +28,14 @@ int backing_flags(uint32_t flags) {
   return static_cast<int>(flags & kKept) | O_CLOEXEC;
 }
 
+/// Whether an open that truncates takes set-user-ID away. Without HANDLE_KILLPRIV_V2 the kernel sees
+/// to that by itself wherever data changes, but not here.
+bool clears_suid_sgid(const Context& context, uint32_t open_flags) {
+  if ((context.daemon.negotiated.flags & wire::HANDLE_KILLPRIV_V2) != 0)
+    return (open_flags & wire::OPEN_KILL_SUIDGID) != 0;
+  return context.header.uid != context.daemon.uid;
+}
+
 /// Makes a handle of an open file and appends the fuse_open_out that the mode demands.
 int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd fd, Reply& out) {
   Daemon& daemon = context.daemon;
@@ -82,7 +90,7 @@ int open(Context& context, Reader& in, Reply& out) {
   UniqueFd fd = reopen(context.daemon, inode->fd.load(std::memory_order_relaxed),
                        backing_flags(body.flags));
   if (!fd.valid()) return client_error(context.daemon, errno);
-  if ((body.flags & O_TRUNC) != 0 && (body.open_flags & wire::OPEN_KILL_SUIDGID) != 0)
+  if ((body.flags & O_TRUNC) != 0 && clears_suid_sgid(context, body.open_flags))
     if (const int error = clear_suid_sgid(fd.get())) return error;
   return append_open(context, *inode, body.flags, std::move(fd), out);
 }

@@ -20,6 +20,7 @@ const OTHER_USERS: Exceptions = Object.fromEntries(
     'an ACL that is set here counts at once, here and on the backing side',
     "an ACL set by an owner outside of the file's group clears set-group-ID",
     "set-group-ID of a new program stays with members of its directory's group, and no others",
+    'who asks for the mode alone sees that set-user-ID is gone',
   ].map((check) => [check, 'without --allow-other the kernel refuses other users']),
 );
 const PASSTHROUGH: Exceptions = {

@@ -47,6 +47,35 @@ Bytes request(uint32_t opcode, uint64_t nodeid, const Parts&... parts) {
   return bytes;
 }
 
+inline wire::fuse_write_in write_in(uint64_t fh, uint64_t offset, uint32_t size,
+                                    uint32_t write_flags = 0, uint32_t flags = 0) {
+  wire::fuse_write_in in{};
+  in.fh = fh;
+  in.offset = offset;
+  in.size = size;
+  in.write_flags = write_flags;
+  in.flags = flags;
+  return in;
+}
+
+inline wire::fuse_read_in read_in(uint64_t fh, uint64_t offset, uint32_t size) {
+  wire::fuse_read_in in{};
+  in.fh = fh;
+  in.offset = offset;
+  in.size = size;
+  return in;
+}
+
+inline Bytes bytes_of(const std::string& text) {
+  Bytes bytes;
+  append(bytes, text.data(), text.size());
+  return bytes;
+}
+
+inline std::string text_of(const Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 struct Answer {
   bool replied = false;
   int error = 0;  // positive

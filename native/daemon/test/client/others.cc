@@ -132,4 +132,18 @@ TEST("set-group-ID of a new program stays with members of its directory's group,
   }
 }
 
+int write_f(int) { return error_of(pwrite(open_file("f", O_WRONLY).get(), "y", 1, 0)); }
+
+TEST("who asks for the mode alone sees that set-user-ID is gone") {
+  for (const int flags : {0, O_WRONLY | O_TRUNC}) {
+    write_file("f", "x");
+    CHECK_EQ(error_of(chmod("f", 06777)), 0);
+    CHECK_EQ(flags == 0 ? as_nobody(write_f, 0) : as_nobody(open_f, flags), 0);
+    struct statx stx {};
+    CHECK_EQ(error_of(statx(AT_FDCWD, "f", 0, STATX_MODE, &stx)), 0);
+    CHECK_EQ(stx.stx_mode & 07777, 0777);
+    CHECK_EQ(status(backing() + "f").st_mode & 07777, 0777u);
+  }
+}
+
 }  // namespace
