@@ -3,7 +3,7 @@
 // READ = 0 alone proves nothing (a warm page cache shows it too); the drivers therefore choose operations that tell the
 // modes apart, and the probes of bench/mount/probes.ts tell them apart before anything is timed.
 
-import { type ExpectedRequests, type Mode, type Proof } from '../../results/run/model.js';
+import type { ExpectedRequests, Mode, Proof } from '../../results/run/model.js';
 import { dataAtDaemon } from '../../results/run/modes.js';
 
 /** Requests per operation of an opcode that no driver expected are worth a warning from here on. */

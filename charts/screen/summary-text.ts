@@ -6,7 +6,7 @@
 import { ascii, clip, perOperation, ratio, significant, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { REFERENCE_MODE, shortLabelOf, sortModes } from '../../results/run/modes.js';
+import { shortLabelOf, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, rowsOf, tablesOf } from '../data/cells.js';
 import { environment } from '../data/environment.js';

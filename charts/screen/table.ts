@@ -17,7 +17,7 @@ import {
 } from '../../results/format/format.js';
 import { type Estimate, MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
+import { labelOf } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, type Table, tablesOf } from '../data/cells.js';
 import { betrayers, type Findings, findingsOf } from '../data/findings.js';
