@@ -173,7 +173,7 @@ test('truncated, foreign, future and edited run files get one sentence that name
   const bad: readonly [text: string, sentence: RegExp][] = [
     [text.slice(0, text.length / 2), /bad\.json: is truncated/],
     ['{"tool": {"name": "fio"}}', /bad\.json: tool\.name is "fio"/],
-    [text.replace('"schema":1', '"schema":9'), /bad\.json: schema is 9/],
+    [text.replace('"schema":2', '"schema":9'), /bad\.json: schema is 9/],
     [text.replace(/"elapsedNs":\d+/, '"elapsedNs":NaN'), /bad\.json: elapsedNs is NaN/],
     [
       text.replace(/"elapsedNs":\d+/, '"elapsedNs":-1'),

@@ -6,7 +6,7 @@
 import { ascii, clip, perOperation, ratio, significant, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { shortLabelOf, sortModes } from '../../results/run/modes.js';
+import { REFERENCE_MODE, shortLabelOf, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, rowsOf, tablesOf } from '../data/cells.js';
 import { environment } from '../data/environment.js';
@@ -35,7 +35,7 @@ function body(run: Run): string[] {
   if (tables.length === 0) return ['Nothing was measured.'];
   const modes = sortModes(rowsOf(run).flatMap((row) => [...row.cells.keys()]));
   const most = Math.floor((MAIL_WIDTH - 24) / COLUMN);
-  const groups = dealColumns(modes, Math.max(2, most), (mode) => mode === 'native');
+  const groups = dealColumns(modes, Math.max(2, most), (mode) => mode === REFERENCE_MODE);
   return [
     legend(run),
     ...groups.flatMap((group) => tables.map((table) => section(table.driver, table.rows, group, run))),

@@ -17,7 +17,7 @@ import {
 } from '../../results/format/format.js';
 import { type Estimate, MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { labelOf } from '../../results/run/modes.js';
+import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, type Table, tablesOf } from '../data/cells.js';
 import { betrayers, type Findings, findingsOf } from '../data/findings.js';
@@ -101,7 +101,7 @@ export function renderTable(table: Table, run: Run, pen: Pen, width: number): st
   }
   const wide = Math.max(...table.modes.map((mode) => cellWidth(table, mode, false)));
   const perTable = Math.max(2, Math.floor(room / (wide + 1)));
-  return dealColumns(table.modes, perTable, (mode) => mode === 'native')
+  return dealColumns(table.modes, perTable, (mode) => mode === REFERENCE_MODE)
     .map((modes) =>
       drawTable({ ...table, modes }, run, pen, { ...fixed, cellWidth: wide, gap: 1, joined: false }),
     )
