@@ -14,8 +14,8 @@ import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
 import { readRun } from '../../results/run/store.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
 import { nearest } from '../common/nearest.js';
-import { folderOf } from '../common/run-folder.js';
 import { readSide } from '../judge/inputs.js';
+import { folderOf } from '../judge/run-folder.js';
 
 export interface ChartOptions {
   readonly svg: boolean;

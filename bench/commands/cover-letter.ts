@@ -4,8 +4,8 @@ import { coverLetter, type LetterOptions, type RunPair } from '../../charts/lett
 import { pool } from '../../results/quantities/pool.js';
 import { readRun } from '../../results/run/store.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
-import { hashOf } from '../common/run-folder.js';
 import { readSide } from '../judge/inputs.js';
+import { hashOf } from '../judge/run-folder.js';
 
 export interface CoverLetterOptions
   extends Pick<LetterOptions, 'metric' | 'units' | 'layout' | 'chart' | 'reference'> {

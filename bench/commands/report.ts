@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { reportHtml } from '../../charts/report/report.js';
 import { readRun, replaceFile } from '../../results/run/store.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
-import { folderOf, hashOf } from '../common/run-folder.js';
+import { folderOf, hashOf } from '../judge/run-folder.js';
 
 const RAW_FILES = ['run.json', 'summary.csv', 'rounds.csv', 'histograms.csv', 'summary.txt'];
 

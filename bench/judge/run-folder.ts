@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RUN_FILE } from '../../results/run/store.js';
-import { isFolder, runFilesIn } from '../judge/inputs.js';
+import { isFolder, runFilesIn } from './inputs.js';
 
 export function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
