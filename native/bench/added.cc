@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "../clock.h"
 #include "../daemon/buffer.h"
 #include "../daemon/dispatch.h"
 #include "../daemon/test/fixture.h"
@@ -29,17 +30,11 @@ constexpr int kBlocks = 101;
 constexpr int kOperations = 500;
 constexpr size_t kIoBytes = 4096;
 
-double now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
-
 template <typename Operation>
 double mean_ns(Operation operation) {
-  const double start = now_ns();
+  const uint64_t start = now_ns();
   for (int i = 0; i < kOperations; ++i) operation();
-  return (now_ns() - start) / kOperations;
+  return static_cast<double>(now_ns() - start) / kOperations;
 }
 
 double median(std::vector<double> values) {

@@ -6,8 +6,8 @@
 //                the number of operations
 //   statx-all    statx with AT_STATX_FORCE_SYNC, likewise
 //
-// No order, no check beyond the result, no thread, no counters. Does one round for each line on
-// stdin and answers with nanoseconds an operation.
+// No order, no check beyond the result, no thread, no counters; the buffer and the clock are those
+// of our loops. Does one round and prints nanoseconds an operation.
 
 #include <fcntl.h>
 #include <sched.h>
@@ -15,34 +15,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <vector>
 
+#include "../clock.h"
+#include "../loops/buffer.h"
+
 namespace {
 
-constexpr size_t kBlockBytes = 4096;
+using fusebench::Buffer;
+using fusebench::now_ns;
 
-unsigned long now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-  return static_cast<unsigned long>(now.tv_sec) * 1'000'000'000ul +
-         static_cast<unsigned long>(now.tv_nsec);
-}
+constexpr size_t kBlockBytes = 4096;
 
 struct File {
   const char* path;
   int fd;
   size_t blocks;
-  char* buffer;
+  const Buffer& buffer;
 };
 
 bool read_block(const File& file, size_t i) {
   const auto offset = static_cast<off_t>(i % file.blocks * kBlockBytes);
-  return pread(file.fd, file.buffer, kBlockBytes, offset) == static_cast<ssize_t>(kBlockBytes);
+  return pread(file.fd, file.buffer.data(), kBlockBytes, offset) ==
+         static_cast<ssize_t>(kBlockBytes);
 }
 
 bool get_attributes(const File& file, size_t) {
@@ -51,7 +50,7 @@ bool get_attributes(const File& file, size_t) {
 }
 
 // The mean of the middle half: as robust as the median, and finer than the clock's steps.
-double midmean(std::vector<unsigned long> durations) {
+double midmean(std::vector<uint64_t> durations) {
   std::sort(durations.begin(), durations.end());
   const size_t quarter = durations.size() / 4;
   double sum = 0;
@@ -62,9 +61,9 @@ double midmean(std::vector<unsigned long> durations) {
 
 // Both negative when an operation fails.
 double each(const File& file, size_t count) {
-  std::vector<unsigned long> durations(count);
+  std::vector<uint64_t> durations(count);
   for (size_t i = 0; i < count; ++i) {
-    const unsigned long start = now_ns();
+    const uint64_t start = now_ns();
     const bool good = read_block(file, i);
     durations[i] = now_ns() - start;
     if (!good) return -1;
@@ -74,7 +73,7 @@ double each(const File& file, size_t count) {
 
 template <bool (*Operation)(const File&, size_t)>
 double all(const File& file, size_t count) {
-  const unsigned long start = now_ns();
+  const uint64_t start = now_ns();
   for (size_t i = 0; i < count; ++i) {
     if (!Operation(file, i)) return -1;
   }
@@ -108,29 +107,22 @@ int main(int argc, char** argv) {
   const size_t operations = strtoul(argv[3], nullptr, 10);
   const size_t warmup = strtoul(argv[4], nullptr, 10);
   const int direct = strcmp(argv[1], "pread-all") == 0 ? O_DIRECT : 0;
-  File file{.path = argv[2],
-            .fd = open(argv[2], O_RDONLY | direct),
-            .blocks = 0,
-            .buffer = static_cast<char*>(aligned_alloc(kBlockBytes, kBlockBytes))};
+  // As our client threads do: pinned first, then the buffer is touched.
+  const bool pinned = pin(strtoul(argv[5], nullptr, 10));
+  const Buffer buffer(kBlockBytes);
+  File file{.path = argv[2], .fd = open(argv[2], O_RDONLY | direct), .blocks = 0, .buffer = buffer};
   struct stat attributes;
-  if (file.fd < 0 || !file.buffer || fstat(file.fd, &attributes) != 0 ||
-      !pin(strtoul(argv[5], nullptr, 10))) {
+  if (!pinned || !buffer.data() || file.fd < 0 || fstat(file.fd, &attributes) != 0) {
     perror("floor");
     return 1;
   }
   file.blocks = static_cast<size_t>(attributes.st_size) / kBlockBytes;
-  for (int key = getchar(); key != EOF; key = getchar()) {
-    if (key != '\n') continue;
-    const bool warm = loop(file, warmup) >= 0;
-    const double ns = warm ? loop(file, operations) : -1;
-    if (ns < 0) {
-      perror(argv[1]);
-      return 1;
-    }
-    printf("%.2f\n", ns);
-    fflush(stdout);
+  const double ns = loop(file, warmup) < 0 ? -1 : loop(file, operations);
+  if (ns < 0) {
+    perror(argv[1]);
+    return 1;
   }
-  free(file.buffer);
+  printf("%.2f\n", ns);
   close(file.fd);
   return 0;
 }

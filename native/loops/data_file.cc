@@ -2,9 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,29 +14,13 @@ namespace fusebench {
 namespace {
 
 constexpr uint64_t kWarmChunkBytes = 1024 * 1024;
-constexpr uint64_t kHugeBytes = 2 * 1024 * 1024;
 
 }  // namespace
 
-Buffer::Buffer(uint64_t bytes)
-    : mapped_bytes_((bytes + kHugeBytes - 1) / kHugeBytes * kHugeBytes + kHugeBytes),
-      mapping_(mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {
-  if (mapping_ == MAP_FAILED) return;
-  const auto address = reinterpret_cast<uintptr_t>(mapping_);
-  start_ = reinterpret_cast<char*>((address + kHugeBytes - 1) / kHugeBytes * kHugeBytes);
-  // A block of one page lies in one page however it is mapped, and zeroing 2 MiB takes long.
-  madvise(start_, mapped_bytes_ - kHugeBytes, bytes > kPageBytes ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
-  memset(start_, 0, bytes);
-}
-
-Buffer::~Buffer() {
-  if (start_) munmap(mapping_, mapped_bytes_);
-}
-
-bool Buffer::usable(Client& client) const {
-  if (start_) return true;
-  return client.fail("mmap", "buffer", ENOMEM, std::to_string(mapped_bytes_) + " bytes");
+bool usable(Client& client, const Buffer& buffer) {
+  if (buffer.data()) return true;
+  const std::string size = std::to_string(buffer.mapped_bytes()) + " bytes";
+  return client.fail("mmap", "buffer", ENOMEM, size);
 }
 
 bool DataFile::open(int access, uint64_t stride_bytes) {
@@ -62,7 +43,7 @@ bool DataFile::open(int access, uint64_t stride_bytes) {
 bool DataFile::warm() {
   if (!client_.spec().fill_cache) return true;
   const Buffer buffer(kWarmChunkBytes);
-  if (!buffer.usable(client_)) return false;
+  if (!usable(client_, buffer)) return false;
   uint64_t offset = region_.offset;
   const uint64_t end = offset + region_.blocks * stride_;
   while (offset < end && !client_.cancelled()) {

@@ -12,27 +12,13 @@
 #include <vector>
 
 #include "../fd.h"
+#include "buffer.h"
 #include "client.h"
 
 namespace fusebench {
 
-// A page-aligned buffer whose pages are resident, on huge pages where there are any: then it is one
-// piece of physical memory, and what a copy costs does not depend on where its pages happen to lie.
-class Buffer {
- public:
-  explicit Buffer(uint64_t bytes);
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-  ~Buffer();
-  // False, and the round has failed, where there was no memory for it; call it before data().
-  bool usable(Client& client) const;
-  char* data() const { return start_; }
-
- private:
-  uint64_t mapped_bytes_;
-  void* mapping_;
-  char* start_ = nullptr;
-};
+// False, and the round has failed, where there was no memory for the buffer.
+bool usable(Client& client, const Buffer& buffer);
 
 class DataFile {
  public:

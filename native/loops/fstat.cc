@@ -19,7 +19,7 @@ struct FstatAfterRead {
 
   explicit FstatAfterRead(Client& c) : client(c), file(c), buffer(kPageBytes) {}
 
-  bool open() { return buffer.usable(client) && file.open(O_RDONLY, kPageBytes) && file.warm(); }
+  bool open() { return usable(client, buffer) && file.open(O_RDONLY, kPageBytes) && file.warm(); }
   uint64_t per_pass() const { return file.blocks(); }
   bool begin_pass() { return file.begin_pass(); }
 

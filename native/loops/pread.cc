@@ -19,7 +19,7 @@ struct Pread {
 
   explicit Pread(Client& c) : client(c), file(c), block(c.spec().block_bytes), buffer(block) {}
 
-  bool open() { return buffer.usable(client) && file.open(O_RDONLY, block) && file.warm(); }
+  bool open() { return usable(client, buffer) && file.open(O_RDONLY, block) && file.warm(); }
   uint64_t per_pass() const { return file.blocks(); }
   bool begin_pass() { return file.begin_pass(); }
   bool prepare(uint64_t position) {

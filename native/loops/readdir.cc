@@ -108,7 +108,7 @@ struct Readdir : PlainOperation {
 template <bool Stat>
 void run(Client& client) {
   Readdir<Stat> operation(client);
-  if (operation.buffer.usable(client)) run_phases(client, operation);
+  if (usable(client, operation.buffer)) run_phases(client, operation);
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ struct SpliceOut : Splice {
   explicit SpliceOut(Client& c) : Splice(c), buffer(block) {}
 
   bool open() {
-    return buffer.usable(client) && file.open(O_RDWR, block) && file.warm() && open_pipe();
+    return usable(client, buffer) && file.open(O_RDWR, block) && file.warm() && open_pipe();
   }
 
   bool prepare(uint64_t position) {
