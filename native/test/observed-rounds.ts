@@ -74,7 +74,8 @@ async function startDaemon(place: Place): Promise<DaemonHandle> {
 
 /** A round that never ends by itself, during which `strike` happens to the daemon. */
 async function struck(endless: RoundSpec, strike: () => void): Promise<NativeError> {
-  const timer = setTimeout(strike, 50);
+  // Late enough for the timed part to have begun on a busy machine, too.
+  const timer = setTimeout(strike, 150);
   const error = await addon()
     .runRound(endless)
     .then(
