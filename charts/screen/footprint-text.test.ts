@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FUSE_MODES } from '../../results/run/modes.js';
 import type { Footprint, FootprintCost, FootprintPoint } from '../../results/study/footprint.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { footprintText } from './footprint-text.js';
@@ -68,6 +69,19 @@ test('a block a number of inodes, a column a mode, within 72 columns of ASCII', 
   );
   assert.ok(text.includes('  kmalloc-64                               -             -      64 (1.0)'), text);
   assert.ok(text.includes('first lookup                         42.8 us       42.8 us       42.8 us'), text);
+});
+
+test('more modes than fit into 72 columns go into several blocks', () => {
+  const text = footprintText(footprint([...FUSE_MODES, 'plain' as const].map((mode) => point(mode, 1000))));
+  const lines = text.split('\n');
+  assert.equal(
+    lines.filter((line) => / inodes, each/.test(line)).length,
+    Math.ceil((FUSE_MODES.length + 1) / 3),
+  );
+  assert.deepEqual(
+    lines.filter((line) => line.length > 72),
+    [],
+  );
 });
 
 test('a limit is told with what was reached, and a point without numbers shows dashes', () => {
