@@ -3,7 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPIRED_DIRECTORY } from '../../drivers/driver.js';
-import type { FuseMode } from '../../results/run/model.js';
+import type { FuseMode } from '../../results/run/modes.js';
 import { commonOptions, startDaemon } from './daemon.js';
 import type { BringUp, ModeSettings } from './mode.js';
 import { probe } from './probes.js';

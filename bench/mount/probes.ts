@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { addon, type DaemonHandle, type RoundSpec } from '../../native/index.js';
 import { byOpcodeName } from '../../native/opcodes.js';
 import { roundSpec } from '../../native/round-spec.js';
-import type { FuseMode, Probe } from '../../results/run/model.js';
-import { attributesAtDaemon, dataAtDaemon } from '../../results/run/modes.js';
+import type { Probe } from '../../results/run/model.js';
+import { attributesAtDaemon, dataAtDaemon, type FuseMode } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
 import type { ModeFolders, ModeSettings } from './mode.js';
 

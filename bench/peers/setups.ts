@@ -8,7 +8,7 @@
 // mounts with default_permissions, which is --allow-other on our side, and in plain mode answers opens with O_DIRECT by
 // FOPEN_DIRECT_IO, which is --direct-io.
 
-import type { FuseMode } from '../../results/run/model.js';
+import type { FuseMode } from '../../results/run/modes.js';
 
 /** A Side is one daemon with its options. */
 export interface Side {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
-import type { FuseMode } from '../../results/run/model.js';
+import type { FuseMode } from '../../results/run/modes.js';
 import { errnoOf } from '../common/errors.js';
 import { type RunningDaemon, startDaemon } from '../mount/daemon.js';
 import { readCounters, requestsBetween } from '../mount/daemon-counters.js';

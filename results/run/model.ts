@@ -8,7 +8,7 @@
 
 import type { Mode } from './modes.js';
 
-export type { BuiltinMode, FuseMode, Mode } from './modes.js';
+export type { Mode } from './modes.js';
 export { BUILTIN_MODES as MODES } from './modes.js';
 
 /**

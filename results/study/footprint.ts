@@ -2,7 +2,8 @@
 //
 // Nothing here reads a machine. A limit that was met (descriptors, memory) is a result with a reason, not an error.
 
-import type { FuseMode, Host, Skipped } from '../run/model.js';
+import type { Host, Skipped } from '../run/model.js';
+import type { FuseMode } from '../run/modes.js';
 
 /** Memory at one moment, as the kernel reports it for the whole machine and for the daemon. */
 export interface MemorySnapshot {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { addon, type RawRound } from '../../../native/index.js';
 import { byOpcodeName } from '../../../native/opcodes.js';
 import { roundSpec } from '../../../native/round-spec.js';
-import type { FuseMode, Round } from '../../../results/run/model.js';
+import type { Round } from '../../../results/run/model.js';
+import type { FuseMode } from '../../../results/run/modes.js';
 import { median } from '../../../results/stats/quantile.js';
 import {
   type AblationRow,

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon, type RawRound } from '../../../native/index.js';
 import { roundSpec } from '../../../native/round-spec.js';
-import type { FuseMode } from '../../../results/run/model.js';
+import type { FuseMode } from '../../../results/run/modes.js';
 import { cacheGrowth, type FootprintCost, type FootprintPoint } from '../../../results/study/footprint.js';
 import type { CpuPlan } from '../../common/cpus.js';
 import { errnoOf } from '../../common/errors.js';
