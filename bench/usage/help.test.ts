@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';
+import { chartNames } from '../../charts/pictures/pictures.js';
+import { addDrawing } from './draw.js';
 import { helpConfiguration } from './help.js';
 
 test('help tells defaults as they are written, and none that say nothing', () => {
@@ -17,4 +19,11 @@ test('help tells defaults as they are written, and none that say nothing', () =>
   assert.match(help, /numbers \(default: 1,2\)/);
   assert.match(help, /how many \(default: 7\)/);
   for (const line of ['flag', 'nothing', 'a name']) assert.match(help, new RegExp(`${line}$`, 'm'));
+});
+
+test('the help of chart names every picture', () => {
+  const program = new Command();
+  addDrawing(program);
+  const help = program.commands.find((command) => command.name() === 'chart')!.helpInformation();
+  for (const name of chartNames) assert.match(help, new RegExp(`\\b${name}\\b`));
 });
