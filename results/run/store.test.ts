@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, type TestContext, test } from 'node:test';
+import { after, test } from 'node:test';
 import { exampleRun } from '../testing/example-run.js';
 import { InputError, WriteError } from './errors.js';
 import type { Run } from './model.js';
@@ -102,63 +102,21 @@ test('a run read back is written again byte for byte, bring-ups and all', () => 
   }
 });
 
-test('whatever was written last, the file is a complete run, and nothing lies beside it', () => {
-  const folder = newFolder();
-  const writer = RunWriter.create(folder, emptied(RUN));
-  let rounds = 0;
-  for (const measurement of RUN.measurements) {
-    for (const round of measurement.rounds) {
-      writer.round(measurement.case.id, round);
-      assert.ok(roundsIn(folder) <= rounds + 1);
-      writer.update({});
-      rounds += 1;
-      assert.equal(roundsIn(folder), rounds);
-      assert.equal(readRun(folder).status, 'running');
-      assert.deepEqual(readdirSync(folder), [RUN_FILE]);
-    }
-  }
-});
-
 function roundsIn(folder: string): number {
   return readRun(folder).measurements.flatMap((one) => one.rounds).length;
 }
 
-/** Sets the clock that the writer sees. */
-function clockOf(t: TestContext): { nowMs: number } {
-  const clock = { nowMs: 1e12 };
-  t.mock.method(Date, 'now', () => clock.nowMs);
-  return clock;
-}
-
-test('rounds are saved every half second, and all of them when the run ends', (t) => {
-  const clock = clockOf(t);
-  const folder = newFolder();
-  const writer = RunWriter.create(folder, emptied(RUN));
-  const {
-    case: { id },
-    rounds,
-  } = RUN.measurements[0]!;
-  const stored = rounds.slice(0, 3).map((round, i) => {
-    clock.nowMs += [499, 1, 499][i]!;
-    writer.round(id, round);
-    return roundsIn(folder);
-  });
-  assert.deepEqual(stored, [0, 2, 2]);
-  writer.finish();
-  assert.equal(roundsIn(folder), 3);
-});
-
-test('a case that is added later is in the file at once, behind those that were there', () => {
+test('a case that is added later is in the file behind those that were there', () => {
   const [first, ...others] = RUN.measurements;
   const folder = newFolder();
   const writer = RunWriter.create(folder, { ...RUN, measurements: [first!] });
   writer.add(others.map((one) => ({ ...one, rounds: [] })));
+  writer.round(others[0]!.case.id, others[0]!.rounds[0]!);
+  writer.finish();
   assert.deepEqual(
     readRun(folder).measurements.map((one) => one.case.id),
     RUN.measurements.map((one) => one.case.id),
   );
-  writer.round(others[0]!.case.id, others[0]!.rounds[0]!);
-  writer.finish();
   assert.equal(roundsIn(folder), ROUNDS + 1);
 });
 
@@ -175,6 +133,7 @@ test('proof, warnings, failure and the run itself can be changed at any time', (
   writer.round(first!.case.id, first!.rounds[0]!, { proof });
   writer.measurement(second!.case.id, { failure: 'pread: ENOTCONN', warnings: ['the daemon died'] });
   writer.update({ warnings: ['steal time'], status: 'interrupted' });
+  writer.finish();
   const stored = readRun(folder);
   assert.deepEqual(stored.measurements[0]?.proof, proof);
   assert.equal(stored.measurements[1]?.failure, 'pread: ENOTCONN');
@@ -205,26 +164,6 @@ test('a path below a file is one sentence with errno and advice', () => {
       return true;
     },
   );
-});
-
-test('a write that fails in the middle of a run keeps the rounds saved before, and the next write has them all', (t) => {
-  const clock = clockOf(t);
-  const folder = newFolder();
-  const writer = RunWriter.create(folder, emptied(RUN));
-  const {
-    case: { id },
-    rounds,
-  } = RUN.measurements[0]!;
-  clock.nowMs += 500;
-  writer.round(id, rounds[0]!);
-  // A folder in the place of the temporary file fails the write for root too, whom permissions do not stop.
-  mkdirSync(`${writer.file}.tmp`);
-  clock.nowMs += 500;
-  assert.throws(() => writer.round(id, rounds[1]!), /what was saved before is intact \(EISDIR\)/);
-  assert.equal(roundsIn(folder), 1);
-  rmdirSync(`${writer.file}.tmp`);
-  writer.finish();
-  assert.equal(roundsIn(folder), 2);
 });
 
 test('a run id is the UTC time and four hex digits', () => {

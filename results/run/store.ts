@@ -1,8 +1,11 @@
 // Run files: writing one while it is measured, and reading one back.
 //
-// The writer keeps the encoded text of every round, so that rewriting a file of megabytes after each round costs one
-// copy and one write. It does not measure, judge or print. Invariant: at every moment run.json is a complete, valid
-// run: it is replaced by a rename within its folder, never written in place.
+// The writer keeps the encoded text of every round, so that rewriting a file of megabytes costs one copy and one write.
+// It does not measure, judge or print. Invariant: at every moment run.json is a complete, valid run: it is replaced by
+// a rename within its folder, never written in place.
+//
+// It is replaced between rounds only, because a timer could do it while one is measured, and seldom enough that it is
+// hardly felt: see `#saveIfDue`. What is asked for in between is written the next time, or by `finish`.
 
 import { randomBytes } from 'node:crypto';
 import {
@@ -31,9 +34,15 @@ export function newRunId(now: Date): string {
   return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${randomBytes(2).toString('hex')}`;
 }
 
-/** A crash loses the rounds of this long at most; of longer where saving takes more than a twentieth of the time. */
-const SAVE_EVERY_MS = 500;
-const SAVE_AT_MOST_SHARE = 20;
+/** Saves are this far apart at least. */
+const SAVE_EVERY_MS = 1000;
+/** And by so many times what the last one took: saving takes 1 % of the time at most, however slow the disk is. */
+const SAVE_APART = 99;
+/**
+ * And by this share of the run so far, which is what a crash can lose. A file that grows all the time is then written
+ * 50 times over in all; with a save each second it would be 300 times in 10 minutes.
+ */
+const LOST_AT_MOST_SHARE = 0.02;
 
 /** What may change about a measurement besides its rounds. */
 export type MeasurementPatch = Partial<Pick<Measurement, 'proof' | 'warnings' | 'failure'>>;
@@ -47,12 +56,13 @@ interface Slot {
   readonly rounds: Buffer[];
 }
 
-/** A RunWriter keeps one run.json up to date; every method leaves the file complete or throws a WriteError. */
+/** A RunWriter keeps one run.json up to date; every method leaves a complete file or throws a WriteError. */
 export class RunWriter {
   readonly file: string;
   readonly #slots = new Map<string, Slot>();
   #header: Omit<Run, 'measurements'>;
-  /** Rounds do not rewrite the file before then. */
+  readonly #startedMs = performance.now();
+  /** The file is not replaced before then, unless the run ends. */
   #nextSaveMs = 0;
 
   private constructor(folder: string, run: Run) {
@@ -88,7 +98,7 @@ export class RunWriter {
   /** Adds cases to those that were there when the run was created. */
   add(measurements: readonly Measurement[]): void {
     for (const measurement of measurements) this.#slots.set(measurement.case.id, slotOf(measurement));
-    this.#save(false);
+    this.#saveIfDue();
   }
 
   /** Adds a round to a case, and what it changed about the measurement. */
@@ -96,17 +106,17 @@ export class RunWriter {
     const slot = this.#slot(caseId);
     slot.rounds.push(Buffer.from(JSON.stringify(round)));
     this.#patch(slot, patch);
-    if (Date.now() >= this.#nextSaveMs) this.#save(false);
+    this.#saveIfDue();
   }
 
   measurement(caseId: string, patch: MeasurementPatch): void {
     this.#patch(this.#slot(caseId), patch);
-    this.#save(false);
+    this.#saveIfDue();
   }
 
   update(patch: RunPatch): void {
     this.#header = { ...this.#header, ...patch };
-    this.#save(false);
+    this.#saveIfDue();
   }
 
   /** Writes for the last time, and waits until the disk has it. */
@@ -127,15 +137,24 @@ export class RunWriter {
     slot.head = headOf(slot.measurement);
   }
 
+  #saveIfDue(): void {
+    if (performance.now() >= this.#nextSaveMs) this.#save(false);
+  }
+
   #save(durable: boolean): void {
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     try {
       replaceFile(this.file, Buffer.concat(this.#parts()), durable);
     } catch (error) {
       throw writeError('the run cannot be saved; what was saved before is intact', this.file, error);
     }
-    const endedMs = Date.now();
-    this.#nextSaveMs = endedMs + Math.max(SAVE_EVERY_MS, SAVE_AT_MOST_SHARE * (endedMs - startedMs));
+    const endedMs = performance.now();
+    const apartMs = Math.max(
+      SAVE_EVERY_MS,
+      SAVE_APART * (endedMs - startedMs),
+      LOST_AT_MOST_SHARE * (endedMs - this.#startedMs),
+    );
+    this.#nextSaveMs = endedMs + apartMs;
   }
 
   /** The text of the file: a round a line, so that a reader finds its way and a diff stays small. */
@@ -225,9 +244,8 @@ function writeError(reason: string, object: string, error: unknown): WriteError 
 }
 
 /**
- * Reads a run from its file or its folder.
- * A run of an older schema is converted. Errors: InputError when it is missing, truncated, not a run, of a schema that is not
- * known, or damaged; it names the field.
+ * Reads a run from its file or its folder. A run of an older schema is converted. Errors: InputError when it is
+ * missing, truncated, not a run, of a schema that is not known, or damaged; it names the field.
  */
 export function readRun(path: string): Run {
   const file = isFolder(path) ? join(path, RUN_FILE) : path;
