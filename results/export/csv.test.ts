@@ -140,13 +140,22 @@ test('histograms.csv counts every operation exactly once, overflow included', ()
     measurements: [{ ...first!, rounds: [{ ...round!, histogram, service }, ...others] }, ...rest],
   };
   const rows = parse(histogramsCsv(run));
-  const count = (series: string): number =>
+  const count = (series: string, which = first!.case.id): number =>
     rows
-      .filter((row) => row.case === first!.case.id && row.round === '0' && row.series === series)
+      .filter((row) => row.case === which && row.series === series)
       .reduce((sum, row) => sum + Number(row.count), 0);
-  assert.equal(count('latency'), 52);
+  assert.equal(count('latency'), 6 * 50 + 2);
   assert.equal(count('service READ'), 50);
+  for (const { case: one } of rest) assert.equal(count('latency', one.id), 6 * 50);
   for (const row of rows) assert.ok(row.high_ns === '' || Number(row.low_ns) < Number(row.high_ns));
+});
+
+test('histograms.csv has a bucket of a case once, however many rounds there are', () => {
+  const rows = (bringUps: number) => parse(histogramsCsv(exampleRun({ bringUps, operations: 200 })));
+  const [few, many] = [rows(2), rows(40)];
+  const keys = many.map((row) => [row.case, row.series, row.low_ns].join());
+  assert.equal(new Set(keys).size, keys.length);
+  assert.ok(many.length < 4 * few.length, `${few.length} rows, ${many.length} rows`);
 });
 
 test('requests that were counted apart from the rounds have their columns', () => {

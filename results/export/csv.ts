@@ -9,7 +9,7 @@ import { CONFIDENCE, ratioTo } from '../quantities/estimate.js';
 import { METRICS } from '../quantities/metrics.js';
 import { P50 } from '../quantities/quantities.js';
 import { isUsable, sibling, summarize } from '../quantities/summary.js';
-import { bucketPairs, bucketRange } from '../run/histogram.js';
+import { bucketPairs, bucketRange, merge } from '../run/histogram.js';
 import type { HistogramData, Measurement, Round, Run } from '../run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE, type ReferenceMode } from '../run/modes.js';
 
@@ -181,21 +181,25 @@ function roundRow(measurement: Measurement, round: Round, opcodes: readonly stri
   ];
 }
 
-const HISTOGRAM_COLUMNS = ['case', 'mode', 'round', 'series', 'low_ns', 'high_ns', 'count'];
+const HISTOGRAM_COLUMNS = ['case', 'mode', 'series', 'low_ns', 'high_ns', 'count'];
 
-/** One row a filled bucket of each round: latencies of the client, and service times by opcode where recorded. */
+/**
+ * One row a filled bucket of all rounds of a case: latencies of the client, and service times by opcode where recorded. The
+ * buckets of each round are in run.json: as rows of text they are several times as large as that file.
+ */
 export function histogramsCsv(run: Run): string {
-  const rows: Field[][] = [];
-  for (const measurement of run.measurements) {
-    for (const round of measurement.rounds) {
-      const key = [measurement.case.id, measurement.case.mode, round.index];
-      rows.push(...bucketRows([...key, 'latency'], round.histogram));
-      for (const [opcode, histogram] of Object.entries(round.service ?? {})) {
-        rows.push(...bucketRows([...key, `service ${opcode}`], histogram));
-      }
-    }
+  return table(HISTOGRAM_COLUMNS, run.measurements.flatMap(caseRows));
+}
+
+function caseRows({ case: { id, mode }, rounds }: Measurement): Field[][] {
+  const series = new Map([['latency', rounds.map(({ histogram }) => histogram)]]);
+  for (const [opcode, histogram] of rounds.flatMap(({ service }) => Object.entries(service ?? {}))) {
+    const name = `service ${opcode}`;
+    const before = series.get(name);
+    if (before === undefined) series.set(name, [histogram]);
+    else before.push(histogram);
   }
-  return table(HISTOGRAM_COLUMNS, rows);
+  return [...series].flatMap(([name, histograms]) => bucketRows([id, mode, name], merge(histograms)));
 }
 
 /** `high_ns` is the first value above the bucket; overflowed values are one last row without a high end. */
