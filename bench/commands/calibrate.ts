@@ -14,7 +14,7 @@ import { Random } from '../../results/stats/random.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { Progress } from '../common/progress.js';
-import { findingsOf, type Repetition } from '../judge/calibration.js';
+import { Calibrator, type Repetition } from '../judge/calibration.js';
 import { type Calibration, calibrationText } from '../judge/calibration-text.js';
 import { readSide } from '../judge/inputs.js';
 import { measureRun, runArguments, type Series } from '../judge/measure-run.js';
@@ -57,21 +57,29 @@ export async function calibrateCommand(
   const pilot = await pilotRun(series);
   const changes = options.changes ? changesFor(pilot, options.delays, policy) : [];
   const about = await aboutOf(series, pilot, policy, startedAt);
-  const repetitions: Repetition[] = [];
+  const calibrator = new Calibrator(changes, earlier, policy);
   const loads: number[] = [];
+  const seconds: number[] = [];
+  let bringUps = 0;
+  let repetitions = 0;
   const soFar = (): Calibration => ({
     ...about,
     finishedAt: new Date().toISOString(),
-    repetitions: repetitions.length,
-    secondsOfRun: median(repetitions.flatMap(({ base, same }) => [base, same].map(secondsOf))),
-    bringUps: repetitions[0]!.base.plan.bringUps,
+    repetitions,
+    secondsOfRun: median(seconds),
+    bringUps,
     load: { least: Math.min(...loads), median: median(loads), most: Math.max(...loads) },
     changes,
-    findings: findingsOf(repetitions, changes, earlier, policy),
+    findings: calibrator.findings(),
   });
   progress.start(options.repetitions * (2 + changes.length));
   for (let i = 0; i < options.repetitions; i++) {
-    repetitions.push(await repeat(series, changes, i, progress, loads));
+    const repetition = await repeat(series, changes, i, progress, loads);
+    const { base, same } = repetition;
+    calibrator.add(repetition);
+    seconds.push(secondsOf(base), secondsOf(same));
+    if (i === 0) bringUps = base.plan.bringUps;
+    repetitions += 1;
     // After each one, so that a calibration that is cut short has told what it found.
     if (options.out !== undefined) write(options.out, soFar());
   }

@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
 import type { Run } from '../../results/run/model.js';
 import { type Effect, type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
-import { type Finding, findingsOf, NOTHING_CHANGED, type Repetition, rateOf } from './calibration.js';
+import { Calibrator, type Finding, NOTHING_CHANGED, type Repetition, rateOf } from './calibration.js';
 import type { Change } from './planted.js';
 
 const SERIES: ExampleOptions = {
@@ -42,8 +45,9 @@ function repetition(index: number, { slower = 1.15, same = 1 }: Truth = {}): Rep
 }
 
 function findings(truths: readonly Truth[], earlier: readonly Run[] = []): Finding[] {
-  const repetitions = truths.map((truth, index) => repetition(index, truth));
-  return findingsOf(repetitions, [SLOWER, CHATTY], earlier, DEFAULT_POLICY);
+  const calibrator = new Calibrator([SLOWER, CHATTY], earlier, DEFAULT_POLICY);
+  for (const [index, truth] of truths.entries()) calibrator.add(repetition(index, truth));
+  return calibrator.findings();
 }
 
 test('a slowdown and an added request are found in their cases, the same is not', () => {
@@ -91,7 +95,9 @@ test('every baseline is gated with every candidate of another repetition, and ea
 test('gates that refuse times are counted apart', () => {
   const { base, same, changed } = repetition(0);
   const other = { ...same, host: { ...same.host, cpuModel: 'Another CPU' } };
-  const [nothing] = findingsOf([{ base, same: other, changed }], [], [], DEFAULT_POLICY);
+  const calibrator = new Calibrator([], [], DEFAULT_POLICY);
+  calibrator.add({ base, same: other, changed });
+  const [nothing] = calibrator.findings();
   const { gates, regressed, refused } = nothing!.neighbours;
   assert.deepEqual({ gates, regressed, refused }, { gates: 1, regressed: 0, refused: 1 });
 });
@@ -116,8 +122,77 @@ test('shorter runs are the first bring-ups, and too few of them are undecided', 
   assert.deepEqual(undecided(slower!)[2], [2, 0]);
   const { base, same } = repetition(0);
   const few = { base: { ...base, plan: { ...base.plan, bringUps: 8 } }, same, changed: new Map() };
-  const [first] = findingsOf([few], [], [], DEFAULT_POLICY)[0]!.parts;
+  const calibrator = new Calibrator([], [], DEFAULT_POLICY);
+  calibrator.add(few);
+  const [first] = calibrator.findings()[0]!.parts;
   assert.deepEqual([first!.bringUps, first!.tally.inconclusive, first!.tally.regressed], [1, 1, 0]);
+});
+
+test('each pair of runs is judged once, when the later of them comes', () => {
+  let gates = 0;
+  // A gate reads the level of its policy once.
+  const policy = {
+    ...DEFAULT_POLICY,
+    get alpha() {
+      gates += 1;
+      return DEFAULT_POLICY.alpha;
+    },
+  };
+  const calibrator = new Calibrator([SLOWER, CHATTY], [run(101)], policy);
+  const judged = [0, 1, 2, 3].map((index) => {
+    const before = gates;
+    calibrator.add(repetition(index));
+    calibrator.findings();
+    return gates - before;
+  });
+  // About nothing and two changes each: run after run, with earlier runs, three parts, and both ways with those before.
+  assert.deepEqual(
+    judged,
+    [0, 1, 2, 3].map((before) => 3 * (1 + 1 + 3 + 2 * before)),
+  );
+});
+
+test('the histograms of judged runs are let go', async () => {
+  const calibrator = new Calibrator([SLOWER, CHATTY], [], DEFAULT_POLICY);
+  const added = (index: number): WeakRef<object>[] => {
+    const { base, same, changed } = repetition(index);
+    calibrator.add({ base, same, changed });
+    return [base, same, ...changed.values()].flatMap(({ measurements }) =>
+      measurements.flatMap(({ rounds }) => rounds.map(({ histogram }) => new WeakRef(histogram))),
+    );
+  };
+  const histograms = [...added(0), ...added(1)];
+  // A WeakRef holds its object until the turn that made it is over.
+  await new Promise((resolve) => setImmediate(resolve));
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  assert.equal(histograms.length, 2 * 4 * 160);
+  assert.equal(histograms.filter((one) => one.deref() !== undefined).length, 0);
+  assert.equal(calibrator.findings()[0]!.others.gates, 2);
+});
+
+test('what is kept of the runs gives the same as the whole runs', () => {
+  const repetitions = [0, 1, 2].map((index) => repetition(index));
+  const calibrator = new Calibrator([SLOWER], [], DEFAULT_POLICY);
+  for (const one of repetitions) calibrator.add(one);
+  const [nothing, slower] = calibrator.findings();
+  const verdicts = (candidate: (one: Repetition) => Run): string[][] =>
+    repetitions.flatMap(({ base }, i) =>
+      repetitions.flatMap((one, j) =>
+        i === j ? [] : [gate([base], [candidate(one)], DEFAULT_POLICY).cases.map(({ verdict }) => verdict)],
+      ),
+    );
+  for (const [finding, found] of [
+    [nothing!, verdicts(({ same }) => same)],
+    [slower!, verdicts(({ changed }) => changed.get(SLOWER.name)!)],
+  ] as const) {
+    assert.equal(finding.others.gates, found.length);
+    const regressed = found.flat().filter((verdict) => verdict === 'regressed').length;
+    assert.equal(
+      Object.values(finding.others.cases).reduce((sum, count) => sum + count, 0),
+      regressed,
+    );
+  }
 });
 
 test('the bounds of a rate are those of Clopper and Pearson, and there are none where gates share runs', () => {

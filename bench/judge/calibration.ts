@@ -6,6 +6,7 @@
 // and have exact bounds (Clopper and Pearson 1934); the second share runs and have none.
 
 import { type GateReport, gate } from '../../results/judge/gate.js';
+import { keptRun } from '../../results/judge/kept-run.js';
 import type { Policy } from '../../results/judge/policy.js';
 import type { Run } from '../../results/run/model.js';
 import { clopperPearson } from '../../results/stats/binomial.js';
@@ -62,82 +63,113 @@ export interface Part {
 export const NOTHING_CHANGED = 'nothing';
 const SHARES = [1 / 8, 1 / 4, 1 / 2] as const;
 
-type Pair = readonly [baseline: readonly Run[], candidate: readonly Run[]];
+/**
+ * A Calibrator judges the runs of a calibration as they come. Each pair of runs is judged once, when the later of them comes, and
+ * of each run is kept what the pairs to come need.
+ */
+export class Calibrator {
+  readonly #policy: Policy;
+  readonly #questions: readonly Question[];
 
-/** `earlier` are runs that were measured before, as one baseline. At least one repetition. */
-export function findingsOf(
-  repetitions: readonly Repetition[],
-  changes: readonly Change[],
-  earlier: readonly Run[],
-  policy: Policy,
-): Finding[] {
-  const nothing = findingOf(
-    { name: NOTHING_CHANGED, cases: [] },
-    repetitions.map(({ base, same }) => [base, same]),
-    earlier,
-    policy,
-  );
-  const planted = changes.map((change) =>
-    findingOf(
-      change,
-      repetitions.map(({ base, changed }) => [base, changed.get(change.name)!]),
-      earlier,
-      policy,
-    ),
-  );
-  return [nothing, ...planted];
-}
-
-function findingOf(
-  { name, cases }: Pick<Change, 'name' | 'cases'>,
-  pairs: readonly (readonly [Run, Run])[],
-  earlier: readonly Run[],
-  policy: Policy,
-): Finding {
-  const isAgainst = (i: number, j: number): boolean => i !== j;
-  const others = pairs.flatMap(([base], i) =>
-    pairs.flatMap(([, head], j): Pair[] => (isAgainst(i, j) ? [[[base], [head]]] : [])),
-  );
-  const next = pairs.map(([base, head]): Pair => [[base], [head]]);
-  return {
-    name,
-    planted: cases,
-    neighbours: tally(next, policy),
-    others: tally(others, policy),
-    earlier:
-      earlier.length === 0
-        ? null
-        : tally(
-            pairs.map(([, head]): Pair => [earlier, [head]]),
-            policy,
-          ),
-    parts: SHARES.map((share) => {
-      const bringUps = Math.max(1, Math.round(share * pairs[0]![0].plan.bringUps));
-      const shorter = pairs.map(([base, head]): Pair => [[first(base, bringUps)], [first(head, bringUps)]]);
-      return { bringUps, tally: tally(shorter, policy) };
-    }),
-  };
-}
-
-function tally(pairs: readonly Pair[], policy: Policy): Tally {
-  const reports = pairs.map(([baseline, candidate]) => gate(baseline, candidate, policy));
-  const count = (is: (report: GateReport) => boolean): number => reports.filter(is).length;
-  const cases: Record<string, number> = {};
-  for (const { cases: results } of reports) {
-    for (const { caseId, verdict } of results)
-      cases[caseId] = (cases[caseId] ?? 0) + (verdict === 'regressed' ? 1 : 0);
+  /** `earlier` are runs that were measured before, as one baseline. */
+  constructor(changes: readonly Change[], earlier: readonly Run[], policy: Policy) {
+    this.#policy = policy;
+    const nothing = new Question({ name: NOTHING_CHANGED, cases: [] }, earlier, ({ same }) => same);
+    const planted = changes.map(
+      (change) => new Question(change, earlier, ({ changed }) => changed.get(change.name)!),
+    );
+    this.#questions = [nothing, ...planted];
   }
-  return {
-    gates: reports.length,
-    regressed: count(({ outcome }) => outcome === 'regressed'),
-    improved: count(
-      ({ outcome, cases: results }) =>
-        outcome !== 'regressed' && results.some(({ verdict }) => verdict === 'improved'),
-    ),
-    inconclusive: count(({ outcome }) => outcome === 'inconclusive'),
-    refused: count(({ outcome }) => outcome === 'unusable'),
-    cases,
-  };
+
+  add(repetition: Repetition): void {
+    const base = keptRun(repetition.base);
+    for (const question of this.#questions) question.add(repetition, base, this.#policy);
+  }
+
+  /** What was found so far: about no change first, then about each. At least one repetition was added. */
+  findings(): Finding[] {
+    return this.#questions.map((question) => question.finding());
+  }
+}
+
+/** What gates say about one change, or about none. */
+class Question {
+  readonly #about: Pick<Change, 'name' | 'cases'>;
+  readonly #earlier: readonly Run[];
+  readonly #candidateOf: (repetition: Repetition) => Run;
+  /** Of the repetitions so far. */
+  readonly #kept: { readonly base: Run; readonly head: Run }[] = [];
+  readonly #neighbours = new Counts();
+  readonly #others = new Counts();
+  readonly #withEarlier = new Counts();
+  #parts: readonly { readonly bringUps: number; readonly counts: Counts }[] = [];
+
+  constructor(
+    about: Pick<Change, 'name' | 'cases'>,
+    earlier: readonly Run[],
+    candidateOf: (repetition: Repetition) => Run,
+  ) {
+    this.#about = about;
+    this.#earlier = earlier;
+    this.#candidateOf = candidateOf;
+  }
+
+  /** `base` is the repetition's own as it is kept, the same for all questions. */
+  add(repetition: Repetition, base: Run, policy: Policy): void {
+    const candidate = this.#candidateOf(repetition);
+    const head = keptRun(candidate);
+    this.#neighbours.add(gate([base], [head], policy));
+    for (const before of this.#kept) {
+      this.#others.add(gate([base], [before.head], policy));
+      this.#others.add(gate([before.base], [head], policy));
+    }
+    if (this.#earlier.length > 0) this.#withEarlier.add(gate(this.#earlier, [head], policy));
+    if (this.#kept.length === 0) this.#parts = partsOf(repetition.base);
+    for (const { bringUps, counts } of this.#parts)
+      counts.add(gate([first(repetition.base, bringUps)], [first(candidate, bringUps)], policy));
+    this.#kept.push({ base, head });
+  }
+
+  finding(): Finding {
+    const { name, cases } = this.#about;
+    return {
+      name,
+      planted: cases,
+      neighbours: this.#neighbours.tally(),
+      others: this.#others.tally(),
+      earlier: this.#earlier.length === 0 ? null : this.#withEarlier.tally(),
+      parts: this.#parts.map(({ bringUps, counts }) => ({ bringUps, tally: counts.tally() })),
+    };
+  }
+}
+
+/** By the bring-ups of the first run: the runs of a calibration have about as many. */
+function partsOf({ plan }: Run): { readonly bringUps: number; readonly counts: Counts }[] {
+  return SHARES.map((share) => ({
+    bringUps: Math.max(1, Math.round(share * plan.bringUps)),
+    counts: new Counts(),
+  }));
+}
+
+/** A tally that grows. */
+class Counts {
+  readonly #outcomes = { regressed: 0, improved: 0, inconclusive: 0, refused: 0 };
+  readonly #cases: Record<string, number> = {};
+  #gates = 0;
+
+  add({ outcome, cases }: GateReport): void {
+    this.#gates += 1;
+    if (outcome === 'regressed') this.#outcomes.regressed += 1;
+    else if (cases.some(({ verdict }) => verdict === 'improved')) this.#outcomes.improved += 1;
+    if (outcome === 'inconclusive') this.#outcomes.inconclusive += 1;
+    if (outcome === 'unusable') this.#outcomes.refused += 1;
+    for (const { caseId, verdict } of cases)
+      this.#cases[caseId] = (this.#cases[caseId] ?? 0) + (verdict === 'regressed' ? 1 : 0);
+  }
+
+  tally(): Tally {
+    return { gates: this.#gates, ...this.#outcomes, cases: { ...this.#cases } };
+  }
 }
 
 /** The run as if it had ended after so many bring-ups. */

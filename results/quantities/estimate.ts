@@ -56,6 +56,11 @@ export function logsByBringUp(measurement: Measurement, quantity: Quantity): Log
   return logs;
 }
 
+/** Makes the values of one measurement those of another, which need not have the histograms to find them. */
+export function copyLogs(from: Measurement, to: Measurement, quantities: readonly Quantity[]): void {
+  known.set(to, new Map(quantities.map((quantity) => [quantity, logsByBringUp(from, quantity)])));
+}
+
 /** The value of a measurement; its center is NaN where no bring-up gives one. */
 export function estimateOf(measurement: Measurement, quantity: Quantity): Estimate {
   const logs = [...logsByBringUp(measurement, quantity).values()];

@@ -1,0 +1,62 @@
+// A run with what judging it needs, for commands that judge hundreds of runs with each other: the buckets of its histograms, which
+// are most of it, are let go once the times of its bring-ups are known, and counts that rounds have in common are there once.
+//
+// Invariant: a gate says the same of a kept run as of the whole one. What asks for buckets all the same is a mistake, and ends
+// in an error instead of in a number.
+
+import { copyLogs } from '../quantities/estimate.js';
+import type { HistogramData, Measurement, Round, Run } from '../run/model.js';
+import { JUDGED_QUANTITIES } from './judged.js';
+
+export function keptRun(run: Run): Run {
+  const once = new Once();
+  return { ...run, measurements: run.measurements.map((measurement) => keptMeasurement(measurement, once)) };
+}
+
+function keptMeasurement(measurement: Measurement, once: Once): Measurement {
+  const kept = { ...measurement, rounds: measurement.rounds.map((round) => keptRound(round, once)) };
+  copyLogs(measurement, kept, JUDGED_QUANTITIES);
+  return kept;
+}
+
+function keptRound({ service: _, ...round }: Round, once: Once): Round {
+  return {
+    ...round,
+    checksum: once.of(round.checksum),
+    contextSwitches: once.of(round.contextSwitches),
+    faults: once.of(round.faults),
+    requests: once.of(round.requests),
+    histogram: new WithoutBuckets(round.histogram),
+  };
+}
+
+/** Equal values as one. */
+class Once {
+  readonly #known = new Map<string, unknown>();
+
+  of<T>(value: T): T {
+    const key = JSON.stringify(value);
+    if (!this.#known.has(key)) this.#known.set(key, value);
+    return this.#known.get(key) as T;
+  }
+}
+
+class WithoutBuckets implements HistogramData {
+  readonly count: number;
+  readonly minNs: number;
+  readonly maxNs: number;
+  readonly sumNs: number;
+  readonly overflow: number;
+
+  constructor({ count, minNs, maxNs, sumNs, overflow }: HistogramData) {
+    this.count = count;
+    this.minNs = minNs;
+    this.maxNs = maxNs;
+    this.sumNs = sumNs;
+    this.overflow = overflow;
+  }
+
+  get buckets(): never {
+    throw new Error('the buckets of a run that is kept for judging were let go');
+  }
+}
