@@ -1,6 +1,7 @@
 // What comes out of a run besides run.json: tables on the screen, CSV files, the summary for a mail, and pictures.
 
 import { join, relative } from 'node:path';
+import { errnoName, WriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
 import { print } from './print.js';
 
@@ -9,8 +10,21 @@ export interface PublishOptions {
   readonly verbose: boolean;
 }
 
-/** Writes the files of a run into its folder and prints the run. Charts are loaded only when they are drawn. */
+/**
+ * Prints the run and writes its files into its folder. Charts are loaded only when they are drawn. Errors: WriteError when a file
+ * cannot be written; the run itself was saved before.
+ */
 export async function publish(run: Run, folder: string, options: PublishOptions): Promise<void> {
+  print(run, options.verbose);
+  const files = await writeFiles(run, folder, options.charts).catch((error: unknown) => {
+    throw notWritten(folder, error);
+  });
+  const shown = relative(process.cwd(), folder);
+  console.log(`\nresults: ${shown.startsWith('..') ? folder : shown} (${files.join(', ')})`);
+}
+
+/** Returns what was written, for people. */
+async function writeFiles(run: Run, folder: string, charts: boolean): Promise<string[]> {
   const { replaceFile } = await import('../../results/run/store.js');
   const { histogramsCsv, roundsCsv, summaryCsv } = await import('../../results/export/csv.js');
   const { summaryText } = await import('../../charts/screen/summary-text.js');
@@ -19,12 +33,19 @@ export async function publish(run: Run, folder: string, options: PublishOptions)
   replaceFile(join(folder, 'histograms.csv'), histogramsCsv(run));
   replaceFile(join(folder, 'summary.txt'), summaryText(run));
   const files = ['run.json', 'summary.txt', '3 CSV files'];
-  if (options.charts) {
-    const { renderCharts } = await import('../../charts/pictures/render.js');
-    const pictures = await renderCharts(run, join(folder, 'charts'), { svg: true, png: true });
-    files.push(`${pictures.filter((file) => file.endsWith('.png')).length} pictures in charts/`);
-  }
-  print(run, options.verbose);
-  const shown = relative(process.cwd(), folder);
-  console.log(`\nresults: ${shown.startsWith('..') ? folder : shown} (${files.join(', ')})`);
+  if (!charts) return files;
+  const { renderCharts } = await import('../../charts/pictures/render.js');
+  const pictures = await renderCharts(run, join(folder, 'charts'), { svg: true, png: true });
+  return [...files, `${pictures.filter((file) => file.endsWith('.png')).length} pictures in charts/`];
+}
+
+function notWritten(folder: string, error: unknown): unknown {
+  const errno = errnoName(error);
+  if (errno === null) return error;
+  return new WriteError({
+    reason: 'some tables and pictures of the run cannot be written',
+    object: folder,
+    errno,
+    hint: "the run is complete in run.json: 'fusebench show' and 'fusebench chart' read it",
+  });
 }

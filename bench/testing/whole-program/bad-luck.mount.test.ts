@@ -159,6 +159,35 @@ test('a full disk below --out ends the run in one sentence and keeps the rounds 
   assert.ok(countRounds(readRunFile(out)) > 0);
 });
 
+test('a disk below --out that fills up with pictures is one sentence, and the run is complete', {
+  skip,
+}, async (context) => {
+  const folder = temporaryFolder(context);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder]);
+  const out = join(folder, 'out');
+  const argv = [
+    'run',
+    'statx-sync',
+    '--mode',
+    'plain',
+    '--profile',
+    'smoke',
+    '--bring-ups',
+    '3',
+    '--out',
+    out,
+  ];
+  const { code, stdout, stderr } = await startCli(argv).finished;
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /out: some tables and pictures of the run cannot be written \(ENOSPC\); the run is complete/,
+  );
+  assert.doesNotMatch(stderr, /^\s+at |a bug of fusebench/m);
+  assert.match(stdout, /statx-sync/);
+  assert.equal(readRunFile(out).status, 'complete');
+});
+
 test('a full backing file system is named before anything is measured', { skip }, async (context) => {
   const folder = temporaryFolder(context);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder]);
