@@ -97,7 +97,9 @@ type Tail = (typeof TAILS)[number];
 /** A quantile of fewer operations than this many times what lies beyond it is the maximum under another name. */
 const OPERATIONS_BEYOND = 100;
 
-export const TAIL_QUANTITIES: ReadonlyMap<Tail, Quantity> = new Map<Tail, Quantity>(TAILS.map((q) => [q, tailQuantity(q)]));
+export const TAIL_QUANTITIES: ReadonlyMap<Tail, Quantity> = new Map<Tail, Quantity>(
+  TAILS.map((q) => [q, tailQuantity(q)]),
+);
 
 /** Of all operations of a bring-up together; null where they are fewer than 100 / (1 - q). */
 function tailQuantity(q: Tail): Quantity {
