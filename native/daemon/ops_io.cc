@@ -21,6 +21,15 @@ int clear_for_others(const Context& context, int fd) {
   return context.header.uid == context.daemon.uid ? 0 : clear_suid_sgid(fd);
 }
 
+/// A page written back ends where the file does, which many file systems refuse of an O_DIRECT
+/// descriptor (EINVAL); such a page is written through their page cache.
+ssize_t write_back(const Daemon& daemon, int fd, std::span<const std::byte> data, off_t offset) {
+  const ssize_t n = pwrite(fd, data.data(), data.size(), offset);
+  if (n >= 0 || errno != EINVAL) return n;
+  const UniqueFd buffered = reopen(daemon, fd, O_WRONLY);
+  return buffered.valid() ? pwrite(buffered.get(), data.data(), data.size(), offset) : -1;
+}
+
 }  // namespace
 
 int read(Context& context, Reader& in, Reply& out) {
@@ -43,15 +52,17 @@ int write(Context& context, Reader& in, Reply& out) {
   const int fd = context.daemon.handles.fd(body.fh);
   if ((body.write_flags & wire::WRITE_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd)) return error;
+  const auto offset = static_cast<off_t>(body.offset);
   // Pages written back go where they belong; only a write by the client itself appends, where the
   // file ends now.
-  const bool appends = (body.flags & O_APPEND) != 0 && (body.write_flags & wire::WRITE_CACHE) == 0;
   ssize_t n;
-  if (appends) {
+  if ((body.write_flags & wire::WRITE_CACHE) != 0) {
+    n = write_back(context.daemon, fd, data, offset);
+  } else if ((body.flags & O_APPEND) != 0) {
     const iovec io{const_cast<std::byte*>(data.data()), data.size()};
     n = pwritev2(fd, &io, 1, 0, RWF_APPEND);
   } else {
-    n = pwrite(fd, data.data(), data.size(), static_cast<off_t>(body.offset));
+    n = pwrite(fd, data.data(), data.size(), offset);
   }
   if (n < 0) return errno;
   out.append<wire::fuse_write_out>().size = static_cast<uint32_t>(n);

@@ -150,6 +150,19 @@ TEST("O_DIRECT reads and writes what buffered ones do") {
   free(buffer);
 }
 
+TEST("a shared mapping of an O_DIRECT descriptor is written back to the last byte") {
+  constexpr size_t kSize = 5000;  // ends within a page, which no direct write can
+  write_file("f", std::string(kSize, '.'));
+  const UniqueFd fd = open_file("f", O_RDWR | O_DIRECT);
+  void* memory = mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
+  CHECK(memory != MAP_FAILED);
+  if (memory == MAP_FAILED) return;
+  static_cast<char*>(memory)[0] = static_cast<char*>(memory)[kSize - 1] = 'M';
+  CHECK_EQ(error_of(msync(memory, kSize, MS_SYNC)), 0);
+  munmap(memory, kSize);
+  CHECK_EQ(read_file(backing() + "f"), "M" + std::string(kSize - 2, '.') + "M");
+}
+
 TEST("vectors are read and written in order") {
   const UniqueFd fd = open_file("f", O_RDWR | O_CREAT);
   char a[] = "first", b[] = "-", c[] = "second";
