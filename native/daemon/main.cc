@@ -91,6 +91,7 @@ UniqueFd take_signals() {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // beyond our limit of file size a write fails (EFBIG)
   return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC));
 }
 

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { CANNOT_MOUNT, startDaemon } from './support.js';
+import { CANNOT_MOUNT, DAEMON, startDaemon } from './support.js';
 
 const PLAIN = ['--mode', 'plain'];
 const NOBODY = { uid: 65_534, gid: 65_534 } as const;
@@ -25,4 +25,18 @@ test('a backing file system without ACLs shuts no other users out', { skip: CANN
     encoding: 'utf8',
   });
   assert.deepEqual([stdout, stderr], ['content', '']);
+});
+
+test('a write beyond the limit of file size is EFBIG, and the daemon goes on', {
+  skip: CANNOT_MOUNT,
+}, async (t) => {
+  const limited = ['prlimit', `--fsize=${4 << 20}`, DAEMON];
+  const daemon = await startDaemon(t, PLAIN, { program: limited });
+  assert.ok(daemon.ready !== null);
+  const path = join(daemon.mountpoint, 'file');
+  const file = openSync(path, 'w');
+  t.after(() => closeSync(file));
+  assert.throws(() => writeSync(file, 'x', 8 << 20), { code: 'EFBIG' });
+  writeSync(file, 'content', 0);
+  assert.equal(readFileSync(path, 'utf8'), 'content');
 });
