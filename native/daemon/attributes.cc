@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace fusebench {
@@ -83,9 +84,14 @@ wire::fuse_statx to_statx(const struct statx& from) {
 }
 
 int change_mode(int fd, uint32_t mode) {
-  // fchmodat2, since Linux 6.6: the only chmod that takes an O_PATH descriptor.
+  // fchmodat2, since Linux 6.6: the only chmod that takes an O_PATH descriptor. Before, there is the
+  // way by its name, which is longer.
   constexpr long kFchmodat2 = 452;
-  return syscall(kFchmodat2, fd, "", mode & 07777u, AT_EMPTY_PATH) < 0 ? errno : 0;
+  if (syscall(kFchmodat2, fd, "", mode & 07777u, AT_EMPTY_PATH) == 0) return 0;
+  if (errno != ENOSYS) return errno;
+  char name[32];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+  return chmod(name, mode & 07777u) < 0 ? errno : 0;
 }
 
 int clear_suid_sgid(int fd) {

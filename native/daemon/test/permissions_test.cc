@@ -1,5 +1,9 @@
 // Handlers without a mount: who may do what, and with which permissions it is left.
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 
 #include "fixture.h"
 
@@ -91,6 +95,47 @@ TEST("SETATTR changes mode, owner, size and times in one request") {
   CHECK_EQ(out.attr.mtime, 2000u);
   CHECK_EQ(out.attr.mtimensec, 5u);
   CHECK_EQ(t.status("file").st_mtim.tv_nsec, 5);
+}
+
+/// From here on fchmodat2 is ENOSYS for this process, as before Linux 6.6.
+bool forget_fchmodat2() {
+  constexpr uint32_t kFchmodat2 = 452;
+  sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kFchmodat2, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog program{std::size(code), code};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST("modes are changed also on kernels without fchmodat2") {
+  TestDaemon t;
+  t.start();
+  t.make_file("file", "", 0600);
+  t.make_file("gone", "", 0600);
+  const uint64_t file = t.look_up("file"), gone = t.look_up("gone"), directory = 1;
+  CHECK_EQ(unlink(t.path("gone").c_str()), 0);
+  wire::fuse_setattr_in in{};
+  in.valid = wire::FATTR_MODE;
+  in.mode = 0751;
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!forget_fchmodat2()) _exit(99);
+    const int before = failures();
+    for (const uint64_t nodeid : {file, gone, directory})
+      CHECK_EQ(t.send(request(wire::SETATTR, nodeid, in)).error, 0);
+    CHECK_EQ(t.status("file").st_mode & 07777, 0751u);
+    CHECK_EQ(t.status(".").st_mode & 07777, 0751u);
+    fflush(stdout);
+    _exit(failures() - before);
+  }
+  int result = 0;
+  CHECK_EQ(waitpid(child, &result, 0), child);
+  CHECK(WIFEXITED(result));
+  CHECK_EQ(WEXITSTATUS(result), 0);
 }
 
 TEST("attributes that another user's write would change are kept for no time") {
