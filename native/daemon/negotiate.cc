@@ -14,7 +14,8 @@ namespace {
 constexpr uint64_t kWanted = wire::ASYNC_READ | wire::ATOMIC_O_TRUNC | wire::BIG_WRITES |
                              wire::DONT_MASK | wire::ASYNC_DIO | wire::PARALLEL_DIROPS |
                              wire::ABORT_ERROR | wire::MAX_PAGES | wire::CACHE_SYMLINKS |
-                             wire::EXPLICIT_INVAL_DATA | wire::INIT_EXT | wire::PASSTHROUGH;
+                             wire::EXPLICIT_INVAL_DATA | wire::INIT_EXT | wire::PASSTHROUGH |
+                             wire::NO_EXPORT_SUPPORT;
 
 uint64_t wanted(const Settings& settings) {
   uint64_t flags = kWanted;

@@ -88,6 +88,7 @@ enum InitFlag : uint64_t {
   INIT_EXT = 1ULL << 30,            // since 7.36
   CREATE_SUPP_GROUP = 1ULL << 34,   // since 7.38
   PASSTHROUGH = 1ULL << 37,         // since 7.40
+  NO_EXPORT_SUPPORT = 1ULL << 38,   // since 7.40
   PASSTHROUGH_INO = 1ULL << 43,     // proposed; the bit is contested, see docs/PROTOCOL.md
 };
 

@@ -6,7 +6,7 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { CANNOT_MOUNT, DAEMON, startDaemon } from './support.js';
+import { buildPrograms, CANNOT_MOUNT, DAEMON, startDaemon } from './support.js';
 
 const PLAIN = ['--mode', 'plain'];
 const NOBODY = { uid: 65_534, gid: 65_534 } as const;
@@ -39,4 +39,16 @@ test('a write beyond the limit of file size is EFBIG, and the daemon goes on', {
   assert.throws(() => writeSync(file, 'x', 8 << 20), { code: 'EFBIG' });
   writeSync(file, 'content', 0);
   assert.equal(readFileSync(path, 'utf8'), 'content');
+});
+
+test('no file handle is given out that may not be good later', { skip: CANNOT_MOUNT }, async (t) => {
+  const calls = join(buildPrograms('clients'), 'calls');
+  const daemon = await startDaemon(t, PLAIN);
+  assert.ok(daemon.ready !== null);
+  if (!daemon.ready.offers.includes('NO_EXPORT_SUPPORT')) return t.skip('NO_EXPORT_SUPPORT came with 7.40');
+  writeFileSync(join(daemon.mountpoint, 'file'), '');
+  const handle = (path: string): string =>
+    spawnSync(calls, ['handle', path, '1'], { encoding: 'utf8' }).stderr;
+  assert.equal(handle(join(daemon.backing, 'file')), '');
+  assert.equal(handle(join(daemon.mountpoint, 'file')), 'EOPNOTSUPP\n');
 });

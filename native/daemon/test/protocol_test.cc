@@ -182,7 +182,7 @@ TEST("INIT of inode passthrough, byte for byte") {
                     .u32(1)         // time_gran
                     .u16(256)       // max_pages
                     .u16(0)         // map_alignment
-                    .u32(0x820)     // flags2: PASSTHROUGH, PASSTHROUGH_INO
+                    .u32(0x860)     // flags2: PASSTHROUGH, NO_EXPORT_SUPPORT, PASSTHROUGH_INO
                     .u32(1)         // max_stack_depth
                     .zeros(24));
 }

@@ -6,6 +6,7 @@
 //   statx-sync                  statx with AT_STATX_FORCE_SYNC
 //   stat                        stat(2)
 //   open-close                  open and close
+//   handle                      name_to_handle_at and open_by_handle_at
 //   hold                        open, say "open" on stdout, close when stdin ends
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,6 +26,19 @@ using fusebench::UniqueFd;
 
 alignas(4096) char data[4096];
 
+/// Opens the file by the handle that the file system gives out for it.
+bool open_by_handle(const char* path) {
+  struct {
+    file_handle head;
+    unsigned char bytes[MAX_HANDLE_SZ];
+  } handle{};
+  handle.head.handle_bytes = MAX_HANDLE_SZ;
+  int mount;
+  if (name_to_handle_at(AT_FDCWD, path, &handle.head, &mount, 0) < 0) return false;
+  const UniqueFd directory(open(path, O_RDONLY | O_CLOEXEC));
+  return UniqueFd(open_by_handle_at(directory.get(), &handle.head, O_RDONLY | O_CLOEXEC)).valid();
+}
+
 bool once(const std::string& command, const char* path, int fd) {
   struct stat st;
   struct statx stx;
@@ -35,6 +49,7 @@ bool once(const std::string& command, const char* path, int fd) {
     return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &stx) == 0;
   if (command == "stat") return stat(path, &st) == 0;
   if (command == "open-close") return UniqueFd(open(path, O_RDONLY | O_CLOEXEC)).valid();
+  if (command == "handle") return open_by_handle(path);
   if (command == "hold") return puts("open") >= 0 && fflush(stdout) == 0 && read(0, data, 1) == 0;
   return false;
 }
