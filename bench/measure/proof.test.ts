@@ -37,7 +37,7 @@ test('expected requests prove the mode', () => {
   assert.deepEqual(warnings, []);
 });
 
-test('a READ that reaches the daemon betrays file passthrough', () => {
+test('a READ that reaches the daemon contradicts file passthrough', () => {
   const { proof } = judge('file-passthrough', [exactly('READ', 0)], [roundWith({ READ: 1000 })]);
   assert.equal(proof.engaged, false);
   assert.deepEqual(proof.unexpectedRequests, ['READ 1.00 per operation where the mode has 0']);
@@ -48,7 +48,7 @@ test('plain mode without its READ is not engaged either: something cached it', (
   assert.equal(proof.engaged, false);
 });
 
-test('a single betraying round is not averaged away by many good ones', () => {
+test('a single round with unexpected requests is not averaged away by many good ones', () => {
   const rounds = [...Array.from({ length: 9 }, () => roundWith({})), roundWith({ READ: 1000 })];
   assert.equal(judge('file-passthrough', [exactly('READ', 0)], rounds).proof.engaged, false);
 });

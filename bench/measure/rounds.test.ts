@@ -278,7 +278,7 @@ test('a cache that is never warm is not repeated for ever, and the READs stay in
   assert.equal(plain?.round.requests?.READ, 9);
 });
 
-test('READs in a passthrough mode are a betrayal, and nothing is repeated', async () => {
+test('READs in a passthrough mode are unexpected requests, and nothing is repeated', async () => {
   const seen = recorder();
   const runRound = reading('file-passthrough', [50, 0]);
   await sweep(subjects(['read-4k-rand/warm']), { ...options, rounds: 1, runRound }, seen);

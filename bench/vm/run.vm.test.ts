@@ -71,9 +71,9 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
       run.modes.map(({ mode }) => mode),
       [...BUILTIN_MODES],
     );
-    const betrayed = run.measurements.filter(({ proof, failure }) => !proof.engaged || failure !== null);
+    const notEngaged = run.measurements.filter(({ proof, failure }) => !proof.engaged || failure !== null);
     assert.deepEqual(
-      betrayed.map((measurement) => [
+      notEngaged.map((measurement) => [
         measurement.case.id,
         measurement.proof.unexpectedRequests,
         measurement.failure,

@@ -101,7 +101,7 @@ export function slowerOnes<One extends { readonly ratio: Ratio }>(compared: read
 }
 
 /** The opcodes whose counts contradict the mode, as `READ 1.00/op`; empty when engaged. */
-export function betrayers(measurement: Measurement): string[] {
+export function unexpectedOpcodes(measurement: Measurement): string[] {
   const { expected, observed, engaged } = measurement.proof;
   if (engaged || observed === null) return [];
   return expected

@@ -7,7 +7,7 @@ import type { Measurement, ModeRecord, Run } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import type { Cell, Row } from '../data/cells.js';
 import { environment } from '../data/environment.js';
-import { betrayers, type Findings, type Loss, rowName } from '../data/findings.js';
+import { type Findings, type Loss, rowName, unexpectedOpcodes } from '../data/findings.js';
 import { modeStyle } from '../pictures/theme.js';
 import { EMULATED, intervalText } from '../screen/table.js';
 import { type Html, html } from './html.js';
@@ -32,7 +32,7 @@ export function verdictSection(run: Run, findings: Findings): Html {
       'Not engaged',
       findings.notEngaged.map(
         ({ row, cell }) =>
-          `${modeStyle(cell.mode).label}, ${rowName(row, run)}: ${betrayers(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ')}`,
+          `${modeStyle(cell.mode).label}, ${rowName(row, run)}: ${unexpectedOpcodes(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ')}`,
       ),
     ),
     listCard(
@@ -104,7 +104,7 @@ function tableRow(row: Row, cell: Cell, run: Run): Html {
     const why =
       cell.state === 'failed'
         ? `failed: ${cell.measurement.failure}`
-        : `not engaged: ${betrayers(cell.measurement).join(', ')}`;
+        : `not engaged: ${unexpectedOpcodes(cell.measurement).join(', ')}`;
     return html`<tr data-row="${name}" data-mode="${cell.mode}" class="lost">${first}<td colspan="7" data-value="">${why}</td></tr>`;
   }
   const over = cell.overNative;

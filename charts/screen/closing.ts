@@ -7,7 +7,7 @@ import { ascii, clip, count, duration, ratio, wrap } from '../../results/format/
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
-import { betrayers, type Findings, findingsOf, type Loss, rowName } from '../data/findings.js';
+import { type Findings, findingsOf, type Loss, rowName, unexpectedOpcodes } from '../data/findings.js';
 import { repeatWith } from '../data/repeat-with.js';
 import { type Pen, penOf, type Tone } from './ink.js';
 import { EMULATED, intervalText, type TextOptions } from './table.js';
@@ -135,7 +135,7 @@ function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): stri
   const title = `Not engaged (${findings.notEngaged.length}): measured on another road, left out of every comparison`;
   const lines = findings.notEngaged.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
     const why =
-      betrayers(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ');
+      unexpectedOpcodes(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ');
     return wrap(ascii(`${labelOf(cell.mode)}  ${rowName(row, run)}: ${why}`), width - 2, '    ').map(
       (line) => `  ${line}`,
     );

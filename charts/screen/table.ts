@@ -20,7 +20,7 @@ import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, type Table, tablesOf } from '../data/cells.js';
-import { betrayers, type Findings, findingsOf } from '../data/findings.js';
+import { type Findings, findingsOf, unexpectedOpcodes } from '../data/findings.js';
 import { dealColumns } from './columns.js';
 import { alignRight, type Pen, type Piece, penOf, piece, type Tone } from './ink.js';
 
@@ -215,8 +215,8 @@ function countPieces(cell: Cell): Piece[] {
 
 function notEngagedPieces(cell: Cell, line: LineName): Piece[] {
   if (line === 'latency') return [piece('not engaged', 'alarm')];
-  const betrayer = betrayers(cell.measurement)[0];
-  return line === 'ratio' && betrayer ? [piece(betrayer, 'bad')] : [];
+  const unexpected = unexpectedOpcodes(cell.measurement)[0];
+  return line === 'ratio' && unexpected ? [piece(unexpected, 'bad')] : [];
 }
 
 /** `1.15-1.21`, or nothing where there is no interval. */

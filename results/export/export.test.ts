@@ -23,7 +23,7 @@ const BASE = exampleRun({
   operations: 100,
 });
 const PLAIN = 'read-4k-rand/direct/t1/same-cpu/plain';
-const BETRAYED = 'create-unlink/direct/t1/same-cpu/file-passthrough';
+const NOT_ENGAGED = 'create-unlink/direct/t1/same-cpu/file-passthrough';
 const FAILED = 'create-unlink/direct/t1/same-cpu/plain';
 
 /** A run with one case that is not engaged and one that failed, and with texts that need quoting everywhere. */
@@ -32,7 +32,7 @@ const RUN: Run = {
   host: { ...BASE.host, cpuModel: 'Synthetic "CPU" <1> & co' },
   measurements: BASE.measurements.map((one): Measurement => {
     if (one.case.id === FAILED) return { ...one, failure: 'create "x" <&>: EIO # not ok\nat round 2' };
-    if (one.case.id !== BETRAYED) return one;
+    if (one.case.id !== NOT_ENGAGED) return one;
     return {
       ...one,
       proof: { ...one.proof, engaged: false, unexpectedRequests: ['CREATE 0.00 per operation'] },
@@ -67,7 +67,7 @@ test('no format but the ones that judge shows a case that is not usable', async 
       !text.includes('create-unlink') || !/create-unlink[^\n]*mode=.?(plain|file-passthrough)/.test(text),
       format,
     );
-    assert.ok(!text.includes(FAILED) && !text.includes(BETRAYED), format);
+    assert.ok(!text.includes(FAILED) && !text.includes(NOT_ENGAGED), format);
   }
 });
 
@@ -109,8 +109,8 @@ test('json holds every case with its ratio, null where there is none', async () 
   const { center, lo, hi, n } = plain.ratioToNative;
   assert.ok(5 < lo && lo < center && center < hi);
   assert.deepEqual([n, plain.bringUps, plain.rounds], [6, 6, 12]);
-  const betrayed = parsed.cases.find((one) => one.id === BETRAYED)!;
-  assert.deepEqual([betrayed.usable, betrayed.ratioToNative], [false, null]);
+  const notEngaged = parsed.cases.find((one) => one.id === NOT_ENGAGED)!;
+  assert.deepEqual([notEngaged.usable, notEngaged.ratioToNative], [false, null]);
   assert.equal(parsed.skipped.length, 1);
 });
 
@@ -213,7 +213,7 @@ test('benchstat lines follow the Go benchmark format, a line a bring-up', async 
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
   const results = lines.filter((line) => line.startsWith('Benchmark'));
-  const usable = RUN.measurements.filter(({ case: { id } }) => id !== FAILED && id !== BETRAYED);
+  const usable = RUN.measurements.filter(({ case: { id } }) => id !== FAILED && id !== NOT_ENGAGED);
   assert.equal(results.length, usable.length * 6);
   for (const line of lines) {
     // A configuration key begins with a lower case letter and holds no upper case letter and no blank.

@@ -128,7 +128,7 @@ test('an override of the policy decides which change matters where', () => {
 });
 
 test('a mode that is no longer engaged, a failure and other work regress', () => {
-  const betrayed = changed(BASE, READ_PLAIN, ({ proof }) => ({
+  const notEngaged = changed(BASE, READ_PLAIN, ({ proof }) => ({
     proof: { ...proof, engaged: false, unexpectedRequests: ['READ 0.00 per operation'] },
   }));
   const failed = changed(BASE, READ_PLAIN, () => ({ failure: 'pread: ENOTCONN' }));
@@ -136,7 +136,7 @@ test('a mode that is no longer engaged, a failure and other work regress', () =>
     rounds: rounds.map((round) => ({ ...round, bytes: round.bytes - 1 })),
   }));
   for (const [candidate, reason] of [
-    [betrayed, /engaged: not engaged: READ 0\.00 per operation/],
+    [notEngaged, /engaged: not engaged: READ 0\.00 per operation/],
     [failed, /engaged: the case failed: pread: ENOTCONN/],
     [short, /work: one operation moved 4096 bytes in one and/],
   ] as const) {
