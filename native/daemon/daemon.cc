@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "attributes.h"
+#include "prune.h"
 
 namespace fusebench {
 
@@ -27,7 +28,7 @@ Daemon::Daemon(Settings chosen, BackingDevice& device)
   getgroups(static_cast<int>(groups.size()), groups.data());
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  scarce_from = limit.rlim_cur / 2;
+  scarce_from = scarce_inodes(limit.rlim_cur);
 }
 
 Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device) {

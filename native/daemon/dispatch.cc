@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "handlers.h"
+#include "prune.h"
 
 namespace fusebench {
 namespace {
@@ -91,7 +92,8 @@ void dispatch(Daemon& daemon, Worker& worker, std::span<const std::byte> request
   if (request.size() < sizeof header) return;
   std::memcpy(&header, request.data(), sizeof header);
   Context context{daemon, worker, header};
-  const int error = serve(context, request, reply);
+  int error = serve(context, request, reply);
+  if (error == EMFILE || error == ENFILE) error = out_of_descriptors(daemon);
   if (error == kNoReply || never_replied(header.opcode)) return;
   reply.finish(header.unique, error);
 }

@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "prune.h"
+
 namespace fusebench {
 namespace {
 
@@ -29,19 +31,6 @@ int finish_entry(Context& context, Entry& entry) {
   return id.error;
 }
 
-void wake_main_thread(Daemon& daemon) {
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = write(daemon.scarcity.get(), &one, sizeof one);
-}
-
-/// Now and then while there are many inodes.
-void report_scarcity(Daemon& daemon) {
-  constexpr size_t kEvery = 64;
-  const size_t size = daemon.inodes.size();
-  if (size >= daemon.scarce_from && (size - daemon.scarce_from) % kEvery == 0)
-    wake_main_thread(daemon);
-}
-
 /// Enters an inode that may be new. `fd` is its O_PATH descriptor.
 int enter(Context& context, UniqueFd fd, Entry& entry) {
   if (const int error = read_attributes(fd.get(), "", entry.attributes)) return error;
@@ -49,7 +38,7 @@ int enter(Context& context, UniqueFd fd, Entry& entry) {
                                                   entry.attributes.stx_mode & S_IFMT);
   if (!known.ok()) return known.error;
   entry.known = known.value;
-  report_scarcity(context.daemon);
+  note_new_inode(context.daemon);
   return finish_entry(context, entry);
 }
 
@@ -61,7 +50,7 @@ int find_inode(Context& context, int parent_fd, const char* name, Entry& entry) 
     return finish_entry(context, entry);
   }
   UniqueFd fd(openat(parent_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd.valid()) return client_error(context.daemon, errno);
+  if (!fd.valid()) return errno;
   return enter(context, std::move(fd), entry);
 }
 
@@ -89,7 +78,7 @@ int find_entry(Context& context, Inode& parent, const char* name, Entry& entry) 
 
 int enter_open_file(Context& context, int fd, Entry& entry) {
   UniqueFd path_fd = reopen(context.daemon, fd, O_PATH);
-  if (!path_fd.valid()) return client_error(context.daemon, errno);
+  if (!path_fd.valid()) return errno;
   return enter(context, std::move(path_fd), entry);
 }
 
@@ -153,23 +142,13 @@ uint64_t passthrough_ops(const Settings& settings, uint32_t type) {
 }
 
 int passthrough_refused(Daemon& daemon, int error) {
-  if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0 && error != EMFILE)
+  const bool scarce = error == EMFILE || error == ENFILE;  // which is said elsewhere
+  if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0 && !scarce)
     fprintf(stderr,
             "fusebench-daemon: %s: the kernel refused FUSE_DEV_IOC_BACKING_OPEN: %s; "
             "the file cannot be opened in this mode\n",
             mode_name(daemon.settings.mode), strerrorname_np(error));
-  return client_error(daemon, error);
-}
-
-int client_error(Daemon& daemon, int error) {
-  if (error != EMFILE) return error;
-  wake_main_thread(daemon);
-  if (!daemon.told_descriptors.exchange(true, std::memory_order_relaxed))
-    fprintf(stderr,
-            "fusebench-daemon: out of file descriptors: every inode that the kernel remembers and "
-            "every "
-            "open file costs one; raise the limit (ulimit -n) or use fewer files\n");
-  return ENFILE;
+  return error;
 }
 
 }  // namespace fusebench

@@ -46,8 +46,5 @@ inline uint64_t attributes_timeout(const Settings& settings, uint32_t mode) {
 uint64_t passthrough_ops(const Settings& settings, uint32_t type);
 /// What a refused BACKING_OPEN means to the client; says it on stderr the first time.
 int passthrough_refused(Daemon& daemon, int error);
-/// Out of descriptors means the system (ENFILE) to a client: its own table is not full. Says it on
-/// stderr the first time.
-int client_error(Daemon& daemon, int error);
 
 }  // namespace fusebench

@@ -37,7 +37,7 @@ int truncate_file(Daemon& daemon, const wire::fuse_setattr_in& in, int path_fd) 
   if ((in.valid & wire::FATTR_FH) != 0 && fd < 0) return EBADF;
   if (fd < 0) {
     opened = reopen(daemon, path_fd, O_WRONLY | O_NONBLOCK);
-    if (!opened.valid()) return client_error(daemon, errno);
+    if (!opened.valid()) return errno;
     fd = opened.get();
   }
   if ((in.valid & wire::FATTR_KILL_SUIDGID) != 0)

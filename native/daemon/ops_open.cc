@@ -89,7 +89,7 @@ int open(Context& context, Reader& in, Reply& out) {
   if (type != S_IFREG) return type == S_IFDIR ? EISDIR : EINVAL;
   UniqueFd fd = reopen(context.daemon, inode->fd.load(std::memory_order_relaxed),
                        backing_flags(body.flags));
-  if (!fd.valid()) return client_error(context.daemon, errno);
+  if (!fd.valid()) return errno;
   if ((body.flags & O_TRUNC) != 0 && clears_suid_sgid(context, body.open_flags))
     if (const int error = clear_suid_sgid(fd.get())) return error;
   return append_open(context, *inode, body.flags, std::move(fd), out);
@@ -112,7 +112,7 @@ int create(Context& context, Reader& in, Reply& out) {
     fd.reset(openat(parent->fd.load(std::memory_order_relaxed), name, flags, body.mode & 07777u));
   }
   if (!fd.valid() && errno == EEXIST && (body.flags & O_EXCL) == 0) return ESTALE;
-  if (!fd.valid()) return client_error(context.daemon, errno);
+  if (!fd.valid()) return errno;
   return append_created(context, body.flags, std::move(fd), expires_below(context, *parent, name),
                         out);
 }
@@ -130,7 +130,7 @@ int tmpfile(Context& context, Reader& in, Reply& out) {
     const ScopedCredentials as(context, body.umask, in);
     fd.reset(openat(parent->fd.load(std::memory_order_relaxed), ".", flags, body.mode & 07777u));
   }
-  if (!fd.valid()) return client_error(context.daemon, errno);
+  if (!fd.valid()) return errno;
   return append_created(context, body.flags, std::move(fd), false, out);
 }
 
@@ -142,7 +142,7 @@ int opendir(Context& context, Reader& in, Reply& out) {
   const Settings& settings = context.daemon.settings;
   UniqueFd fd(
       openat(inode->fd.load(std::memory_order_relaxed), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid()) return client_error(context.daemon, errno);
+  if (!fd.valid()) return errno;
   const auto fh = context.daemon.handles.add(std::move(fd));
   if (!fh.ok()) return fh.error;
   out.fh = fh.value;
@@ -159,7 +159,7 @@ int flush(Context& context, Reader& in, Reply&) {
   if (const int error = in.take(body)) return error;
   // Closing a duplicate makes the backing file system report what its own flush on close would.
   const int duplicate = fcntl(context.daemon.handles.fd(body.fh), F_DUPFD_CLOEXEC, 0);
-  if (duplicate < 0) return client_error(context.daemon, errno);
+  if (duplicate < 0) return errno;
   return close(duplicate) < 0 ? errno : 0;
 }
 

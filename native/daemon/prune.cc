@@ -4,11 +4,44 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <vector>
 
 namespace fusebench {
+
+namespace {
+
+/// The main thread prunes; see prune_inodes().
+void wake_main_thread(Daemon& daemon) {
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = write(daemon.scarcity.get(), &one, sizeof one);
+}
+
+}  // namespace
+
+size_t scarce_inodes(uint64_t descriptors) {
+  return std::min(descriptors, StableArray<Inode>::kLimit) / 2;
+}
+
+void note_new_inode(Daemon& daemon) {
+  constexpr size_t kEvery = 64;
+  const size_t size = daemon.inodes.size();
+  if (size >= daemon.scarce_from && (size - daemon.scarce_from) % kEvery == 0)
+    wake_main_thread(daemon);
+}
+
+int out_of_descriptors(Daemon& daemon) {
+  wake_main_thread(daemon);
+  if (!daemon.told_descriptors.exchange(true, std::memory_order_relaxed))
+    fprintf(stderr,
+            "fusebench-daemon: out of file descriptors: every inode that the kernel remembers and "
+            "every open file costs one; raise the limits (ulimit -n, fs.file-max) or use fewer "
+            "files\n");
+  return ENFILE;
+}
 
 int prune_inodes(Daemon& daemon, int device) {
   constexpr uint32_t kSince = 45;

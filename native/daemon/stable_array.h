@@ -16,6 +16,10 @@ namespace fusebench {
 template <typename T>
 class StableArray {
  public:
+  static constexpr uint64_t kChunk = 512;
+  static constexpr uint64_t kChunks = 8192;
+  static constexpr uint64_t kLimit = kChunk * kChunks;  // 4 Mi
+
   StableArray() = default;
   StableArray(const StableArray&) = delete;
   StableArray& operator=(const StableArray&) = delete;
@@ -43,10 +47,6 @@ class StableArray {
   }
 
  private:
-  static constexpr uint64_t kChunk = 512;
-  static constexpr uint64_t kChunks = 8192;
-  static constexpr uint64_t kLimit = kChunk * kChunks;  // 4 Mi: beyond any descriptor limit in use
-
   std::array<std::atomic<T*>, kChunks> chunks_{};
 };
 

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "../prune.h"
 #include "fixture.h"
 
 namespace {
@@ -295,6 +296,26 @@ TEST("out of descriptors is ENFILE, and over when there are some again") {
   CHECK_EQ(t.send(request(wire::OPENDIR, 1, wire::fuse_open_in{})).error, ENFILE);
   CHECK_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
   t.look_up("file");
+}
+
+TEST("whatever runs out of descriptors or of places for them asks for pruning") {
+  for (const int error : {EMFILE, ENFILE}) {
+    TestDaemon t(Mode::kFilePassthrough);
+    t.start();
+    t.make_file("file");
+    const uint64_t nodeid = t.look_up("file");
+    uint64_t reports = 0;
+    CHECK_EQ(read(t.daemon->scarcity.get(), &reports, sizeof reports), -1);
+    t.backing.refuse_with = error;
+    CHECK_EQ(t.send(request(wire::OPEN, nodeid, wire::fuse_open_in{})).error, ENFILE);
+    CHECK_EQ(read(t.daemon->scarcity.get(), &reports, sizeof reports), sizeof reports);
+  }
+}
+
+TEST("inodes are scarce before the table is full, however many descriptors there may be") {
+  CHECK_EQ(scarce_inodes(1000), 500u);
+  CHECK_EQ(scarce_inodes(1 << 20), 1u << 19);
+  CHECK_EQ(scarce_inodes(RLIM_INFINITY), StableArray<Inode>::kLimit / 2);
 }
 
 TEST("extended attributes are set, sized, read, listed and removed") {
