@@ -2,7 +2,7 @@
 //
 // What is not in the table is ENOSYS, which the kernel remembers where that matters: ACCESS (it
 // then checks nothing, or by itself under default_permissions), POLL, BMAP, locks (never asked for,
-// so they are local).
+// so they are local), SYNCFS (sent to virtiofs and block devices only).
 
 #include "dispatch.h"
 
@@ -58,7 +58,6 @@ constexpr std::array<Handler, kOpcodes> make_table() {
   table[wire::RENAME2] = ops::rename2;
   table[wire::LSEEK] = ops::lseek;
   table[wire::COPY_FILE_RANGE] = ops::copy_file_range;
-  table[wire::SYNCFS] = ops::syncfs;
   table[wire::TMPFILE] = ops::tmpfile;
   table[wire::STATX] = ops::statx;
   table[wire::COPY_FILE_RANGE_64] = ops::copy_file_range_64;

@@ -42,7 +42,6 @@ int readdirplus(Context&, Reader&, Reply&);
 int rename2(Context&, Reader&, Reply&);
 int lseek(Context&, Reader&, Reply&);
 int copy_file_range(Context&, Reader&, Reply&);
-int syncfs(Context&, Reader&, Reply&);
 int tmpfile(Context&, Reader&, Reply&);
 int statx(Context&, Reader&, Reply&);
 int copy_file_range_64(Context&, Reader&, Reply&);

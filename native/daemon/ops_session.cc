@@ -1,7 +1,6 @@
-// The connection as a whole: INIT, INTERRUPT, DESTROY, STATFS and SYNCFS.
+// The connection as a whole: INIT, INTERRUPT, DESTROY and STATFS.
 
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #include <cerrno>
 
@@ -43,10 +42,6 @@ int statfs(Context& context, Reader&, Reply& out) {
   body.namelen = static_cast<uint32_t>(st.f_namelen);
   body.frsize = static_cast<uint32_t>(st.f_frsize);
   return 0;
-}
-
-int syncfs(Context& context, Reader&, Reply&) {
-  return ::syncfs(context.daemon.root.get()) < 0 ? errno : 0;
 }
 
 }  // namespace fusebench::ops
