@@ -75,7 +75,7 @@ export interface RoundSpec {
 /** What is needed to observe a running daemon. */
 export interface DaemonHandle {
   readonly pid: number;
-  /** The counters file (native/daemon/counters.h); null for a daemon that is not ours. */
+  /** The counters file (native/daemon/serve/counters.h); null for a daemon that is not ours. */
   readonly countersPath: string | null;
   /** Minor device number of the mount: the name of its folder below /sys/fs/fuse/connections. */
   readonly connection: number;

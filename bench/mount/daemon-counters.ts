@@ -1,4 +1,4 @@
-// What a daemon has counted so far, read from its shared counters (native/daemon/counters.h) by opcode name.
+// What a daemon has counted so far, read from its shared counters (native/daemon/serve/counters.h) by opcode name.
 //
 // The size of a lane is computed from the file's length, so that a longer histogram does not matter here.
 

@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "../clock.h"
-#include "../daemon/buffer.h"
-#include "../daemon/dispatch.h"
-#include "../daemon/test/fixture.h"
+#include "common/clock.h"
+#include "daemon/ops/dispatch.h"
+#include "daemon/serve/buffer.h"
+#include "daemon/test/fixture.h"
 
 namespace {
 

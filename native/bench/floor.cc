@@ -21,8 +21,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "../clock.h"
-#include "../loops/buffer.h"
+#include "common/buffer.h"
+#include "common/clock.h"
 
 namespace {
 

@@ -20,16 +20,16 @@
 #include <cstdio>
 #include <cstring>
 
-#include "counters_file.h"
-#include "entries.h"
-#include "json.h"
-#include "mount.h"
-#include "names.h"
-#include "options.h"
-#include "pool.h"
-#include "probe.h"
-#include "prune.h"
-#include "watcher.h"
+#include "daemon/json.h"
+#include "daemon/mount.h"
+#include "daemon/options.h"
+#include "daemon/probe.h"
+#include "daemon/serve/counters_file.h"
+#include "daemon/serve/pool.h"
+#include "daemon/state/entries.h"
+#include "daemon/state/prune.h"
+#include "daemon/watcher.h"
+#include "daemon/wire/names.h"
 
 namespace fusebench {
 namespace {

@@ -1,6 +1,6 @@
 // mount(2) and umount2(2); see mount.h.
 
-#include "mount.h"
+#include "daemon/mount.h"
 
 #include <fcntl.h>
 #include <sys/mount.h>

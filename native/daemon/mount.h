@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "../fd.h"
-#include "settings.h"
+#include "common/fd.h"
+#include "daemon/settings.h"
 
 namespace fusebench {
 

@@ -1,13 +1,13 @@
 // The command line; see options.h.
 
-#include "options.h"
+#include "daemon/options.h"
 
 #include <charconv>
 #include <optional>
 #include <string_view>
 
-#include "names.h"
-#include "wire.h"
+#include "daemon/wire/names.h"
+#include "daemon/wire/wire.h"
 
 namespace fusebench {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "settings.h"
+#include "daemon/settings.h"
 
 namespace fusebench {
 

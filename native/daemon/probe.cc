@@ -3,7 +3,7 @@
 // An INIT flag is a promise, and bit 43 has been used for something else, so an ops_mask must be
 // seen to work.
 
-#include "probe.h"
+#include "daemon/probe.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "entries.h"
+#include "daemon/state/entries.h"
 
 namespace fusebench {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "daemon.h"
+#include "daemon/state/daemon.h"
 
 namespace fusebench {
 

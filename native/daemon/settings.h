@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "counters.h"
-#include "inject.h"
+#include "daemon/serve/counters.h"
+#include "daemon/serve/inject.h"
 
 namespace fusebench {
 

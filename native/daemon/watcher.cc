@@ -1,6 +1,6 @@
 // The watcher process; see watcher.h.
 
-#include "watcher.h"
+#include "daemon/watcher.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 
 #include <cerrno>
 
-#include "mount.h"
+#include "daemon/mount.h"
 
 namespace fusebench {
 namespace {

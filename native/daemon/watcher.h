@@ -9,7 +9,7 @@
 
 #include <string>
 
-#include "../fd.h"
+#include "common/fd.h"
 
 namespace fusebench {
 

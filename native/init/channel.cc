@@ -1,4 +1,4 @@
-#include "channel.h"
+#include "init/channel.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <memory>
 
-#include "files.h"
+#include "init/files.h"
 
 namespace fusebench::init {
 namespace {

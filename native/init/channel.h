@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "../fd.h"
+#include "common/fd.h"
 
 namespace fusebench::init {
 

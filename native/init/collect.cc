@@ -1,4 +1,4 @@
-#include "collect.h"
+#include "init/collect.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <array>
 #include <memory>
 
-#include "../fd.h"
+#include "common/fd.h"
 
 namespace fusebench::init {
 namespace {

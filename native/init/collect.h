@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "channel.h"
+#include "init/channel.h"
 
 namespace fusebench::init {
 

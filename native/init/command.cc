@@ -1,4 +1,4 @@
-#include "command.h"
+#include "init/command.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,9 +13,9 @@
 #include <cstdlib>
 #include <utility>
 
-#include "../fd.h"
-#include "files.h"
-#include "processes.h"
+#include "common/fd.h"
+#include "init/files.h"
+#include "init/processes.h"
 
 namespace fusebench::init {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "channel.h"
+#include "init/channel.h"
 
 namespace fusebench::init {
 

@@ -1,4 +1,4 @@
-#include "files.h"
+#include "init/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "../fd.h"
+#include "common/fd.h"
 
 namespace fusebench::init {
 

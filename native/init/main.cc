@@ -20,11 +20,11 @@
 #include <utility>
 #include <vector>
 
-#include "channel.h"
-#include "collect.h"
-#include "command.h"
-#include "files.h"
-#include "mounts.h"
+#include "init/channel.h"
+#include "init/collect.h"
+#include "init/command.h"
+#include "init/files.h"
+#include "init/mounts.h"
 
 namespace fusebench::init {
 namespace {

@@ -1,11 +1,11 @@
-#include "mounts.h"
+#include "init/mounts.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "init/files.h"
 
 namespace fusebench::init {
 namespace {

@@ -1,4 +1,4 @@
-#include "processes.h"
+#include "init/processes.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "files.h"
+#include "init/files.h"
 
 namespace fusebench::init {
 namespace {

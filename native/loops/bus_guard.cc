@@ -1,4 +1,4 @@
-#include "bus_guard.h"
+#include "loops/bus_guard.h"
 
 #include <signal.h>
 

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bare.h"
-#include "loop.h"
+#include "loops/bare.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 namespace {

@@ -1,4 +1,4 @@
-#include "data_file.h"
+#include "loops/data_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <numeric>
 #include <utility>
 
-#include "../content.h"
+#include "common/content.h"
 
 namespace fusebench {
 namespace {

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "../fd.h"
-#include "buffer.h"
-#include "client.h"
+#include "common/buffer.h"
+#include "common/fd.h"
+#include "round/client.h"
 
 namespace fusebench {
 

@@ -1,6 +1,6 @@
 // Nothing: the floor below every other loop, which is what two clock reads and the record cost.
 
-#include "loop.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 namespace {

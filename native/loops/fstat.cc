@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../content.h"
-#include "data_file.h"
-#include "loop.h"
+#include "common/content.h"
+#include "loops/data_file.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 namespace {

@@ -17,8 +17,8 @@
 
 #include <cstdint>
 
-#include "../clock.h"
-#include "client.h"
+#include "common/clock.h"
+#include "round/client.h"
 
 namespace fusebench {
 

@@ -1,9 +1,9 @@
 // The table of loops. A new loop is a file beside this one, its declaration and its line here, and
 // its name in LOOPS of native/index.ts.
 
-#include "loops.h"
+#include "loops/loops.h"
 
-#include "../content.h"
+#include "common/content.h"
 
 namespace fusebench {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "client.h"
+#include "round/client.h"
 
 namespace fusebench {
 

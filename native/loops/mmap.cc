@@ -8,12 +8,12 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#include "../content.h"
-#include "bare.h"
-#include "bus_guard.h"
-#include "data_file.h"
-#include "loop.h"
-#include "loops.h"
+#include "common/content.h"
+#include "loops/bare.h"
+#include "loops/bus_guard.h"
+#include "loops/data_file.h"
+#include "loops/loop.h"
+#include "loops/loops.h"
 
 namespace fusebench {
 namespace {

@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "bare.h"
-#include "loop.h"
+#include "loops/bare.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 namespace {

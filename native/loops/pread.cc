@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../content.h"
-#include "bare.h"
-#include "data_file.h"
-#include "loop.h"
+#include "common/content.h"
+#include "loops/bare.h"
+#include "loops/data_file.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 namespace {

@@ -10,9 +10,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bare.h"
-#include "data_file.h"
-#include "loop.h"
+#include "loops/bare.h"
+#include "loops/data_file.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 namespace {

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "loop.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 namespace {

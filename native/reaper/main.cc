@@ -25,7 +25,7 @@
 #include <string>
 #include <vector>
 
-#include "../fd.h"
+#include "common/fd.h"
 
 namespace fusebench {
 namespace {

@@ -1,4 +1,4 @@
-// Shows what native/histogram.h does with the values on stdin, for comparison with
+// Shows what native/common/histogram.h does with the values on stdin, for comparison with
 // results/run/histogram.ts.
 //
 // One line a value below the highest one: value, bucket, the bucket's lowest value, the next
@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "../histogram.h"
+#include "common/histogram.h"
 
 namespace {
 

@@ -9,7 +9,7 @@ import { PACKAGE_ROOT } from './support.js';
 
 /** What stands between braces after `head` in a source file of the daemon. */
 function body(file: string, head: string): string {
-  const source = readFileSync(join(PACKAGE_ROOT, 'native/daemon', file), 'utf8');
+  const source = readFileSync(join(PACKAGE_ROOT, 'native/daemon/wire', file), 'utf8');
   const start = source.indexOf(head);
   assert.ok(start >= 0, `${file} has ${head}`);
   return source.slice(source.indexOf('{', start), source.indexOf('};', start));

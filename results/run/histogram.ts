@@ -1,4 +1,4 @@
-// The log-linear histogram on the reading side; native/histogram.h records with the same arithmetic.
+// The log-linear histogram on the reading side; native/common/histogram.h records with the same arithmetic.
 //
 // Values below 128 ns have a bucket each; above, every power of two is cut into 128 equal buckets, so that two
 // values in one bucket differ by less than 1/128 of the smaller.
@@ -26,7 +26,7 @@ export function bucketRange(index: number): { lowNs: number; widthNs: number } {
   return { lowNs: (index - exponent * SUB_BUCKETS) * widthNs, widthNs };
 }
 
-/** A HistogramRecorder counts values as native/histogram.h does; for merging and for tests. */
+/** A HistogramRecorder counts values as native/common/histogram.h does; for merging and for tests. */
 export class HistogramRecorder {
   #count = 0;
   #minNs = 0;

@@ -17,7 +17,7 @@
 #include <cstring>
 #include <string>
 
-#include "../../../native/daemon/wire.h"
+#include "daemon/wire/wire.h"
 
 namespace wire = fusebench::wire;
 

@@ -4,8 +4,8 @@
 
 #include <set>
 
-#include "../prune.h"
-#include "fixture.h"
+#include "daemon/state/prune.h"
+#include "daemon/test/fixture.h"
 
 namespace {
 

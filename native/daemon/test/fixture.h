@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "../buffer.h"
-#include "../dispatch.h"
-#include "check.h"
+#include "daemon/ops/dispatch.h"
+#include "daemon/serve/buffer.h"
+#include "daemon/test/check.h"
 
 namespace fusebench::testing {
 

@@ -5,7 +5,7 @@
 // The backing device is a fake. Nothing here waits: opens of special files are refused.
 #include <random>
 
-#include "fixture.h"
+#include "daemon/test/fixture.h"
 
 namespace {
 

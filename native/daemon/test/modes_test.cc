@@ -1,6 +1,6 @@
 // What each mode answers to LOOKUP and OPEN, and when backing ids are opened and closed.
-#include "../probe.h"
-#include "fixture.h"
+#include "daemon/probe.h"
+#include "daemon/test/fixture.h"
 
 namespace {
 

@@ -1,9 +1,9 @@
 // INIT: which flags are answered, and which kernels are refused with which sentence.
-#include "../negotiate.h"
+#include "daemon/wire/negotiate.h"
 
 #include <cstring>
 
-#include "check.h"
+#include "daemon/test/check.h"
 
 namespace {
 

@@ -1,11 +1,11 @@
 // The command line.
-#include "../options.h"
+#include "daemon/options.h"
 
 #include <string>
 
-#include "../names.h"
-#include "../wire_constants.h"
-#include "check.h"
+#include "daemon/test/check.h"
+#include "daemon/wire/names.h"
+#include "daemon/wire/wire_constants.h"
 
 namespace {
 

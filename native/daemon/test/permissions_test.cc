@@ -5,7 +5,7 @@
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 
-#include "fixture.h"
+#include "daemon/test/fixture.h"
 
 namespace {
 

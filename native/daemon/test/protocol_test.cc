@@ -7,10 +7,10 @@
 
 #include <thread>
 
-#include "../attributes.h"
-#include "../devfuse.h"
-#include "../prune.h"
-#include "fixture.h"
+#include "daemon/serve/devfuse.h"
+#include "daemon/state/attributes.h"
+#include "daemon/state/prune.h"
+#include "daemon/test/fixture.h"
 
 namespace {
 

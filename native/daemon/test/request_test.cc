@@ -1,10 +1,10 @@
 // The cursor over untrusted bytes, with annotated fixtures.
-#include "../request.h"
+#include "daemon/wire/request.h"
 
 #include <array>
 #include <string>
 
-#include "check.h"
+#include "daemon/test/check.h"
 
 namespace {
 

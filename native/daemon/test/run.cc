@@ -1,5 +1,5 @@
 // Runs every test; exit code 1 when one failed.
-#include "check.h"
+#include "daemon/test/check.h"
 
 int main() {
   using namespace fusebench::testing;

@@ -4,9 +4,9 @@
 
 #include <thread>
 
-#include "../handles.h"
-#include "../inodes.h"
-#include "check.h"
+#include "daemon/state/handles.h"
+#include "daemon/state/inodes.h"
+#include "daemon/test/check.h"
 
 namespace {
 

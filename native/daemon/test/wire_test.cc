@@ -1,5 +1,5 @@
 // Our ABI against the kernel header of the build machine, as far as that header goes.
-#include "../wire.h"
+#include "daemon/wire/wire.h"
 
 // Values whose names the kernel header defines as macros, kept before it does.
 constexpr uint32_t kOurKillSuidgid = fusebench::wire::FATTR_KILL_SUIDGID;
@@ -9,7 +9,7 @@ constexpr uint32_t kOurAclKillSgid = fusebench::wire::SETXATTR_ACL_KILL_SGID;
 #include <linux/fuse.h>
 #include <sys/ioctl.h>
 
-#include "check.h"
+#include "daemon/test/check.h"
 
 namespace {
 

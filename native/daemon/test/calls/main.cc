@@ -18,7 +18,7 @@
 #include <cstring>
 #include <string>
 
-#include "../../../fd.h"
+#include "common/fd.h"
 
 namespace {
 

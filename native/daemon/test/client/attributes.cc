@@ -5,7 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#include "client.h"
+#include "daemon/test/client/client.h"
 
 namespace {
 

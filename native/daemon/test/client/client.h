@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <string>
 
-#include "../../../fd.h"
-#include "../check.h"
+#include "common/fd.h"
+#include "daemon/test/check.h"
 
 namespace fusebench::client {
 

@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "client.h"
+#include "daemon/test/client/client.h"
 
 namespace {
 

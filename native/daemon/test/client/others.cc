@@ -4,7 +4,7 @@
 #include <cstring>
 #include <vector>
 
-#include "client.h"
+#include "daemon/test/client/client.h"
 
 namespace {
 
@@ -69,8 +69,11 @@ constexpr uint32_t kNoId = ~0u;
 /// An ACL of `f` whose owner may write, and in which `user` says what user 65534 may.
 std::vector<char> acl(uint16_t user, uint16_t others) {
   const uint32_t version = 2;
-  const AclEntry entries[] = {{kOwner, 6, kNoId}, {kUser, user, kNobody},  {kGroup, others, kNoId},
-                              {kMask, 6, kNoId},  {kOthers, others, kNoId}};
+  const AclEntry entries[] = {{kOwner, 6, kNoId},
+                              {kUser, user, kNobody},
+                              {kGroup, others, kNoId},
+                              {kMask, 6, kNoId},
+                              {kOthers, others, kNoId}};
   std::vector<char> bytes(sizeof version + sizeof entries);
   memcpy(bytes.data(), &version, sizeof version);
   memcpy(bytes.data() + sizeof version, entries, sizeof entries);

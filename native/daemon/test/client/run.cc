@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <set>
 
-#include "client.h"
+#include "daemon/test/client/client.h"
 
 namespace fusebench::client {
 

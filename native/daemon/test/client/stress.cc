@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "client.h"
+#include "daemon/test/client/client.h"
 
 namespace {
 

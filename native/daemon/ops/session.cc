@@ -1,0 +1,47 @@
+// The connection as a whole: INIT, INTERRUPT, DESTROY and STATFS.
+
+#include <sys/vfs.h>
+
+#include <cerrno>
+
+#include "daemon/ops/handlers.h"
+
+namespace fusebench::ops {
+
+int init(Context& context, Reader& in, Reply& out) {
+  if (context.daemon.negotiated.done) return EINVAL;
+  wire::fuse_init_in body;
+  in.take_prefix(body);
+  context.daemon.negotiated = negotiate(context.daemon.settings, body);
+  if (!context.daemon.negotiated.done) return EPROTO;
+  out.append<wire::fuse_init_out>() = init_reply(context.daemon.negotiated);
+  return 0;
+}
+
+// Every handler is synchronous and short, so the request in question is answered soon or already
+// has been.
+int interrupt(Context& context, Reader&, Reply&) {
+  ++context.worker.interrupts;
+  return kNoReply;
+}
+
+int destroy(Context&, Reader&, Reply&) { return 0; }
+
+int statfs(Context& context, Reader&, Reply& out) {
+  const Inode* inode = context.inode();
+  if (inode == nullptr) return ESTALE;
+  struct statfs st;
+  if (fstatfs(inode->fd.load(std::memory_order_relaxed), &st) < 0) return errno;
+  auto& body = out.append<wire::fuse_statfs_out>();
+  body.blocks = st.f_blocks;
+  body.bfree = st.f_bfree;
+  body.bavail = st.f_bavail;
+  body.files = st.f_files;
+  body.ffree = st.f_ffree;
+  body.bsize = static_cast<uint32_t>(st.f_bsize);
+  body.namelen = static_cast<uint32_t>(st.f_namelen);
+  body.frsize = static_cast<uint32_t>(st.f_frsize);
+  return 0;
+}
+
+}  // namespace fusebench::ops

@@ -1,0 +1,29 @@
+// Acting under the requester's identity while something is created, so that it is owned by who
+// asked for it.
+//
+// Only this thread changes: raw system calls, because glibc's wrappers of set*id change the whole
+// process, and a umask of its own (the worker unshares CLONE_FS). Without --allow-other every
+// requester is the daemon's own user and nothing is switched.
+#pragma once
+
+#include "daemon/state/daemon.h"
+
+namespace fusebench {
+
+class ScopedCredentials {
+ public:
+  /// `umask` is the requester's: the backing file system applies it, or a default ACL in its place.
+  /// `rest` is what follows the names in the request: the group of the directory, if the requester
+  /// is in it besides their own.
+  ScopedCredentials(Context& context, uint32_t umask, Reader& rest);
+  ScopedCredentials(const ScopedCredentials&) = delete;
+  ScopedCredentials& operator=(const ScopedCredentials&) = delete;
+  ~ScopedCredentials();
+
+ private:
+  const Daemon& daemon_;
+  const bool switched_;
+  bool switched_groups_ = false;
+};
+
+}  // namespace fusebench

@@ -1,0 +1,71 @@
+// The state that all workers share, and what a handler is.
+//
+// Everything in Daemon is fixed before the first worker starts, except the two tables, which lock
+// by themselves, and what is atomic. A Worker belongs to one thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "daemon/serve/counters.h"
+#include "daemon/settings.h"
+#include "daemon/state/backing.h"
+#include "daemon/state/handles.h"
+#include "daemon/state/inodes.h"
+#include "daemon/wire/negotiate.h"
+#include "daemon/wire/reply.h"
+#include "daemon/wire/request.h"
+
+namespace fusebench {
+
+struct Daemon {
+  Daemon(Settings chosen, BackingDevice& device);
+
+  const Settings settings;
+  BackingDevice& backing;
+  Inodes inodes;
+  Handles handles;
+  UniqueFd root;              // the backing directory, O_RDONLY
+  UniqueFd process_fds;       // /proc/self/fd, where an O_PATH descriptor is opened for real
+  uint32_t uid, gid;          // ours; requests of others act under their own
+  std::vector<gid_t> groups;  // ours besides that
+  size_t scarce_from;         // inodes from which descriptors are scarce
+  UniqueFd scarcity;          // eventfd: asks the main thread to have the kernel forget some inodes
+  Negotiated negotiated;      // by INIT
+  std::atomic<uint64_t> refusals{0};  // OPENs and LOOKUPs failed because passthrough was refused
+  std::atomic<bool> told_descriptors{false};  // said on stderr that there are too few
+};
+
+/// Opens the backing directory and everything else a handler needs. Errors: errno of open.
+Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device);
+
+/// Opens what a descriptor, O_PATH or not, refers to, with flags of its own. Invalid with errno set
+/// when that fails.
+UniqueFd reopen(const Daemon& daemon, int fd, int flags);
+
+struct Worker {
+  explicit Worker(Lane& counters) : lane(counters) {}
+
+  Lane& lane;
+  uint32_t umask = 0;  // what this thread's umask is; the thread has its own (CLONE_FS unshared)
+  uint64_t first_unique = 0;  // INTERRUPT apart
+  uint64_t last_unique = 0;
+  uint64_t interrupts = 0;
+  uint64_t refused_replies = 0;
+};
+
+struct Context {
+  Daemon& daemon;
+  Worker& worker;
+  const wire::fuse_in_header& header;
+
+  /// The inode that the request names, or nullptr.
+  [[nodiscard]] Inode* inode() const { return daemon.inodes.get(header.nodeid); }
+};
+
+/// Serves one request: a positive errno, 0 with a reply, or kNoReply.
+using Handler = int (*)(Context&, Reader&, Reply&);
+inline constexpr int kNoReply = -1;
+
+}  // namespace fusebench

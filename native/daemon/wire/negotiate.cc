@@ -1,0 +1,84 @@
+// Which INIT flags are asked for and why; see docs/PROTOCOL.md, "INIT".
+//
+// The invariant: plain and file passthrough send the same reply, inode passthrough the same with
+// PASSTHROUGH_INO added, because that flag changes the size of entry replies. The modes differ in
+// what OPEN and LOOKUP answer.
+
+#include "daemon/wire/negotiate.h"
+
+#include <algorithm>
+
+namespace fusebench {
+namespace {
+
+constexpr uint64_t kWanted =
+    wire::ASYNC_READ | wire::ATOMIC_O_TRUNC | wire::BIG_WRITES | wire::DONT_MASK | wire::ASYNC_DIO |
+    wire::PARALLEL_DIROPS | wire::ABORT_ERROR | wire::MAX_PAGES | wire::CACHE_SYMLINKS |
+    wire::EXPLICIT_INVAL_DATA | wire::INIT_EXT | wire::PASSTHROUGH | wire::NO_EXPORT_SUPPORT;
+
+uint64_t wanted(const Settings& settings) {
+  uint64_t flags = kWanted;
+  if (settings.killpriv) flags |= wire::HANDLE_KILLPRIV_V2;
+  // The kernel checks permissions for other users, so it has to know what the ACLs say; what they
+  // create is made under their identity, to which a group that they are in besides may belong.
+  if (settings.allow_other) flags |= wire::POSIX_ACL | wire::SETXATTR_EXT | wire::CREATE_SUPP_GROUP;
+  if (settings.readdirplus != ReaddirPlus::kNever) flags |= wire::DO_READDIRPLUS;
+  if (settings.readdirplus == ReaddirPlus::kAuto) flags |= wire::READDIRPLUS_AUTO;
+  if (settings.mode == Mode::kInodePassthrough) flags |= wire::PASSTHROUGH_INO;
+  return flags;
+}
+
+/// The flag without which this mode cannot be what it is named after, or nullptr.
+const char* missing(const Settings& settings, uint64_t offers) {
+  if ((offers & wire::INIT_EXT) == 0) return "FUSE_INIT_EXT";
+  if (settings.mode == Mode::kPlain) return nullptr;
+  if ((offers & wire::PASSTHROUGH) == 0) return "FUSE_PASSTHROUGH";
+  if (settings.mode == Mode::kFilePassthrough) return nullptr;
+  return (offers & wire::PASSTHROUGH_INO) == 0 ? "FUSE_PASSTHROUGH_INO" : nullptr;
+}
+
+}  // namespace
+
+Negotiated negotiate(const Settings& settings, const wire::fuse_init_in& in) {
+  Negotiated n;
+  n.kernel_minor = in.minor;
+  n.minor = std::min(in.minor, wire::kMinor);
+  n.offers = in.flags;
+  if ((n.offers & wire::INIT_EXT) != 0) n.offers |= static_cast<uint64_t>(in.flags2) << 32;
+  const std::string version = std::to_string(in.major) + "." + std::to_string(in.minor);
+  if (in.major != wire::kMajor) {
+    n.refusal = "this kernel speaks FUSE " + version + ", not 7.x";
+    return n;
+  }
+  if (const char* flag = missing(settings, n.offers)) {
+    n.refusal = "this kernel (FUSE " + version + ") does not offer " + flag;
+    return n;
+  }
+  n.flags = n.offers & wanted(settings);
+  n.max_readahead_bytes = in.max_readahead;
+  n.max_write_bytes = settings.max_write_bytes;
+  n.max_pages = static_cast<uint16_t>(settings.max_pages());
+  n.max_background = 64;
+  n.congestion_threshold = 48;
+  n.max_stack_depth = (n.flags & wire::PASSTHROUGH) != 0 ? 1 : 0;
+  n.done = true;
+  return n;
+}
+
+wire::fuse_init_out init_reply(const Negotiated& n) {
+  wire::fuse_init_out out{};
+  out.major = wire::kMajor;
+  out.minor = n.minor;
+  out.max_readahead = n.max_readahead_bytes;
+  out.flags = static_cast<uint32_t>(n.flags);
+  out.flags2 = static_cast<uint32_t>(n.flags >> 32);
+  out.max_background = n.max_background;
+  out.congestion_threshold = n.congestion_threshold;
+  out.max_write = n.max_write_bytes;
+  out.time_gran = 1;
+  out.max_pages = n.max_pages;
+  out.max_stack_depth = n.max_stack_depth;
+  return out;
+}
+
+}  // namespace fusebench

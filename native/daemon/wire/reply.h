@@ -1,0 +1,84 @@
+// The bytes of one reply, built in a caller-owned area so that it leaves in one contiguous write.
+//
+// A small reply (header and structures) stands at the start of the area, in one page. A payload
+// (file data, directory entries, extended attributes) begins on the second page with the header
+// right before it, so that data is page-aligned for O_DIRECT on the backing file and the kernel
+// copies whole pages. A reply is one or the other. Errors are negated here and nowhere else.
+#pragma once
+
+#include <cassert>
+#include <cstring>
+#include <new>
+#include <span>
+
+#include "daemon/wire/wire.h"
+
+namespace fusebench {
+
+inline constexpr size_t kPageBytes = 4096;
+
+class Reply {
+ public:
+  /// `area` is page-aligned and at least two pages long; its length less one page is the payload's
+  /// limit.
+  explicit Reply(std::span<std::byte> area) : area_(area) {
+    assert(area.size() >= 2 * kPageBytes);
+    assert(reinterpret_cast<uintptr_t>(area.data()) % kPageBytes == 0);
+  }
+
+  /// Appends a zeroed structure to a small reply.
+  template <wire::Message T>
+  T& append() {
+    static_assert(sizeof(T) % 8 == 0);
+    assert(small_ + sizeof(T) <= kPageBytes - kHeader);
+    auto* place = area_.data() + kHeader + small_;
+    small_ += sizeof(T);
+    return *new (place) T{};
+  }
+
+  /// Where a payload goes; `set_payload` says how much of it counts.
+  std::span<std::byte> payload() { return area_.subspan(kPageBytes); }
+  void set_payload(size_t size) {
+    assert(size <= area_.size() - kPageBytes);
+    payload_ = size;
+    has_payload_ = true;
+  }
+
+  /// Ends the reply; with an error (positive errno) it is a header alone, whatever was appended.
+  void finish(uint64_t unique, int error) {
+    if (error != 0) {
+      small_ = 0;
+      has_payload_ = false;
+    }
+    start_ = has_payload_ ? kPageBytes - kHeader : 0;
+    const size_t length = kHeader + (has_payload_ ? payload_ : small_);
+    new (area_.data() + start_)
+        wire::fuse_out_header{static_cast<uint32_t>(length), -error, unique};
+    length_ = length;
+  }
+
+  /// The finished reply; empty when the request wants none.
+  [[nodiscard]] std::span<const std::byte> bytes() const { return area_.subspan(start_, length_); }
+
+  void reset() {
+    small_ = payload_ = start_ = length_ = 0;
+    has_payload_ = false;
+    entry_nodeid = fh = 0;
+  }
+
+  // What the kernel takes over by accepting the reply, to be given back when it refuses it.
+  uint64_t entry_nodeid = 0;  // one lookup count
+  uint64_t fh = 0;            // an open file or directory
+
+ private:
+  static constexpr size_t kHeader = sizeof(wire::fuse_out_header);
+
+  std::span<std::byte> area_;
+  size_t small_ = 0;
+  size_t payload_ = 0;
+  size_t start_ = 0;
+  size_t length_ = 0;
+  bool has_payload_ = false;
+};
+
+}  // namespace fusebench

@@ -1,0 +1,88 @@
+#include "round/sched_stats.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace fusebench {
+namespace {
+
+// The beginning of a file of /proc, as a string; false when it cannot be read.
+template <size_t Size>
+bool read_again(const UniqueFd& fd, char (&text)[Size]) {
+  const ssize_t got = fd.valid() ? pread(fd.get(), text, Size - 1, 0) : -1;
+  if (got <= 0) return false;
+  text[got] = '\0';
+  return true;
+}
+
+std::optional<uint64_t> second_number(const char* schedstat) {
+  unsigned long long ran = 0;
+  unsigned long long waited = 0;
+  unsigned long long slices = 0;
+  if (sscanf(schedstat, "%llu %llu %llu", &ran, &waited, &slices) != 3) return std::nullopt;
+  // A kernel that does not keep them prints "0 0 0", also of a thread that runs.
+  if (slices == 0) return std::nullopt;
+  return waited;
+}
+
+UniqueFd open_own(const char* name) {
+  const std::string path = std::string("/proc/thread-self/") + name;
+  return UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+}  // namespace
+
+std::optional<uint64_t> run_delay_ns(const std::string& schedstat_path) {
+  const UniqueFd fd(::open(schedstat_path.c_str(), O_RDONLY | O_CLOEXEC));
+  char text[128];
+  return read_again(fd, text) ? second_number(text) : std::nullopt;
+}
+
+void OwnSchedStats::open() {
+  schedstat_ = open_own("schedstat");
+  sched_ = open_own("sched");
+}
+
+void OwnSchedStats::close() {
+  schedstat_.reset();
+  sched_.reset();
+}
+
+std::optional<uint64_t> OwnSchedStats::run_delay_ns() const {
+  char text[128];
+  return read_again(schedstat_, text) ? second_number(text) : std::nullopt;
+}
+
+std::optional<uint64_t> OwnSchedStats::migrations() const {
+  char text[4096];
+  if (!read_again(sched_, text)) return std::nullopt;
+  const char* line = strstr(text, "se.nr_migrations");
+  const char* colon = line ? strchr(line, ':') : nullptr;
+  if (!colon) return std::nullopt;
+  return strtoull(colon + 1, nullptr, 10);
+}
+
+std::optional<uint64_t> stolen_ns(const std::vector<int>& cpus) {
+  constexpr uint64_t kTickNs = 10'000'000;  // USER_HZ is 100 on every architecture of ours
+  std::ifstream stat("/proc/stat");
+  uint64_t ticks = 0;
+  size_t seen = 0;
+  for (std::string line; std::getline(stat, line) && line.starts_with("cpu");) {
+    int cpu = -1;
+    unsigned long long stolen = 0;
+    // cpuN user nice system idle iowait irq softirq steal
+    if (sscanf(line.c_str(), "cpu%d %*u %*u %*u %*u %*u %*u %*u %llu", &cpu, &stolen) != 2)
+      continue;
+    if (std::find(cpus.begin(), cpus.end(), cpu) == cpus.end()) continue;
+    ticks += stolen;
+    ++seen;
+  }
+  if (seen == 0) return std::nullopt;
+  return ticks * kTickNs;
+}
+
+}  // namespace fusebench
