@@ -9,7 +9,6 @@
 import type { Mode } from './modes.js';
 
 export type { Mode } from './modes.js';
-export { BUILTIN_MODES as MODES } from './modes.js';
 
 /**
  * The state of the FUSE-side page cache before each operation: `direct` bypasses it, `warm` finds it filled,

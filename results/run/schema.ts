@@ -24,7 +24,8 @@ import {
   time,
 } from './fields.js';
 import { histogramFault } from './histogram.js';
-import { MODES, type Mode, type Run } from './model.js';
+import type { Run } from './model.js';
+import { BUILTIN_MODES, type Mode } from './modes.js';
 
 /** The schema that is written, and the oldest that is read (version-1.ts). */
 export const SCHEMA = 2;
@@ -32,10 +33,10 @@ export const OLDEST_SCHEMA = 1;
 
 const mode = v.pipe(
   v.custom<Mode>(
-    (x) => typeof x === 'string' && ((MODES as readonly string[]).includes(x) || /^target:./.test(x)),
-    `one of ${MODES.join(', ')} or target:NAME`,
+    (x) => typeof x === 'string' && ((BUILTIN_MODES as readonly string[]).includes(x) || /^target:./.test(x)),
+    `one of ${BUILTIN_MODES.join(', ')} or target:NAME`,
   ),
-  v.metadata({ type: 'string', pattern: `^(${MODES.join('|')}|target:.+)$` }),
+  v.metadata({ type: 'string', pattern: `^(${BUILTIN_MODES.join('|')}|target:.+)$` }),
 );
 const placement = v.picklist(['same-cpu', 'cross-cpu', 'unpinned'], 'same-cpu, cross-cpu or unpinned');
 
