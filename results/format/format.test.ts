@@ -73,5 +73,6 @@ test('wrapping keeps every line within the width, cuts an endless word and loses
   assert.ok(lines.every((line) => line.length <= 12));
   assert.equal(lines.join('').replaceAll(' ', ''), text.replaceAll(' ', ''));
   assert.deepEqual(wrap('', 10), []);
+  assert.deepEqual(wrap('at most 95 % of it', 10), ['at most', '95 % of it']);
   assert.equal(clip('abcdef', 5), 'abc..');
 });

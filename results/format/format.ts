@@ -53,6 +53,11 @@ export function ratio(value: number): string {
   return value.toFixed(value < 0.0995 ? 3 : 2);
 }
 
+/** The ends of an interval of ratios: `1.15-1.21`; nothing where there is none. */
+export function interval(lo: number | null, hi: number | null): string {
+  return lo === null || hi === null ? '' : `${ratio(lo)}-${ratio(hi)}`;
+}
+
 /** Context switches or requests for one operation: `0.00`, `2.00`, `13.0`, `101`. */
 export function perOperation(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '-';
@@ -98,11 +103,15 @@ export function pretty(text: string): string {
   return text.replaceAll(/(?<=\d )us\b/g, '\u00b5s');
 }
 
-/** Lines of at most `width` columns, broken at spaces; a longer word is cut. `indent` leads every further line. */
+/**
+ * Lines of at most `width` columns, broken at spaces but not before a percent sign; a longer word is cut. `indent` leads every
+ * further line.
+ */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter(Boolean)) {
+  const words = text.replaceAll(/\s+/g, ' ').split(/ (?!%)/);
+  for (const word of words.filter(Boolean)) {
     for (let rest = word; rest !== ''; ) {
       const lead = line === '' ? (lines.length === 0 ? '' : indent) : `${line} `;
       if (lead.length + rest.length <= width) {
