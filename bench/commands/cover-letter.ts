@@ -2,14 +2,14 @@
 
 import { coverLetter, type LetterOptions, type RunPair } from '../../charts/letter/cover-letter.js';
 import { pool } from '../../results/quantities/pool.js';
+import type { Mode } from '../../results/run/model.js';
 import { readRun } from '../../results/run/store.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { readSide } from '../judge/inputs.js';
 import { hashOf } from '../judge/run-folder.js';
 
-export interface CoverLetterOptions
-  extends Pick<LetterOptions, 'metric' | 'units' | 'layout' | 'chart' | 'reference'> {
-  readonly workloads?: readonly string[];
+export interface CoverLetterOptions extends Omit<LetterOptions, 'mode' | 'sha256'> {
+  readonly mode?: string;
 }
 
 export function coverLetterCommand(paths: readonly string[], options: CoverLetterOptions): ExitCode {
@@ -17,11 +17,13 @@ export function coverLetterCommand(paths: readonly string[], options: CoverLette
   return 0;
 }
 
-/** Errors: an unknown workload, exit code 2. */
+/** Errors: an unknown workload or mode, exit code 2. */
 function letterOf(paths: readonly string[], options: CoverLetterOptions): string {
   const source = paths.length === 1 ? readRun(paths[0]!) : readPair(paths[0]!, paths[1]!);
   try {
-    return coverLetter(source, { ...options, sha256: paths.map(hashOf) });
+    const { mode, ...others } = options;
+    const about = mode === undefined ? {} : { mode: mode as Mode };
+    return coverLetter(source, { ...others, ...about, sha256: paths.map(hashOf) });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new FusebenchError({ reason: error.message, exitCode: 2 });

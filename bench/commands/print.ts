@@ -1,14 +1,17 @@
-// A run on the screen: tables, the summary that names the losers first, and on request the evidence behind the modes.
+// A run on the screen: tables, the summary that names the slower cases first, and on request the evidence behind the modes.
 
 import { closingSummary } from '../../charts/screen/closing.js';
+import { renderRun } from '../../charts/screen/overview-screen.js';
 import { renderTables } from '../../charts/screen/table.js';
 import type { ModeRecord, Run } from '../../results/run/model.js';
 
-export function print(run: Run, verbose: boolean): void {
+/** All tables, or for a long run the overview and, in `show`, the command that prints the tables. */
+export function print(run: Run, verbose: boolean, show?: string): void {
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   const options = { width: process.stdout.columns ?? 80, color };
   if (verbose) for (const record of run.modes) printMode(record);
-  process.stdout.write(`${renderTables(run, options)}\n${closingSummary(run, options)}`);
+  const body = show === undefined ? renderTables(run, options) : renderRun(run, options, show);
+  process.stdout.write(`${body}\n${closingSummary(run, options)}`);
 }
 
 /** How a mode was brought up, what was negotiated, and what its probes saw. */

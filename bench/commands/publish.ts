@@ -15,12 +15,13 @@ export interface PublishOptions {
  * cannot be written; the run itself was saved before.
  */
 export async function publish(run: Run, folder: string, options: PublishOptions): Promise<void> {
-  print(run, options.verbose);
+  const near = relative(process.cwd(), folder);
+  const shown = near.startsWith('..') ? folder : near;
+  print(run, options.verbose, `fusebench show ${shown}`);
   const files = await writeFiles(run, folder, options.charts).catch((error: unknown) => {
     throw notWritten(folder, error);
   });
-  const shown = relative(process.cwd(), folder);
-  console.log(`\nresults: ${shown.startsWith('..') ? folder : shown} (${files.join(', ')})`);
+  console.log(`\nresults: ${shown} (${files.join(', ')})`);
 }
 
 /** Returns what was written, for people. */

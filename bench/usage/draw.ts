@@ -73,10 +73,13 @@ function addCoverLetter(fusebench: Command): void {
     .addOption(
       new Option('--units <name>', 'unit of times').choices(['auto', 'ns', 'us', 'ms', 's']).default('auto'),
     )
-    .addOption(
-      new Option('--layout <name>', 'look of the table')
-        .choices(['plain', 'grid', 'mmtests'])
-        .default('plain'),
+    .addOption(new Option('--layout <name>', '--details in this look').choices(['plain', 'grid', 'mmtests']))
+    .option('--mode <name>', 'the mode whose ratio is shown (default: the last one that was measured)')
+    .option('--all', 'a line for every case, on more than a page', false)
+    .option(
+      '--details',
+      'a block for every case: all modes, with ratio, interval, switches and requests',
+      false,
     )
     .addOption(new Option('--chart <axis>', 'add bars and histograms as text').choices(['log', 'linear']))
     .option('--reference', "add other people's published numbers where the workload is the same", false)

@@ -6,13 +6,16 @@ import { compareModes, compareRuns } from '../../results/judge/compare.js';
 import { gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
 import { BUILTIN_MODES } from '../../results/run/modes.js';
+import { type Run } from '../../results/run/model.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { coverLetter } from '../letter/cover-letter.js';
 import { comparisonMarkdown } from '../screen/comparison-markdown.js';
 import { comparisonText } from '../screen/comparison-text.js';
 import { gateMarkdown, gateText } from '../screen/gate-report.js';
+import { renderRun } from '../screen/overview-screen.js';
 import { summaryText } from '../screen/summary-text.js';
 import { renderTables } from '../screen/table.js';
+import { asTarget } from '../testing/edit-run.js';
 import { wideRun } from '../testing/wide-run.js';
 import { checkLetter, renderCheck } from './check-letter.js';
 
@@ -98,5 +101,31 @@ test('letters, with charts and published numbers beside them', () => {
     assertRight(coverLetter(base, { layout, chart: 'log', reference: true }), 24, layout);
     assertRight(coverLetter({ base, head }, { layout, chart: 'linear', reference: true }), 32, layout);
   }
-  assertFound(coverLetter(base), /11\.\d(?= +1\.0)/, '22.2');
+  assertFound(coverLetter(base, { details: true }), /11\.\d(?= +1\.0)/, '22.2');
+});
+
+test('the overview of letters and of the screen, with everything and with what has room', () => {
+  const target = asTarget(base, 'file-passthrough', 'a-daemon-with-a-long-name', 'daemon -f');
+  for (const run of [base, target, wideRun({ modes: FIVE }), exampleRun({ bringUps: 2 })]) {
+    const cases = new Set(run.measurements.map((one) => one.case.workload.name + one.case.workload.cache))
+      .size;
+    for (const metric of ['p50', 'mean', 'ops'] as const) {
+      assertRight(coverLetter(run, { metric, all: true }), cases, `${metric} of all`);
+      assertRight(coverLetter(run, { metric, all: true }).replaceAll(/^/gm, '> '), cases, 'quoted');
+      assertRight(coverLetter(run, { metric }), 6, metric);
+    }
+  }
+  assertRight(renderRun(wideRun(), { width: 100, color: false }, 'fusebench show'), 32, 'screen');
+  for (const metric of ['p50', 'mean', 'ops'] as const)
+    assertRight(coverLetter({ base, head }, { metric, all: true }), 24, `pair ${metric}`);
+  assertFound(coverLetter(base, { all: true }), /6\.89(?= 6\.66-7\.14 )/, '9.86');
+  assertFound(coverLetter({ base, head }), /1\.88(?=\* )/, '1.58');
+});
+
+test('a letter answers what a reviewer asks for in every form that has intervals', () => {
+  const real = (run: Run): Run => ({ ...run, command: 'fusebench run all --seed 1' });
+  const pair = { base: real(base), head: real(head) };
+  for (const source of [real(base), pair])
+    for (const options of [{}, { all: true }, { details: true }, { layout: 'mmtests' }] as const)
+      assert.deepEqual(checkLetter(coverLetter(source, options)).missing, [], JSON.stringify(options));
 });

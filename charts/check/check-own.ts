@@ -1,4 +1,5 @@
-// Recomputes the tables of our own letters and summaries: `x native` and `B/A` lines, in the plain and grid layouts.
+// Recomputes the tables of our own letters and summaries: a ratio in a column of a table with a line for each case, and `x native`
+// and `B/A` lines of blocks, in the plain and grid layouts.
 
 import type { Claim } from './check-claim.js';
 import { agrees, type Printed, printedNumber, quotientRange, writeRatio } from './check-number.js';
@@ -10,6 +11,61 @@ interface Value {
 }
 
 export function checkOwnTables(lines: readonly string[]): Claim[] {
+  return [...checkOverviews(lines), ...checkBlocks(lines)];
+}
+
+/** A head with two columns and one that is called by both: `native plain plain/native`. */
+interface Overview {
+  readonly over: number;
+  readonly under: number;
+  /** Where the column of the ratio starts and ends. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function checkOverviews(lines: readonly string[]): Claim[] {
+  const claims: Claim[] = [];
+  let table: Overview | null = null;
+  for (const [index, line] of lines.entries()) {
+    const head = overviewOf(line);
+    if (head !== null) table = head;
+    else if (line.trim() === '') table = null;
+    else if (table !== null && !GAP.test(line)) claims.push(...overviewRow(line, table, index + 1));
+  }
+  return claims;
+}
+
+/** The line that says what is left out. */
+const GAP = /^ +\d+ more:|^ {4}/;
+
+/** Columns are told by where they end. */
+function overviewOf(line: string): Overview | null {
+  const words = [...line.matchAll(/\S+/g)].map(({ index, 0: text }) => ({
+    text,
+    end: index + text.length,
+  }));
+  const place = words.findIndex(({ text }, i) => {
+    const [over, under] = text.split('/');
+    const before = words.slice(0, i).map((one) => one.text);
+    return i >= 2 && under !== undefined && before.includes(over!) && before.includes(under);
+  });
+  if (place === -1) return null;
+  const [over, under] = words[place]!.text.split('/');
+  const endOf = (name: string): number => words.find(({ text }) => text === name)!.end;
+  return { over: endOf(over!), under: endOf(under!), from: words[place - 1]!.end, to: words[place]!.end };
+}
+
+function overviewRow(line: string, { over, under, from, to }: Overview, number: number): Claim[] {
+  const at = (end: number): Printed | undefined => {
+    const text = /(?<![\w.-])\d+(?:\.\d+)?$/.exec(line.slice(0, end))?.[0];
+    return text === undefined || /^[\w.]/.test(line.slice(end)) ? undefined : printedNumber(text);
+  };
+  const [b, a] = [at(over), at(under)];
+  const ratio = /^ +(\d+(?:\.\d+)?)(?=[* ]|$)/.exec(line.slice(from, to))?.[1];
+  return a && b && ratio !== undefined ? [claim(printedNumber(ratio), b, a, number)] : [];
+}
+
+function checkBlocks(lines: readonly string[]): Claim[] {
   const claims: Claim[] = [];
   let values: Value[] = [];
   let second: Value[] = [];

@@ -118,6 +118,13 @@ function cellsOf(measurements: readonly Measurement[], tail: Quantity | null): M
   return cells;
 }
 
+/** What stands in the place of a number; null where there is one. */
+export function stateText(cell: Cell | undefined): string | null {
+  if (cell === undefined) return '-';
+  if (cell.state === 'measured') return null;
+  return cell.state === 'failed' ? 'failed' : 'not engag.';
+}
+
 function stateOf(measurement: Measurement): Cell['state'] {
   if (measurement.failure !== null) return 'failed';
   return measurement.proof.engaged ? 'measured' : 'not-engaged';

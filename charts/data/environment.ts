@@ -1,10 +1,12 @@
 // The lines that a reviewer looks for before the first number: what ran, on which machine, on which kernel, over which
 // backing file system, with which cache state and placement, how often, and how to do it again.
 //
-// 72 columns, ASCII, no tabs: the text goes into mails.
+// 72 columns, ASCII, no tabs: the text goes into mails. In full, and in brief for a letter of one page.
 
 import { ascii, bytes, count, wrap } from '../../results/format/format.js';
+import { excusedOf } from '../../results/quantities/disturbance.js';
 import type { CacheState, Measurement, Negotiated, Placement, Run } from '../../results/run/model.js';
+import { columnNames } from './column-names.js';
 
 const WIDTH = 72;
 const LABEL = 9;
@@ -25,13 +27,13 @@ const CACHES: Readonly<Record<CacheState, string>> = {
 export function environment(run: Run): string[] {
   const { plan, backing, tool } = run;
   const workloads = new Set(run.measurements.map((one) => one.case.workload.name)).size;
-  const threads = plan.threads.map((n) => count(n, 'client thread')).join(', ');
-  const title = `${tool.name} ${tool.version}: ${count(workloads, 'workload')}, ${plan.profile} profile, ${threads}`;
+  const title = `${tool.name} ${tool.version}: ${count(workloads, 'workload')}, ${plan.profile} profile, ${threadsText(run)}`;
   return [
     ...wrap(ascii(title), WIDTH),
     ...fact('host', hostText(run)),
     ...fact('kernel', `${run.host.kernel} ${run.host.arch}${lsmText(run)}`),
     ...fact('daemon', daemonText(run)),
+    ...targetFacts(run),
     ...fact(
       'backing',
       `${backing.fsType}${backing.path === null ? ', private, made for this run' : ` at ${backing.path}`}`,
@@ -39,10 +41,62 @@ export function environment(run: Run): string[] {
     ...fact('cache', cacheText(run)),
     ...plan.placements.flatMap((placement) => fact('cpus', PLACEMENTS[placement])),
     ...fact('rounds', roundsText(run)),
-    ...(run.host.emulated
+    ...warningFacts(run),
+  ];
+}
+
+/** The same in few lines: who, where, and how often. */
+export function environmentInBrief(run: Run): string[] {
+  const { plan, backing, tool, host } = run;
+  const where = backing.path === null ? '' : ` at ${backing.path}`;
+  const threads = plan.threads.length === 1 && plan.threads[0] === 1 ? [] : [threadsText(run)];
+  const method = [`${tool.name} ${tool.version}`, `${replicates(run.measurements)} per case`, ...threads];
+  return [
+    ...fact('host', hostText(run)),
+    ...fact('kernel', `${host.kernel} ${host.arch}${lsmText(run)}; backing ${backing.fsType}${where}`),
+    ...fact('daemon', daemonText(run, true)),
+    ...targetFacts(run),
+    ...fact('method', [...method, ...plan.placements.map(brief), ...excusedText(run)].join(', ')),
+    ...run.skipped
+      .filter(({ workload }) => workload === null)
+      .flatMap(({ mode, reason }) => fact('skipped', `${mode}: ${reason}`)),
+    ...warningFacts(run),
+  ];
+}
+
+function brief(placement: Placement): string {
+  return {
+    'same-cpu': 'client and daemon on one CPU',
+    'cross-cpu': 'on neighbouring CPUs',
+    unpinned: 'unpinned',
+  }[placement];
+}
+
+function excusedText(run: Run): string[] {
+  const { excused, rounds } = excusedOf([run]);
+  return excused === 0 ? [] : [`${excused} of ${rounds} rounds left out of times because others had the CPU`];
+}
+
+function threadsText({ plan }: Run): string {
+  return plan.threads.map((n) => count(n, 'client thread')).join(', ');
+}
+
+/** The command lines of file systems of others, by the names that their columns have. */
+export function targetFacts(run: Run): string[] {
+  const names = columnNames(run);
+  return run.modes.flatMap(({ mode, how }) => {
+    if (!mode.startsWith('target:')) return [];
+    const name = names.get(mode)!;
+    return fact('target', name.startsWith('[') ? `${name} ${mode}: ${how}` : `${name}: ${how}`);
+  });
+}
+
+function warningFacts({ host, status }: Run): string[] {
+  return [
+    ...(host.emulated
       ? fact('WARNING', 'emulated CPU: counts hold, times mean nothing across machines')
       : []),
-    ...(run.status === 'complete' ? [] : fact('WARNING', `this run is ${run.status}; a part of it follows`)),
+    ...(status === 'complete' ? [] : fact('WARNING', `this run is ${status}; a part of it follows`)),
   ];
 }
 
@@ -67,19 +121,16 @@ function lsmText(run: Run): string {
   return lsms.length === 0 ? '' : `, LSMs ${lsms.join(',')}`;
 }
 
-function daemonText(run: Run): string {
+function daemonText(run: Run, short = false): string {
   const negotiated = run.modes
     .map((record) => record.negotiated)
     .filter((one): one is Negotiated => one !== null);
   const first = negotiated[0];
   if (!first) return 'none of ours in this run';
   const { major, minor, daemonThreads, maxWriteBytes, maxBackground } = first;
-  const facts = [
-    `fusebench-daemon, FUSE ${major}.${minor}`,
-    count(daemonThreads, 'thread'),
-    `max_write ${bytes(maxWriteBytes)}`,
-    `max_background ${maxBackground}`,
-  ];
+  const facts = [`fusebench-daemon, FUSE ${major}.${minor}`, count(daemonThreads, 'thread')];
+  if (short) return facts.join(', ');
+  facts.push(`max_write ${bytes(maxWriteBytes)}`, `max_background ${maxBackground}`);
   if (first.flags.includes('HANDLE_KILLPRIV_V2')) facts.push('HANDLE_KILLPRIV_V2');
   return facts.join(', ');
 }
@@ -94,7 +145,7 @@ function cacheText(run: Run): string {
 
 function roundsText(run: Run): string {
   const order = `modes interleaved in random order (seed ${run.seed})`;
-  return `${replicates(run.measurements)} a case; each bring-up with a fresh daemon, mount and files; ${order}`;
+  return `${replicates(run.measurements)} per case; each bring-up with a fresh daemon, mount and files; ${order}`;
 }
 
 /** `20 bring-ups of 5 rounds`: how often each case was measured. */

@@ -11,6 +11,7 @@ import type { HistogramData, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
 import { type Cell, pickRows } from '../data/cells.js';
+import { columnNames } from '../data/column-names.js';
 import { rowName } from '../data/findings.js';
 
 const WIDTH = 72;
@@ -81,24 +82,30 @@ function rowCharts(run: Run, workloads: readonly string[] | null, scale: BarScal
     if (cells.length === 0) return [];
     const unit = unitFor(cells.map((cell) => cell.p50Ns));
     const bars = cells.map((cell) => ({
-      name: labelOf(cell.mode),
+      name: barName(cell, run),
       value: estimateOf(cell.measurement, P50),
     }));
     return [
       clip(ascii(`${rowName(row, run)}, p50`), WIDTH),
       ...barLines(bars, unit, scale),
-      ...strips(cells),
+      ...strips(cells, run),
       '',
     ];
   });
 }
 
+/** The name of a mode, or of its column where that is too long. */
+function barName({ mode }: Cell, run: Run): string {
+  const { label } = modeStyle(mode);
+  return label.length <= NAME ? label : columnNames(run).get(mode)!;
+}
+
 const DENSITY = ' .:-=+*#%@';
 
 /** The latency distributions of the cells on one logarithmic axis, a line each. */
-export function strips(cells: readonly Cell[]): string[] {
+export function strips(cells: readonly Cell[], run: Run): string[] {
   const merged = cells.map((cell) => ({
-    name: labelOf(cell.mode),
+    name: barName(cell, run),
     histogram: merge(cell.measurement.rounds.map((round) => round.histogram)),
   }));
   const low = Math.max(1, Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005)))) / 1.1;

@@ -22,6 +22,8 @@ export interface LetterRow {
   readonly values: readonly string[];
   /** What `values` are before they were rounded; null where they are no numbers. */
   readonly numbers: readonly (number | null)[];
+  /** Which values were told apart from the first one; in the layout of mmtests they have stars. */
+  readonly starred: readonly boolean[];
   readonly below: readonly LetterLine[];
 }
 
@@ -51,6 +53,7 @@ function tablesOf(table: LetterTable, most: number): LetterTable[] {
       ...row,
       values: pick(row.values),
       numbers: pick(row.numbers),
+      starred: pick(row.starred),
       below: row.below.map((line) => ({ ...line, cells: pick(line.cells) })),
     }));
     return { ...table, columns: pick(table.columns), rows };
@@ -97,7 +100,7 @@ function drawGrid(table: LetterTable): string[] {
   return lines;
 }
 
-/** `p50 read-4k-rand us   0.698 (   0.00%)   7.66 *-997.42%*`: positive is better; stars where 1 is outside the interval. */
+/** `p50 read-4k-rand us   0.698 (   0.00%)   7.66 *-997.42%*`: positive is better; stars where they were told apart. */
 function drawMmtests(table: LetterTable): string[] {
   const column = 20;
   const left = LETTER_WIDTH - table.columns.length * column;
@@ -117,15 +120,8 @@ function percentCell(table: LetterTable, row: LetterRow, value: string, index: n
   const [base, own] = [row.numbers[0] ?? null, row.numbers[index] ?? null];
   if (own === null || base === null) return value;
   const gain = (table.lowerIsBetter ? base - own : own - base) / base;
-  const text = `${(100 * gain).toFixed(2)}%`.padStart(8);
-  return index > 0 && isSignificant(row, index) ? `${value} *${text}*` : `${value} (${text})`;
-}
-
-/** True when the interval printed below the value leaves 1 out. */
-function isSignificant(row: LetterRow, index: number): boolean {
-  const interval = row.below.find((line) => line.label === INTERVAL_LABEL)?.cells[index] ?? '';
-  const [, lo, hi] = /^([\d.]+)-([\d.]+)$/.exec(interval) ?? [];
-  return lo !== undefined && hi !== undefined && (Number(lo) > 1 || Number(hi) < 1);
+  const text = `${(100 * gain).toFixed(Math.abs(gain) < 100 ? 2 : 0)}%`.padStart(8);
+  return row.starred[index] ? `${value} *${text}*` : `${value} (${text})`;
 }
 
 export const INTERVAL_LABEL = '95 % CI';

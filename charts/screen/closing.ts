@@ -1,29 +1,30 @@
-// The closing words under the tables: the losers first, then what did not engage, failed, was skipped or warned of.
+// The closing words under the tables: the slower cases first, then what did not engage, failed, was skipped or warned of.
 //
-// Wording only; who lost is decided in findings.ts. Each list is cut at a length that a terminal shows at once and
+// Wording only; what is slower is decided in data/standings.ts. Each list is cut at a length that a terminal shows at once and
 // says how many it left out.
 
-import { ascii, clip, count, duration, ratio, wrap } from '../../results/format/format.js';
+import { ascii, clip, count, duration, interval, ratio, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
-import { type Findings, findingsOf, type Loss, rowName, unexpectedOpcodes } from '../data/findings.js';
+import { findingsOf, rowName, type Findings, type Loss, type Warning, unexpectedOpcodes } from '../data/findings.js';
 import { repeatWith } from '../data/repeat-with.js';
-import { type Pen, penOf, type Tone } from './ink.js';
-import { EMULATED, intervalText, type TextOptions } from './table.js';
+import { penOf, type Pen, type Tone } from './ink.js';
+import { intervalText, type TextOptions } from './table.js';
+import { JUDGED_LEVEL, type Compared, type Standing, type Standings } from '../data/standings.js';
+import { modeStyle } from '../pictures/theme.js';
 
 const LIST_LIMIT = 8;
-/** Of the price every mode pays against native, the worst few are enough: the tables hold the rest. */
-const NATIVE_LIMIT = 3;
+/** The bad surprise is named case by case; of the price that every mode pays against native the worst one is. */
+const SLOWER_THAN_PLAIN_LIMIT = 4;
 
-/** The closing summary of a run; always names losers first, or says that there are none, and ends with the run's command. */
+/** The closing summary of a run: what is slower, where that can be said, and at the end the run's command. */
 export function closingSummary(run: Run, options: TextOptions): string {
   const pen = penOf(options.color);
   const width = Math.min(160, Math.max(72, options.width));
   const findings = findingsOf(run);
   const sections = [
-    plainLosers(run, findings, pen, width),
-    nativeLosers(run, findings, pen, width),
+    ...slowerSections(run, findings, pen, width),
     excused(findings, pen, width),
     ...whatIsMissing(run, findings, width, pen),
     repeatWith(run.command),
@@ -34,7 +35,96 @@ export function closingSummary(run: Run, options: TextOptions): string {
     .join('\n\n')}\n`;
 }
 
-/** What a reader must know besides who lost: not engaged, failed, skipped, warnings; empty sections are left out. */
+function slowerSections(run: Run, findings: Findings, pen: Pen, width: number): string[][] {
+  if (run.host.emulated) return [[pen(EMULATED_TIMES, 'warn')]];
+  return [
+    slowerThanPlain(run, findings.againstPlain, pen, width),
+    slowerThanNative(run, findings.againstNative, pen, width),
+    unjudged(findings, pen, width),
+  ];
+}
+
+const EMULATED_TIMES = 'Times are not judged: the CPU is emulated.';
+
+function titleOf({ against, together }: Standings): string {
+  const level = `${100 * JUDGED_LEVEL} % level for all together, Holm`;
+  return `Slower than ${against} in p50 (${count(together, 'comparison')}, ${level})`;
+}
+
+/** Nothing where nothing could be compared. */
+function slowerThanPlain(run: Run, standings: Standings, pen: Pen, width: number): string[] {
+  if (standings.together === 0) return [];
+  const slower = standings.modes.flatMap((one) => one.slower);
+  if (slower.length === 0)
+    return [pen(`Slower than plain: none of ${count(standings.together, 'comparison')}.`, 'good')];
+  const lines = standings.modes
+    .filter(({ judged }) => judged.length > 0)
+    .flatMap((one) => {
+      const named = one.slower.slice(0, SLOWER_THAN_PLAIN_LIMIT);
+      const left = one.slower.length - named.length;
+      const worst = comparedLines(named, run, width - 4).map((line) => `    ${pen(line, 'bad')}`);
+      return [standingLine(one), ...worst, ...(left > 0 ? [pen(`    and ${left} more`, 'dim')] : [])];
+    });
+  return [...wrap(titleOf(standings), width, '  ').map((line) => pen(line, 'alarm')), ...lines];
+}
+
+function slowerThanNative(run: Run, standings: Standings, pen: Pen, width: number): string[] {
+  if (standings.together === 0) return [];
+  const lines = standings.modes
+    .filter(({ judged }) => judged.length > 0)
+    .flatMap((one) => {
+      const worst = one.slower[0];
+      if (worst === undefined) return [standingLine(one)];
+      const text = `${standingLine(one)}, most ${comparedText(worst)} ${rowName(worst.row, run)}`;
+      return wrap(ascii(text).trimStart(), width - 2, '    ').map((line) => `  ${line}`);
+    });
+  return [...wrap(titleOf(standings), width, '  ').map((line) => pen(line, 'strong')), ...lines];
+}
+
+function standingLine({ mode, slower, judged }: Standing): string {
+  return ascii(
+    `  ${labelOf(mode)}: ${slower.length === 0 ? 'none' : slower.length} of ${judged.length}`,
+  );
+}
+
+/** `1.12x (1.06-1.18)`. */
+export function comparedText({ ratio: { center, lo, hi } }: Pick<Compared, 'ratio'>): string {
+  const between = interval(lo, hi);
+  return between === '' ? `${ratio(center)}x` : `${ratio(center)}x (${between})`;
+}
+
+/** One line each; the two values are left out where they would not fit. */
+function comparedLines(compared: readonly Compared[], run: Run, width: number): string[] {
+  const texts = compared.map((one) => {
+    const values = `${duration(one.baseline.p50Ns)} -> ${duration(one.cell.p50Ns)}`;
+    return { name: ascii(rowName(one.row, run)), factor: comparedText(one), values };
+  });
+  const factorWidth = Math.max(0, ...texts.map(({ factor }) => factor.length));
+  const valueWidth = Math.max(0, ...texts.map(({ values }) => values.length));
+  const longest = Math.max(0, ...texts.map(({ name }) => name.length));
+  const withValues = longest + 2 + factorWidth + 2 + valueWidth <= width;
+  const nameWidth = Math.min(longest, width - 2 - factorWidth);
+  return texts.map(({ name, factor, values }) => {
+    const line = `${clip(name, nameWidth).padEnd(nameWidth)}  ${factor.padEnd(factorWidth)}`;
+    return (withValues ? `${line}  ${values}` : line).trimEnd();
+  });
+}
+
+/** What has no interval, and why: said here and nowhere else. */
+function unjudged({ againstNative, againstPlain }: Findings, pen: Pen, width: number): string[] {
+  const modes = [...againstNative.modes, ...againstPlain.modes];
+  const lacking = modes.reduce((sum, one) => sum + one.unjudged.length, 0);
+  if (lacking === 0) return [];
+  const all = modes.reduce((sum, one) => sum + one.judged.length + one.unjudged.length, 0);
+  const which =
+    lacking === all
+      ? 'no comparison has a 95 % interval, and nothing is judged'
+      : `${lacking} of ${count(all, 'comparison')} have no 95 % interval and are not judged`;
+  const text = `Fewer than ${MIN_BRING_UPS} bring-ups: ${which}.`;
+  return wrap(text, width, '  ').map((line) => pen(line, 'warn'));
+}
+
+/** What a reader must know besides what is slower: not engaged, failed, skipped, warnings; empty sections are left out. */
 export function whatIsMissing(
   run: Run,
   findings: Findings,
@@ -45,50 +135,9 @@ export function whatIsMissing(
     notEngaged(run, findings, pen, width),
     failed(run, findings, pen, width),
     skipped(findings, pen, width),
-    warnings(run, findings, pen, width),
+    warnings(findings, pen, width),
   ];
   return sections.filter((lines) => lines.length > 0);
-}
-
-function plainLosers(run: Run, findings: Findings, pen: Pen, width: number): string[] {
-  const { slowerThanPlain: losses } = findings;
-  if (losses.length === 0) {
-    const { comparedWithPlain: compared, unjudged } = findings;
-    return compared > 0 && !unjudged
-      ? [pen(`Slower than plain: none of ${count(compared, 'case')}.`, 'good')]
-      : [];
-  }
-  const title = pen(`Slower than plain (${losses.length})`, 'alarm');
-  const lines = lossLines({ run, losses, limit: LIST_LIMIT, tone: 'bad', withMode: true, pen, width });
-  if (losses.length > LIST_LIMIT) lines.push(pen(`  and ${losses.length - LIST_LIMIT} more`, 'dim'));
-  return [title, ...lines];
-}
-
-function nativeLosers(run: Run, findings: Findings, pen: Pen, width: number): string[] {
-  if (findings.unjudged)
-    return [
-      pen(`Fewer than ${MIN_BRING_UPS} bring-ups: no 95 % interval, so nobody is called slower.`, 'warn'),
-    ];
-  if (findings.comparedWithNative.size === 0) return [];
-  const lines = [pen('Slower than native', 'strong')];
-  for (const [mode, total] of findings.comparedWithNative) {
-    const losses = findings.slowerThanNative.get(mode) ?? [];
-    const verdict = losses.length === 0 ? 'none' : `${losses.length}`;
-    lines.push(
-      `  ${pen(labelOf(mode), 'strong')}: ${verdict} of ${count(total, 'case')}${losses.length > 0 ? '; worst:' : ''}`,
-    );
-    const worst = {
-      run,
-      losses,
-      limit: NATIVE_LIMIT,
-      tone: 'warn',
-      withMode: false,
-      pen,
-      width: width - 2,
-    } as const;
-    lines.push(...lossLines(worst).map((line) => `  ${line}`));
-  }
-  return lines;
 }
 
 /** Rounds that are left out of times, so that nobody has to wonder how many. */
@@ -98,41 +147,9 @@ function excused({ excused: { excused: left, rounds } }: Findings, pen: Pen, wid
   return wrap(text, width, '  ').map((line) => pen(line, 'warn'));
 }
 
-interface LossList {
-  readonly run: Run;
-  readonly losses: readonly Loss[];
-  readonly limit: number;
-  readonly tone: Tone;
-  /** False where the mode is in the line above. */
-  readonly withMode: boolean;
-  readonly pen: Pen;
-  readonly width: number;
-}
-
-/** One line a loss; the two values are left out where they would not fit. */
-function lossLines({ run, losses, limit, tone, withMode, pen, width }: LossList): string[] {
-  const shown = losses.slice(0, limit);
-  const room = width - 2 - (withMode ? 18 : 0) - 22;
-  const names = shown.map((loss) => clip(ascii(rowName(loss.row, run)), room));
-  const nameWidth = Math.max(0, ...names.map((name) => name.length));
-  const values = shown.map(
-    ({ cell, baseline }) => `${duration(cell.p50Ns)} against ${duration(baseline.p50Ns)}`,
-  );
-  const modeWidth = withMode ? 2 + Math.max(0, ...shown.map((loss) => labelOf(loss.cell.mode).length)) : 0;
-  const fixed = 2 + modeWidth + nameWidth + 2 + 6 + 1 + 13 + 1;
-  const fits = fixed + Math.max(0, ...values.map((value) => value.length)) <= width;
-  return shown.map((loss, index) => {
-    const factor = pen(`${ratio(loss.ratio.center)}x`.padStart(6), tone);
-    const interval = `(${intervalText(loss.ratio)})`;
-    const mode = withMode ? ascii(labelOf(loss.cell.mode)).padEnd(modeWidth) : '';
-    const tail = fits ? `${interval.padEnd(13)} ${values[index]!}` : interval;
-    return `  ${mode}${names[index]!.padEnd(nameWidth)}  ${factor} ${pen(tail, 'dim')}`;
-  });
-}
-
 function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): string[] {
   if (findings.notEngaged.length === 0) return [];
-  const title = `Not engaged (${findings.notEngaged.length}): measured on another road, left out of every comparison`;
+  const title = `Not engaged (${findings.notEngaged.length}): requests that the mode does not have; left out of every comparison`;
   const lines = findings.notEngaged.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
     const why =
       unexpectedOpcodes(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ');
@@ -142,7 +159,15 @@ function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): stri
   });
   if (findings.notEngaged.length > LIST_LIMIT)
     lines.push(`  and ${findings.notEngaged.length - LIST_LIMIT} more`);
-  return [pen(title, 'alarm'), ...lines.map((line) => pen(line, 'bad'))];
+  const titleLines = wrap(title, width, '  ').map((line) => pen(line, 'alarm'));
+  return [...titleLines, ...lines.map((line) => pen(line, 'bad'))];
+}
+
+export function warningText({ text, cases }: Warning): string {
+  if (cases.length === 0) return text;
+  return cases.length === 1
+    ? `${cases[0]}: ${text}`
+    : `${text} (${count(cases.length, 'case')}, first ${cases[0]})`;
 }
 
 function failed(run: Run, findings: Findings, pen: Pen, width: number): string[] {
@@ -174,14 +199,8 @@ function skipped(findings: Findings, pen: Pen, width: number): string[] {
   return [pen('Skipped', 'strong'), ...lines];
 }
 
-function warnings(run: Run, findings: Findings, pen: Pen, width: number): string[] {
-  const texts = findings.warnings.map(({ text, cases }) => {
-    if (cases.length === 0) return text;
-    return cases.length === 1
-      ? `${cases[0]}: ${text}`
-      : `${text} (${count(cases.length, 'case')}, first ${cases[0]})`;
-  });
-  if (run.host.emulated) texts.unshift(EMULATED.replace('WARNING: ', ''));
+function warnings(findings: Findings, pen: Pen, width: number): string[] {
+  const texts = findings.warnings.map(warningText);
   if (texts.length === 0) return [];
   const lines = texts
     .slice(0, LIST_LIMIT)

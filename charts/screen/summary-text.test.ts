@@ -60,7 +60,7 @@ test('the environment names what a reviewer asks for', () => {
   const text = environment(exampleRun()).join('\n');
   for (const label of ['host', 'kernel', 'daemon', 'backing', 'cache', 'cpus', 'rounds'])
     assert.match(text, new RegExp(`^${label} +\\S`, 'm'));
-  assert.match(text, /^rounds {3}10 bring-ups of 1 round a case; /m);
+  assert.match(text, /^rounds {3}10 bring-ups of 1 round per case; /m);
   assert.match(text, /modes\s+interleaved\s+in\s+random\s+order\s+\(seed\s+1\)/);
 });
 

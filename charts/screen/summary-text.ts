@@ -4,13 +4,14 @@
 // counts. The first line of each pair is what the second one divides.
 
 import { ascii, clip, perOperation, ratio, significant, wrap } from '../../results/format/format.js';
-import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { REFERENCE_MODE, shortLabelOf, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
-import { type Cell, type Row, rowsOf, tablesOf } from '../data/cells.js';
+import { type Cell, type Row, rowsOf, stateText, tablesOf } from '../data/cells.js';
+import { columnNames } from '../data/column-names.js';
 import { environment } from '../data/environment.js';
 import { rowName } from '../data/findings.js';
+import { modesOf } from '../data/overview.js';
 import { closingSummary } from './closing.js';
 import { dealColumns } from './columns.js';
 import { rowUnit } from './table.js';
@@ -33,7 +34,7 @@ export function summaryText(run: Run): string {
 function body(run: Run): string[] {
   const tables = tablesOf(run);
   if (tables.length === 0) return ['Nothing was measured.'];
-  const modes = sortModes(rowsOf(run).flatMap((row) => [...row.cells.keys()]));
+  const modes = modesOf(rowsOf(run));
   const most = Math.floor((MAIL_WIDTH - 24) / COLUMN);
   const groups = dealColumns(modes, Math.max(2, most), (mode) => mode === REFERENCE_MODE);
   return [
@@ -43,19 +44,21 @@ function body(run: Run): string[] {
 }
 
 function legend(run: Run): string {
-  const interval =
-    run.plan.bringUps < MIN_BRING_UPS ? '' : ` +-: the larger half of its interval. ${RATIO_INTERVAL}`;
+  const cells = rowsOf(run).flatMap((row) => [...row.cells.values()]);
+  const intervals = cells.some(({ overNative }) => overNative !== null && overNative.lo !== null);
+  const half = intervals ? ` +-: the larger half of its interval. ${RATIO_INTERVAL}` : '';
   const text =
     `First line: p50, geometric mean over the bring-ups. ${ABSOLUTE_VALUES} x native: p50 over the p50 of native.` +
-    `${interval} ctxsw, requests: context switches of client and daemon, and FUSE requests, for one operation.`;
+    `${half} ctxsw, requests: context switches of client and daemon, and FUSE requests, for one operation.`;
   return wrap(text, MAIL_WIDTH).join('\n');
 }
 
 function section(driver: string, rows: readonly Row[], modes: readonly Mode[], run: Run): string {
+  const names = columnNames(run);
   const nameWidth = MAIL_WIDTH - UNIT_WIDTH - modes.length * COLUMN;
   const head =
     driver.padEnd(nameWidth + UNIT_WIDTH) +
-    modes.map((mode) => clip(ascii(shortLabelOf(mode)), COLUMN - 1).padStart(COLUMN)).join('');
+    modes.map((mode) => clip(names.get(mode)!, COLUMN - 1).padStart(COLUMN)).join('');
   const lines = rows.flatMap((row) => {
     const unit = rowUnit(row);
     const line = (name: string, unitName: string, text: (cell: Cell) => string): string =>
@@ -84,11 +87,6 @@ function cellsOf(row: Row, modes: readonly Mode[], text: (cell: Cell) => string)
       return clip(cell ? text(cell) : '-', COLUMN - 1).padStart(COLUMN);
     })
     .join('');
-}
-
-function stateText(cell: Cell): string | null {
-  if (cell.state === 'measured') return null;
-  return cell.state === 'failed' ? 'failed' : 'not engag.';
 }
 
 /** `11.0 +-3%`: the larger half of the interval, in percent of the ratio. */

@@ -81,17 +81,23 @@ test('a native measurement that failed is nobody\u2019s baseline', () => {
   );
 });
 
-test('the closing summary names who is slower than plain before who is slower than native', () => {
+test('the closing summary tells what is slower than plain before what is slower than native', () => {
   const run = exampleRun({
     effect: { modes: ['file-passthrough'], workloads: ['open-close'], latency: 1.5 },
   });
   const text = closingSummary(run, plainText);
-  const [plainAt, nativeAt] = [text.indexOf('Slower than plain (1)'), text.indexOf('Slower than native')];
-  assert.ok(plainAt === 0 && nativeAt > plainAt, text);
-  assert.match(text, /file-passthrough {2}open-close\/direct +1\.\d\dx/);
+  assert.match(text, /^Slower than plain in p50 \(16 comparisons, 5 % level for all together, Holm\)\n/);
+  assert.match(
+    text,
+    /^ {2}overlayfs: none of 8\n {2}file-passthrough: 1 of 8\n {4}open-close\/direct {2}1\.\d\dx \(/m,
+  );
+  assert.match(
+    text,
+    /^Slower than native in p50 \(24 comparisons, .*\n(?: {2}\S+: \d of 8, most [\d.]+x \([\d.]+-[\d.]+\) \S+\n){3}/m,
+  );
   assert.match(
     closingSummary(exampleRun({ effect: { modes: ['file-passthrough'], latency: 0.9 } }), plainText),
-    /^Slower than plain: none of 16 cases\./,
+    /^Slower than plain: none of 16 comparisons\./,
   );
 });
 
@@ -107,11 +113,37 @@ test('skipped modes and workloads are listed with their reason, equal reasons on
   assert.match(text, /inode-passthrough: the kernel does not offer it\n {2}plain \(a, b\): no such syscall/);
 });
 
-test('too few bring-ups give no interval, no loser, and a sentence that says so', () => {
+test('too few bring-ups give no interval, nothing slower, and one sentence that says so', () => {
   const run = exampleRun({ bringUps: 2, roundsOfBringUp: 5 });
-  assert.match(renderTables(run, plainText), /Fewer than 3 bring-ups give no 95 % interval/);
-  assert.match(closingSummary(run, plainText), /^Fewer than 3 bring-ups/);
-  assert.doesNotMatch(closingSummary(run, plainText), /Slower/);
+  for (const width of [80, 160])
+    assert.doesNotMatch(renderTables(run, { width, color: false }), /95 %|[Ff]ewer|judged/);
+  assert.match(
+    closingSummary(run, plainText),
+    /^Fewer than 3 bring-ups: no comparison has a 95 % interval, and nothing is judged\.$/m,
+  );
+  assert.doesNotMatch(closingSummary(run, plainText), /Slower|none/);
+});
+
+test('what is judged beside what has too few bring-ups is told apart from it', () => {
+  const full = exampleRun({ workloads: ['statx-sync', 'open-close'] });
+  const run = edit(full, 'plain', 'statx-sync', ({ rounds }) => ({ rounds: rounds.slice(0, 2) }));
+  const text = closingSummary(run, plainText);
+  assert.match(text, /^ {2}plain: 1 of 1, most /m);
+  assert.match(
+    text,
+    /^Fewer than 3 bring-ups: 3 of 10 comparisons have no 95 % interval and are not judged\.$/m,
+  );
+});
+
+test('where nothing was compared nobody is said to be no slower', () => {
+  for (const modes of [['native'], ['plain'], ['native', 'overlayfs']] as const)
+    assert.doesNotMatch(closingSummary(exampleRun({ modes }), plainText), /than plain|none/);
+});
+
+test('the closing words of a whole run are few', () => {
+  const text = closingSummary(wideRun({ modes: FIVE }), plainText);
+  const lines = text.slice(0, text.indexOf('Skipped')).trimEnd().split('\n');
+  assert.ok(lines.length <= 20, text);
 });
 
 test('the tail is the furthest that the operations of a bring-up allow, and left out where there is none', () => {
@@ -128,6 +160,8 @@ test('on an emulated CPU the counts lead and a warning says why', () => {
   const text = renderTables(run, plainText);
   assert.ok(text.includes(EMULATED));
   assert.ok(text.indexOf('cs req') < text.indexOf('p50 mean us'));
+  assert.match(closingSummary(run, plainText), /^Times are not judged: the CPU is emulated\.$/m);
+  assert.doesNotMatch(closingSummary(run, plainText), /Slower|WARNING/);
 });
 
 test('very long names are clipped, and a table of one mode or one workload still draws', () => {

@@ -8,6 +8,7 @@ import {
   ascii,
   clip,
   count,
+  interval,
   perOperation,
   ratio,
   significant,
@@ -15,7 +16,7 @@ import {
   unitFor,
   wrap,
 } from '../../results/format/format.js';
-import { type Estimate, MIN_BRING_UPS } from '../../results/quantities/estimate.js';
+import type { Estimate } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
@@ -42,10 +43,9 @@ interface Layout {
 
 type LineName = 'latency' | 'tail' | 'ratio' | 'interval' | 'counts';
 
-const LEGEND =
-  'p50, mean and tail of the latency of one operation: geometric means over the bring-ups. ' +
-  `${ABSOLUTE_VALUES} x native: p50 over the p50 of native. ${RATIO_INTERVAL} cs: context switches of client and daemon ` +
-  'for one operation. req: FUSE requests for one operation.';
+const VALUES_LEGEND = `p50, mean and tail of the latency of one operation: geometric means over the bring-ups. ${ABSOLUTE_VALUES} x native: p50 over the p50 of native.`;
+const COUNTS_LEGEND =
+  'cs: context switches of client and daemon for one operation. req: FUSE requests for one operation.';
 
 const METRIC_WIDTH = 'p50 mean us'.length;
 const MAX_NAME = 26;
@@ -60,7 +60,7 @@ export function renderTables(run: Run, options: TextOptions): string {
   return `${[headerOf(run, pen, width), ...blocks, legend(run, pen, width)].join('\n\n')}\n`;
 }
 
-function headerOf(run: Run, pen: Pen, width: number): string {
+export function headerOf(run: Run, pen: Pen, width: number): string {
   const { host, backing, plan } = run;
   const facts = [
     `${run.tool.name} ${run.tool.version}`,
@@ -152,7 +152,11 @@ function drawRow(row: Row, table: Table, run: Run, pen: Pen, layout: Layout): st
 /** On an emulated CPU the counts lead, because the times mean little. */
 function linesOf(row: Row, run: Run, joined: boolean): LineName[] {
   const latencies: LineName[] = row.tail === null ? ['latency'] : ['latency', 'tail'];
-  const times: LineName[] = [...latencies, 'ratio', ...(joined ? [] : (['interval'] as const))];
+  const cells = [...row.cells.values()];
+  const compared = cells.some(({ overNative }) => overNative !== null);
+  const intervals = cells.some(({ overNative }) => overNative !== null && intervalText(overNative) !== '');
+  const ratios: LineName[] = compared || cells.some(({ state }) => state === 'not-engaged') ? ['ratio'] : [];
+  const times: LineName[] = [...latencies, ...ratios, ...(intervals && !joined ? ['interval' as const] : [])];
   return run.host.emulated ? ['counts', ...times] : [...times, 'counts'];
 }
 
@@ -202,10 +206,10 @@ function cellPieces(
   if (line === 'tail')
     return cell.tailNs === null ? [] : [piece(significant(cell.tailNs / unit.ns).padStart(5), 'plain')];
   if (cell.overNative === null) return [];
-  const interval = intervalText(cell.overNative);
-  if (line === 'interval') return interval === '' ? [] : [piece(interval, 'dim')];
+  const between = intervalText(cell.overNative);
+  if (line === 'interval') return between === '' ? [] : [piece(between, 'dim')];
   const head = piece(`${ratio(cell.overNative.center)}x`, ratioTone(cell, findings));
-  return joined && interval !== '' ? [head, piece(interval.padStart(9), 'dim')] : [head];
+  return joined && between !== '' ? [head, piece(between.padStart(9), 'dim')] : [head];
 }
 
 function countPieces(cell: Cell): Piece[] {
@@ -221,7 +225,7 @@ function notEngagedPieces(cell: Cell, line: LineName): Piece[] {
 
 /** `1.15-1.21`, or nothing where there is no interval. */
 export function intervalText(estimate: Estimate): string {
-  return estimate.lo === null || estimate.hi === null ? '' : `${ratio(estimate.lo)}-${ratio(estimate.hi)}`;
+  return interval(estimate.lo, estimate.hi);
 }
 
 /** Red: slower than plain although it is not plain; yellow: slower than native; green: no slower than native. */
@@ -247,8 +251,9 @@ function cellWidth(table: Table, mode: Mode, joined: boolean): number {
 }
 
 function legend(run: Run, pen: Pen, width: number): string {
-  const lines = wrap(LEGEND, width);
-  if (run.plan.bringUps < MIN_BRING_UPS)
-    lines.push(`Fewer than ${MIN_BRING_UPS} bring-ups give no 95 % interval, and nothing is judged.`);
-  return lines.map((line) => pen(line, 'dim')).join('\n');
+  const cells = tablesOf(run).flatMap(({ rows }) => rows.flatMap((row) => [...row.cells.values()]));
+  const intervals = cells.some(({ overNative }) => overNative !== null && intervalText(overNative) !== '');
+  return wrap(`${VALUES_LEGEND}${intervals ? ` ${RATIO_INTERVAL}` : ''} ${COUNTS_LEGEND}`, width)
+    .map((line) => pen(line, 'dim'))
+    .join('\n');
 }

@@ -44,3 +44,17 @@ export function rename(run: Run, name: (old: string) => string): Run {
   }));
   return { ...run, measurements };
 }
+
+/** As if a mode had been a file system of somebody else, started by this command. */
+export function asTarget(run: Run, mode: Mode, name: string, command: string): Run {
+  const target: Mode = `target:${name}`;
+  const measurements = run.measurements.map((one) => {
+    if (one.case.mode !== mode) return one;
+    const id = one.case.id.replace(/[^/]+$/, target);
+    return { ...one, case: { ...one.case, id, mode: target } };
+  });
+  const modes = run.modes.map((one) =>
+    one.mode === mode ? { ...one, mode: target, how: command, negotiated: null } : one,
+  );
+  return { ...run, modes, measurements };
+}

@@ -47,6 +47,7 @@ export interface WideOptions {
   readonly modes?: readonly Mode[];
   readonly bringUps?: number;
   readonly threads?: readonly number[];
+  readonly seed?: number;
 }
 
 /** A synthetic run of all ROWS. */

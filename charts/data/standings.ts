@@ -1,0 +1,82 @@
+// How modes stand against native and against plain: what is slower, what is faster, what cannot be told apart.
+//
+// Data only: the screen and the letter word it. Everything that is compared with the same mode is judged together (Holm), so
+// that the chance of even one case that is called slower or faster and is not stays at the level. Without an interval nothing
+// is judged.
+
+import type { Ratio } from '../../results/quantities/estimate.js';
+import type { Mode } from '../../results/run/model.js';
+import { holm } from '../../results/stats/holm.js';
+import { sortModes } from '../pictures/theme.js';
+import type { Cell, Row } from './cells.js';
+import { METRICS, type MetricStyle, metricRatio, slowness } from './metric.js';
+
+/** Of everything that is compared with one mode. */
+export const JUDGED_LEVEL = 0.05;
+
+/** A Compared is a case in one mode against the same case in another. */
+export interface Compared {
+  readonly row: Row;
+  readonly cell: Cell;
+  readonly baseline: Cell;
+  /** How many times as slow as the other mode. */
+  readonly ratio: Ratio;
+}
+
+/** A Standing is one mode against another over all cases. */
+export interface Standing {
+  readonly mode: Mode;
+  /** The worst first. */
+  readonly slower: readonly Compared[];
+  /** The best first. */
+  readonly faster: readonly Compared[];
+  /** What was compared and has an interval. */
+  readonly judged: readonly Compared[];
+  /** What was compared and has too few bring-ups for an interval. */
+  readonly unjudged: readonly Compared[];
+}
+
+export interface Standings {
+  readonly against: Mode;
+  readonly modes: readonly Standing[];
+  /** Comparisons that were judged together. */
+  readonly together: number;
+}
+
+/** Every mode but native against `against`, over some rows. */
+export function standingsAgainst(
+  rows: readonly Row[],
+  against: Mode,
+  style: MetricStyle = METRICS.p50,
+): Standings {
+  const compared = rows.flatMap((row) => comparedIn(row, against, style));
+  const judged = compared.filter(({ ratio }) => ratio.p !== null);
+  const adjusted = holm(judged.map(({ ratio }) => ratio.p!));
+  const told = judged.filter((_, i) => adjusted[i]! <= JUDGED_LEVEL);
+  // Slower also as it is printed: 1.004 reads 1.00 and is neither slower nor faster.
+  const slower = told.filter(({ ratio }) => ratio.center >= 1.005);
+  const faster = told.filter(({ ratio }) => ratio.center < 0.995);
+  const of = (mode: Mode, some: readonly Compared[]) => some.filter(({ cell }) => cell.mode === mode);
+  return {
+    against,
+    together: judged.length,
+    modes: sortModes(compared.map(({ cell }) => cell.mode)).map((mode) => ({
+      mode,
+      slower: of(mode, slower).sort((a, b) => b.ratio.center - a.ratio.center),
+      faster: of(mode, faster).sort((a, b) => a.ratio.center - b.ratio.center),
+      judged: of(mode, judged),
+      unjudged: of(mode, compared).filter(({ ratio }) => ratio.p === null),
+    })),
+  };
+}
+
+/** What can be compared in a row; plain is compared with native alone. */
+function comparedIn(row: Row, against: Mode, style: MetricStyle): Compared[] {
+  const baseline = row.cells.get(against);
+  if (baseline?.state !== 'measured') return [];
+  return [...row.cells.values()].flatMap((cell) => {
+    if (cell.state !== 'measured' || cell === baseline || cell.mode === 'native') return [];
+    const ratio = metricRatio(cell.measurement, baseline.measurement, style);
+    return ratio === null ? [] : [{ row, cell, baseline, ratio: slowness(ratio, style) }];
+  });
+}

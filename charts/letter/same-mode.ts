@@ -1,0 +1,34 @@
+// Blocks of `ab` may have another mode on each side: two targets, or a target and a mode of ours. They are compared all the same.
+
+import { caseKey } from '../../results/quantities/summary.js';
+import type { Mode, Run } from '../../results/run/model.js';
+import type { RunPair } from './letter-options.js';
+
+/** The pair with the one mode of A called as the one of B is, where both sides are blocks of one command; else as it is. */
+export function alikeInMode(pair: RunPair): RunPair {
+  const { base, head, blocks } = pair;
+  if (blocks === undefined || base.command !== head.command) return pair;
+  const [from, to] = [onlyMode(base), onlyMode(head)];
+  if (from === null || to === null || from === to) return pair;
+  return {
+    base: renamed(base, from, to),
+    head,
+    blocks: { base: blocks.base.map((run) => renamed(run, from, to)), head: blocks.head },
+  };
+}
+
+/** The one mode besides native; null where there are several. */
+function onlyMode({ measurements }: Run): Mode | null {
+  const modes = new Set(measurements.map((one) => one.case.mode).filter((mode) => mode !== 'native'));
+  return modes.size === 1 ? [...modes][0]! : null;
+}
+
+function renamed(run: Run, from: Mode, to: Mode): Run {
+  return {
+    ...run,
+    measurements: run.measurements.map((one) => {
+      if (one.case.mode !== from) return one;
+      return { ...one, case: { ...one.case, id: `${caseKey(one)}/${to}`, mode: to } };
+    }),
+  };
+}
