@@ -1,4 +1,4 @@
-// fusebench compare: two sides of runs, or two modes of one run; a table with the losers first.
+// fusebench compare: two sides of runs, or two modes of one run; a table with the slower cases first.
 
 import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
 import { type ComparisonHeading, comparisonText } from '../../charts/screen/comparison-text.js';

@@ -78,7 +78,8 @@ function excusedText(run: Run): string[] {
 }
 
 function threadsText({ plan }: Run): string {
-  return plan.threads.map((n) => count(n, 'client thread')).join(', ');
+  const [most = 1] = plan.threads.toSorted((a, b) => b - a);
+  return `${plan.threads.join(' and ')} client thread${most === 1 ? '' : 's'}`;
 }
 
 /** The command lines of file systems of others, by the names that their columns have. */

@@ -35,7 +35,11 @@ export function claimsOf(run: Run, rows: readonly Row[], about: Mode, style: Met
   const together = found.flatMap(({ against, together: n }) => (n === 0 ? [] : [`${n} with ${against}`]));
   return {
     lines: [
-      ...wrap(`${called}${titleOf(rows, style, found)}:`, LETTER_WIDTH, '  '),
+      ...wrap(
+        `${called}${titleOf(rows, style, found)}${statements.length > 0 ? ':' : ''}`,
+        LETTER_WIDTH,
+        '  ',
+      ),
       ...statements.flatMap((text) => wrap(ascii(text), LETTER_WIDTH - 2, '  ').map((line) => `  ${line}`)),
     ],
     named: new Set(found.flatMap(({ standing }) => extremes(standing).map(({ row }) => row))),

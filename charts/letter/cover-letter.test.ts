@@ -357,6 +357,18 @@ test('one mode, one bring-up and endless names still make a letter', () => {
       assertMailable(coverLetter(run, { ...(layout && { layout }), chart: 'linear' }), `${layout}`);
 });
 
+test('what failed in the head is the first line of a letter of two runs, and what was not judged is told', () => {
+  const died = fail(pair.head, 'file-passthrough', 'statx-sync', 'the daemon died (SIGKILL)');
+  const lines = coverLetter({ base: pair.base, head: died }).split('\n');
+  const head = lines.findIndex((line) => /^p50 us +A +B +B\/A +req$/.test(line));
+  assert.match(lines[head + 2]!, /^file-pt statx-sync\/direct +8\.\d\d +failed +-$/);
+  const short = (label: string, seed: number): Run =>
+    exampleRun({ bringUps: 1, workloads: PICK, label, seed });
+  const letter = coverLetter({ base: short('a', 1), head: short('b', 2) });
+  assert.match(letter, /^Not judged, p50: too few bring-ups to know what A scatters by: 6 cases/m);
+  assert.doesNotMatch(letter, /slower|faster|unchanged|none|95 %/);
+});
+
 test('runs without a common case say so', () => {
   const letter = coverLetter({
     base: exampleRun({ workloads: ['statx-sync'] }),

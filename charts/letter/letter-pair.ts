@@ -43,7 +43,7 @@ export function pairLetter(pair: RunPair, options: LetterOptions, room: number):
   const findings = findingsOf(head);
   const missing = [
     control(sides.base, options, style),
-    leftOut(report, lines, options),
+    notJudged(report, lines, options),
     ...whatIsMissing(head, isDetailed ? findings : notInBrief(findings), LETTER_WIDTH),
   ];
   const claims = claimsOf(cases, style, judgedMetric !== null);
@@ -156,8 +156,8 @@ function control(runs: readonly Run[], { workloads }: LetterOptions, style: Metr
   );
 }
 
-/** Cases that have no line, by reason; what the head itself lacks is said below. */
-function leftOut(
+/** What was not judged, by reason; what the head itself lacks is said below. */
+function notJudged(
   { leftOut: left }: ComparisonReport,
   lines: readonly PairLine[],
   { workloads }: LetterOptions,
@@ -170,7 +170,8 @@ function leftOut(
   }
   return [...reasons].flatMap(([reason, ids]) => {
     const which = ids.length === 1 ? ids[0]! : `${ids.length} cases, first ${ids[0]}`;
-    return wrap(ascii(`Left out, ${reason}: ${which}.`), LETTER_WIDTH, '  ');
+    const why = reason.replace('the baseline', 'A').replace('the candidate', 'B');
+    return wrap(ascii(`Not judged, ${why}: ${which}.`), LETTER_WIDTH, '  ');
   });
 }
 

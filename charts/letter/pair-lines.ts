@@ -24,7 +24,7 @@ export interface PairLine {
   readonly comparison: Comparison | null;
 }
 
-/** What the two runs have in common: changes first, as the report orders them; each kind with the slowest first. */
+/** What the two runs have in common: what failed in the head first, then changes, then the rest; of each the slowest first. */
 export function pairLines(
   base: Run,
   head: Run,
@@ -51,8 +51,10 @@ export function pairLines(
       return [{ id, name, row, mode, a, b, comparison }];
     });
   });
-  const kind = ({ comparison }: PairLine): number =>
-    isChange(comparison) ? VERDICT_ORDER.indexOf(comparison!.verdict) : VERDICT_ORDER.length;
+  const kind = ({ comparison, b }: PairLine): number => {
+    if (b.state !== 'measured') return -1;
+    return isChange(comparison) ? VERDICT_ORDER.indexOf(comparison!.verdict) : VERDICT_ORDER.length;
+  };
   // Of improvements the largest is worth most, of everything else the slowest.
   const size = (one: PairLine): number => {
     const slowness = slownessOf(one, style) ?? 0;
@@ -63,10 +65,12 @@ export function pairLines(
 
 /** The printed values of both sides; null where one has none. */
 export function valuesOf({ a, b }: PairLine, style: MetricStyle): readonly [a: number, b: number] | null {
-  const value = (cell: Cell): number | null =>
-    cell.state === 'measured' ? metricValue(cell.measurement, style) : null;
-  const [from, to] = [value(a), value(b)];
+  const [from, to] = [cellValue(a, style), cellValue(b, style)];
   return from === null || to === null ? null : [from, to];
+}
+
+function cellValue(cell: Cell, style: MetricStyle): number | null {
+  return cell.state === 'measured' ? metricValue(cell.measurement, style) : null;
 }
 
 function slownessOf(line: PairLine, style: MetricStyle): number | null {
@@ -114,20 +118,21 @@ export function pairTable(
 ): string[] {
   const improved = lines.find(({ comparison }) => comparison?.verdict === 'improved');
   const { shown, hidden } = firstFew(lines, most, (line) => line === improved);
-  const values = shown.map((line) => valuesOf(line, style));
+  const cells = shown.flatMap(({ a, b }) => [a, b]);
   const { unit, write } = style.scale(
-    values.flatMap((both) => both ?? []),
+    cells.flatMap((cell) => cellValue(cell, style) ?? []),
     units,
   );
-  const side = (which: 0 | 1) => (line: PairLine, index: number) => {
-    const cell = which === 0 ? line.a : line.b;
-    const both = values[index]!;
-    return both === null ? (stateText(cell) ?? '-') : write(both[which]);
+  const text = (cell: Cell): string => {
+    const value = cellValue(cell, style);
+    return value === null ? (stateText(cell) ?? '-') : write(value);
   };
-  const requests = shown.map(({ a, b }) => arrow(a.requests, b.requests));
+  const requests = shown.map(({ a, b }) =>
+    a.state === 'measured' && b.state === 'measured' ? arrow(a.requests, b.requests) : '-',
+  );
   const columns: LineColumn[] = [
-    { head: 'A', cells: shown.map(side(0)) },
-    { head: 'B', cells: shown.map(side(1)) },
+    { head: 'A', cells: shown.map(({ a }) => text(a)) },
+    { head: 'B', cells: shown.map(({ b }) => text(b)) },
     { head: 'B/A', cells: ratioCells(shown, style) },
     ...(requests.every((text) => text === '-') ? [] : [{ head: 'req', cells: requests }]),
   ];

@@ -1,4 +1,4 @@
-// A comparison as Markdown, for a pull request: one row a comparison, the losers first, the unchanged ones folded away.
+// A comparison as Markdown, for a pull request: one row per comparison, the slower cases first, the unchanged ones folded away.
 
 import { percentChange } from '../../results/format/format.js';
 import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';

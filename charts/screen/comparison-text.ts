@@ -1,4 +1,4 @@
-// A comparison as text: 72 columns, ASCII, what differs between the sides first, then the losers.
+// A comparison as text: 72 columns, ASCII, what differs between the sides first, then the slower cases.
 //
 // It draws the verdicts that results/judge/compare.ts made and judges nothing itself.
 

@@ -49,7 +49,7 @@ test('the printed ratio is the quotient of the printed p50', () => {
   }
 });
 
-test('a mode that did not engage shows the opcode of the unexpected requests, and no ratio', () => {
+test('a mode that did not engage shows the opcode that it should not have, and no ratio', () => {
   const run = disengage(
     exampleRun({ workloads: ['read-4k-rand'], modes: ['native', 'file-passthrough'] }),
     'file-passthrough',
