@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { commandLine } from './command-line.js';
 
-test('a shell reads the words back as they were', () => {
+test('a shell parses the quoted command line into the same words', () => {
   const words = [
     'run',
     'read-4k-rand/direct',

@@ -1,18 +1,18 @@
 // The one error type of the program: what failed, on which object, with which errno, and what to do about it.
 //
-// Anything that reaches the user goes through here, so that bad input and bad luck are one clear sentence and a
-// documented exit code. An error of another type is a bug of ours and is shown as one.
+// Every error that the user sees is one of these, so that bad input and failures are one clear sentence and a documented
+// exit code. An error of another type is a bug in fusebench and is shown as one.
 
 /**
- * Exit codes of every command: 0 good; 1 it judged and the answer is bad; 2 wrong usage or unreadable input;
- * 3 this machine cannot measure that; 125 a commit that says nothing to `git bisect run`; 130 interrupted, after cleaning up.
+ * Exit codes of every command: 0 good; 1 it judged and the result is bad; 2 wrong usage or unreadable input;
+ * 3 this machine cannot measure that; 125 `git bisect run` must skip the commit; 130 interrupted, after cleaning up.
  */
 export type ExitCode = 0 | 1 | 2 | 3 | 125 | 130;
 
 export interface FusebenchErrorFields {
-  /** What failed, in a few words: `the backing directory cannot be written`. */
+  /** What failed, briefly: `the backing directory cannot be written`. */
   readonly reason: string;
-  /** On what: a path, an option, a mode. */
+  /** Where: a path, an option, a mode. */
   readonly object?: string;
   /** For example `EACCES`. */
   readonly errno?: string;

@@ -1,4 +1,4 @@
-// The machine, as far as it moves numbers, read once at the start of a run.
+// The properties of the machine that affect times, read once at the start of a run.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, hostname, release, totalmem } from 'node:os';
@@ -27,7 +27,7 @@ export function readHost(): Host {
   };
 }
 
-/** `fusebench vm` says itself what it runs in; elsewhere the firmware's tables and the CPU's flags are asked. */
+/** `fusebench vm` passes what it runs in; elsewhere the firmware's tables and the CPU's flags show it. */
 function detectVirtualization(cpuModel: string): string {
   const told = process.env.FUSEBENCH_VIRTUALIZATION;
   if (told) return told;
@@ -38,7 +38,7 @@ function detectVirtualization(cpuModel: string): string {
   return existsSync('/sys/hypervisor/type') ? (line('/sys/hypervisor/type') ?? 'unknown') : 'virtual machine';
 }
 
-/** What makes this machine's numbers less trustworthy; one sentence each. */
+/** What makes this machine's numbers less reliable; one sentence each. */
 export function hostWarnings(host: Host): string[] {
   const warnings: string[] = [];
   if (host.governor !== null && host.governor !== 'performance') {

@@ -1,11 +1,11 @@
-// Ctrl-C: the first one lets the current round end and cleans up; the second one aborts the FUSE connections, so that a
-// round that hangs ends as well.
+// Ctrl-C: the first one ends the current round and cleans up. The second one aborts the FUSE connections, so that a
+// round that hangs also ends.
 
 import type { Progress } from './progress.js';
 
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** Puts the default handling back. */
+  /** Restores the default handling. */
   done(): void;
 }
 
@@ -13,10 +13,10 @@ export function onInterrupt(progress: Progress, abortMounts: () => void): Interr
   const controller = new AbortController();
   const handler = () => {
     if (controller.signal.aborted) {
-      progress.say('aborting what still waits');
+      progress.say('aborting the requests that still wait');
       abortMounts();
     } else {
-      progress.say('interrupted: ending this round, then cleaning up (once more to abort it)');
+      progress.say('interrupted: ending this round, then cleaning up (interrupt again to abort it)');
       controller.abort();
     }
   };

@@ -1,4 +1,4 @@
-// The nearest of a list of known names, for the hint of an unknown one.
+// The most similar of the known names, for the hint about an unknown one.
 
 /** Number of single-letter edits between two words (Levenshtein). */
 function editDistance(a: string, b: string): number {
@@ -14,7 +14,7 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/** The known name that is closest to `word`, or undefined when none is similar. */
+/** The known name most similar to `word`, or undefined when none is similar. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const scored = known
     .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))

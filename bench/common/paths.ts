@@ -1,4 +1,4 @@
-// Where the pieces of the installed package are.
+// Where the parts of the installed package are.
 
 import { fileURLToPath } from 'node:url';
 

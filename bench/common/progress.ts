@@ -1,4 +1,4 @@
-// Progress on stderr: a bar with the time left on a terminal, a plain line now and then elsewhere.
+// Progress on stderr: on a terminal a bar with the time left, elsewhere a plain line from time to time.
 
 const WIDTH = 30;
 const PLAIN_EVERY_MS = 5_000;
@@ -12,7 +12,7 @@ export class Progress {
   #startedMs = 0;
   #saidMs = 0;
 
-  /** `what` is counted: rounds, blocks, runs. */
+  /** `what` is the unit that is counted: rounds, blocks, runs. */
   constructor(stream: NodeJS.WriteStream, quiet: boolean, what = 'rounds') {
     this.#stream = stream;
     this.#quiet = quiet;
@@ -25,19 +25,19 @@ export class Progress {
     this.#saidMs = this.#startedMs;
   }
 
-  /** So many more will come, as far as is known now. */
+  /** Sets how many more are expected, as far as is known now. */
   expect(left: number): void {
     this.#total = this.#done + left;
   }
 
-  /** A sentence that stays. */
+  /** Prints a sentence that stays visible. */
   say(text: string): void {
     if (this.#quiet) return;
     this.#clear();
     this.#stream.write(`${text}\n`);
   }
 
-  /** One more is done. */
+  /** Counts one more as done. */
   tick(what: string): void {
     this.#done += 1;
     if (this.#quiet) return;

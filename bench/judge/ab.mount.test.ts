@@ -1,4 +1,4 @@
-// fusebench ab and calibrate on real mounts: blocks in their order, folders of runs, targets, and what is refused.
+// fusebench ab and calibrate on real mounts: the order of blocks, folders of runs, targets, and what is refused.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const SHORT = ['-w', 'statx-sync', '--units', '2', '--bring-ups', '3', '--quiet'
 test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs', options, async (context) => {
   const out = join(temporaryFolder(context), 'blocks');
   const { code, stdout, stderr } = await cli(['ab', 'default', 'options:--flush', ...SHORT, '--out', out]);
-  // Two units of three bring-ups may show anything about times, and a machine that others use nothing.
+  // Two units of three bring-ups may show any difference in times; on a shared machine nothing about times is sure.
   if (code === 2) assert.match(stdout, /the machine was busy|others had the CPU/);
   else {
     assert.ok(code === 0 || code === 1, stderr);
@@ -32,7 +32,7 @@ test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs',
   assert.deepEqual(visibleMounts(), []);
 });
 
-test('a file system of others against another build of our daemon', options, async () => {
+test('a target against another build of our daemon', options, async () => {
   const target = `other=${DAEMON_PATH} --mode plain {backing} {mountpoint}`;
   const { code, stdout, stderr } = await cli(['ab', `daemon:${DAEMON_PATH}`, target, ...SHORT, '--json']);
   const { comparisons, timesRefused, leftOut } = JSON.parse(stdout) as {
@@ -49,7 +49,7 @@ test('a file system of others against another build of our daemon', options, asy
   }
 });
 
-test('what cannot be brought up, does not exist or is nothing is one sentence', options, async () => {
+test('a side that fails to start, does not exist or is unknown is one sentence', options, async () => {
   const bad: readonly [argv: readonly string[], code: number, sentence: RegExp][] = [
     [['ab', 'default', 'options:--nonsense', ...SHORT], 3, /nonsense/],
     [['ab', 'default', 'daemon:/nonexistent', ...SHORT], 2, /\/nonexistent: is no program/],
@@ -76,7 +76,7 @@ test('a calibration counts its gates and keeps them in a file', options, async (
     [schema, repetitions, findings[0].name, findings[0].neighbours.gates],
     [2, 1, 'nothing', 1],
   );
-  // A request more is counted, not timed: it is found whatever the machine does.
+  // An added request is counted, not timed: it is found on any machine.
   const added = findings.find(({ name }: { name: string }) => name === 'adds a request');
   assert.deepEqual(Object.values(added.neighbours.cases).filter(Boolean), [1]);
 });

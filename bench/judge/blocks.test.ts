@@ -1,4 +1,4 @@
-// Interleaved blocks, on synthetic runs whose truth is known.
+// Interleaved blocks, on synthetic runs with known differences.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ const OPTIONS = { effects: { p50: 0.05, mean: 0.1, tail: 0.25 } };
 interface Block {
   readonly seed: number;
   readonly bringUps?: number;
-  /** Factor on all latencies: how slow the machine is. */
+  /** Factor on all latencies: the slowness of the machine. */
   readonly machine?: number;
   /** Factor on those of plain. */
   readonly plain?: number;
@@ -32,7 +32,7 @@ function block({ seed, bringUps = 6, machine = 1, plain = 1, modes = ['native', 
   return { ...slow, measurements };
 }
 
-/** Units of blocks on a machine that gets slower by `drift` a block, with B slower by the factor. */
+/** Units of blocks on a machine that gets slower by `drift` per block, with B slower by the factor. */
 function units(count: number, factor: number, drift = 0, more: Partial<Block> = {}): Unit[] {
   return Array.from({ length: count }, (_, index) => {
     const runs: Record<'a' | 'b', Run[]> = { a: [], b: [] };
@@ -49,7 +49,7 @@ function p50(report: BlocksReport) {
   return report.report.comparisons.find(({ metric }) => metric === 'p50')!;
 }
 
-test('units are ABBA and BAAB in turn', () => {
+test('units alternate between ABBA and BAAB', () => {
   assert.deepEqual(
     [0, 1, 2].map((index) => orderOfUnit(index).join('')),
     ['abba', 'baab', 'abba'],
@@ -62,7 +62,7 @@ test('a slower B is called regressed, a faster one improved, the same unchanged'
   assert.equal(p50(judgeBlocks(units(4, 1), OPTIONS)).verdict, 'unchanged');
 });
 
-test('native is a case of its own, with one mode judged and with two', () => {
+test('native is a separate case, with one judged mode and with two', () => {
   const absolute = { ...OPTIONS, absolute: true };
   const slower = units(4, 1.08);
   const found = judgeBlocks(slower, absolute).report.comparisons.filter(({ metric }) => metric === 'p50');
@@ -84,26 +84,26 @@ test('native is a case of its own, with one mode judged and with two', () => {
   assert.match(leftOut.map(({ reason }) => reason).join(), /native failed: EIO/);
 });
 
-test('all blocks of a side are judged together: every bring-up of every one counts', () => {
+test('all blocks of a side are judged together: every bring-up of every block counts', () => {
   const { baseline, candidate, paired } = p50(judgeBlocks(units(3, 1.08), OPTIONS));
   for (const side of [baseline, candidate]) assert.deepEqual([side.runs, side.bringUps], [6, 36]);
   assert.equal(paired, false);
 });
 
-test('the change that matters is the one asked for', () => {
+test('the smallest change that matters is the one that the user sets', () => {
   const asked = (effect: number) => ({ effects: { ...OPTIONS.effects, p50: effect } });
   assert.equal(p50(judgeBlocks(units(4, 1.08), asked(0.05))).verdict, 'regressed');
   assert.equal(p50(judgeBlocks(units(4, 1.08), asked(0.2))).verdict, 'unchanged');
 });
 
-test('a drift of 1 % from block to block is taken out, as native tells it', () => {
+test('a drift of 1 % from block to block is removed, as native shows it', () => {
   const judged = p50(judgeBlocks(units(4, 1, 0.01), OPTIONS));
   assert.equal(judged.verdict, 'unchanged');
   assert.ok(Math.abs(judged.ratio.center - 1) < 0.01, String(judged.ratio.center));
   assert.equal(p50(judgeBlocks(units(4, 1.08, 0.01), OPTIONS)).verdict, 'regressed');
 });
 
-test('without native the order of blocks cancels a drift in the ratio, and its spread forbids a verdict', () => {
+test('without native the order of blocks cancels a drift in the ratio, and its spread prevents a verdict', () => {
   const { verdict, ratio } = p50(judgeBlocks(units(4, 1, 0.03, { modes: ['plain'] }), OPTIONS));
   assert.ok(Math.abs(ratio.center - 1) < 0.02, String(ratio.center));
   assert.equal(verdict, 'inconclusive');
@@ -114,7 +114,7 @@ test('a machine that changed by more than a gate allows is no reason to refuse b
   assert.deepEqual([report.refused, report.timesRefused], [[], []]);
 });
 
-test('what A differs by from itself is told as measured, and a drift is in it', () => {
+test('the A/A difference is reported as measured, with the drift in it', () => {
   const [steady, drifting] = [0, 0.03].map((drift) => judgeBlocks(units(4, 1.5, drift), OPTIONS).same);
   assert.deepEqual(
     steady!.map(({ metric }) => metric),
@@ -126,7 +126,7 @@ test('what A differs by from itself is told as measured, and a drift is in it', 
   assert.ok(medianOf(drifting) > 0.03);
 });
 
-test('blocks of one bring-up say nothing of what bring-ups scatter by, however far apart', () => {
+test('blocks of one bring-up do not show the spread between bring-ups, however large the difference', () => {
   const { report } = judgeBlocks(units(4, 3, 0, { bringUps: 1 }), OPTIONS);
   assert.deepEqual(report.comparisons, []);
   const reason = 'p50: too few bring-ups to know what the baseline scatters by';
@@ -165,7 +165,7 @@ test('one mode of each side is compared with the other, whatever it is called', 
   assert.deepEqual([baseline.mode, candidate.mode, verdict], ['plain', 'target:other', 'regressed']);
 });
 
-test('blocks of several modes are compared mode by mode', () => {
+test('blocks of several modes are compared per mode', () => {
   const several = units(4, 1.2, 0, { modes: ['native', 'plain', 'file-passthrough'] });
   const { comparisons } = judgeBlocks(several, OPTIONS).report;
   assert.deepEqual(
@@ -197,7 +197,7 @@ test('contenders become options of a run, with native beside them', () => {
   );
 });
 
-test('a kernel is booted for its mode alone: native differs between kernels, too', () => {
+test('a kernel is booted for its mode only: native also differs between kernels', () => {
   const { options, kernel } = parseContender('kernel:/boot/image', 'plain');
   assert.deepEqual([options, kernel], [['--mode', 'plain'], '/boot/image']);
 });

@@ -1,7 +1,7 @@
-// Interleaved blocks: ABBA, then BAAB, and so on, each block a run of its own, so that a drift of the machine meets both sides
-// alike. They are judged as any two sides of several runs are.
+// Interleaved blocks: ABBA, then BAAB, and so on. Each block is a separate run, so that a drift of the machine affects
+// both sides equally. They are judged like any two sides of several runs.
 //
-// The two A of a unit are an A/A comparison, which tells what A differs by from itself. Pure: runs in, report out.
+// The two A of a unit are an A/A comparison: it shows what A differs by from itself. Pure: runs in, report out.
 
 import { type CompareOptions, type ComparisonReport, compareRuns } from '../../results/judge/compare.js';
 import { type JudgedMetric, quantityOf } from '../../results/judge/judged.js';
@@ -12,7 +12,7 @@ import type { Measurement, Run } from '../../results/run/model.js';
 import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { median } from '../../results/stats/quantile.js';
 
-/** Which of the two comes when in unit `index`. */
+/** The order of A and B in unit `index`. */
 export function orderOfUnit(index: number): readonly ('a' | 'b')[] {
   return index % 2 === 0 ? ['a', 'b', 'b', 'a'] : ['b', 'a', 'a', 'b'];
 }
@@ -23,7 +23,7 @@ export interface Unit {
   readonly b: readonly [Run, Run];
 }
 
-/** What A differed by from itself, from block to block of a unit, as measured; fractions. */
+/** The A/A difference from block to block of a unit, as measured; fractions. */
 export interface SameAgain {
   readonly caseId: string;
   readonly metric: string;
@@ -43,7 +43,7 @@ export interface BlocksOptions extends Pick<CompareOptions, 'absolute' | 'force'
 
 export type KeyOf = (measurement: Measurement) => string;
 
-/** What tells the same case of all blocks: without its mode, which may be another's on each side, unless a block has several. */
+/** Identifies the same case in all blocks. The mode is left out, as it may differ between the sides, unless a block has several. */
 export function keyOfBlocks(units: readonly Unit[]): KeyOf {
   const runs = units.flatMap(({ a, b }) => [...a, ...b]);
   const judged = (run: Run) => new Set(run.measurements.map((one) => one.case.mode).filter(isJudged));
@@ -52,7 +52,7 @@ export function keyOfBlocks(units: readonly Unit[]): KeyOf {
     several || !isJudged(measurement.case.mode) ? measurement.case.id : caseKey(measurement);
 }
 
-/** Native tells the machine's speed. */
+/** Native shows the machine's speed. */
 function isJudged(mode: string): boolean {
   return mode !== REFERENCE_MODE;
 }
@@ -64,7 +64,7 @@ export function judgeBlocks(units: readonly Unit[], { effects, ...options }: Blo
   const report = compareRuns(
     units.flatMap(({ a }) => a),
     units.flatMap(({ b }) => b),
-    // Interleaved blocks share whatever the machine did: what it changed by is no reason to refuse.
+    // A change of the machine meets both sides of interleaved blocks: it is no reason to refuse.
     { ...options, acrossMachines: true, keyOf, tolerance },
   );
   const cases = new Set(report.comparisons.map(({ caseId }) => caseId));

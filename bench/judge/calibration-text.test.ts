@@ -57,7 +57,7 @@ test('the text says what was counted, with exact bounds where gates share no run
   assert.deepEqual(calibrationText(calibration()).split('\n'), GOLDEN.split('\n'));
 });
 
-test('without changes, other repetitions and earlier runs the text has no lines about them', () => {
+test('without changes, other repetitions or earlier runs the text has no lines about them', () => {
   const alone = { ...nothing, others: tally(0), earlier: null };
   const text = calibrationText(calibration({ commit: null, repetitions: 1, findings: [alone] }));
   assert.match(text, /^fusebench 0\.0\.0-synthetic$/m);

@@ -1,4 +1,4 @@
-// A calibration as a file and as text for people.
+// A calibration as a file and as text.
 
 import { wrap } from '../../results/format/format.js';
 import type { Policy } from '../../results/judge/policy.js';
@@ -10,7 +10,7 @@ import type { Change } from './planted.js';
 export interface Calibration {
   readonly schema: 2;
   readonly tool: Run['tool'];
-  /** Of fusebench; null where it is not known. */
+  /** Of fusebench; null where unknown. */
   readonly commit: string | null;
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -18,7 +18,7 @@ export interface Calibration {
   /** The command of each run. */
   readonly gateRun: string;
   readonly repetitions: number;
-  /** Median, from its first mount to its last. */
+  /** Median time from the first mount to the last. */
   readonly secondsOfRun: number;
   /** Of the first run. */
   readonly bringUps: number;
@@ -72,7 +72,7 @@ function sameLines({ neighbours, others, earlier, parts }: Finding): string[] {
   ];
 }
 
-/** A line a case of a change, run after run and every run with every other, and the shorter runs. */
+/** One line per case of a change: consecutive runs, every run with every other, and the shorter runs. */
 function lines({ name, planted, neighbours, others, parts }: Finding): string[] {
   const found = (tally: Tally, caseId: string): number => tally.cases[caseId] ?? 0;
   return [
@@ -90,7 +90,7 @@ function lines({ name, planted, neighbours, others, parts }: Finding): string[] 
 }
 
 function shown({ found, of, bounds }: Rate): string {
-  // Two digits from either end, so that a bound below 1 is not printed as 100 %.
+  // Two digits at both ends, so that a bound below 1 is not printed as 100 %.
   const share = (value: number): string =>
     (100 * value).toFixed(value !== 0 && value !== 1 && Math.min(value, 1 - value) < 0.1 ? 1 : 0);
   const between = bounds === null ? '' : ` (${share(bounds[0])} to ${share(bounds[1])} %)`;

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { compareModes, compareRuns } from '../../results/judge/compare.js';
 import { gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
+import type { Run } from '../../results/run/model.js';
 import { BUILTIN_MODES } from '../../results/run/modes.js';
-import { type Run } from '../../results/run/model.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { coverLetter } from '../letter/cover-letter.js';
 import { comparisonMarkdown } from '../screen/comparison-markdown.js';
@@ -71,7 +71,7 @@ test('what a gate says claims nothing of pairs of numbers', () => {
 });
 
 test('the summary, with its ratios and its slower cases', () => {
-  for (const run of [base, head, wideRun({ modes: FIVE }), exampleRun({ bringUps: 2 })])
+  for (const run of [base, head, wideRun({ modes: BUILTIN_MODES }), exampleRun({ bringUps: 2 })])
     assertRight(summaryText(run), 24, 'summary');
   const narrow = [
     'readdir-100/warm         us        37.3       42.4       1195       1185',
@@ -106,7 +106,7 @@ test('letters, with charts and published numbers beside them', () => {
 
 test('the overview of letters and of the screen, with everything and with what has room', () => {
   const target = asTarget(base, 'file-passthrough', 'a-daemon-with-a-long-name', 'daemon -f');
-  for (const run of [base, target, wideRun({ modes: FIVE }), exampleRun({ bringUps: 2 })]) {
+  for (const run of [base, target, wideRun({ modes: BUILTIN_MODES }), exampleRun({ bringUps: 2 })]) {
     const cases = new Set(run.measurements.map((one) => one.case.workload.name + one.case.workload.cache))
       .size;
     for (const metric of ['p50', 'mean', 'ops'] as const) {

@@ -2,7 +2,7 @@
 
 import { ascii } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { modeStyle, sortModes } from '../pictures/theme.js';
+import { shortLabelOf, sortModes } from '../../results/run/modes.js';
 
 const LONGEST = 8;
 
@@ -12,7 +12,7 @@ export function columnNames(run: Run): ReadonlyMap<Mode, string> {
   let numbered = 0;
   const modes = [...run.modes.map(({ mode }) => mode), ...run.measurements.map((one) => one.case.mode)];
   for (const mode of sortModes(modes)) {
-    const short = ascii(modeStyle(mode).short);
+    const short = ascii(shortLabelOf(mode));
     names.set(mode, short.length <= LONGEST ? short : `[${++numbered}]`);
   }
   return names;

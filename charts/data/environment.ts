@@ -6,6 +6,7 @@
 import { ascii, bytes, count, wrap } from '../../results/format/format.js';
 import { excusedOf } from '../../results/quantities/disturbance.js';
 import type { CacheState, Measurement, Negotiated, Placement, Run } from '../../results/run/model.js';
+import { isTarget } from '../../results/run/modes.js';
 import { columnNames } from './column-names.js';
 
 const WIDTH = 72;
@@ -85,10 +86,10 @@ function threadsText({ plan }: Run): string {
 /** The command lines of file systems of others, by the names that their columns have. */
 export function targetFacts(run: Run): string[] {
   const names = columnNames(run);
-  return run.modes.flatMap(({ mode, how }) => {
-    if (!mode.startsWith('target:')) return [];
+  return run.modes.flatMap(({ mode, setup }) => {
+    if (!isTarget(mode)) return [];
     const name = names.get(mode)!;
-    return fact('target', name.startsWith('[') ? `${name} ${mode}: ${how}` : `${name}: ${how}`);
+    return fact('target', name.startsWith('[') ? `${name} ${mode}: ${setup}` : `${name}: ${setup}`);
   });
 }
 

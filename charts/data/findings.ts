@@ -5,7 +5,6 @@
 import { type Excused, excusedOf } from '../../results/quantities/disturbance.js';
 import type { Measurement, Mode, Run, Skipped } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE } from '../../results/run/modes.js';
-import { holm } from '../../results/stats/holm.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
 import { type Compared, type Standings, standingsAgainst } from './standings.js';
 
@@ -51,7 +50,10 @@ export function findingsOf(run: Run): Findings {
 /** The findings of some rows of a run. */
 export function findingsAmong(run: Run, rows: readonly Row[]): Findings {
   const cells = rows.flatMap((row) => [...row.cells.values()].map((cell) => ({ row, cell })));
-  const [againstPlain, againstNative] = [standingsAgainst(rows, 'plain'), standingsAgainst(rows, 'native')];
+  const [againstPlain, againstNative] = [
+    standingsAgainst(rows, FUSE_REFERENCE_MODE),
+    standingsAgainst(rows, REFERENCE_MODE),
+  ];
   return {
     againstPlain,
     againstNative,

@@ -4,7 +4,7 @@
 
 import type { Ratio } from '../../results/quantities/estimate.js';
 import type { Mode } from '../../results/run/model.js';
-import { sortModes } from '../pictures/theme.js';
+import { FUSE_REFERENCE_MODE, REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
 import type { Cell, Row } from './cells.js';
 import { type MetricStyle, metricRatio, metricValue, slowness } from './metric.js';
 
@@ -48,7 +48,9 @@ function isMeasured(rows: readonly Row[], mode: Mode): boolean {
 /** Of the values of `style`, or of requests per operation where that is null. */
 export function overviewOf(rows: readonly Row[], about: Mode, style: MetricStyle | null): Overview {
   const modes = modesOf(rows);
-  const base = (['native', 'plain'] as const).find((mode) => mode !== about && isMeasured(rows, mode));
+  const base = ([REFERENCE_MODE, FUSE_REFERENCE_MODE] as const).find(
+    (mode) => mode !== about && isMeasured(rows, mode),
+  );
   const lines = rows.map((row) => overviewRow(row, modes, about, base ?? null, style));
   const badness = new Map(lines.map((one) => [one, badnessOf(one, about, style)]));
   const worstFirst = (a: OverviewRow, b: OverviewRow): number => {

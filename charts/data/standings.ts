@@ -6,8 +6,8 @@
 
 import type { Ratio } from '../../results/quantities/estimate.js';
 import type { Mode } from '../../results/run/model.js';
+import { REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
 import { holm } from '../../results/stats/holm.js';
-import { sortModes } from '../pictures/theme.js';
 import type { Cell, Row } from './cells.js';
 import { METRICS, type MetricStyle, metricRatio, slowness } from './metric.js';
 
@@ -75,7 +75,7 @@ function comparedIn(row: Row, against: Mode, style: MetricStyle): Compared[] {
   const baseline = row.cells.get(against);
   if (baseline?.state !== 'measured') return [];
   return [...row.cells.values()].flatMap((cell) => {
-    if (cell.state !== 'measured' || cell === baseline || cell.mode === 'native') return [];
+    if (cell.state !== 'measured' || cell === baseline || cell.mode === REFERENCE_MODE) return [];
     const ratio = metricRatio(cell.measurement, baseline.measurement, style);
     return ratio === null ? [] : [{ row, cell, baseline, ratio: slowness(ratio, style) }];
   });

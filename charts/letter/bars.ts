@@ -96,7 +96,7 @@ function rowCharts(run: Run, workloads: readonly string[] | null, scale: BarScal
 
 /** The name of a mode, or of its column where that is too long. */
 function barName({ mode }: Cell, run: Run): string {
-  const { label } = modeStyle(mode);
+  const label = labelOf(mode);
   return label.length <= NAME ? label : columnNames(run).get(mode)!;
 }
 

@@ -4,12 +4,12 @@
 import { ascii, count, interval, ratio, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { FUSE_REFERENCE_MODE, labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { type Row, rowsOf } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
 import { rowName } from '../data/findings.js';
 import { inverse, type MetricStyle } from '../data/metric.js';
 import { type Compared, JUDGED_LEVEL, type Standing, standingsAgainst } from '../data/standings.js';
-import { modeStyle } from '../pictures/theme.js';
 import { LETTER_WIDTH } from './letter-grid.js';
 
 export interface Claims {
@@ -23,7 +23,7 @@ export interface Claims {
 /** The claims about a mode over some rows of a run; `style` is null where times are not judged. */
 export function claimsOf(run: Run, rows: readonly Row[], about: Mode, style: MetricStyle | null): Claims {
   const name = columnNames(run).get(about)!;
-  const label = ascii(modeStyle(about).label);
+  const label = ascii(labelOf(about));
   const called = name === label ? name : `${label} (${name})`;
   const found = style === null ? [] : againstOthers(run, rows, about, style);
   const statements = [
@@ -67,7 +67,7 @@ interface Found {
 
 /** Judged over the whole run, whatever part of it is shown. */
 function againstOthers(run: Run, rows: readonly Row[], about: Mode, style: MetricStyle): Found[] {
-  return (['native', 'plain'] as const).flatMap((against) => {
+  return ([REFERENCE_MODE, FUSE_REFERENCE_MODE] as const).flatMap((against) => {
     const { modes, together } = standingsAgainst(rowsOf(run), against, style);
     const standing = modes.find(({ mode }) => mode === about);
     return standing === undefined ? [] : [{ against, standing: amongRows(standing, rows), together }];
@@ -136,7 +136,7 @@ function requestsText(rows: readonly Row[], about: Mode): string[] {
   };
   const [none, of] = without(about);
   if (of === 0) return [];
-  const [plainNone, plainOf] = about === 'plain' ? [0, 0] : without('plain');
+  const [plainNone, plainOf] = about === FUSE_REFERENCE_MODE ? [0, 0] : without(FUSE_REFERENCE_MODE);
   const plain = plainOf === 0 ? '' : ` (plain: in ${plainNone}${plainOf === of ? '' : ` of ${plainOf}`})`;
   return [`no FUSE request in ${none}${of === rows.length ? '' : ` of ${of}`}${plain}`];
 }

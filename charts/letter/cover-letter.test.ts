@@ -41,7 +41,7 @@ const withTarget = (run: Run): Run => ({
 });
 
 test('a letter is ASCII of 72 columns in every layout, for one run and for two', () => {
-  const wide = wideRun({ modes: FIVE });
+  const wide = wideRun({ modes: BUILTIN_MODES });
   for (const layout of [undefined, ...LAYOUTS])
     for (const metric of ['p50', 'p99', 'ops'] as const)
       for (const chart of ['log', 'linear'] as const) {
@@ -64,7 +64,7 @@ const widePair = {
 
 for (const [name, source] of [
   ['run', wideRun()],
-  ['run-five-modes', wideRun({ modes: FIVE })],
+  ['run-five-modes', wideRun({ modes: BUILTIN_MODES })],
   ['pair', widePair],
   ['target', withTarget(exampleRun())],
 ] as const)
@@ -91,7 +91,7 @@ test('what a letter leaves out it says, with the option that shows it, and --all
   );
   assert.ok(pairLeft > 80, `${pairLeft}`);
   assert.match(
-    coverLetter(wideRun({ modes: FIVE })),
+    coverLetter(wideRun({ modes: BUILTIN_MODES })),
     /^No room for .*overlayfs.* \(--details shows all modes\)\.$/m,
   );
 });
@@ -111,7 +111,10 @@ test('the worst cases come first, and what the claims name has a line', () => {
 });
 
 test('the mode under discussion is the last that was measured, or the one that is asked for', () => {
-  assert.match(coverLetter(wideRun({ modes: FIVE })), /^inode-passthrough \(inode-pt\), p50 in 32 cases/);
+  assert.match(
+    coverLetter(wideRun({ modes: BUILTIN_MODES })),
+    /^inode-passthrough \(inode-pt\), p50 in 32 cases/,
+  );
   const plain = coverLetter(wideRun(), { mode: 'plain' });
   assert.match(plain, /^plain, p50 in 32 cases[\s\S]*^p50 us .* plain\/native +req$/m);
   assert.doesNotMatch(plain, /than plain/);

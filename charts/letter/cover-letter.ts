@@ -1,24 +1,9 @@
-// The text for a patch cover letter: what is slower and faster, where it was run, a line for each case, how to do it again.
-//
-// 72 columns of ASCII without tabs, so that it can be quoted at 75. Every ratio in it is the quotient of two values
-// printed in it, before they were rounded; check/ recomputes them all. Judging two runs is results/judge/compare.ts's
-// business.
-
-import { ascii, perOperation, ratio, wrap } from '../../results/format/format.js';
-import { ratioTo, type Ratio } from '../../results/quantities/estimate.js';
-import { type Measurement, type Mode, type Run } from '../../results/run/model.js';
-import { FUSE_REFERENCE_MODE, REFERENCE_MODE, labelOf, shortLabelOf, sortModes } from '../../results/run/modes.js';
-import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
-import { pickRows, type Cell, type Row } from '../data/cells.js';
-import { environment, fact } from '../data/environment.js';
-import { findingsAmong, rowName, slowerOnes } from '../data/findings.js';
+import type { Run } from '../../results/run/model.js';
+import { fact } from '../data/environment.js';
 import { repeatWith } from '../data/repeat-with.js';
-import { whatIsMissing } from '../screen/closing.js';
 import { barChart } from './bars.js';
-import { INTERVAL_LABEL, LETTER_WIDTH, layOut, type LetterRow, type LetterTable } from './letter-grid.js';
-import { LETTER_METRICS, metricValue, noValueText, type LetterUnits, type MetricStyle } from './letter-metric.js';
+import { LETTER_LINES, type LetterOptions, linesOf, type RunPair } from './letter-options.js';
 import { pairLetter } from './letter-pair.js';
-import { LETTER_LINES, linesOf, type LetterOptions, type RunPair } from './letter-options.js';
 import { runLetter } from './letter-run.js';
 import { referenceLines } from './reference.js';
 

@@ -2,11 +2,11 @@
 
 import { ascii, interval, percentChange, ratio, wrap } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
+import { sortModes } from '../../results/run/modes.js';
 import { type Row, stateText } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
 import { rowName } from '../data/findings.js';
 import { type MetricStyle, metricValue } from '../data/metric.js';
-import { sortModes } from '../pictures/theme.js';
 import { INTERVAL_LABEL, LETTER_WIDTH, type LetterRow, type LetterTable, layOut } from './letter-grid.js';
 import type { LetterOptions } from './letter-options.js';
 import { arrow, isChange, type PairLine, printedRatio, valuesOf } from './pair-lines.js';

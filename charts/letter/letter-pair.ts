@@ -7,14 +7,14 @@
 import { ascii, count, interval, percentChange, ratio, wrap } from '../../results/format/format.js';
 import { type ComparisonReport, compareRuns } from '../../results/judge/compare.js';
 import type { JudgedMetric } from '../../results/judge/judged.js';
-import { type Mode, type Run } from '../../results/run/model.js';
-import { labelOf, shortLabelOf, sortModes } from '../../results/run/modes.js';
 import { VERDICT_ORDER } from '../../results/judge/verdict.js';
+import type { Run } from '../../results/run/model.js';
+import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { pickRows } from '../data/cells.js';
 import { environment, fact } from '../data/environment.js';
-import { findingsOf, rowName } from '../data/findings.js';
-import { METRICS, metricValue, type Metric, type MetricStyle } from '../data/metric.js';
+import { findingsOf } from '../data/findings.js';
+import { METRICS, type Metric, type MetricStyle, metricValue } from '../data/metric.js';
 import { whatIsMissing } from '../screen/closing.js';
 import { briefFacts, notInBrief, warningFacts } from './brief.js';
 import { LETTER_WIDTH } from './letter-grid.js';
@@ -36,7 +36,7 @@ export function pairLetter(pair: RunPair, options: LetterOptions, room: number):
   // Native tells the machine's speed, and is not judged itself.
   const isToldOf = ({ mode }: PairLine): boolean =>
     options.mode === undefined
-      ? judgedMetric === null || mode !== 'native' || report.machine === null
+      ? judgedMetric === null || mode !== REFERENCE_MODE || report.machine === null
       : mode === options.mode;
   const cases = lines.filter(isToldOf);
   const isDetailed = options.details === true || options.layout !== undefined;

@@ -3,6 +3,7 @@
 import { ascii, interval, perOperation, ratio, wrap } from '../../results/format/format.js';
 import { type Ratio, ratioTo } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { FUSE_REFERENCE_MODE, labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, pickRows, type Row, rowsOf, stateText } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
@@ -11,7 +12,6 @@ import { findingsAmong, rowName } from '../data/findings.js';
 import { METRICS, type MetricStyle, metricValue, noValueText, type Units } from '../data/metric.js';
 import { modesOf, modeUnderDiscussion, overviewOf } from '../data/overview.js';
 import { standingsAgainst } from '../data/standings.js';
-import { modeStyle } from '../pictures/theme.js';
 import { whatIsMissing } from '../screen/closing.js';
 import { type OverviewText, overviewText } from '../screen/overview-text.js';
 import { briefFacts, notInBrief } from './brief.js';
@@ -57,7 +57,7 @@ export function runLetter(run: Run, options: LetterOptions, room: number): strin
 
 function hiddenModes({ hiddenModes: modes }: OverviewText): string[] {
   if (modes.length === 0) return [];
-  const names = modes.map((mode) => ascii(modeStyle(mode).label)).join(', ');
+  const names = modes.map((mode) => ascii(labelOf(mode))).join(', ');
   return wrap(`No room for ${names} (--details shows all modes).`, LETTER_WIDTH);
 }
 
@@ -95,7 +95,9 @@ function cacheText(rows: readonly Row[]): string {
 }
 
 function hasIntervals(rows: readonly Row[], style: MetricStyle): boolean {
-  return (['native', 'plain'] as const).some((mode) => standingsAgainst(rows, mode, style).together > 0);
+  return ([REFERENCE_MODE, FUSE_REFERENCE_MODE] as const).some(
+    (mode) => standingsAgainst(rows, mode, style).together > 0,
+  );
 }
 
 /** Environment, explanation and table with a block for each case, then all that is slower than plain. */
@@ -126,7 +128,7 @@ function details(
 /** The cells that were told apart from native, corrected for all that was compared. */
 function differentFromNative(run: Run, style: MetricStyle): ReadonlySet<Cell> {
   if (run.host.emulated) return new Set();
-  const { modes } = standingsAgainst(rowsOf(run), 'native', style);
+  const { modes } = standingsAgainst(rowsOf(run), REFERENCE_MODE, style);
   return new Set(modes.flatMap(({ slower, faster }) => [...slower, ...faster].map(({ cell }) => cell)));
 }
 
@@ -139,7 +141,7 @@ function detailsExplanation(
 ): string[] {
   const better = style.lowerIsBetter ? 'less is better' : 'more is better';
   const intervals = hasIntervals(rows, style) ? ` ${RATIO_INTERVAL}` : '';
-  const first = modes[0] === undefined ? 'native' : modeStyle(modes[0]).label;
+  const first = modes[0] === undefined ? REFERENCE_MODE : labelOf(modes[0]);
   const text =
     options.layout === 'mmtests'
       ? `${style.title}, geometric mean over the bring-ups, ${better}. ${ABSOLUTE_VALUES} In brackets the gain over ${first}.${method === '' ? '' : ` Stars: slower or faster than native. ${method}`}`
@@ -167,7 +169,7 @@ function letterRow(
   const texts = cells.map((cell, index) =>
     values[index] == null ? (stateText(cell) ?? '-') : write(values[index]),
   );
-  const native = modes[0] === 'native' ? cells[0] : undefined;
+  const native = modes[0] === REFERENCE_MODE ? cells[0] : undefined;
   const over = cells.map((cell, index): Ratio | null =>
     native && index > 0 && values[0] != null && values[index] != null
       ? ratioTo(cell!.measurement, native.measurement, style.quantity)
@@ -195,7 +197,7 @@ function countText(cell: Cell | undefined, of: (cell: Cell) => number | null): s
 
 /** All cases and modes that are slower than plain, with the numbers of the table. */
 function slowerThanPlain(run: Run, rows: readonly Row[], style: MetricStyle): string[][] {
-  const { modes } = standingsAgainst(rowsOf(run), 'plain', style);
+  const { modes } = standingsAgainst(rowsOf(run), FUSE_REFERENCE_MODE, style);
   const judged = modes.flatMap((one) => one.judged).filter(({ row }) => rows.includes(row));
   const slower = modes.flatMap((one) => one.slower).filter(({ row }) => rows.includes(row));
   if (judged.length === 0) return [];
@@ -206,7 +208,7 @@ function slowerThanPlain(run: Run, rows: readonly Row[], style: MetricStyle): st
       const values = [baseline, cell].map(({ measurement }) => metricValue(measurement, style)!);
       const { unit, write } = style.scale(values, 'auto');
       const numbers = `${values.map(write).join(' -> ')} ${unit} (${ratio(times.center)}x)`;
-      const text = ascii(`${modeStyle(cell.mode).label} ${rowName(row, run)}: ${numbers}`);
+      const text = ascii(`${labelOf(cell.mode)} ${rowName(row, run)}: ${numbers}`);
       return wrap(text, LETTER_WIDTH - 2, '    ').map((line) => `  ${line}`);
     });
   return [

@@ -4,6 +4,7 @@ import { ascii, interval, perOperation, ratio, wrap } from '../../results/format
 import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { type Cell, pickRows, type Row, stateText } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
 import { rowName } from '../data/findings.js';
@@ -34,7 +35,9 @@ export function pairLines(
 ): PairLine[] {
   const rows = new Map(pickRows(base, workloads).map((row) => [row.key, row]));
   const names = columnNames(head);
-  const modes = new Set(head.measurements.map((one) => one.case.mode).filter((mode) => mode !== 'native'));
+  const modes = new Set(
+    head.measurements.map((one) => one.case.mode).filter((mode) => mode !== REFERENCE_MODE),
+  );
   // The tail may be another one than the p99 that is printed.
   const judged = comparisons.filter(({ quantity }) => quantity === style.title);
   const byId = new Map(judged.map((one) => [one.caseId, one]));
@@ -45,7 +48,7 @@ export function pairLines(
       const a = partner.cells.get(mode);
       if (a === undefined) return [];
       const { id } = b.measurement.case;
-      const which = modes.size === 1 && mode !== 'native' ? '' : `${names.get(mode)} `;
+      const which = modes.size === 1 && mode !== REFERENCE_MODE ? '' : `${names.get(mode)} `;
       const name = ascii(`${which}${rowName(row, head)}`);
       const comparison = byId.get(id) ?? null;
       return [{ id, name, row, mode, a, b, comparison }];

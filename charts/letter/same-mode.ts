@@ -2,6 +2,7 @@
 
 import { caseKey } from '../../results/quantities/summary.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { REFERENCE_MODE } from '../../results/run/modes.js';
 import type { RunPair } from './letter-options.js';
 
 /** The pair with the one mode of A called as the one of B is, where both sides are blocks of one command; else as it is. */
@@ -19,7 +20,7 @@ export function alikeInMode(pair: RunPair): RunPair {
 
 /** The one mode besides native; null where there are several. */
 function onlyMode({ measurements }: Run): Mode | null {
-  const modes = new Set(measurements.map((one) => one.case.mode).filter((mode) => mode !== 'native'));
+  const modes = new Set(measurements.map((one) => one.case.mode).filter((mode) => mode !== REFERENCE_MODE));
   return modes.size === 1 ? [...modes][0]! : null;
 }
 

@@ -7,12 +7,11 @@ import { ascii, clip, count, duration, interval, ratio, wrap } from '../../resul
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
-import { findingsOf, rowName, type Findings, type Loss, type Warning, unexpectedOpcodes } from '../data/findings.js';
+import { type Findings, findingsOf, rowName, unexpectedOpcodes, type Warning } from '../data/findings.js';
 import { repeatWith } from '../data/repeat-with.js';
-import { penOf, type Pen, type Tone } from './ink.js';
-import { intervalText, type TextOptions } from './table.js';
-import { JUDGED_LEVEL, type Compared, type Standing, type Standings } from '../data/standings.js';
-import { modeStyle } from '../pictures/theme.js';
+import { type Compared, JUDGED_LEVEL, type Standing, type Standings } from '../data/standings.js';
+import { type Pen, penOf } from './ink.js';
+import type { TextOptions } from './table.js';
 
 const LIST_LIMIT = 8;
 /** The bad surprise is named case by case; of the price that every mode pays against native the worst one is. */
@@ -82,9 +81,7 @@ function slowerThanNative(run: Run, standings: Standings, pen: Pen, width: numbe
 }
 
 function standingLine({ mode, slower, judged }: Standing): string {
-  return ascii(
-    `  ${labelOf(mode)}: ${slower.length === 0 ? 'none' : slower.length} of ${judged.length}`,
-  );
+  return ascii(`  ${labelOf(mode)}: ${slower.length === 0 ? 'none' : slower.length} of ${judged.length}`);
 }
 
 /** `1.12x (1.06-1.18)`. */

@@ -2,6 +2,7 @@
 
 import { wrap } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
+import { labelOf } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { rowsOf } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
@@ -9,7 +10,6 @@ import { targetFacts } from '../data/environment.js';
 import { METRICS } from '../data/metric.js';
 import { modeUnderDiscussion, overviewOf } from '../data/overview.js';
 import { standingsAgainst } from '../data/standings.js';
-import { modeStyle } from '../pictures/theme.js';
 import { penOf } from './ink.js';
 import { overviewText } from './overview-text.js';
 import { headerOf, renderTables, type TextOptions } from './table.js';
@@ -28,7 +28,7 @@ export function renderRun(run: Run, options: TextOptions, show: string): string 
   const { lines, hiddenModes } = overviewText(overviewOf(rows, about, style), run, { width, units: 'auto' });
   const name = columnNames(run).get(about)!;
   const intervals = standingsAgainst(rows, 'native').together > 0;
-  const left = hiddenModes.map((mode) => modeStyle(mode).label).join(', ');
+  const left = hiddenModes.map((mode) => labelOf(mode)).join(', ');
   const legend = [
     ...(style === null ? [] : [`p50: geometric mean over the bring-ups. ${ABSOLUTE_VALUES}`]),
     ...(style !== null && intervals ? [RATIO_INTERVAL] : []),

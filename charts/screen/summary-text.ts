@@ -5,7 +5,7 @@
 
 import { ascii, clip, perOperation, ratio, significant, wrap } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { REFERENCE_MODE, shortLabelOf, sortModes } from '../../results/run/modes.js';
+import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, type Row, rowsOf, stateText, tablesOf } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';

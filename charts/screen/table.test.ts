@@ -141,7 +141,7 @@ test('where nothing was compared nobody is said to be no slower', () => {
 });
 
 test('the closing words of a whole run are few', () => {
-  const text = closingSummary(wideRun({ modes: FIVE }), plainText);
+  const text = closingSummary(wideRun({ modes: BUILTIN_MODES }), plainText);
   const lines = text.slice(0, text.indexOf('Skipped')).trimEnd().split('\n');
   assert.ok(lines.length <= 20, text);
 });
