@@ -2,6 +2,7 @@
 
 import { interval, perOperation, ratio, wrap } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
+import { FUSE_REFERENCE_MODE, goesThroughFuse } from '../../results/run/modes.js';
 import { type Row, stateText } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
 import { rowName } from '../data/findings.js';
@@ -112,9 +113,11 @@ const LONGEST_NAME = 30;
 const NEEDED = 3;
 
 function byImportance({ modes, about, base }: Overview): Mode[] {
-  const first = [base, about, 'plain' as const].filter((mode) => mode !== null && modes.includes(mode));
-  const others = [...modes].reverse().filter((mode) => mode !== 'overlayfs');
-  return [...new Set([...first, ...others, ...modes])] as Mode[];
+  const first: readonly (Mode | null)[] = [base, about, FUSE_REFERENCE_MODE];
+  const ranked = first.flatMap((mode) => (mode !== null && modes.includes(mode) ? [mode] : []));
+  // Where columns have to go, those that do not go through FUSE go first.
+  const others = [...modes].reverse().filter(goesThroughFuse);
+  return [...new Set([...ranked, ...others, ...modes])];
 }
 
 function ratioColumn(

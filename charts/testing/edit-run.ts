@@ -54,7 +54,7 @@ export function asTarget(run: Run, mode: Mode, name: string, command: string): R
     return { ...one, case: { ...one.case, id, mode: target } };
   });
   const modes = run.modes.map((one) =>
-    one.mode === mode ? { ...one, mode: target, how: command, negotiated: null } : one,
+    one.mode === mode ? { ...one, mode: target, setup: command, negotiated: null } : one,
   );
   return { ...run, modes, measurements };
 }
