@@ -5,10 +5,10 @@ import {
   type Ablation,
   type AblationCell,
   type AblationRow,
-  type Crossover,
   contributions,
   WAYS,
 } from '../../results/study/ablation.js';
+import { crossoverText } from '../data/crossovers.js';
 
 const NAME_WIDTH = 27;
 const OPERATION_WIDTH = 10;
@@ -81,12 +81,6 @@ function more(count: number): string {
   return `${count < 0 ? '-' : '+'}${perOperation(Math.abs(count))}`;
 }
 
-function crossoverText({ ways, of, below, above, percent }: Crossover): string {
-  if (percent === null)
-    return `${of}: ${below} costs less than ${ways.find((way) => way !== below)} at every share`;
-  return `${of}: ${below} costs less below ${percent.toFixed(0)} %, ${above} above`;
-}
-
 function sweepLines({ sweep, entries, crossovers }: Ablation): string[] {
   const percents = [...new Set(sweep.map(({ percent }) => percent))];
   const cell = (way: string, percent: number): string => {
@@ -103,7 +97,7 @@ function sweepLines({ sweep, entries, crossovers }: Ablation): string[] {
         `${`${percent} %`.padEnd(8)}${WAYS.map((way) => cell(way, percent).padStart(21)).join('')}`,
     ),
     '',
-    ...crossovers.map(crossoverText),
+    ...crossovers.map((one) => `${one.of}: ${crossoverText(one)}`),
   ];
 }
 

@@ -1,0 +1,68 @@
+// Cases by short names: what a reader types for one, and what tells the cases of a picture apart.
+
+import type { Run } from '../../results/run/model.js';
+
+/**
+ * The ids of the cases that a name is for, in the order of the runs: the id itself, or some of its parts in their order.
+ * `statx-sync` is for that workload in all modes, `statx-sync/plain` for it in one.
+ */
+export function casesNamed(runs: readonly Run[], name: string): string[] {
+  const ids = [...new Set(runs.flatMap((run) => run.measurements.map((one) => one.case.id)))];
+  return ids.includes(name) ? [name] : ids.filter((id) => hasParts(id, name.split('/')));
+}
+
+function hasParts(id: string, wanted: readonly string[]): boolean {
+  let next = 0;
+  for (const part of id.split('/')) if (part === wanted[next] || part === `target:${wanted[next]}`) next += 1;
+  return next === wanted.length;
+}
+
+/** Case ids without the parts that all of them share, and those parts. */
+export interface ShortNames {
+  readonly names: readonly string[];
+  readonly shared: readonly string[];
+}
+
+export function shortNames(ids: readonly string[]): ShortNames {
+  const parts = ids.map((id) => id.split('/'));
+  const [first = [], ...rest] = parts;
+  const differs = first.map((part, at) => rest.some((other) => other[at] !== part));
+  if (rest.length === 0 || rest.some(({ length }) => length !== first.length) || !differs.includes(true))
+    return { names: ids, shared: [] };
+  return {
+    names: parts.map((all) => all.filter((_, at) => differs[at]).join('/')),
+    shared: first.filter((_, at) => !differs[at]),
+  };
+}
+
+/** Labels without the words that all of them begin and end with. */
+export interface ShortLabels {
+  readonly labels: readonly string[];
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** Words end at spaces, at `_ / , @`, and at a dash that is not within a number or a date. */
+const WORDS = /(?<=[_/,@ ])|(?<=\D-)|(?<=-)(?=\D)/;
+
+export function shortLabels(labels: readonly string[]): ShortLabels {
+  const whole = { labels, prefix: '', suffix: '' };
+  if (new Set(labels).size < 2) return whole;
+  const prefix = commonStart(labels.map((label) => label.split(WORDS)));
+  const rest = labels.map((label) => label.slice(prefix.length));
+  // A separator belongs to the word after it here, so that nothing is left hanging at the end.
+  const backwards = rest.map((label) => label.split(/(?=[_/,@ ])|(?<=\D)(?=-)|(?=-\D)/).reverse());
+  const suffix = commonStart(backwards, (words) => [...words].reverse());
+  const cut = rest.map((label) => label.slice(0, label.length - suffix.length));
+  return cut.includes('') ? whole : { labels: cut, prefix, suffix };
+}
+
+function commonStart(
+  split: readonly (readonly string[])[],
+  arrange: (words: readonly string[]) => readonly string[] = (words) => words,
+): string {
+  const [first = [], ...rest] = split;
+  let count = 0;
+  while (count < first.length && rest.every((words) => words[count] === first[count])) count += 1;
+  return arrange(first.slice(0, count)).join('');
+}
