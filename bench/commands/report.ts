@@ -1,19 +1,29 @@
 // fusebench report: a run, or a base and a head, as one HTML file that needs no network.
 
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { RunPair } from '../../charts/letter/cover-letter.js';
 import { reportHtml } from '../../charts/report/report.js';
-import { readRun, replaceFile } from '../../results/run/store.js';
+import { pool } from '../../results/quantities/pool.js';
+import type { Run } from '../../results/run/model.js';
+import { RUN_FILE, replaceFile } from '../../results/run/store.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
-import { folderOf, hashOf } from '../judge/run-folder.js';
+import { readSide } from '../judge/inputs.js';
+import { hashOf, runFilesOf } from '../judge/run-folder.js';
 
-const RAW_FILES = ['run.json', 'summary.csv', 'rounds.csv', 'histograms.csv', 'summary.txt'];
+/** What is beside a run.json. */
+const RAW_FILES = [RUN_FILE, 'summary.csv', 'rounds.csv', 'histograms.csv', 'summary.txt'];
 
-export function reportCommand(paths: readonly string[], { html }: { readonly html: string }): ExitCode {
-  const [base, head] = paths.map(readRun);
+export async function reportCommand(
+  paths: readonly string[],
+  { html }: { readonly html: string },
+): Promise<ExitCode> {
   const file = resolve(html);
-  const options = { letter: { sha256: paths.map(hashOf) }, links: rawFiles(paths.at(-1)!, dirname(file)) };
-  const text = reportHtml(head === undefined ? base! : { base: base!, head }, options);
+  const source = paths.length === 1 ? readOne(paths[0]!) : readPair(paths[0]!, paths[1]!);
+  const text = await reportHtml(source, {
+    letter: { sha256: paths.map(hashOf) },
+    links: paths.flatMap(runFilesOf).flatMap((run) => rawFiles(run, dirname(file))),
+  });
   try {
     replaceFile(file, text);
   } catch (error) {
@@ -24,11 +34,35 @@ export function reportCommand(paths: readonly string[], { html }: { readonly htm
   return 0;
 }
 
-/** Links to the files of the run that are there, relative to the report. */
-function rawFiles(path: string, from: string): { name: string; href: string }[] {
-  const folder = resolve(folderOf(path));
-  return RAW_FILES.filter((name) => existsSync(join(folder, name))).map((name) => ({
-    name,
-    href: relative(from, join(folder, name)),
-  }));
+/** Errors: a folder of several runs, which are a side of a comparison and no run, exit code 2. */
+function readOne(path: string): Run {
+  const [run, ...more] = readSide(path);
+  if (run !== undefined && more.length === 0) return run;
+  const reason = `holds ${more.length + 1} runs, and a report is on one, or on two sides`;
+  throw new FusebenchError({
+    object: path,
+    reason,
+    hint: 'name one of them, or a second side to compare with',
+    exitCode: 2,
+  });
+}
+
+function readPair(basePath: string, headPath: string): RunPair {
+  const blocks = { base: readSide(basePath), head: readSide(headPath) };
+  return { base: pool(blocks.base), head: pool(blocks.head), blocks };
+}
+
+/** Links to a run file and to what belongs to it, relative to the folder of the report. */
+function rawFiles(runFile: string, from: string): { name: string; href: string }[] {
+  const folder = dirname(resolve(runFile));
+  const names = basename(runFile) === RUN_FILE ? RAW_FILES : [basename(runFile)];
+  return names
+    .map((name) => relative(from, join(folder, name)))
+    .filter((path) => existsSync(join(from, path)))
+    .map((path) => ({ name: path, href: hrefOf(path) }));
+}
+
+/** A relative address: no letter of a path is taken for a scheme, a query or an anchor. */
+function hrefOf(path: string): string {
+  return `./${path.split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -23,7 +23,7 @@ export function readSide(name: string, baselines: string = BASELINES_FOLDER): Ru
 }
 
 /** A path as it is; else the baseline of that name. */
-function resolveName(name: string, baselines: string): string {
+export function resolveName(name: string, baselines: string = BASELINES_FOLDER): string {
   if (existsSync(name) || name.includes('/')) return name;
   const baseline = join(baselines, name);
   return existsSync(baseline) ? baseline : name;

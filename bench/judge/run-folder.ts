@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RUN_FILE } from '../../results/run/store.js';
-import { isFolder, runFilesIn } from './inputs.js';
+import { isFolder, resolveName, runFilesIn } from './inputs.js';
 
 export function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
@@ -13,11 +13,13 @@ export function folderOf(path: string): string {
 /** SHA-256 of the run file in hexadecimal; of a folder of runs, of all run files in it, one after the other by name. */
 export function hashOf(path: string): string {
   const hash = createHash('sha256');
-  for (const file of filesOf(path)) hash.update(readFileSync(file));
+  for (const file of runFilesOf(path)) hash.update(readFileSync(file));
   return hash.digest('hex');
 }
 
-function filesOf(path: string): string[] {
+/** The run files that a path or a baseline's name stands for: itself, that of a folder, or all of a folder of runs. */
+export function runFilesOf(name: string): string[] {
+  const path = resolveName(name);
   if (!isFolder(path)) return [path];
   const file = join(path, RUN_FILE);
   return existsSync(file) ? [file] : runFilesIn(path);

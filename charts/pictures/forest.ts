@@ -5,20 +5,24 @@
 
 import { percentChange } from '../../results/format/format.js';
 import { RATIO_INTERVAL } from '../data/captions.js';
+import { textWidth } from './font.js';
 import {
   type ChartOptions,
   ChartUnavailable,
   frame,
   logTicks,
   plotWidth,
+  pointMark,
   rowAxis,
   rowBands,
   rowLabels,
   SMALL_PX,
   type Spec,
+  TIP,
   twinAxes,
 } from './spec.js';
 import { THEMES } from './theme.js';
+import { intervalWords } from './tips.js';
 
 /** A ForestRow is the comparison of one case: candidate over baseline. */
 export interface ForestRow {
@@ -28,6 +32,8 @@ export interface ForestRow {
   readonly lo: number | null;
   readonly hi: number | null;
   readonly verdict: 'improved' | 'unchanged' | 'regressed' | 'inconclusive';
+  /** Why it is so. */
+  readonly reason?: string;
 }
 
 export interface ForestHeading {
@@ -42,7 +48,23 @@ export interface ForestHeading {
 }
 
 const ROW_PX = 20;
-const NUMBER_PX = 52;
+const NUMBER_GAP_PX = 7;
+
+/** Verdicts that stand beside their numbers; the others have symbols alone. */
+const NAMED: ReadonlySet<ForestRow['verdict']> = new Set(['regressed', 'improved']);
+
+const VERDICTS = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const;
+const SHAPES: Readonly<Record<ForestRow['verdict'], string>> = {
+  regressed: 'square',
+  improved: 'diamond',
+  unchanged: 'circle',
+  inconclusive: 'cross',
+};
+
+function tipOf({ ratio: center, lo, hi, verdict, reason }: ForestRow, label: string): string {
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `${label}: ${percentChange(center)}, ${intervalWords({ lo, hi })}, ${verdict}${why}`;
+}
 
 export function forestChart(rows: readonly ForestRow[], heading: ForestHeading, options: ChartOptions): Spec {
   const usable = rows.filter((row) => Number.isFinite(row.ratio) && row.ratio > 0);
@@ -58,7 +80,8 @@ export function forestChart(rows: readonly ForestRow[], heading: ForestHeading, 
     lo: row.lo ?? row.ratio,
     hi: row.hi ?? row.ratio,
     verdict: row.verdict,
-    text: percentChange(row.ratio),
+    text: NAMED.has(row.verdict) ? `${percentChange(row.ratio)} ${row.verdict}` : percentChange(row.ratio),
+    tip: tipOf(row, usable[index]!.label),
   }));
   const plotPx = plotWidth(options, px);
   const meaning = heading.lowerIsBetter ? 'right of it: slower' : 'right of it: better';
@@ -74,7 +97,7 @@ export function forestChart(rows: readonly ForestRow[], heading: ForestHeading, 
 }
 
 function layers(
-  values: readonly { readonly lo: number; readonly hi: number }[],
+  values: readonly { readonly lo: number; readonly hi: number; readonly text: string }[],
   shown: readonly string[],
   { px, plotPx }: { readonly px: number; readonly plotPx: number },
   heading: ForestHeading,
@@ -87,7 +110,8 @@ function layers(
     Math.max(reach, ...values.map((value) => value.hi)) * 1.01,
   ];
   // Both ends leave room for a number, on the logarithmic axis.
-  const margin = (most / least) ** (NUMBER_PX / Math.max(NUMBER_PX, plotPx - 2 * NUMBER_PX));
+  const numberPx = NUMBER_GAP_PX + Math.max(...values.map(({ text }) => textWidth(text, SMALL_PX)));
+  const margin = (most / least) ** (numberPx / Math.max(numberPx, plotPx - 2 * numberPx));
   const [low, high] = [least / margin, most * margin];
   const axis = {
     values: ratioTicks(low, high, Math.max(3, Math.floor(plotPx / 56))),
@@ -97,15 +121,7 @@ function layers(
   const axes = twinAxes(axis, shown.length);
   const x = { type: 'quantitative', scale: { type: 'log', domain: [low, high], nice: false } };
   const y = rowAxis(shown, px);
-  const colour = {
-    color: {
-      field: 'verdict',
-      type: 'nominal',
-      sort: null,
-      scale: verdictColours(options),
-      legend: {},
-    },
-  };
+  const { color, shape } = verdictEncoding(options);
   // A number stands on the side away from the line at 1, which would cross it out.
   const numbers = (at: 'lo' | 'hi', align: string, dx: number): Spec => ({
     transform: [{ filter: at === 'hi' ? 'datum.ratio >= 1' : 'datum.ratio < 1' }],
@@ -127,22 +143,30 @@ function layers(
     },
     {
       mark: { type: 'rule', strokeWidth: 2.4 },
-      encoding: { y, x: { ...x, field: 'lo', axis: null }, x2: { field: 'hi' }, ...colour },
+      encoding: { y, x: { ...x, field: 'lo', axis: null }, x2: { field: 'hi' }, color },
     },
     {
-      mark: { type: 'point', filled: true, size: 56, opacity: 1, stroke: theme.background, strokeWidth: 0.6 },
-      encoding: { y, x: { ...x, field: 'ratio', axis: null }, ...colour },
+      mark: pointMark(60, options.theme),
+      encoding: { y, x: { ...x, field: 'ratio', axis: null }, color, shape, ...TIP },
     },
-    numbers('hi', 'left', 7),
-    numbers('lo', 'right', -7),
+    numbers('hi', 'left', NUMBER_GAP_PX),
+    numbers('lo', 'right', -NUMBER_GAP_PX),
   ];
 }
 
-function verdictColours(options: ChartOptions): { domain: string[]; range: string[] } {
-  const theme = THEMES[options.theme];
+function verdictEncoding(options: ChartOptions): { color: Spec; shape: Spec } {
+  const { bad, good, reference, muted } = THEMES[options.theme];
+  const field = { field: 'verdict', type: 'nominal', sort: null };
   return {
-    domain: ['regressed', 'improved', 'unchanged', 'inconclusive'],
-    range: [theme.bad, theme.good, theme.reference, theme.muted],
+    color: {
+      ...field,
+      scale: { domain: [...VERDICTS], range: [bad, good, reference, muted] },
+      legend: { symbolOpacity: 1 },
+    },
+    shape: {
+      ...field,
+      scale: { domain: [...VERDICTS], range: VERDICTS.map((verdict) => SHAPES[verdict]) },
+    },
   };
 }
 

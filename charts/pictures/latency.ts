@@ -2,10 +2,11 @@
 // the operations allow, on a logarithmic axis that says so.
 
 import type { Run } from '../../results/run/model.js';
-import { sortModes } from '../../results/run/modes.js';
+import { labelOf, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
 import { type Cell, type Row, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
+import { looksOf } from './looks.js';
 import {
   type ChartOptions,
   ChartUnavailable,
@@ -13,15 +14,17 @@ import {
   latencyAxis,
   modeEncoding,
   plotWidth,
+  pointMark,
   provenance,
   rowAxis,
   rowBands,
   rowLabels,
   type Spec,
   shapeEncoding,
+  TIP,
   twinAxes,
 } from './spec.js';
-import { modeStyle, THEMES } from './theme.js';
+import { timesTip } from './tips.js';
 
 const MODE_PX = 8;
 const ROW_GAP_PX = 8;
@@ -29,12 +32,16 @@ const ROW_GAP_PX = 8;
 export function latencyChart(run: Run, options: ChartOptions): Spec {
   const rows = rowsOf(run).filter((row) => measuredCells(row).length > 0);
   if (rows.length === 0) throw new ChartUnavailable('latency: no case was measured and engaged');
-  const { shown, px } = rowLabels(
-    rows.map((row) => rowName(row, run)),
-    options.width,
-  );
+  const names = rows.map((row) => rowName(row, run));
+  const { shown, px } = rowLabels(names, options.width);
   const modes = sortModes(rows.flatMap((row) => measuredCells(row).map((cell) => cell.mode)));
-  const values = rows.flatMap((row, index) => measuredCells(row).map((cell) => datumOf(cell, shown[index]!)));
+  const values = rows.flatMap((row, index) =>
+    measuredCells(row).map((cell) => ({
+      ...datumOf(cell, shown[index]!),
+      tip: timesTip(cell, row, names[index]!),
+    })),
+  );
+  const colour = modeEncoding(modes, looksOf(run), options);
   const plotPx = plotWidth(options, px);
   const low = Math.min(...values.map((value) => value.p50));
   const high = Math.max(...values.map((value) => value.tail));
@@ -48,34 +55,29 @@ export function latencyChart(run: Run, options: ChartOptions): Spec {
   const yOffset = {
     field: 'mode',
     type: 'nominal',
-    sort: modes.map((mode) => modeStyle(mode).label),
+    sort: modes.map((mode) => labelOf(mode)),
     scale: { paddingOuter: ROW_GAP_PX / MODE_PX / 2 },
   };
   const range = (to: 'mean' | 'tail', strokeWidth: number, opacity: number): Spec => ({
-    mark: { type: 'rule', strokeWidth, opacity, strokeCap: 'round' },
+    mark: { type: 'rule', strokeWidth, opacity, strokeCap: 'round', aria: true },
     encoding: {
       y,
       yOffset,
       x: { ...x, field: 'p50', axis: to === 'mean' ? axes.bottom : axes.top },
       x2: { field: to },
-      ...modeEncoding(modes, options),
+      ...colour,
+      ...TIP,
     },
   });
   const medians: Spec = {
-    mark: {
-      type: 'point',
-      filled: true,
-      size: 44,
-      opacity: 1,
-      stroke: THEMES[options.theme].background,
-      strokeWidth: 0.6,
-    },
+    mark: pointMark(44, options.theme),
     encoding: {
       y,
       yOffset,
       x: { ...x, field: 'p50', axis: null },
-      ...modeEncoding(modes, options),
-      ...shapeEncoding(modes),
+      ...colour,
+      ...shapeEncoding(modes, looksOf(run)),
+      ...TIP,
     },
   };
   return frame(headingOf(run, rows), options, {
@@ -93,7 +95,7 @@ function measuredCells(row: Row): Cell[] {
 
 function datumOf(cell: Cell, row: string) {
   const { p50Ns: p50, meanNs: mean, tailNs } = cell;
-  return { row, mode: modeStyle(cell.mode).label, p50, mean, tail: tailNs ?? mean };
+  return { row, mode: labelOf(cell.mode), p50, mean, tail: tailNs ?? mean };
 }
 
 function headingOf(run: Run, rows: readonly Row[]) {

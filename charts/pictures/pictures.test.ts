@@ -3,42 +3,24 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { SaxesParser } from 'saxes';
 import type { Run } from '../../results/run/model.js';
-import { BUILTIN_MODES } from '../../results/run/modes.js';
+import { BUILTIN_MODES, labelOf } from '../../results/run/modes.js';
 import { exampleRun } from '../../results/testing/example-run.js';
 import { disengage, edit, fail, rename } from '../testing/edit-run.js';
-import { type Box, layoutOf } from '../testing/svg-layout.js';
+import { assertReadable } from '../testing/readable.js';
+import { layoutOf } from '../testing/svg-layout.js';
 import { scaledHistogram, wideRun } from '../testing/wide-run.js';
 import { forestChart } from './forest.js';
 import { historyChart } from './history.js';
+import { looksOf } from './looks.js';
 import { buildChart, type ChartName, chartNames, isChartName } from './pictures.js';
 import { loadRenderer, renderCharts } from './render.js';
 import { ChartUnavailable, logTicks, type Spec } from './spec.js';
-import { modeStyle } from './theme.js';
 
 const light = { width: 900, theme: 'light' } as const;
 const folder = mkdtempSync(join(tmpdir(), 'fusebench-pictures-'));
 after(() => rmSync(folder, { recursive: true }));
-
-/** Fails on two texts that overlap or touch, or on one that leaves the picture. */
-async function assertReadable(spec: Spec, what: string): Promise<void> {
-  const { width, height, texts } = layoutOf(await (await loadRenderer()).svg(spec));
-  const shown = texts.filter(({ text }) => text !== '');
-  assert.ok(shown.length > 5, `${what}: ${shown.length} texts`);
-  for (const one of shown) {
-    const inside = one.x1 >= -1 && one.y1 >= -1 && one.x2 <= width + 1 && one.y2 <= height + 1;
-    assert.ok(inside, `${what}: "${one.text}" is cut: ${JSON.stringify(one)} of ${width} x ${height}`);
-  }
-  const byTop = [...shown].sort((a, b) => a.y1 - b.y1);
-  for (const [index, one] of byTop.entries())
-    for (let next = index + 1; next < byTop.length && byTop[next]!.y1 < one.y2 - 1; next++)
-      assert.ok(!overlap(one, byTop[next]!), `${what}: "${one.text}" and "${byTop[next]!.text}" overlap`);
-}
-
-function overlap(a: Box, b: Box): boolean {
-  // Two pixels between neighbours of a line: closer ones read as one word.
-  return a.x1 < b.x2 + 2 && b.x1 < a.x2 + 2 && a.y1 < b.y2 - 1 && b.y1 < a.y2 - 1;
-}
 
 const full = wideRun({ modes: BUILTIN_MODES });
 const threaded = exampleRun({ threads: [1, 2, 4] });
@@ -133,7 +115,7 @@ test('one mode, one workload and one bring-up give a picture or one sentence', a
   assert.throws(() => buildChart('latency', { ...single, measurements: [] }, light), ChartUnavailable);
   assert.throws(
     () => historyChart([single], 'no/such/case', light),
-    /measured and engaged in 0 runs; it takes two/,
+    /no case of these runs has the name no\/such\/case; one is named statx-sync\//,
   );
   const heading = { title: '', provenance: '', tolerance: 0.05, lowerIsBetter: true };
   assert.throws(() => forestChart([], heading, light), /no case in common/);
@@ -158,9 +140,9 @@ test('a mode has the same colour in every chart and whatever else is drawn', () 
       for (const [, domain, range] of found) {
         const [labels, colours] = [JSON.parse(domain!) as string[], JSON.parse(range!) as string[]];
         for (const [index, label] of labels.entries()) {
-          const mode = BUILTIN_MODES.find((one) => modeStyle(one).label === label);
+          const mode = BUILTIN_MODES.find((one) => labelOf(one) === label);
           assert.ok(mode, label);
-          assert.equal(colours[index], modeStyle(mode).light);
+          assert.equal(colours[index], looksOf(run)(mode).light);
         }
       }
     }
@@ -208,12 +190,47 @@ test('files are written in the formats asked for; what cannot be drawn is named'
   assert.doesNotMatch(svg, /https?:\/\/(?!www\.w3\.org)/);
 });
 
+test('every picture is well-formed, says what it is, and its marks say their values', async () => {
+  const renderer = await loadRenderer();
+  const specs = [
+    ...chartNames.map((name) => [name, buildChart(name, sourceOf(name), light)] as const),
+    ['history', historySpec(900)] as const,
+    ['forest', forestSpec(900)] as const,
+  ];
+  for (const [name, spec] of specs) {
+    const svg = await renderer.svg(spec, name);
+    const titles: string[] = [];
+    let root: Record<string, unknown> = {};
+    let inTitle = false;
+    const parser = new SaxesParser();
+    parser.on('error', (error) => assert.fail(`${name}: ${error.message}`));
+    parser.on('opentag', ({ name: tag, attributes }) => {
+      if (tag === 'svg') root = attributes;
+      inTitle = tag === 'title';
+    });
+    parser.on('closetag', () => {
+      inTitle = false;
+    });
+    parser.on('text', (text) => {
+      if (inTitle) titles.push(text);
+    });
+    parser.write(svg).close();
+    assert.equal(root.role, 'img', name);
+    const [title = '', ...marks] = titles;
+    assert.ok(title.length > 5 && String(root['aria-label']).startsWith(`${title}. `), `${name}: ${title}`);
+    assert.ok(
+      marks.length >= 5 && marks.every((text) => /: .*\d/.test(text)),
+      `${name}: ${marks.slice(0, 3)}`,
+    );
+  }
+});
+
 test('a picture is as wide as it was asked to be, within the overhang of a label', async () => {
   const renderer = await loadRenderer();
   for (const name of chartNames)
     for (const width of [640, 900, 1400]) {
       const { width: actual } = layoutOf(
-        await renderer.svg(buildChart(name, sourceOf(name), { width, theme: 'light' })),
+        await renderer.svg(buildChart(name, sourceOf(name), { width, theme: 'light' }), name),
       );
       assert.ok(actual <= width + 2 && actual >= width * 0.9, `${name} at ${width}: ${actual}`);
     }

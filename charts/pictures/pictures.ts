@@ -1,11 +1,13 @@
 // The charts of a run by name: specifications only, so that nothing heavy is loaded before one is drawn.
 
 import type { Run } from '../../results/run/model.js';
-import { cdfChart, histogramChart } from './cdf.js';
+import { cdfChart } from './distribution/cdf.js';
+import { histogramChart } from './distribution/histogram.js';
 import { heatmapChart } from './heatmap.js';
 import { latencyChart } from './latency.js';
 import { ratioChart } from './ratio.js';
 import type { ChartOptions, Spec } from './spec.js';
+import { stripChart } from './strip.js';
 import { switchesChart } from './switches.js';
 import { throughputChart } from './throughput.js';
 
@@ -16,6 +18,7 @@ const BUILDERS = {
   cdf: cdfChart,
   heatmap: heatmapChart,
   histogram: histogramChart,
+  strip: stripChart,
   throughput: throughputChart,
 } as const satisfies Record<string, (run: Run, options: ChartOptions) => Spec>;
 
@@ -31,6 +34,7 @@ export const defaultCharts: readonly ChartName[] = [
   'switches',
   'cdf',
   'heatmap',
+  'strip',
   'throughput',
 ];
 

@@ -3,11 +3,12 @@
 
 import { ratio } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
-import { sortModes } from '../../results/run/modes.js';
+import { labelOf, sortModes } from '../../results/run/modes.js';
 import { RATIO_INTERVAL } from '../data/captions.js';
 import { type Cell, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
 import { textWidth } from './font.js';
+import { type Looks, looksOf } from './looks.js';
 import {
   type ChartOptions,
   ChartUnavailable,
@@ -15,6 +16,7 @@ import {
   logTicks,
   modeEncoding,
   plotWidth,
+  pointMark,
   provenance,
   rowAxis,
   rowBands,
@@ -22,9 +24,11 @@ import {
   SMALL_PX,
   type Spec,
   shapeEncoding,
+  TIP,
   twinAxes,
 } from './spec.js';
-import { modeStyle, THEMES } from './theme.js';
+import { THEMES } from './theme.js';
+import { ratioTip } from './tips.js';
 
 const MODE_PX = 11;
 const ROW_GAP_PX = 7;
@@ -40,10 +44,8 @@ export function ratioChart(run: Run, options: ChartOptions): Spec {
   const rows = all.filter((row) => [...row.cells.values()].some(compared));
   if (rows.length === 0)
     throw new ChartUnavailable('ratio: nothing to compare: it needs native and another mode that engaged');
-  const { shown, px } = rowLabels(
-    rows.map((row) => rowName(row, run)),
-    options.width,
-  );
+  const names = rows.map((row) => rowName(row, run));
+  const { shown, px } = rowLabels(names, options.width);
   const modes = sortModes(
     rows.flatMap((row) => [...row.cells.values()].filter(compared).map((cell) => cell.mode)),
   );
@@ -53,10 +55,11 @@ export function ratioChart(run: Run, options: ChartOptions): Spec {
       const interval = { lo: lo ?? center, hi: hi ?? center };
       return {
         row: shown[index],
-        mode: modeStyle(cell.mode).label,
+        mode: labelOf(cell.mode),
         ratio: center,
         ...interval,
         text: `${ratio(center)}x`,
+        tip: ratioTip(cell, cell.overNative!, names[index]!),
       };
     }),
   );
@@ -75,7 +78,7 @@ export function ratioChart(run: Run, options: ChartOptions): Spec {
     height: rows.length * (modes.length * MODE_PX + ROW_GAP_PX),
     data: { values: values.map((value) => ({ ...value, side: scale.meetsLine(value) ? 'left' : 'right' })) },
     resolve: { axis: { x: 'independent' } },
-    layer: layers({ shown, px, plotPx, modes, ...scale }, options),
+    layer: layers({ shown, px, plotPx, modes, looks: looksOf(run), ...scale }, options),
   });
 }
 
@@ -119,10 +122,11 @@ interface Layout extends Scale {
   readonly px: number;
   readonly plotPx: number;
   readonly modes: ReturnType<typeof sortModes>;
+  readonly looks: Looks;
 }
 
 function layers(layout: Layout, options: ChartOptions): Spec[] {
-  const { shown, px, plotPx, modes, low, high, numbers } = layout;
+  const { shown, px, plotPx, modes, looks, low, high, numbers } = layout;
   const theme = THEMES[options.theme];
   const ticks = [...new Set([1, ...logTicks(low, high, Math.floor(plotPx / 52))])];
   const axes = twinAxes(
@@ -137,11 +141,11 @@ function layers(layout: Layout, options: ChartOptions): Spec[] {
   const yOffset = {
     field: 'mode',
     type: 'nominal',
-    sort: modes.map((mode) => modeStyle(mode).label),
+    sort: modes.map((mode) => labelOf(mode)),
     scale: { paddingOuter: ROW_GAP_PX / MODE_PX / 2 },
   };
   const x = { type: 'quantitative', scale: { type: 'log', domain: [low, high], nice: false } };
-  const colour = modeEncoding(modes, options);
+  const colour = modeEncoding(modes, looks, options);
   const numbersOn = (side: 'left' | 'right'): Spec => ({
     transform: [{ filter: `datum.side === '${side}'` }],
     mark: {
@@ -167,12 +171,26 @@ function layers(layout: Layout, options: ChartOptions): Spec[] {
       encoding: { x: { ...x, field: 'one', axis: axes.bottom } },
     },
     {
-      mark: { type: 'rule', strokeWidth: 2.4, opacity: 0.75 },
-      encoding: { y, yOffset, x: { ...x, field: 'lo', axis: axes.top }, x2: { field: 'hi' }, ...colour },
+      mark: { type: 'rule', strokeWidth: 2.4, opacity: 0.75, aria: true },
+      encoding: {
+        y,
+        yOffset,
+        x: { ...x, field: 'lo', axis: axes.top },
+        x2: { field: 'hi' },
+        ...colour,
+        ...TIP,
+      },
     },
     {
-      mark: { type: 'point', filled: true, size: 46, opacity: 1, stroke: theme.background, strokeWidth: 0.6 },
-      encoding: { y, yOffset, x: { ...x, field: 'ratio', axis: null }, ...colour, ...shapeEncoding(modes) },
+      mark: pointMark(46, options.theme),
+      encoding: {
+        y,
+        yOffset,
+        x: { ...x, field: 'ratio', axis: null },
+        ...colour,
+        ...shapeEncoding(modes, looks),
+        ...TIP,
+      },
     },
     ...(numbers ? [numbersOn('right'), numbersOn('left')] : []),
   ];

@@ -4,13 +4,13 @@
 // measured with the shipped font (font.ts) and drawn with it; nothing is taken from the machine.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Run } from '../../results/run/model.js';
 import { fontPath, textWidth } from './font.js';
 import { buildChart, type ChartName, defaultCharts } from './pictures.js';
 import { ChartUnavailable, type Spec } from './spec.js';
-import { withTextLengths } from './text-lengths.js';
+import { finishSvg } from './svg.js';
 import type { ThemeName } from './theme.js';
 
 /** Two pixels for each, so that text is crisp on the screens people have. */
@@ -18,9 +18,10 @@ const PNG_ZOOM = 2;
 
 /** A Renderer draws specifications. */
 export interface Renderer {
-  svg(spec: Spec): Promise<string>;
-  /** A PNG of the SVG at `zoom` pixels for each of its pixels. */
-  png(svg: string, zoom: number): Buffer;
+  /** `name` is what sets its ids apart from those of other pictures of a page. */
+  svg(spec: Spec, name: string): Promise<string>;
+  /** A PNG of the SVG at `zoom` pixels for each of its pixels; drawn by another thread. */
+  png(svg: string, zoom: number): Promise<Buffer>;
 }
 
 let loaded: Promise<Renderer> | undefined;
@@ -31,7 +32,7 @@ export function loadRenderer(): Promise<Renderer> {
 }
 
 async function load(): Promise<Renderer> {
-  const [vega, vegaLite, { Resvg }] = await Promise.all([
+  const [vega, vegaLite, { renderAsync }] = await Promise.all([
     import('vega'),
     import('vega-lite'),
     import('@resvg/resvg-js'),
@@ -40,20 +41,21 @@ async function load(): Promise<Renderer> {
   const compile = (spec: Spec): object =>
     vegaLite.compile(spec as unknown as TopLevelSpec, { logger: strictLogger }).spec;
   return {
-    async svg(spec) {
+    async svg(spec, name) {
       const view = new vega.View(vega.parse(compile(spec)), { renderer: 'none', logLevel: vega.Error });
       const svg = await view.toSVG();
       view.finalize();
-      return svg;
+      const title = [(spec.title as { readonly text: string | readonly string[] }).text].flat().join(' ');
+      return finishSvg(svg, { title, description: spec.description as string, prefix: name });
     },
-    png(svg, zoom) {
+    async png(svg, zoom) {
       const font = {
         loadSystemFonts: false,
         fontFiles: [fontPath('normal'), fontPath('bold')],
         defaultFontFamily: 'Inter',
         sansSerifFamily: 'Inter',
       };
-      return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: zoom } }).render().asPng();
+      return (await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: zoom } })).asPng();
     },
   };
 }
@@ -83,12 +85,30 @@ const strictLogger = {
   debug: () => strictLogger,
 };
 
+interface Formats {
+  readonly svg: boolean;
+  readonly png: boolean;
+  readonly vega: boolean;
+}
+
 /** Writes one picture in the formats asked for and returns the paths. */
 export async function renderSpec(
   spec: Spec,
   pathWithoutExtension: string,
-  formats: { readonly svg: boolean; readonly png: boolean; readonly vega: boolean },
+  formats: Formats,
 ): Promise<string[]> {
+  const { written, png } = await drawVectors(spec, pathWithoutExtension, formats);
+  await png;
+  return written;
+}
+
+/** What is written when `png` is done; the PNG is drawn beside whatever comes next. */
+interface Drawing {
+  readonly written: string[];
+  readonly png: Promise<void>;
+}
+
+async function drawVectors(spec: Spec, pathWithoutExtension: string, formats: Formats): Promise<Drawing> {
   const written: string[] = [];
   const write = (extension: string, content: string | Buffer): void => {
     const path = `${pathWithoutExtension}.${extension}`;
@@ -96,12 +116,12 @@ export async function renderSpec(
     written.push(path);
   };
   if (formats.vega) write('vl.json', `${JSON.stringify(spec, null, 2)}\n`);
-  if (!formats.svg && !formats.png) return written;
+  if (!formats.svg && !formats.png) return { written, png: Promise.resolve() };
   const renderer = await loadRenderer();
-  const svg = await renderer.svg(spec);
-  if (formats.svg) write('svg', withTextLengths(svg));
-  if (formats.png) write('png', renderer.png(svg, PNG_ZOOM));
-  return written;
+  const svg = await renderer.svg(spec, basename(pathWithoutExtension));
+  if (formats.svg) write('svg', svg);
+  if (!formats.png) return { written, png: Promise.resolve() };
+  return { written, png: renderer.png(svg, PNG_ZOOM).then((image) => write('png', image)) };
 }
 
 export interface RenderOptions {
@@ -132,15 +152,19 @@ export async function renderCharts(run: Run, folder: string, options: RenderOpti
   if (!(width >= least && width <= most))
     throw new RangeError(`a picture is ${least} to ${most} pixels wide, not ${width}`);
   mkdirSync(folder, { recursive: true });
-  const files: string[] = [];
+  const drawings: Drawing[] = [];
   for (const name of names) {
     try {
       const spec = buildChart(name, run, { width: Math.round(width), theme });
-      files.push(...(await renderSpec(spec, join(folder, name), { svg, png, vega })));
+      const drawing = await drawVectors(spec, join(folder, name), { svg, png, vega });
+      // Looked at below; until then an error is nobody's.
+      drawing.png.catch(() => undefined);
+      drawings.push(drawing);
     } catch (error) {
       if (!(error instanceof ChartUnavailable)) throw error;
       options.onUnavailable?.(name, error.message);
     }
   }
-  return files;
+  await Promise.all(drawings.map(({ png: drawn }) => drawn));
+  return drawings.flatMap(({ written }) => written);
 }

@@ -5,10 +5,12 @@
 // restyle them; render.ts alone knows how they become pixels.
 
 import type { Mode, Run } from '../../results/run/model.js';
+import { labelOf } from '../../results/run/modes.js';
 import type { Row } from '../data/cells.js';
 import { replicates } from '../data/environment.js';
 import { clipMiddle, textWidth, type Weight, wrapToWidth } from './font.js';
-import { colourScale, FONT_STACK, modeStyle, THEMES, type ThemeName } from './theme.js';
+import { colourScale, type Looks } from './looks.js';
+import { FONT_STACK, type Paint, THEMES } from './theme.js';
 
 /** A Spec is a Vega-Lite specification: plain JSON. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -16,7 +18,7 @@ export type Spec = Readonly<Record<string, unknown>>;
 export interface ChartOptions {
   /** Width of the picture in pixels. */
   readonly width: number;
-  readonly theme: ThemeName;
+  readonly theme: Paint;
 }
 
 /** Why a picture cannot be drawn from these data: one sentence for the reader, not an error of ours. */
@@ -46,6 +48,7 @@ export function frame(heading: Heading, options: ChartOptions, body: Spec): Spec
   const room = options.width - 2 * PADDING_PX;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: [heading.title, ...heading.lines].join('. ').replaceAll('..', '.'),
     background: theme.background,
     padding: PADDING_PX,
     title: {
@@ -67,12 +70,15 @@ export function frame(heading: Heading, options: ChartOptions, body: Spec): Spec
   };
 }
 
-function config(name: ThemeName): Spec {
+function config(name: Paint): Spec {
   const theme = THEMES[name];
   return {
     font: FONT_STACK,
     view: { stroke: null },
+    // Only marks that are told to have a text of their own (TIP).
+    mark: { aria: false },
     axis: {
+      aria: false,
       labelFontSize: LABEL_PX,
       titleFontSize: LABEL_PX,
       titleFontWeight: 'normal',
@@ -84,6 +90,7 @@ function config(name: ThemeName): Spec {
       titlePadding: 10,
     },
     legend: {
+      aria: false,
       labelFontSize: LABEL_PX,
       labelColor: theme.text,
       labelLimit: 400,
@@ -110,8 +117,13 @@ export function provenance(run: Run, rows: readonly Row[]): string {
 }
 
 /** Colour and shape by mode; `domain` is fixed, so that a mode keeps its look in every picture. */
-export function modeEncoding(modes: readonly Mode[], options: ChartOptions, legend = true): Spec {
-  const scale = colourScale(modes, options.theme);
+export function modeEncoding(
+  modes: readonly Mode[],
+  looks: Looks,
+  options: ChartOptions,
+  legend: Spec | null = {},
+): Spec {
+  const scale = colourScale(modes, looks, options.theme);
   const columns = legendColumns(scale.domain, options.width);
   return {
     color: {
@@ -119,22 +131,47 @@ export function modeEncoding(modes: readonly Mode[], options: ChartOptions, lege
       type: 'nominal',
       sort: null,
       scale,
-      legend: legend ? { columns, symbolOpacity: 1 } : null,
+      legend: legend && { columns, symbolOpacity: 1, ...legend },
     },
   };
 }
 
-export function shapeEncoding(modes: readonly Mode[]): Spec {
+export function shapeEncoding(modes: readonly Mode[], looks: Looks): Spec {
   return {
     shape: {
       field: 'mode',
       type: 'nominal',
       sort: null,
       scale: {
-        domain: modes.map((mode) => modeStyle(mode).label),
-        range: modes.map((mode) => modeStyle(mode).shape),
+        domain: modes.map((mode) => labelOf(mode)),
+        range: modes.map((mode) => looks(mode).shape),
       },
     },
+  };
+}
+
+export function dashEncoding(modes: readonly Mode[], looks: Looks): Spec {
+  return {
+    strokeDash: {
+      field: 'mode',
+      type: 'nominal',
+      sort: null,
+      scale: {
+        domain: modes.map((mode) => labelOf(mode)),
+        range: modes.map((mode) => [...looks(mode).dash]),
+      },
+    },
+  };
+}
+
+/** In a mark of a picture: it says the field `tip` of its datum when it is pointed at. Its mark has `aria: true`. */
+export const TIP = { description: { field: 'tip', type: 'nominal' } };
+
+/** A point that says its values, set apart from what lies below it by a thin line. */
+export function pointMark(size: number, theme: Paint): Spec {
+  return {
+    ...{ type: 'point', filled: true, size, opacity: 1, aria: true },
+    ...{ stroke: THEMES[theme].background, strokeWidth: 0.6 },
   };
 }
 
@@ -185,10 +222,10 @@ export function rowAxis(labels: readonly string[], labelPx: number): Spec {
 }
 
 /** Rectangles behind every other row, so that the eye stays in its row. */
-export function rowBands(labels: readonly string[], y: Spec, theme: ThemeName): Spec {
+export function rowBands(labels: readonly string[], y: Spec, theme: Paint): Spec {
   return {
     data: { values: labels.filter((_, index) => index % 2 === 0).map((row) => ({ row })) },
-    mark: { type: 'rect', color: THEMES[theme].band, tooltip: false },
+    mark: { type: 'rect', color: THEMES[theme].band },
     encoding: { y },
   };
 }
@@ -225,16 +262,15 @@ export const DURATION_LABEL =
   "datum.value < 1e9 ? format(datum.value / 1e6, '~g') + ' ms' : format(datum.value / 1e9, '~g') + ' s'";
 
 /**
- * At most `most` round numbers between two values on a logarithmic axis: 1-2-5, then 1-3, then decades, then fewer; more where
- * the axis is so short that these are one or none.
+ * At most `most` round numbers between two values on a logarithmic axis: 1-2-5, then 1-3, then decades, then fewer. Where the axis
+ * is so short that these are few, equal steps.
  */
 export function logTicks(low: number, high: number, most: number): number[] {
-  const usual = [[1, 2, 5], [1, 3], [1]];
-  const dense = [
-    [1, 1.5, 2, 3, 5, 7],
-    [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9],
-  ];
-  for (const steps of [...usual, ...dense]) {
+  if (high / low < SHORT_AXIS) {
+    const ticks = equalSteps(low, high, most);
+    if (ticks.length >= 2) return ticks;
+  }
+  for (const steps of [[1, 2, 5], [1, 3], [1], [1, 1.5, 2, 3, 5, 7]]) {
     const ticks = ticksOf(low, high, steps, 1);
     if (ticks.length <= most && ticks.length >= 2) return ticks;
   }
@@ -243,6 +279,22 @@ export function logTicks(low: number, high: number, most: number): number[] {
     if (ticks.length <= most) return ticks;
   }
   return [low];
+}
+
+/** Up to this ratio of its ends 1, 2 and 5 are not enough for an axis. */
+const SHORT_AXIS = 2.5;
+
+/** Multiples of the smallest step out of 1, 2, 5, 10, ... of which no more than `most` lie between two values. */
+function equalSteps(low: number, high: number, most: number): number[] {
+  const start = Math.floor(Math.log10(high - low)) - 1;
+  const steps = [0, 1, 2].flatMap((decade) => [1, 2, 5].map((digit) => digit * 10 ** (start + decade)));
+  for (const step of steps) {
+    const first = Math.ceil(low / step - 1e-9);
+    const count = Math.floor(high / step + 1e-9) - first + 1;
+    if (count <= most)
+      return Array.from({ length: count }, (_, at) => Number(((first + at) * step).toPrecision(6)));
+  }
+  return [];
 }
 
 function ticksOf(low: number, high: number, steps: readonly number[], stride: number): number[] {

@@ -5,9 +5,10 @@
 
 import { perOperation } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { sortModes } from '../../results/run/modes.js';
+import { labelOf, sortModes } from '../../results/run/modes.js';
 import { type Cell, type Row, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
+import { type Looks, looksOf } from './looks.js';
 import {
   type ChartOptions,
   ChartUnavailable,
@@ -20,8 +21,10 @@ import {
   rowLabels,
   SMALL_PX,
   type Spec,
+  TIP,
 } from './spec.js';
-import { modeStyle, THEMES } from './theme.js';
+import { THEMES } from './theme.js';
+import { countTip } from './tips.js';
 
 const MODE_PX = 12;
 const ROW_GAP_PX = 8;
@@ -47,10 +50,9 @@ export function switchesChart(run: Run, options: ChartOptions): Spec {
   const all = sortModes(rows.flatMap((row) => measured(row).map((cell) => cell.mode)));
   const bare = all.filter((mode) => rows.every((row) => (row.cells.get(mode)?.requests ?? null) === null));
   const modes = bare.length === all.length ? all : all.filter((mode) => !bare.includes(mode));
-  const { shown, px } = rowLabels(
-    rows.map((row) => rowName(row, run)),
-    options.width,
-  );
+  const names = rows.map((row) => rowName(row, run));
+  const looks = looksOf(run);
+  const { shown, px } = rowLabels(names, options.width);
   const plotPx = Math.floor((plotWidth(options, px) - PANEL_GAP_PX) / PANELS.length);
   const height = rows.length * (modes.length * MODE_PX + ROW_GAP_PX);
   const lines = [
@@ -66,7 +68,7 @@ export function switchesChart(run: Run, options: ChartOptions): Spec {
       hconcat: PANELS.map((panel, index) => ({
         width: plotPx,
         height,
-        ...panelBody(panel, rows, { shown, px, modes, labelled: index === 0, plotPx }, options),
+        ...panelBody(panel, rows, { names, shown, px, modes, looks, labelled: index === 0, plotPx }, options),
       })),
     },
   );
@@ -84,11 +86,13 @@ function bareText(modes: readonly Mode[], rows: readonly Row[], run: Run): strin
       .map((cell) => ({ name: rowName(row, run), switches: cell.switches ?? 0 })),
   );
   const most = cells.reduce((a, b) => (b.switches > a.switches ? b : a));
-  const names = modes.map((mode) => modeStyle(mode).label).join(', ');
+  const names = modes.map((mode) => labelOf(mode)).join(', ');
   return `Not drawn, no requests to count: ${names}; at most ${perOperation(most.switches)} context switches per operation (${most.name}).`;
 }
 
 interface Layout {
+  readonly names: readonly string[];
+  readonly looks: Looks;
   readonly shown: readonly string[];
   readonly px: number;
   readonly plotPx: number;
@@ -102,10 +106,11 @@ function panelBody(panel: Panel, rows: readonly Row[], layout: Layout, options: 
       .filter((cell) => layout.modes.includes(cell.mode) && panel.count(cell) !== null)
       .map((cell) => ({
         row: layout.shown[index],
-        mode: modeStyle(cell.mode).label,
+        mode: labelOf(cell.mode),
         value: panel.count(cell),
         zero: 0,
         text: perOperation(panel.count(cell)),
+        tip: countTip(cell, layout.names[index]!, panel.count(cell), panel.title),
       })),
   );
   const highest = Math.max(1, ...values.map((value) => value.value ?? 0));
@@ -115,7 +120,7 @@ function panelBody(panel: Panel, rows: readonly Row[], layout: Layout, options: 
   const yOffset = {
     field: 'mode',
     type: 'nominal',
-    sort: layout.modes.map((mode) => modeStyle(mode).label),
+    sort: layout.modes.map((mode) => labelOf(mode)),
     scale: { paddingOuter: ROW_GAP_PX / MODE_PX / 2, paddingInner: 0.15 },
   };
   const domain = [0, symlogEnd(highest, layout.plotPx)];
@@ -130,13 +135,14 @@ function panelBody(panel: Panel, rows: readonly Row[], layout: Layout, options: 
     layer: [
       rowBands(layout.shown, y, options.theme),
       {
-        mark: { type: 'bar' },
+        mark: { type: 'bar', aria: true },
         encoding: {
           y,
           yOffset,
           x: { ...x, field: 'value' },
           x2: { field: 'zero' },
-          ...modeEncoding(layout.modes, options),
+          ...modeEncoding(layout.modes, layout.looks, options),
+          ...TIP,
         },
       },
       {

@@ -1,39 +1,23 @@
-// One colour, one shape and one dash for each mode, wherever a mode is drawn. Those of our modes are in the table of modes.
-//
-// Invariant: a mode's style never depends on which other modes are in the picture.
+// What the modes of the table look like, and the colours of everything else in a picture. What targets look like follows from these
+// in looks.ts.
 
-import { isTarget, labelOf, MODE_TABLE, type Mode, shortLabelOf } from '../../results/run/modes.js';
+import { type BuiltinMode, MODE_TABLE } from '../../results/run/modes.js';
 
 export type ThemeName = 'light' | 'dark';
+/** `page` takes its colours from the style sheet of the page that the picture is in: light, dark, or for paper. */
+export type Paint = ThemeName | 'page';
 
-export interface ModeStyle {
-  /** Full name in legends and headers. */
-  readonly label: string;
-  /** For columns too narrow for the label. */
-  readonly short: string;
+/** How a mode is drawn. */
+export interface Look {
   readonly light: string;
   readonly dark: string;
   readonly shape: string;
   readonly dash: readonly number[];
 }
 
-/** Foreign daemons get these in the order in which they are first named. */
-const TARGET_COLOURS: readonly { readonly light: string; readonly dark: string }[] = [
-  { light: '#8a6d1d', dark: '#e0c060' },
-  { light: '#7b4fa0', dark: '#bd9be0' },
-  { light: '#a33b4e', dark: '#ef8c9c' },
-];
-
-/** How a mode is drawn. A target's colour follows from its name alone, so that it is the same in every picture. */
-export function modeStyle(mode: Mode): ModeStyle {
-  const [label, short] = [labelOf(mode), shortLabelOf(mode)];
-  if (!isTarget(mode)) {
-    const { light, dark, shape, dash } = MODE_TABLE[mode];
-    return { label, short, light, dark, shape, dash };
-  }
-  const sum = [...label].reduce((total, letter) => total + letter.charCodeAt(0), 0);
-  const colour = TARGET_COLOURS[sum % TARGET_COLOURS.length]!;
-  return { label, short, ...colour, shape: 'cross', dash: [10, 2] };
+export function builtinLook(mode: BuiltinMode): Look {
+  const { light, dark, shape, dash } = MODE_TABLE[mode];
+  return { light, dark, shape, dash };
 }
 
 export interface Theme {
@@ -47,9 +31,12 @@ export interface Theme {
   readonly reference: string;
   readonly good: string;
   readonly bad: string;
+  /** Slower, and faster, than what it is compared with; drawn the stronger the more. */
+  readonly warm: string;
+  readonly cool: string;
 }
 
-export const THEMES: Readonly<Record<ThemeName, Theme>> = {
+export const THEMES: Readonly<Record<Paint, Theme>> = {
   light: {
     background: '#ffffff',
     text: '#1c1e21',
@@ -59,6 +46,8 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     reference: '#3b3b3b',
     good: '#1b7f5c',
     bad: '#b3261e',
+    warm: '#d55e00',
+    cool: '#3d8fd1',
   },
   dark: {
     background: '#14171b',
@@ -69,16 +58,22 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     reference: '#e8e8e8',
     good: '#4fd8b2',
     bad: '#ff7b72',
+    warm: '#b04e08',
+    cool: '#2b7bbd',
+  },
+  page: {
+    background: 'var(--background)',
+    text: 'var(--text)',
+    muted: 'var(--muted)',
+    grid: 'var(--grid)',
+    band: 'var(--band)',
+    reference: 'var(--reference)',
+    good: 'var(--good)',
+    bad: 'var(--bad)',
+    warm: 'var(--warm)',
+    cool: 'var(--cool)',
   },
 };
 
 /** The font that comes with the package, and what a viewer without it should take. */
 export const FONT_STACK = "Inter, 'Helvetica Neue', 'Segoe UI', Arial, 'DejaVu Sans', sans-serif";
-
-/** The scale that gives each of these modes its colour. */
-export function colourScale(modes: readonly Mode[], theme: ThemeName): { domain: string[]; range: string[] } {
-  return {
-    domain: modes.map((mode) => modeStyle(mode).label),
-    range: modes.map((mode) => modeStyle(mode)[theme]),
-  };
-}

@@ -1,11 +1,13 @@
 // Throughput over client threads: one small panel a workload, native drawn as the line to reach. Axes start at zero.
 
+import { count, significant } from '../../results/format/format.js';
 import { estimateOf } from '../../results/quantities/estimate.js';
 import { OPERATIONS_PER_SECOND } from '../../results/quantities/quantities.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
+import { labelOf, sortModes } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
 import { type Cell, type Row, rowsOf } from '../data/cells.js';
+import { type Looks, looksOf } from './looks.js';
 import { panelGrid } from './panels.js';
 import {
   type ChartOptions,
@@ -13,11 +15,12 @@ import {
   clippedNames,
   frame,
   modeEncoding,
+  pointMark,
   provenance,
   type Spec,
   shapeEncoding,
+  TIP,
 } from './spec.js';
-import { modeStyle, THEMES } from './theme.js';
 
 const PANEL_HEIGHT_PX = 130;
 const AXIS_PX = 52;
@@ -53,7 +56,7 @@ export function throughputChart(run: Run, options: ChartOptions): Spec {
   return frame(heading, options, {
     data: { values },
     ...grid.facet(names, { x: 'shared', y: 'independent' }),
-    spec: { width: grid.plotPx, height: PANEL_HEIGHT_PX, ...layers(modes, rows, options) },
+    spec: { width: grid.plotPx, height: PANEL_HEIGHT_PX, ...layers(modes, looksOf(run), rows, options) },
   });
 }
 
@@ -73,8 +76,9 @@ function points(row: Row, panel: string): Spec[] {
     const { center: value, lo, hi } = estimateOf(cell.measurement, OPERATIONS_PER_SECOND);
     return {
       panel,
-      mode: modeStyle(cell.mode).label,
+      mode: labelOf(cell.mode),
       threads: row.workload.threads,
+      tip: `${labelOf(cell.mode)}, ${panel}, ${count(row.workload.threads, 'thread')}: ${significant(value)} operations a second`,
       value,
       lo: lo ?? value,
       hi: hi ?? value,
@@ -82,7 +86,7 @@ function points(row: Row, panel: string): Spec[] {
   });
 }
 
-function layers(modes: readonly Mode[], rows: readonly Row[], options: ChartOptions): Spec {
+function layers(modes: readonly Mode[], looks: Looks, rows: readonly Row[], options: ChartOptions): Spec {
   const threads = [...new Set(rows.map((row) => row.workload.threads))].sort((a, b) => a - b);
   const x = {
     field: 'threads',
@@ -93,10 +97,16 @@ function layers(modes: readonly Mode[], rows: readonly Row[], options: ChartOpti
   const y = {
     type: 'quantitative',
     scale: { zero: true },
-    axis: { format: '~s', title: null, tickCount: 4 },
+    axis: {
+      labelExpr: "datum.value === 0 ? '0' : format(datum.value, '~s')",
+      title: null,
+      tickCount: 4,
+      // Names of panels stand above the highest label, and at one height.
+      labelFlush: true,
+    },
   };
-  const native = modeStyle(REFERENCE_MODE).label;
-  const colour = modeEncoding(modes, options);
+  const native = labelOf('native');
+  const colour = modeEncoding(modes, looks, options);
   const width = { condition: { test: `datum.mode === '${native}'`, value: 3 }, value: 1.8 };
   return {
     layer: [
@@ -106,15 +116,8 @@ function layers(modes: readonly Mode[], rows: readonly Row[], options: ChartOpti
         encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, ...colour },
       },
       {
-        mark: {
-          type: 'point',
-          filled: true,
-          size: 50,
-          opacity: 1,
-          stroke: THEMES[options.theme].background,
-          strokeWidth: 0.6,
-        },
-        encoding: { x, y: { ...y, field: 'value' }, ...colour, ...shapeEncoding(modes) },
+        mark: pointMark(50, options.theme),
+        encoding: { x, y: { ...y, field: 'value' }, ...colour, ...shapeEncoding(modes, looks), ...TIP },
       },
     ],
   };

@@ -1,5 +1,7 @@
 // HTML with every inserted text escaped: a tagged template whose values are texts unless they are HTML themselves.
 
+import { escapeXml } from '../pictures/svg.js';
+
 /** Html is markup that is safe to insert as it is. */
 export class Html {
   readonly text: string;
@@ -26,18 +28,5 @@ function insert(value: HtmlValue): string {
   if (value === null || value === false) return '';
   if (value instanceof Html) return value.text;
   if (typeof value === 'object') return value.map(insert).join('');
-  return escapeHtml(String(value));
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
-
-/** A number for a style or an SVG path: short, and never an exponent. */
-export function short(value: number, digits = 2): string {
-  return String(Number(value.toFixed(digits)));
+  return escapeXml(String(value));
 }

@@ -1,17 +1,16 @@
-// The parts of the report as HTML: who lost, the table, the evidence, the environment.
+// The parts of the report as HTML: what is slower, the table, the evidence, the environment.
 //
 // Each returns markup for one section and knows nothing of the page around it.
 
-import { count, duration, pretty, ratio } from '../../results/format/format.js';
+import { count, duration, perOperation, pretty, ratio } from '../../results/format/format.js';
 import type { Measurement, ModeRecord, Run } from '../../results/run/model.js';
-import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
+import { FUSE_REFERENCE_MODE, labelOf } from '../../results/run/modes.js';
 import type { Cell, Row } from '../data/cells.js';
 import { environment } from '../data/environment.js';
 import { type Findings, type Loss, rowName, unexpectedOpcodes } from '../data/findings.js';
-import { modeStyle } from '../pictures/theme.js';
+import { looksOf } from '../pictures/looks.js';
 import { EMULATED, intervalText } from '../screen/table.js';
 import { type Html, html } from './html.js';
-import { countTexts } from './report-tracks.js';
 
 /** Losers first, then everything that is not as it should be. */
 export function verdictSection(run: Run, findings: Findings): Html {
@@ -25,29 +24,28 @@ export function verdictSection(run: Run, findings: Findings): Html {
       : plain && !findings.unjudged && html`<div class="card good"><h3>Slower than plain: none</h3></div>`,
     ...[...findings.comparedWithNative].map(([mode, total]) => {
       const losses = findings.slowerThanNative.get(mode) ?? [];
-      return html`<div class="card" data-mode="${mode}"><h3><span class="swatch"></span>${modeStyle(mode).label}: slower than native in ${losses.length} of ${count(total, 'case')}</h3>${lossList(losses.slice(0, 4), run, false)}</div>`;
+      return html`<div class="card" data-mode="${looksOf(run)(mode).key}"><h3><span class="swatch"></span>${labelOf(mode)}: slower than native in ${losses.length} of ${count(total, 'case')}</h3>${lossList(losses.slice(0, 4), run, false)}</div>`;
     }),
     listCard(
       'bad',
       'Not engaged',
       findings.notEngaged.map(
         ({ row, cell }) =>
-          `${modeStyle(cell.mode).label}, ${rowName(row, run)}: ${unexpectedOpcodes(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ')}`,
+          `${labelOf(cell.mode)}, ${rowName(row, run)}: ${unexpectedOpcodes(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ')}`,
       ),
     ),
     listCard(
       'bad',
       'Failed',
       findings.failed.map(
-        ({ row, cell }) => `${modeStyle(cell.mode).label}, ${rowName(row, run)}: ${cell.measurement.failure}`,
+        ({ row, cell }) => `${labelOf(cell.mode)}, ${rowName(row, run)}: ${cell.measurement.failure}`,
       ),
     ),
     listCard(
       '',
       'Skipped',
       findings.skipped.map(
-        (one) =>
-          `${modeStyle(one.mode).label}${one.workload === null ? '' : ` ${one.workload}`}: ${one.reason}`,
+        (one) => `${labelOf(one.mode)}${one.workload === null ? '' : ` ${one.workload}`}: ${one.reason}`,
       ),
     ),
     listCard('warn', 'Warnings', warningTexts(run, findings)),
@@ -66,7 +64,7 @@ function lossList(losses: readonly Loss[], run: Run, withMode: boolean): Html | 
   if (losses.length === 0) return null;
   return html`<ul>${losses.map(({ row, cell, ratio: factor, baseline }) => {
     const values = pretty(`${duration(cell.p50Ns)} against ${duration(baseline.p50Ns)}`);
-    return html`<li>${withMode && html`<b>${modeStyle(cell.mode).label}</b> `}${rowName(row, run)} <b>${ratio(factor.center)}x</b> <small><span class="whole">(${intervalText(factor)})</span> <span class="whole">${values}</span></small></li>`;
+    return html`<li>${withMode && html`<b>${labelOf(cell.mode)}</b> `}${rowName(row, run)} <b>${ratio(factor.center)}x</b> <small><span class="whole">(${intervalText(factor)})</span> <span class="whole">${values}</span></small></li>`;
   })}</ul>`;
 }
 
@@ -99,20 +97,20 @@ export function resultTable(rows: readonly Row[], run: Run): Html {
 
 function tableRow(row: Row, cell: Cell, run: Run): Html {
   const name = rowName(row, run);
-  const first = html`<td data-value="${name}">${name}</td><td data-value="${modeStyle(cell.mode).label}"><span class="swatch"></span>${modeStyle(cell.mode).label}</td>`;
+  const { key } = looksOf(run)(cell.mode);
+  const first = html`<td data-value="${name}">${name}</td><td data-value="${labelOf(cell.mode)}"><span class="swatch"></span>${labelOf(cell.mode)}</td>`;
   if (cell.state !== 'measured') {
     const why =
       cell.state === 'failed'
         ? `failed: ${cell.measurement.failure}`
         : `not engaged: ${unexpectedOpcodes(cell.measurement).join(', ')}`;
-    return html`<tr data-row="${name}" data-mode="${cell.mode}" class="lost">${first}<td colspan="7" data-value="">${why}</td></tr>`;
+    return html`<tr data-row="${name}" data-label="${labelOf(cell.mode)}" data-mode="${key}" class="lost">${first}<td colspan="7" data-value="">${why}</td></tr>`;
   }
   const over = cell.overNative;
-  const [switches, requests] = countTexts(cell);
   const tail = cell.tailNs === null ? '' : `${row.tail?.name} ${pretty(duration(cell.tailNs))}`;
   const number = (value: number | null, text: string): Html =>
     html`<td class="number" data-value="${value ?? ''}">${text}</td>`;
-  return html`<tr data-row="${name}" data-mode="${cell.mode}">${first}${number(cell.p50Ns, pretty(duration(cell.p50Ns)))}${number(cell.meanNs, pretty(duration(cell.meanNs)))}${number(cell.tailNs, tail)}${number(over?.center ?? null, over === null ? '' : `${ratio(over.center)}x`)}${number(over?.lo ?? null, over === null ? '' : intervalText(over))}${number(cell.switches, switches)}${number(cell.requests, requests)}</tr>`;
+  return html`<tr data-row="${name}" data-label="${labelOf(cell.mode)}" data-mode="${key}">${first}${number(cell.p50Ns, pretty(duration(cell.p50Ns)))}${number(cell.meanNs, pretty(duration(cell.meanNs)))}${number(cell.tailNs, tail)}${number(over?.center ?? null, over === null ? '' : `${ratio(over.center)}x`)}${number(over?.lo ?? null, over === null ? '' : intervalText(over))}${number(cell.switches, perOperation(cell.switches))}${number(cell.requests, perOperation(cell.requests))}</tr>`;
 }
 
 /** What each mode negotiated and what its probes saw, then expected against counted requests of each case. */
@@ -120,24 +118,24 @@ export function evidenceSection(run: Run): Html {
   const proved = run.measurements.filter(
     (one) => one.proof.expected.length > 0 || one.proof.observed !== null,
   );
-  return html`${run.modes.map(modeEvidence)}<details><summary>Requests per operation: expected against counted, ${count(proved.length, 'case')}</summary><div class="scroll"><table><thead><tr><th scope="col">case</th><th scope="col">expected</th><th scope="col">counted</th><th scope="col">engaged</th></tr></thead><tbody>${proved.map(proofRow)}</tbody></table></div></details>`;
+  return html`${run.modes.map((record) => modeEvidence(record, looksOf(run)(record.mode).key))}<details><summary>Requests per operation: expected against counted, ${count(proved.length, 'case')}</summary><div class="scroll"><table><thead><tr><th scope="col">case</th><th scope="col">expected</th><th scope="col">counted</th><th scope="col">engaged</th></tr></thead><tbody>${proved.map((one) => proofRow(one, looksOf(run)(one.case.mode).key))}</tbody></table></div></details>`;
 }
 
-function modeEvidence(record: ModeRecord): Html {
+function modeEvidence(record: ModeRecord, key: string): Html {
   const { negotiated, probes, audit } = record;
   const probeRows = probes.map(
     (probe) =>
       html`<tr class="${probe.ok ? '' : 'lost'}"><td>${probe.what}</td><td>${probe.expected}</td><td>${probe.observed}</td></tr>`,
   );
-  return html`<details><summary><span class="legend-name" data-mode="${record.mode}"><span class="swatch"></span>${modeStyle(record.mode).label}</span> ${record.setup === '' ? 'the backing directory itself' : record.setup}</summary>${
+  return html`<details><summary><span class="legend-name" data-mode="${key}"><span class="swatch"></span>${labelOf(record.mode)}</span> ${record.setup === '' ? 'the backing directory itself' : record.setup}</summary>${
     negotiated &&
     html`<p>FUSE ${negotiated.major}.${negotiated.minor}, ${count(negotiated.daemonThreads, 'daemon thread')}, max_write ${negotiated.maxWriteBytes}, max_pages ${negotiated.maxPages}, max_stack_depth ${negotiated.maxStackDepth}, max_background ${negotiated.maxBackground}, congestion_threshold ${negotiated.congestionThreshold}, max_readahead ${negotiated.maxReadaheadBytes}.</p><p class="flags">${negotiated.flags.join(' ')}${negotiated.passthroughOps.length > 0 && html`<br>ops_mask ${negotiated.passthroughOps.join(' ')}`}</p>`
-  }${probes.length > 0 && html`<table><thead><tr><th scope="col">probe</th><th scope="col">expected</th><th scope="col">observed</th></tr></thead><tbody>${probeRows}</tbody></table>`}${
+  }${probes.length > 0 && html`<div class="scroll"><table><thead><tr><th scope="col">probe</th><th scope="col">expected</th><th scope="col">observed</th></tr></thead><tbody>${probeRows}</tbody></table></div>`}${
     audit && html`<p>Messages: ${audit.daemon} counted by the daemon, ${audit.kernel} by the kernel.</p>`
   }</details>`;
 }
 
-function proofRow({ case: { id, mode }, proof }: Measurement): Html {
+function proofRow({ case: { id }, proof }: Measurement, key: string): Html {
   const expected = proof.expected
     .map(({ opcode, min, max }) => `${opcode} ${min === max ? min : `${min}-${max}`}`)
     .join(', ');
@@ -145,7 +143,7 @@ function proofRow({ case: { id, mode }, proof }: Measurement): Html {
     .filter(([, each]) => each > 0)
     .map(([opcode, each]) => `${opcode} ${each.toFixed(2)}`)
     .join(', ');
-  return html`<tr data-row="${id}" data-mode="${mode}" class="${proof.engaged ? '' : 'lost'}"><td>${id}</td><td>${expected || 'none'}</td><td>${proof.observed === null ? 'nobody counted' : observed || 'none'}</td><td>${proof.engaged ? 'yes' : 'no'}</td></tr>`;
+  return html`<tr data-row="${id}" data-mode="${key}" class="${proof.engaged ? '' : 'lost'}"><td>${id}</td><td>${expected || 'none'}</td><td>${proof.observed === null ? 'nobody counted' : observed || 'none'}</td><td>${proof.engaged ? 'yes' : 'no'}</td></tr>`;
 }
 
 /** The facts of the letter, as a list. */

@@ -29,8 +29,9 @@ export function layoutOf(svg: string): Layout {
     else {
       const [, dx, dy] = /transform="translate\(([-\d.e]+),([-\d.e]+)\)/.exec(tag) ?? [];
       const at = { x: parent.x + Number(dx ?? 0), y: parent.y + Number(dy ?? 0) };
-      if (tag.startsWith('<g')) groups.push(at);
-      else if (inner === undefined || / opacity="0"/.test(tag)) continue;
+      if (tag.startsWith('<g')) {
+        if (!tag.endsWith('/>')) groups.push(at);
+      } else if (inner === undefined || / opacity="0"/.test(tag)) continue;
       else if (!tag.includes('rotate(')) texts.push(...boxesOf(tag, inner, at));
     }
   }
@@ -42,7 +43,7 @@ function boxesOf(tag: string, inner: string, at: { x: number; y: number }): Box[
   const weight = tag.includes('font-weight="bold"') ? 'bold' : 'normal';
   const anchor = /text-anchor="(\w+)"/.exec(tag)?.[1];
   const lines = inner.includes('<tspan')
-    ? [...inner.matchAll(/<tspan\b([^>]*)>(.*?)<\/tspan>/gs)]
+    ? [...inner.matchAll(/<tspan\b([^>]*?)(?:\/>|>(.*?)<\/tspan>)/gs)]
     : [['', '', inner]];
   let { y } = at;
   return lines.map(([, attributes = '', raw = '']) => {

@@ -25,8 +25,23 @@ test('a run with every mode is valid', () => {
 });
 
 test('modes are in the order of the table, targets last by name, each once', () => {
-  const mixed: Mode[] = ['target:zfs', 'plain', 'native', 'target:abc', 'plain', 'inode-passthrough'];
-  assert.deepEqual(sortModes(mixed), ['native', 'plain', 'inode-passthrough', 'target:abc', 'target:zfs']);
+  const mixed: Mode[] = [
+    'target:zfs',
+    'plain',
+    'native',
+    'target:abc',
+    'target:B',
+    'plain',
+    'inode-passthrough',
+  ];
+  assert.deepEqual(sortModes(mixed), [
+    'native',
+    'plain',
+    'inode-passthrough',
+    'target:B',
+    'target:abc',
+    'target:zfs',
+  ]);
   assert.deepEqual(sortModes(BUILTIN_MODES), BUILTIN_MODES);
 });
 

@@ -181,5 +181,5 @@ export function shortLabelOf(mode: Mode): string {
 /** Each once: ours in the order of the table, then targets by name. */
 export function sortModes(modes: Iterable<Mode>): Mode[] {
   const rank = (mode: Mode): number => (isTarget(mode) ? BUILTIN_MODES.length : BUILTIN_MODES.indexOf(mode));
-  return [...new Set(modes)].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  return [...new Set(modes)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }

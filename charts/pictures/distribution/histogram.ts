@@ -1,0 +1,77 @@
+// Histograms of latency as ridgelines, one small panel a workload: a row for each mode on one axis, so that none hides another.
+//
+// Each row has a height of its own: it shows the shape, not how many operations there were.
+
+import { logarithmicSteps } from '../../../results/quantities/distribution.js';
+import { quantile } from '../../../results/run/histogram.js';
+import type { Run } from '../../../results/run/model.js';
+import { shortLabelOf } from '../../../results/run/modes.js';
+import { clipMiddle, textWidth } from '../font.js';
+import { looksOf } from '../looks.js';
+import { type ChartOptions, modeEncoding, SMALL_PX, type Spec } from '../spec.js';
+import { distributionPanels, drawnModes } from './distribution-panels.js';
+
+const ROW_PX = 22;
+/** The share of its row that the highest step takes. */
+const FILLED = 0.88;
+const LABEL_MOST_PX = 84;
+const LABEL_GAP_PX = 14;
+/** How finely a histogram is drawn: steps of a tenth of a power of two. */
+const STEPS_PER_OCTAVE = 10;
+
+export function histogramChart(run: Run, options: ChartOptions): Spec {
+  const modes = drawnModes(run, 'histogram');
+  const labels = modes.map((mode) => clipMiddle(shortLabelOf(mode), LABEL_MOST_PX, SMALL_PX));
+  const labelPx = Math.ceil(Math.max(...labels.map((label) => textWidth(label, SMALL_PX))));
+  const colour = modeEncoding(modes, looksOf(run), options, null);
+  // The first mode is the uppermost row.
+  const baseOf = (mode: (typeof modes)[number]): number => modes.length - 1 - modes.indexOf(mode);
+  return distributionPanels(run, options, {
+    heading: {
+      title: 'Latency histograms',
+      lines: [
+        'Operations by latency, to the p99 of the slowest mode; equal steps on a logarithmic axis. Each row has its own height.',
+      ],
+    },
+    axisPx: labelPx + LABEL_GAP_PX,
+    heightPx: ROW_PX * modes.length,
+    points: ({ mode, histogram }) => {
+      const steps = logarithmicSteps(histogram, STEPS_PER_OCTAVE);
+      const highest = Math.max(...steps.map(({ share }) => share));
+      const base = baseOf(mode);
+      return steps.map(({ ns, share }) => ({ ns, base, top: base + (FILLED * share) / highest }));
+    },
+    begin: (histogram) => quantile(histogram, 0.001) / 2 ** (1 / STEPS_PER_OCTAVE),
+    reach: (histogram) => quantile(histogram, 0.99),
+    mark: {
+      type: 'area',
+      fillOpacity: 0.55,
+      strokeWidth: 1.2,
+      interpolate: 'step',
+      clip: true,
+      aria: true,
+    },
+    encoding: {
+      y: {
+        field: 'top',
+        type: 'quantitative',
+        scale: { domain: [0, modes.length], nice: false },
+        axis: {
+          values: modes.map((mode) => baseOf(mode) + FILLED / 2),
+          labelExpr: `${JSON.stringify([...labels].reverse())}[floor(datum.value)]`,
+          labelFontSize: SMALL_PX,
+          labelLimit: LABEL_MOST_PX + 10,
+          labelOverlap: false,
+          title: null,
+          grid: false,
+          ticks: false,
+          labelPadding: 5,
+          domain: false,
+        },
+      },
+      y2: { field: 'base' },
+      ...colour,
+      stroke: colour.color,
+    },
+  });
+}
