@@ -1,7 +1,9 @@
-// fusebench chart: the pictures of a stored run; history: one case over several; forest: one side against another.
+// fusebench chart: the pictures of a stored run or study; history: cases over several runs; forest: one side against another.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { shortNames } from '../../charts/data/case-names.js';
+import { crossoverChart } from '../../charts/pictures/crossover.js';
 import { forestChart } from '../../charts/pictures/forest.js';
 import { historyChart } from '../../charts/pictures/history.js';
 import { type ChartName, chartNames, defaultCharts, isChartName } from '../../charts/pictures/pictures.js';
@@ -12,6 +14,7 @@ import { count } from '../../results/format/format.js';
 import { compareRuns } from '../../results/judge/compare.js';
 import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
 import { readRun } from '../../results/run/store.js';
+import { readStudy, type Study } from '../../results/study/study.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
 import { nearest } from '../common/nearest.js';
 import { readSide } from '../judge/inputs.js';
@@ -32,6 +35,8 @@ export async function chartCommand(
   names: readonly string[],
   options: ChartOptions,
 ): Promise<ExitCode> {
+  const study = statSync(path, { throwIfNoEntry: false })?.isFile() ? readStudy(path) : null;
+  if (study !== null) return studyChart(study, path, names, options);
   const run = readRun(path);
   const width = checkedWidth(options.width);
   const chosen = names.length === 0 ? defaultCharts : names.map(checkedName);
@@ -54,14 +59,36 @@ export async function chartCommand(
   return unavailable.length > 0 ? 2 : 0;
 }
 
-/** One case over runs, oldest first. */
+/** The one picture that a study has. */
+const STUDY_CHART = 'crossover';
+
+function studyChart(
+  study: Study,
+  path: string,
+  names: readonly string[],
+  options: ChartOptions,
+): Promise<ExitCode> {
+  if (study.kind !== 'ablation') {
+    const reason = `is a study of ${study.kind}, which has no picture`;
+    throw new FusebenchError({ object: path, reason, hint: 'fusebench show prints it', exitCode: 2 });
+  }
+  const other = names.find((name) => name !== STUDY_CHART);
+  if (other !== undefined) {
+    const reason = 'there is no such chart of a study';
+    throw new FusebenchError({ object: other, reason, hint: `its only one is ${STUDY_CHART}`, exitCode: 2 });
+  }
+  const out = options.out ?? join(folderOf(path), 'charts');
+  return drawOne(STUDY_CHART, { ...options, out }, (look) => crossoverChart(study, look));
+}
+
+/** Some cases over runs, oldest first. */
 export function historyCommand(
-  caseId: string,
+  name: string,
   paths: readonly string[],
   options: ChartOptions,
 ): Promise<ExitCode> {
-  const runs = paths.map(readRun);
-  return drawOne('history', options, (look) => historyChart(runs, caseId, look));
+  const runs = paths.flatMap((path) => readSide(path));
+  return drawOne('history', options, (look) => historyChart(runs, name, look));
 }
 
 /** The change of every case from one side to the other, with intervals and the tolerance band. */
@@ -73,8 +100,9 @@ export function forestCommand(base: string, head: string, options: ChartOptions)
     throw new FusebenchError({ reason: `cannot be compared: ${refused.join('; ')}`, exitCode: 2 });
   }
   const comparisons = report.comparisons.filter(({ metric }) => metric === 'p50');
-  const rows = comparisons.map(({ caseId, ratio: { center, lo, hi }, verdict }) => ({
-    label: caseId,
+  const { names, shared } = shortNames(comparisons.map(({ caseId }) => caseId));
+  const rows = comparisons.map(({ ratio: { center, lo, hi }, verdict }, at) => ({
+    label: names[at]!,
     ratio: center,
     lo,
     hi,
@@ -82,7 +110,7 @@ export function forestCommand(base: string, head: string, options: ChartOptions)
   }));
   const heading = {
     title: `p50 of ${head} over ${base}`,
-    provenance: `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}; at the machine speed of ${base}`,
+    provenance: `${[...shared, `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}`].join(', ')}; at the machine speed of ${base}`,
     tolerance: DEFAULT_EFFECTS.p50,
     lowerIsBetter: true,
   };
@@ -120,6 +148,10 @@ function formats({ svg, png, vega }: ChartOptions): { svg: boolean; png: boolean
 
 function checkedName(name: string): ChartName {
   if (isChartName(name)) return name;
+  if (name === STUDY_CHART) {
+    const reason = 'is drawn from a study of fusebench ablate, not from a run';
+    throw new FusebenchError({ object: name, reason, hint: 'name the file of the study', exitCode: 2 });
+  }
   const close = nearest(name, chartNames);
   const hint = close === undefined ? `known are ${chartNames.join(', ')}` : `did you mean ${close}?`;
   throw new FusebenchError({ object: name, reason: 'there is no such chart', hint, exitCode: 2 });

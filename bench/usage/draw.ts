@@ -26,9 +26,9 @@ function addChart(fusebench: Command): void {
   const command = fusebench
     .command('chart')
     .description(
-      'draw the pictures of a stored run: latency, ratio, switches, cdf, heatmap, histogram, throughput',
+      'draw the pictures of a stored run: latency, ratio, switches, cdf, heatmap, histogram, strip, throughput; of a study of ablate: crossover',
     )
-    .argument('<run>', 'a run.json or its folder')
+    .argument('<run>', 'a run.json or its folder, or the file of a study')
     .argument('[names...]', 'charts (default: all but histogram)');
   pictureOptions(command).action(async (path: string, names: string[], options) =>
     end(async () => (await import('../commands/chart.js')).chartCommand(path, names, options)),
@@ -38,9 +38,12 @@ function addChart(fusebench: Command): void {
 function addHistory(fusebench: Command): void {
   const command = fusebench
     .command('history')
-    .description('draw one case over several runs')
-    .argument('<case>', 'the id of a case, for example statx-sync/warm/t1/same-cpu/plain')
-    .argument('<runs...>', 'two runs or more');
+    .description('draw cases over several runs')
+    .argument(
+      '<case>',
+      'the id of a case or parts of it: statx-sync/plain, or statx-sync for all of its modes',
+    )
+    .argument('<runs...>', 'two runs or more, or folders of runs');
   pictureOptions(command).action(async (id: string, paths: string[], options) =>
     end(async () => (await import('../commands/chart.js')).historyCommand(id, paths, options)),
   );
@@ -95,8 +98,11 @@ function addReport(fusebench: Command): void {
   fusebench
     .command('report')
     .description('a run, or a base and a head, as one HTML file that needs no network')
-    .argument('<run>', 'a run.json or its folder; the base when a head follows')
-    .argument('[head]', 'the run to compare with it')
+    .argument(
+      '<run>',
+      "a run.json or its folder; the base when a head follows, then also a folder of runs or a baseline's name",
+    )
+    .argument('[head]', 'the same, to be compared with it')
     .requiredOption('--html <file>', 'the file to write')
     .action(async (base: string, head: string | undefined, options) =>
       end(async () => {
