@@ -113,7 +113,7 @@ export function provenance(run: Run, rows: readonly Row[]): string {
   const n = replicates(rows.flatMap((row) => [...row.cells.values()].map(({ measurement }) => measurement)));
   const { host, backing, plan, tool } = run;
   const machine = `${backing.fsType} backing, Linux ${host.kernel}${host.emulated ? ', emulated CPU' : ''}`;
-  return `n = ${n} a case, ${plan.placements.join(' and ')}, ${machine}; ${tool.name} ${tool.version}, run\u00a0${run.id}`;
+  return `n = ${n} per case, ${plan.placements.join(' and ')}, ${machine}; ${tool.name} ${tool.version}, run\u00a0${run.id}`;
 }
 
 /** Colour and shape by mode; `domain` is fixed, so that a mode keeps its look in every picture. */

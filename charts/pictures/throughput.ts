@@ -48,7 +48,7 @@ export function throughputChart(run: Run, options: ChartOptions): Spec {
   const heading = {
     title: 'Throughput over client threads',
     lines: [
-      'Operations a second of all threads together, with 95 % intervals. Native is the line to reach.',
+      'Operations per second of all threads together, with 95 % intervals. Native is the line to reach.',
       ABSOLUTE_VALUES,
       provenance(run, rows),
     ],
@@ -78,7 +78,7 @@ function points(row: Row, panel: string): Spec[] {
       panel,
       mode: labelOf(cell.mode),
       threads: row.workload.threads,
-      tip: `${labelOf(cell.mode)}, ${panel}, ${count(row.workload.threads, 'thread')}: ${significant(value)} operations a second`,
+      tip: `${labelOf(cell.mode)}, ${panel}, ${count(row.workload.threads, 'thread')}: ${significant(value)} operations per second`,
       value,
       lo: lo ?? value,
       hi: hi ?? value,
