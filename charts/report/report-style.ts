@@ -59,6 +59,8 @@ const LAYOUT = `
 body { margin: 0 auto; max-width: 1180px; overflow-x: clip; padding: 0 20px 60px; background: var(--background); color: var(--text); font: 15px/1.5 ${FONT_STACK}; font-variant-numeric: tabular-nums; }
 h1 { font-size: 26px; line-height: 1.2; margin: 32px 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 19px; margin: 44px 0 6px; }
+/* Below the bar that stays on top. */
+h2, .picture { scroll-margin-top: 100px; }
 h3 { font-size: 15px; margin: 0 0 4px; overflow-wrap: anywhere; }
 p { margin: 4px 0 10px; overflow-wrap: anywhere; }
 .lead, .note { color: var(--muted); }
