@@ -4,7 +4,7 @@
 // axes are stretched towards zero, where the crossings are, so that straight lines look bent.
 
 import { count, duration, pretty } from '../../results/format/format.js';
-import { BuiltinMode } from '../../results/run/modes.js';
+import type { BuiltinMode } from '../../results/run/modes.js';
 import { type Ablation, type Crossover, WAYS, type Way } from '../../results/study/ablation.js';
 import { crossoverText } from '../data/crossovers.js';
 import { colourOf, looksAmong, type NamedLook } from './looks.js';

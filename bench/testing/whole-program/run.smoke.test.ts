@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { DRIVERS } from '../../../drivers/index.js';
+import { caseKey } from '../../../results/quantities/summary.js';
 import type { Run } from '../../../results/run/model.js';
 import { BUILTIN_MODES, isTarget, MODE_TABLE, type Mode } from '../../../results/run/modes.js';
 import { readRun } from '../../../results/run/store.js';
@@ -131,10 +132,19 @@ describe('fusebench run all --profile smoke', { skip: noMounts() }, () => {
     }
   });
 
-  test('show prints the stored run as run did', async () => {
+  test('run ends with a line per case, show prints the tables, both with the same closing words', async () => {
     const shown = await cli(['show', out]);
     assert.equal(shown.code, 0);
-    assert.ok(finished.stdout.startsWith(shown.stdout));
+    const closing = (text: string): string =>
+      text
+        .slice(text.search(/^(?:Slower than plain|Fewer than 3 bring-ups)/m))
+        .replace(/\nresults: .*\n/, '');
+    assert.match(closing(shown.stdout), /^Repeat with:$/m);
+    assert.equal(closing(finished.stdout), closing(shown.stdout));
+    const cases = new Set(run.measurements.map((one) => caseKey(one)));
+    const lines = finished.stdout.match(/^\S+\/(?:direct|warm|cold) +[\d.]+ .*$/gm) ?? [];
+    assert.equal(lines.length, cases.size);
+    assert.equal(shown.stdout.match(/ p50 mean /g)?.length, cases.size);
   });
 
   test('nothing is left mounted', () => assert.deepEqual(visibleMounts(), []));
