@@ -225,7 +225,7 @@ test('sides of several runs are judged run by run, and tell what the runs of A d
     letter,
     /^A\/A control: the 3 runs of A differ by \d+\.\d% at most, the worst of 4\s+cases\./m,
   );
-  assert.match(letter, /hash of their files\s+one after the other\nsha256 [0-9a-f]{64}$/m);
+  assert.match(letter, /hash\s+of\s+their\s+files\s+one\s+after\s+the\s+other\nsha256 [0-9a-f]{64}$/m);
   assert.deepEqual(
     checkLetter(letter).claims.filter(({ ok }) => !ok),
     [],

@@ -49,11 +49,13 @@ function repeatLines(runs: readonly Run[], blocks: RunPair['blocks'], hashes: re
   );
   for (const [index, run] of runs.entries()) {
     const count = (index === 0 ? blocks?.base : blocks?.head)?.length ?? 1;
-    const label = run.label === '' ? '' : ` (${run.label})`;
+    // The sides of a pair have their labels above.
+    const side = runs.length === 1 ? '' : `${'AB'[index]}: `;
+    const label = run.label === '' || runs.length > 1 ? '' : ` (${run.label})`;
     const what = count === 1 ? `run ${run.id}${label}` : `${count} runs from ${run.id} on${label}`;
     const hash = hashes[index];
     const files = count === 1 || hash === undefined ? '' : ', hash of their files one after the other';
-    lines.push(...fact('raw', `${what}${files}`));
+    lines.push(...fact('raw', `${side}${what}${files}`));
     // With its label it has 71 columns.
     if (hash !== undefined) lines.push(`sha256 ${hash}`);
   }

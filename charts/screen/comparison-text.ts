@@ -2,15 +2,7 @@
 //
 // It draws the verdicts that results/judge/compare.ts made and judges nothing itself.
 
-import {
-  ascii,
-  clip,
-  count,
-  percentChange,
-  significant,
-  unitFor,
-  wrap,
-} from '../../results/format/format.js';
+import { ascii, count, percentChange, significant, unitFor, wrap } from '../../results/format/format.js';
 import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import { fact } from '../data/environment.js';
@@ -101,13 +93,13 @@ function verdictSection({ comparisons }: ComparisonReport, verdict: Verdict, pen
   ];
 }
 
-/** The case on a line of its own, the numbers below. */
+/** The case above the numbers. */
 function comparisonLines(one: Comparison): string[] {
   const { center, lo, hi } = one.ratio;
   const n = Math.min(one.baseline.bringUps, one.candidate.bringUps);
   const change = `${percentChange(center)} (${percentChange(lo)} to ${percentChange(hi)})`;
   const numbers = `  ${one.quantity} ${values(one)}`.padEnd(32) + change.padEnd(26);
-  return [clip(ascii(caseName(one)), COMPARISON_WIDTH), `${numbers} ${n} bring-ups`];
+  return [...wrap(ascii(caseName(one)), COMPARISON_WIDTH, '    '), `${numbers} ${n} bring-ups`];
 }
 
 /** Why a comparison is not decided; said once below comparisons that follow each other with the same reason. */
