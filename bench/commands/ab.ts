@@ -1,14 +1,14 @@
 // fusebench ab: two daemons, two sets of options, two file systems of others or two kernels in interleaved blocks, each with a
 // mount and a daemon, or a guest, of its own.
 
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
 import { comparisonText } from '../../charts/screen/comparison-text.js';
 import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
-import { newRunId, replaceFile } from '../../results/run/store.js';
+import { makeFolder, replaceFile } from '../../results/run/output-file.js';
+import { newRunId } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
 import type { ExitCode } from '../common/errors.js';
 import { Progress } from '../common/progress.js';
@@ -114,7 +114,7 @@ function keep(folder: string, run: Run, { name }: Contender): void {
   const command = ownCommand();
   const hint = 'name another folder with --out';
   orWriteError({ object: folder, reason: 'the blocks cannot be saved', hint }, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify({ ...run, label: name, command })}\n`);
   });
 }

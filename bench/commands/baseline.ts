@@ -3,11 +3,12 @@
 // A baseline keeps the run files alone, one file a run, named after the run's id: saving the same run twice changes
 // nothing, saving another adds to it.
 
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
-import { readRun, replaceFile } from '../../results/run/store.js';
+import { makeFolder, replaceFile } from '../../results/run/output-file.js';
+import { readRun } from '../../results/run/store.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { isFolder, readSide, runFilesIn } from '../judge/inputs.js';
 
@@ -27,7 +28,7 @@ export function baselineSave(
   const folder = join(baselines, name);
   const hint = 'name another folder with --baselines';
   orWriteError({ object: folder, reason: 'the baseline cannot be saved', hint }, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const run of runs) replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify(run)}\n`);
   });
   console.log(`${folder}: ${runs.length} saved, ${runFilesIn(folder).length} runs in all`);

@@ -8,7 +8,7 @@ import { isUsable } from '../../results/quantities/summary.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
 import { REFERENCE_MODE } from '../../results/run/modes.js';
-import { replaceFile } from '../../results/run/store.js';
+import { writeOutput } from '../../results/run/output-file.js';
 import { median } from '../../results/stats/quantile.js';
 import { Random } from '../../results/stats/random.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
@@ -157,5 +157,5 @@ function jsonOf(calibration: Calibration): string {
 function write(file: string, calibration: Calibration): void {
   const hint = 'name a file in a folder that exists and can be written with --out';
   const fields = { object: file, reason: 'the calibration cannot be written', hint };
-  orWriteError(fields, () => replaceFile(file, jsonOf(calibration)));
+  orWriteError(fields, () => writeOutput(file, jsonOf(calibration)));
 }

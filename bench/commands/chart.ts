@@ -1,6 +1,6 @@
 // fusebench chart: the pictures of a stored run or study; history: cases over several runs; forest: one side against another.
 
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { shortNames } from '../../charts/data/case-names.js';
 import { crossoverChart } from '../../charts/pictures/crossover.js';
@@ -13,6 +13,7 @@ import type { ThemeName } from '../../charts/pictures/theme.js';
 import { count } from '../../results/format/format.js';
 import { compareRuns } from '../../results/judge/compare.js';
 import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
+import { makeFolder } from '../../results/run/output-file.js';
 import { readRun } from '../../results/run/store.js';
 import { readStudy, type Study } from '../../results/study/study.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
@@ -125,8 +126,10 @@ async function drawOne(
 ): Promise<ExitCode> {
   const folder = resolve(options.out ?? '.');
   const spec = specOf(() => build({ width: checkedWidth(options.width), theme: options.theme }));
-  mkdirSync(folder, { recursive: true });
-  const files = await writing(folder, () => renderSpec(spec, join(folder, name), formats(options)));
+  const files = await writing(folder, () => {
+    makeFolder(folder);
+    return renderSpec(spec, join(folder, name), formats(options));
+  });
   for (const file of files) console.log(file);
   return 0;
 }
@@ -164,6 +167,7 @@ function checkedWidth(width: number = DEFAULT_WIDTH_PX): number {
   throw new FusebenchError({ object: `--width ${width}`, reason, exitCode: 2 });
 }
 
+/** Errors: a folder or a file that cannot be written, exit code 2. */
 async function writing(folder: string, write: () => Promise<string[]>): Promise<string[]> {
   try {
     return await write();

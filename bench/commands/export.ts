@@ -2,7 +2,8 @@
 
 import { FORMATS, type FormatName } from '../../results/export/formats.js';
 import { orWriteError } from '../../results/run/errors.js';
-import { readRun, replaceFile } from '../../results/run/store.js';
+import { writeOutput } from '../../results/run/output-file.js';
+import { readRun } from '../../results/run/store.js';
 import type { ExitCode } from '../common/errors.js';
 
 export interface ExportOptions {
@@ -21,5 +22,5 @@ export async function exportCommand(path: string, { format, output }: ExportOpti
 function writeTo(file: string, text: string): void {
   const hint = 'name a file in a folder that exists and can be written with --output';
   const fields = { object: file, reason: 'the export cannot be written', hint };
-  orWriteError(fields, () => replaceFile(file, text));
+  orWriteError(fields, () => writeOutput(file, text));
 }

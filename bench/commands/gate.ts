@@ -10,7 +10,7 @@ import { type GateReport, gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY, readPolicy } from '../../results/judge/policy.js';
 import { InputError, orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
-import { replaceFile } from '../../results/run/store.js';
+import { writeOutput } from '../../results/run/output-file.js';
 import type { ExitCode } from '../common/errors.js';
 import { readSide } from '../judge/inputs.js';
 
@@ -58,8 +58,8 @@ function onScreen(report: GateReport, candidate: Run, options: GateCommandOption
 }
 
 function writeFiles(report: GateReport, candidate: Run, options: GateCommandOptions): void {
-  if (options.junit !== undefined) write(options.junit, junit(gateReport(report, candidate)), replaceFile);
-  if (options.markdown !== undefined) write(options.markdown, gateMarkdown(report), replaceFile);
+  if (options.junit !== undefined) write(options.junit, junit(gateReport(report, candidate)), writeOutput);
+  if (options.markdown !== undefined) write(options.markdown, gateMarkdown(report), writeOutput);
   const summary = process.env.GITHUB_STEP_SUMMARY;
   // The summary of a step is shared by everything in it, so that it is appended to.
   if (options.github && summary) write(summary, gateMarkdown(report), appendFileSync);

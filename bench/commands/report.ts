@@ -6,7 +6,8 @@ import type { RunPair } from '../../charts/letter/cover-letter.js';
 import { reportHtml } from '../../charts/report/report.js';
 import { pool } from '../../results/quantities/pool.js';
 import type { Run } from '../../results/run/model.js';
-import { RUN_FILE, replaceFile } from '../../results/run/store.js';
+import { writeOutput } from '../../results/run/output-file.js';
+import { RUN_FILE } from '../../results/run/store.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
 import { readSide } from '../judge/inputs.js';
 import { hashOf, runFilesOf } from '../judge/run-folder.js';
@@ -25,7 +26,7 @@ export async function reportCommand(
     links: paths.flatMap(runFilesOf).flatMap((run) => rawFiles(run, dirname(file))),
   });
   try {
-    replaceFile(file, text);
+    writeOutput(file, text);
   } catch (error) {
     const errno = errnoOf(error) ?? 'EIO';
     throw new FusebenchError({ object: file, reason: 'the report cannot be written', errno, exitCode: 2 });

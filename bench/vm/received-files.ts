@@ -16,17 +16,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { nearestExisting } from '../../results/run/output-file.js';
 import { decodeRecords, type Frame } from './frames.js';
 
 interface OpenFile {
   readonly name: string;
   readonly fd: number;
   bytesLeft: number;
-}
-
-/** The folder or its nearest ancestor that exists. */
-export function nearestExisting(path: string): string {
-  return existsSync(path) ? path : nearestExisting(dirname(path));
 }
 
 /** Moves `source` to `target`; folders that are on both sides are merged, files are replaced. */

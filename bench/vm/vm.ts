@@ -3,6 +3,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { nearestExisting } from '../../results/run/output-file.js';
 import { COMMAND_VARIABLE, ownCommand } from '../common/command-line.js';
 import { errnoOf, FusebenchError } from '../common/errors.js';
 import { type Acceleration, type Accelerator, chooseAccelerator } from './accelerator.js';
@@ -18,7 +19,6 @@ import { ensureInitramfs, GUEST_NODE, GUEST_PACKAGE, GUEST_WORK } from './initra
 import { type KernelImage, readKernelImage } from './kernel-image.js';
 import type { GuestFile } from './package-files.js';
 import { findQemu, type MachineSpec } from './qemu.js';
-import { nearestExisting } from './received-files.js';
 import { type DiskType, findMkfs, makeScratchDisk } from './scratch-disk.js';
 
 /** What the guest needs next to two copies of the initramfs: the packed one and the unpacked one. */

@@ -3,10 +3,10 @@
 // All three are loaded when the first picture is drawn, because loading them costs more than most commands do. Text is
 // measured with the shipped font (font.ts) and drawn with it; nothing is taken from the machine.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Run } from '../../results/run/model.js';
+import { makeFolder, replaceFile } from '../../results/run/output-file.js';
 import { fontPath, textWidth } from './font.js';
 import { buildChart, type ChartName, defaultCharts } from './pictures.js';
 import { ChartUnavailable, type Spec } from './spec.js';
@@ -112,7 +112,7 @@ async function drawVectors(spec: Spec, pathWithoutExtension: string, formats: Fo
   const written: string[] = [];
   const write = (extension: string, content: string | Buffer): void => {
     const path = `${pathWithoutExtension}.${extension}`;
-    writeFileSync(path, content);
+    replaceFile(path, content);
     written.push(path);
   };
   if (formats.vega) write('vl.json', `${JSON.stringify(spec, null, 2)}\n`);
@@ -151,11 +151,12 @@ export async function renderCharts(run: Run, folder: string, options: RenderOpti
   const { least, most } = WIDTH_LIMITS_PX;
   if (!(width >= least && width <= most))
     throw new RangeError(`a picture is ${least} to ${most} pixels wide, not ${width}`);
-  mkdirSync(folder, { recursive: true });
   const drawings: Drawing[] = [];
   for (const name of names) {
     try {
       const spec = buildChart(name, run, { width: Math.round(width), theme });
+      // Not before: a folder in which nothing can be drawn is not made.
+      makeFolder(folder);
       const drawing = await drawVectors(spec, join(folder, name), { svg, png, vega });
       // Looked at below; until then an error is nobody's.
       drawing.png.catch(() => undefined);

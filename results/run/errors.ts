@@ -32,7 +32,7 @@ export class InputError extends Error {
   }
 }
 
-/** A result could not be written; what was there before is as it was. */
+/** A result could not be written; a regular file that was there before is as it was. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
 
@@ -58,16 +58,23 @@ export function errnoName(error: unknown): string | null {
   return 'code' in error && typeof error.code === 'string' ? error.code : getSystemErrorName(error.errno);
 }
 
-/** Calls `write`. Errors: a failed file operation as a WriteError with these fields; any other error as it is. */
-export function orWriteError(
-  fields: { readonly reason: string; readonly object: string; readonly hint: string },
-  write: () => void,
-): void {
+export interface WriteFields {
+  readonly reason: string;
+  readonly object: string;
+  readonly hint: string;
+}
+
+/** A failed file operation as a WriteError with these fields; any other error as it is. */
+export function asWriteError(fields: WriteFields, error: unknown): unknown {
+  const errno = errnoName(error);
+  return errno === null ? error : new WriteError({ ...fields, errno });
+}
+
+/** Calls `write`. Errors: as `asWriteError` has them. */
+export function orWriteError(fields: WriteFields, write: () => void): void {
   try {
     write();
   } catch (error) {
-    const errno = errnoName(error);
-    if (errno === null) throw error;
-    throw new WriteError({ ...fields, errno });
+    throw asWriteError(fields, error);
   }
 }

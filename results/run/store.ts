@@ -8,21 +8,12 @@
 // hardly felt: see `#saveIfDue`. What is asked for in between is written the next time, or by `finish`.
 
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { errnoName, InputError, WriteError } from './errors.js';
 import { parseJson, readText } from './input.js';
 import type { Measurement, Round, Run } from './model.js';
+import { makeFolder, probeFolder, replaceFile } from './output-file.js';
 import { OLDEST_SCHEMA, SCHEMA } from './schema.js';
 import { validateRun } from './validate.js';
 
@@ -83,14 +74,7 @@ export class RunWriter {
     } catch (error) {
       throw writeError('the folder for the run cannot be made', folder, error);
     }
-    if (existsSync(writer.file)) {
-      throw new WriteError({
-        reason: 'there is a run already',
-        object: writer.file,
-        errno: null,
-        hint: 'name another folder with --out',
-      });
-    }
+    refuseExisting(writer.file);
     writer.#save(false);
     return writer;
   }
@@ -171,12 +155,20 @@ export class RunWriter {
   }
 }
 
-/** A recursive mkdir alone would say ENOENT where the reason is EROFS, and EEXIST where it is ENOTDIR. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  const parent = dirname(folder);
-  if (!existsSync(parent)) mkdirSync(parent, { recursive: true });
-  mkdirSync(folder);
+/** Errors: the WriteError that `RunWriter.create` would end with, before anything is measured. Leaves nothing behind. */
+export function probeRunFolder(folder: string): void {
+  refuseExisting(join(folder, RUN_FILE));
+  try {
+    probeFolder(folder);
+  } catch (error) {
+    throw writeError('no run can be written there', folder, error);
+  }
+}
+
+function refuseExisting(file: string): void {
+  if (!existsSync(file)) return;
+  const hint = 'name another folder with --out';
+  throw new WriteError({ reason: 'there is a run already', object: file, errno: null, hint });
 }
 
 const NEWLINE = Buffer.from('\n');
@@ -193,33 +185,6 @@ function slotOf({ rounds, ...measurement }: Measurement): Slot {
 
 function headOf(measurement: Omit<Measurement, 'rounds'>): Buffer {
   return Buffer.from(`${JSON.stringify(measurement).slice(0, -1)},"rounds":[`);
-}
-
-/** Replaces a file by one with new content, or leaves it as it is. `durable` waits for the disk. */
-export function replaceFile(file: string, content: string | Uint8Array, durable = false): void {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const temporary = `${file}.tmp`;
-  const fd = openSync(temporary, 'w', 0o644);
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
-    if (durable) fsyncSync(fd);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
-  if (durable) syncFolder(dirname(file));
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 const WRITE_HINTS: Readonly<Record<string, string>> = {

@@ -2,14 +2,12 @@
 //
 // A study says what it is in `kind`; a run has no such field. Written whole or not at all, checked when read back.
 
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError, orWriteError } from '../run/errors.js';
-import { amount, count, positiveCount, text, texts, time } from '../run/fields.js';
 import { parseJson, readText } from '../run/input.js';
 import { FUSE_MODES } from '../run/modes.js';
-import { replaceFile } from '../run/store.js';
-import { validate } from '../run/validate.js';
+import { probeOutput, writeOutput } from '../run/output-file.js';
+import { amount, count, positiveCount, text, texts, time, validate } from '../run/validate.js';
 import { host } from '../run/version-1.js';
 import { type Ablation, WAYS } from './ablation.js';
 import type { Footprint } from './footprint.js';
@@ -93,14 +91,12 @@ const footprint = v.object({
 
 /** Errors: WriteError when a study could not be written there; found out before it is measured. */
 export function assertStudyWritable(file: string): void {
-  const isNew = !existsSync(file);
-  attempt(file, () => closeSync(openSync(file, 'a')));
-  if (isNew) rmSync(file);
+  attempt(file, () => probeOutput(file));
 }
 
-/** Replaces the file by the study. Errors: WriteError; what was there is as it was. */
+/** Writes the study there. Errors: WriteError; a regular file that was there is as it was. */
 export function writeStudy(file: string, study: Study): void {
-  attempt(file, () => replaceFile(file, `${JSON.stringify(study, null, 2)}\n`));
+  attempt(file, () => writeOutput(file, `${JSON.stringify(study, null, 2)}\n`));
 }
 
 function attempt(file: string, write: () => void): void {
