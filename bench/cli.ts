@@ -2,8 +2,9 @@
 // argv -> command. bench/usage/ holds the usage texts; the commands themselves are loaded when they are called, so that
 // --help is quick.
 
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addVmCommand } from './commands/vm.js';
+import { watchOutput } from './common/output.js';
 import { version } from './common/version.js';
 import { addDrawing } from './usage/draw.js';
 import { end } from './usage/end.js';
@@ -22,7 +23,7 @@ function program(): Command {
     .version(version())
     .configureHelp(helpConfiguration)
     .showHelpAfterError('(fusebench --help shows the commands)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .exitOverride();
   addRun(fusebench);
   addInspection(fusebench);
   addDrawing(fusebench);
@@ -32,9 +33,17 @@ function program(): Command {
   fusebench.addHelpText(
     'after',
     '\nExit codes: 0 good; 1 judged and bad (not engaged, failed, regression); 2 wrong usage or input;\n' +
-      '3 this machine cannot measure that; 130 interrupted, after cleaning up.',
+      '3 this machine cannot measure that, or a result cannot be written; 130 interrupted, or nobody reads\n' +
+      'the output any more, after cleaning up.',
   );
   return fusebench;
 }
 
-await program().parseAsync();
+watchOutput();
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help, the version, or wrong usage, which commander has said already.
+  await end(async () => (error.exitCode === 0 ? 0 : 2));
+}

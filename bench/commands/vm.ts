@@ -2,12 +2,12 @@
 
 import type { Command } from 'commander';
 import { FusebenchError } from '../common/errors.js';
+import { listen } from '../common/interrupt.js';
 import { nearest } from '../common/nearest.js';
 import { ACCELERATIONS, type Acceleration } from '../vm/accelerator.js';
 import type { Interrupts } from '../vm/guest.js';
 import type { VmEvents, VmOptions } from '../vm/vm.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const BACKINGS = ['tmpfs', 'ext4', 'xfs'] as const;
 
 /** The options as commander gives them. */
@@ -101,14 +101,9 @@ export function checkCommand(argv: readonly string[], known: readonly string[]):
   });
 }
 
-/** Ctrl-C and what ends a process politely, while somebody listens. */
+/** Ctrl-C, what ends a process politely, and output that nobody reads any more, while somebody listens. */
 export const processInterrupts: Interrupts = {
-  onInterrupt(listener) {
-    for (const signal of SIGNALS) process.on(signal, listener);
-    return () => {
-      for (const signal of SIGNALS) process.off(signal, listener);
-    };
-  },
+  onInterrupt: (listener) => listen(listener, listener),
 };
 
 /** The guest's output is passed through; everything of ours goes to standard error. */

@@ -5,7 +5,8 @@
 
 /**
  * Exit codes of every command: 0 good; 1 it judged and the result is bad; 2 wrong usage or unreadable input;
- * 3 this machine cannot measure that; 125 `git bisect run` must skip the commit; 130 interrupted, after cleaning up.
+ * 3 this machine cannot measure that, or a result cannot be written; 125 `git bisect run` must skip the commit;
+ * 130 interrupted, or the reader of the output is gone, after cleaning up.
  */
 export type ExitCode = 0 | 1 | 2 | 3 | 125 | 130;
 

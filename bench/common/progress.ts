@@ -1,5 +1,7 @@
 // Progress on stderr: on a terminal a bar with the time left, elsewhere a plain line from time to time.
 
+import { isLost } from './output.js';
+
 const WIDTH = 30;
 const PLAIN_EVERY_MS = 5_000;
 
@@ -32,7 +34,7 @@ export class Progress {
 
   /** Prints a sentence that stays visible. */
   say(text: string): void {
-    if (this.#quiet) return;
+    if (this.#isSilent()) return;
     this.#clear();
     this.#stream.write(`${text}\n`);
   }
@@ -40,7 +42,7 @@ export class Progress {
   /** Counts one more as done. */
   tick(what: string): void {
     this.#done += 1;
-    if (this.#quiet) return;
+    if (this.#isSilent()) return;
     if (this.#stream.isTTY) {
       this.#clear();
       this.#stream.write(this.#bar(what).slice(0, (this.#stream.columns || 80) - 1));
@@ -51,7 +53,11 @@ export class Progress {
   }
 
   end(): void {
-    if (!this.#quiet) this.#clear();
+    if (!this.#isSilent()) this.#clear();
+  }
+
+  #isSilent(): boolean {
+    return this.#quiet || isLost(this.#stream);
   }
 
   #bar(what: string): string {

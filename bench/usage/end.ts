@@ -1,29 +1,36 @@
 // The end of every command: its exit code, or one sentence for what it threw.
 
-import { errnoOf, FusebenchError } from '../common/errors.js';
+import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
+import { outputArrived } from '../common/output.js';
 
-/** Runs a command and exits with its code; what it throws becomes one sentence. */
+/**
+ * Runs a command and exits with its code when all of its output has arrived; what it throws becomes one sentence. Lost output
+ * is a failure of a command that was good; one that was not keeps its code.
+ */
 export async function end(command: () => Promise<number>): Promise<never> {
-  try {
-    return process.exit(await command());
-  } catch (error) {
-    return fail(error);
-  }
+  const code = await command().catch(failed);
+  const codeOfOutput = await outputArrived();
+  process.exit(code === 0 ? codeOfOutput : code);
 }
 
-function fail(error: unknown): never {
+/** What these errors say is meant for the user; their exit codes. */
+const SENTENCES: Readonly<Record<string, ExitCode>> = { InputError: 2, WriteError: 3, AddonError: 3 };
+
+/** Says what was thrown. Returns the exit code. */
+function failed(error: unknown): ExitCode {
   if (error instanceof FusebenchError) {
     console.error(`fusebench: ${error.message}`);
-    process.exit(error.exitCode);
+    return error.exitCode;
   }
-  if (error instanceof Error && (error.name === 'InputError' || error.name === 'WriteError')) {
-    console.error(`fusebench: ${error.message}`);
-    process.exit(error.name === 'InputError' ? 2 : 3);
+  const known = error instanceof Error ? SENTENCES[error.name] : undefined;
+  if (known !== undefined) {
+    console.error(`fusebench: ${(error as Error).message}`);
+    return known;
   }
   if (errnoOf(error) === 'EMFILE' || errnoOf(error) === 'ENFILE') {
     console.error(`fusebench: too few file descriptors (${errnoOf(error)}); allow more with ulimit -n 4096`);
-    process.exit(3);
+    return 3;
   }
   console.error('fusebench: this is a bug of fusebench, please report it:', error);
-  process.exit(1);
+  return 1;
 }

@@ -4,10 +4,11 @@
 
 import * as v from 'valibot';
 import { InputError, orWriteError } from '../run/errors.js';
+import { amount, count, positiveCount, text, texts, time } from '../run/fields.js';
 import { parseJson, readText } from '../run/input.js';
 import { FUSE_MODES } from '../run/modes.js';
 import { probeOutput, writeOutput } from '../run/output-file.js';
-import { amount, count, positiveCount, text, texts, time, validate } from '../run/validate.js';
+import { validate } from '../run/validate.js';
 import { host } from '../run/version-1.js';
 import { type Ablation, WAYS } from './ablation.js';
 import type { Footprint } from './footprint.js';
