@@ -6,10 +6,10 @@
 import { addon } from '../../native/index.js';
 import { likeFuseMode, type Mode } from '../../results/run/modes.js';
 import type { MountedMode } from '../mount/mode.js';
+import { failureOf, isDeadMount } from './dead-mount.js';
 import { type Group, type PlannedCase, workKey } from './plan.js';
 import type { Profile } from './profiles.js';
 import { type Conditions, caseSpec } from './round-spec.js';
-import { isDeadMount } from './rounds.js';
 
 const PILOT_OPERATIONS = 24;
 /** Operations that are slower than the workload's constant by less than this do not change the number. */
@@ -50,7 +50,7 @@ export async function pilot(
       const key = workKey(planned.case.workload);
       slowest[key] = Math.max(slowest[key] ?? 0, ns);
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
+      const failure = failureOf(mode, error);
       failures.set(planned, failure);
       // Every further case would wait for its deadline as well.
       if (isDeadMount(failure)) {

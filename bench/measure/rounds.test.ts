@@ -72,6 +72,7 @@ const options = {
   conditions: { cpus: { clients: null, daemon: null }, deadlineMs: 1000 },
   firstOrder: 0,
   signal: new AbortController().signal,
+  isMounted: () => true,
 };
 
 /** A scripted native call that keeps what it was asked for. */
@@ -206,6 +207,33 @@ test('a daemon that died takes all cases of its mode with it, and no other mode'
   assert.equal(seen.failures.length, 3);
   assert.ok(seen.failures.every((id) => id.endsWith('/plain')));
   assert.equal(seen.rounds.length, 3 * 6);
+});
+
+test('where the mount is gone, a missing file is not what is wrong', async () => {
+  const reasons: string[] = [];
+  const sink = { ...recorder(), failed: (_: Subject, error: unknown) => void reasons.push(String(error)) };
+  const runRound = async (spec: RoundSpec) => {
+    if (spec.paths[0]?.startsWith('/plain')) throw new NativeError('open', '/plain/x', 'ENOENT', '');
+    return rawRound();
+  };
+  const gone = { ...options, runRound, isMounted: () => false };
+  await sweep(subjects(['statx']), gone, sink);
+  assert.equal(reasons.length, 3);
+  for (const reason of reasons)
+    assert.equal(
+      reason,
+      'Error: the mount is gone: its daemon has ended, or its connection was aborted (open /plain/x: ENOENT)',
+    );
+});
+
+test('a file that is missing in a mount is what is wrong', async () => {
+  const reasons: string[] = [];
+  const sink = { ...recorder(), failed: (_: Subject, error: unknown) => void reasons.push(String(error)) };
+  const runRound = async () => {
+    throw new NativeError('open', '/x', 'ENOENT', '');
+  };
+  await sweep(subjects(['statx-sync']), { ...options, runRound }, sink);
+  assert.deepEqual(new Set(reasons), new Set(['NativeError: open /x: ENOENT']));
 });
 
 test('a daemon that hangs is aborted', async () => {

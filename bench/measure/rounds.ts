@@ -11,8 +11,8 @@ import { byOpcodeName } from '../../native/opcodes.js';
 import type { HistogramData, Round } from '../../results/run/model.js';
 import { dataAtDaemon, goesThroughFuse, isFuse } from '../../results/run/modes.js';
 import { Random } from '../../results/stats/random.js';
-import { errnoOf } from '../common/errors.js';
 import type { MountedMode } from '../mount/mode.js';
+import { failureOf, isDeadMount } from './dead-mount.js';
 import { type PlannedCase, workKey } from './plan.js';
 import { type Conditions, caseSpec } from './round-spec.js';
 
@@ -46,6 +46,8 @@ export interface SweepOptions {
   readonly signal: AbortSignal;
   /** Makes one native call; tests script it. */
   readonly runRound?: (spec: RoundSpec) => Promise<RawRound>;
+  /** Whether a FUSE connection is mounted; tests script it. */
+  readonly isMounted?: (connection: number) => boolean;
 }
 
 /** Measures every subject `rounds` times, or until the signal. A subject that fails is left out of what follows. */
@@ -146,7 +148,7 @@ async function attempt(
       fillCache: fillCache && planned.case.workload.cache === 'warm',
     });
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return failureOf(mounted, error, options.isMounted);
   }
 }
 
@@ -157,13 +159,6 @@ function alsoLost(subject: Subject, active: ReadonlySet<Subject>, error: Error):
   subject.mounted.abort();
   return [...active].filter(({ mounted }) => mounted === subject.mounted);
 }
-
-/** True when no further call on the mount will do better. */
-export function isDeadMount(error: unknown): boolean {
-  return DEAD_MOUNT.has(errnoOf(error) ?? '');
-}
-
-const DEAD_MOUNT: ReadonlySet<string> = new Set(['ENOTCONN', 'ECONNABORTED', 'ETIMEDOUT', 'ESRCH', 'ENODEV']);
 
 function toRound(raw: RawRound, place: Pick<Round, 'index' | 'bringUp' | 'order'>): Round {
   const { client, daemon } = raw;

@@ -6,10 +6,11 @@ import { addon } from '../../native/index.js';
 import { messageOf } from '../common/errors.js';
 import type { MountedMode } from '../mount/mode.js';
 import type { Workspace } from '../mount/workspace.js';
+import { isDeadMount } from './dead-mount.js';
 import type { PlannedCase } from './plan.js';
 import { type RequestCounts, RequestTrace } from './request-trace.js';
 import { type Conditions, caseSpec } from './round-spec.js';
-import { isDeadMount, type Subject } from './rounds.js';
+import type { Subject } from './rounds.js';
 
 const OPERATIONS = 64;
 /** The same in all rounds, so that it cancels out. */

@@ -26,6 +26,11 @@ export function mounts(): Mount[] {
     });
 }
 
+/** Whether a FUSE file system with this connection is mounted. */
+export function isConnected(connection: number): boolean {
+  return mounts().some((mount) => /^fuse(blk)?(\.|$)/.test(mount.type) && mount.connection === connection);
+}
+
 /** The mount that a path is on: the one with the longest mountpoint, and of several the last. */
 export function mountOf(path: string): Mount | undefined {
   const above = mounts().filter(
