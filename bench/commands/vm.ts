@@ -8,6 +8,8 @@ import { ACCELERATIONS, type Acceleration } from '../vm/accelerator.js';
 import type { Interrupts } from '../vm/guest.js';
 import type { VmEvents, VmOptions } from '../vm/vm.js';
 
+const MOST_CPUS = 255;
+const MOST_SECONDS = 7 * 86_400;
 const BACKINGS = ['tmpfs', 'ext4', 'xfs'] as const;
 
 /** The options as commander gives them. */
@@ -55,9 +57,10 @@ function choose<T extends string>(option: string, value: string, choices: readon
   return choice;
 }
 
-function positive(option: string, value: string, hint: string): number {
+function positive(option: string, value: string, most: number, hint: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw wrong(option, value, hint);
+  if (!/^\d+$/.test(value) || number < 1 || number > most)
+    throw wrong(option, value, `${hint}, at most ${most}`);
   return number;
 }
 
@@ -65,11 +68,13 @@ export function parseVmOptions(options: VmArguments): VmOptions {
   return {
     kernel: options.kernel,
     memory: options.memory,
-    cpus: positive('--cpus', options.cpus, 'give a number of CPUs, for example 2'),
+    cpus: positive('--cpus', options.cpus, MOST_CPUS, 'give a number of CPUs, for example 2'),
     acceleration: choose<Acceleration>('--accel', options.accel, ACCELERATIONS),
     append: options.append,
     timeoutSeconds:
-      options.timeout === undefined ? null : positive('--timeout', options.timeout, 'give whole seconds'),
+      options.timeout === undefined
+        ? null
+        : positive('--timeout', options.timeout, MOST_SECONDS, 'give whole seconds'),
     backing: choose('--backing', options.backing, BACKINGS),
   };
 }

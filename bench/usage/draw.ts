@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { list, positiveInteger } from './parse.js';
+import { list, path, pixels } from './parse.js';
 
 export function addDrawing(fusebench: Command): void {
   addChart(fusebench);
@@ -18,8 +18,8 @@ function pictureOptions(command: Command): Command {
     .option('--png', 'as PNG', false)
     .option('--vega', 'as Vega-Lite specification, to be restyled', false)
     .addOption(new Option('--theme <name>', 'colours').choices(['light', 'dark']).default('light'))
-    .option('--width <px>', 'width in pixels (default: 900)', positiveInteger)
-    .option('--out <dir>', 'where the pictures go');
+    .option('--width <px>', 'width in pixels (default: 900)', pixels)
+    .option('--out <dir>', 'where the pictures go', path);
 }
 
 function addChart(fusebench: Command): void {
@@ -103,7 +103,7 @@ function addReport(fusebench: Command): void {
       "a run.json or its folder; the base when a head follows, then also a folder of runs or a baseline's name",
     )
     .argument('[head]', 'the same, to be compared with it')
-    .requiredOption('--html <file>', 'the file to write')
+    .requiredOption('--html <file>', 'the file to write', path)
     .action(async (base: string, head: string | undefined, options) =>
       end(async () => {
         const { reportCommand } = await import('../commands/report.js');

@@ -5,7 +5,7 @@ import { FORMATS } from '../../results/export/formats.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE } from '../../results/run/modes.js';
 import { BASELINES_FOLDER } from '../judge/inputs.js';
 import { end } from './end.js';
-import { kernels, list, percentage, percents, positiveInteger, targets, words } from './parse.js';
+import { kernels, list, path, percentage, percents, repetitions, seconds, targets, words } from './parse.js';
 
 const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
 
@@ -43,7 +43,9 @@ function acrossMachines(): Option {
 }
 
 function baselinesOption(): Option {
-  return new Option('--baselines <dir>', 'the folder of named baselines').default(BASELINES_FOLDER);
+  return new Option('--baselines <dir>', 'the folder of named baselines')
+    .argParser(path)
+    .default(BASELINES_FOLDER);
 }
 
 function addGate(fusebench: Command): void {
@@ -52,13 +54,17 @@ function addGate(fusebench: Command): void {
     .description('fail for a regression: counters first, then times at the machine speed that native tells')
     .argument('<base>', SIDE)
     .argument('<head>', SIDE)
-    .option('--policy <file>', 'tolerances, workloads and modes (default: 5 % of p50, 10 % of the mean, all)')
+    .option(
+      '--policy <file>',
+      'tolerances, workloads and modes (default: 5 % of p50, 10 % of the mean, all)',
+      path,
+    )
     .addOption(baselinesOption())
     .option('--bisect', 'exit 125 when it cannot be decided, for git bisect run', false)
     .addOption(acrossMachines())
     .option('--force', 'judge even what is incomparable', false)
-    .option('--junit <file>', 'also as JUnit XML')
-    .option('--markdown <file>', 'also as Markdown')
+    .option('--junit <file>', 'also as JUnit XML', path)
+    .option('--markdown <file>', 'also as Markdown', path)
     .option('--github', 'annotations, and Markdown to $GITHUB_STEP_SUMMARY', false)
     .addOption(new Option('--ktap', 'on standard output as Kernel TAP').default(false).conflicts('json'))
     .option('--json', 'on standard output as JSON', false)
@@ -122,11 +128,11 @@ function addAb(fusebench: Command): void {
     )
     .option('-w, --workloads <names>', 'what is measured', list, ['statx-sync', 'read-4k-rand/direct'])
     .option('-m, --mode <names>', 'the mode of our daemons, or several of them', FUSE_REFERENCE_MODE)
-    .option('--units <n>', 'of four blocks each', positiveInteger, 10)
-    .option('--seconds <s>', 'of each block', positiveInteger, 4)
-    .option('--bring-ups <n>', 'of each block, instead of seconds (default for kernels: 3)', positiveInteger)
+    .option('--units <n>', 'of four blocks each', repetitions, 10)
+    .option('--seconds <s>', 'of each block', seconds, 4)
+    .option('--bring-ups <n>', 'of each block, instead of seconds (default for kernels: 3)', repetitions)
     .option('--effect <percent>', 'the change of p50 that matters (default: 5)', percentage)
-    .option('-o, --out <dir>', 'keep every block, as two folders of runs')
+    .option('-o, --out <dir>', 'keep every block, as two folders of runs', path)
     .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
     .option('--json', 'everything that was found', false)
     .option('-q, --quiet', 'no progress', false)
@@ -146,14 +152,14 @@ function addCalibrate(fusebench: Command): void {
       FUSE_REFERENCE_MODE,
     ])
     .option('--target <name=what>', 'as for run; nothing can be planted in it', targets, [])
-    .option('--repetitions <n>', 'independent gates of each kind', positiveInteger, 10)
-    .option('--seconds <s>', 'of each run', positiveInteger, 20)
+    .option('--repetitions <n>', 'independent gates of each kind', repetitions, 10)
+    .option('--seconds <s>', 'of each run', seconds, 20)
     .option('--delays <percents>', 'delays to be found, in percent of p50', percents, [5, 10, 15])
     .option('--no-changes', 'only the same daemon on both sides')
-    .option('--policy <file>', 'the policy of the gates')
+    .option('--policy <file>', 'the policy of the gates', path)
     .option('--baseline <side>', 'also against these runs, as a baseline of another hour')
     .addOption(baselinesOption())
-    .option('-o, --out <file>', 'also write everything as JSON')
+    .option('-o, --out <file>', 'also write everything as JSON', path)
     .option('--json', 'JSON on standard output', false)
     .option('-q, --quiet', 'no progress', false)
     .action(async (workloads: string[], options) =>
@@ -170,7 +176,7 @@ function addExport(fusebench: Command): void {
     .addOption(
       new Option('-f, --format <name>', 'see below').choices(Object.keys(FORMATS)).makeOptionMandatory(),
     )
-    .option('-o, --output <file>', 'a file instead of standard output')
+    .option('-o, --output <file>', 'a file instead of standard output', path)
     .addHelpText('after', `\nFormats:\n${formats.join('\n')}`)
     .action(async (run: string, options) =>
       end(async () => (await import('../commands/export.js')).exportCommand(run, options)),

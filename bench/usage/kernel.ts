@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
-import { integerUpTo, list, positiveInteger } from './parse.js';
+import { entries, list, listed, path, repetitions } from './parse.js';
 
 export function addKernelQuestions(fusebench: Command): void {
   addFootprint(fusebench);
@@ -16,12 +16,16 @@ function addFootprint(fusebench: Command): void {
     .option(
       '--inodes <counts>',
       'how many inodes to look up',
-      (text) => list(text).map(positiveInteger),
+      (text) => list(text).map(entries),
       [1000, 10_000, 100_000],
     )
-    .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
+    .option(
+      '--backing <dir>',
+      'measure on the file system of this directory (default: a private tmpfs)',
+      path,
+    )
     .option('--json', 'as JSON', false)
-    .option('--out <file>', 'store the JSON in this file, for show')
+    .option('--out <file>', 'store the JSON in this file, for show', path)
     .action(async (options) =>
       end(async () => (await import('../commands/footprint.js')).footprintCommand(options)),
     );
@@ -32,19 +36,18 @@ function addAblate(fusebench: Command): void {
     .command('ablate')
     .description('what each operation of inode passthrough brings, one at a time; as root')
     .argument('[workloads...]', 'what is measured (default: one or two for each operation)')
-    .option(
-      '--entries <n>',
-      'entries of the directory that is listed in three ways',
-      integerUpTo(1_000_000),
-      1000,
-    )
+    .option('--entries <n>', 'entries of the directory that is listed in three ways', listed, 1000)
     .addOption(
       new Option('-p, --profile <name>', 'how long').choices(['smoke', 'quick', 'full']).default('quick'),
     )
-    .option('--rounds <n>', 'rounds of each case, instead of what the profile says', positiveInteger)
-    .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
+    .option('--rounds <n>', 'rounds of each case, instead of what the profile says', repetitions)
+    .option(
+      '--backing <dir>',
+      'measure on the file system of this directory (default: a private tmpfs)',
+      path,
+    )
     .option('--json', 'as JSON', false)
-    .option('--out <file>', 'store the JSON in this file, for show')
+    .option('--out <file>', 'store the JSON in this file, for show', path)
     .option('-v, --verbose', 'also every variant that tells something about a workload', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', "\nIt needs a kernel with inode passthrough: 'fusebench vm --kernel IMAGE ablate'.")

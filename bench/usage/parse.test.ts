@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delays, integerUpTo, percents, portion } from './parse.js';
+import { delays, path, percents, portion, repetitions, seconds, seed, threadCounts } from './parse.js';
 
 test('delays are collected by opcode, as the daemon takes them', () => {
   const one = delays('GETATTR=500', {});
@@ -22,11 +22,20 @@ test('a portion of bring-ups is some of all', () => {
     assert.throws(() => portion(bad), /has to look like 2\/5/);
 });
 
-test('a number above what is supported is refused', () => {
-  assert.equal(integerUpTo(86_400)('86400'), 86_400);
-  assert.throws(() => integerUpTo(86_400)('86401'), /more than 86400 is not supported/);
-  assert.throws(() => integerUpTo(86_400)('1e300'), /more than 86400 is not supported/);
-  assert.throws(() => integerUpTo(86_400)('0'), /whole number from 1 on/);
+test('a number is whole, written in digits, and within what is of use', () => {
+  assert.equal(repetitions('3000'), 3000);
+  assert.equal(seed('1000000000000000'), 1e15);
+  assert.deepEqual(threadCounts('1,64,1'), [1, 64]);
+  for (const bad of ['0', '-1', '1.5', '1e9', '0x10', ' 1', '', 'one', '100001'])
+    assert.throws(() => repetitions(bad), /whole number from 1 to 100000\./, bad);
+  assert.throws(() => seed('99999999999999999999'), /from 1 to 1000000000000000\./);
+  assert.throws(() => seconds('1e300'), /from 1 to 604800\./);
+  assert.throws(() => threadCounts('65'), /from 1 to 64\./);
+});
+
+test('an empty text is no file and no folder', () => {
+  assert.equal(path('a b'), 'a b');
+  assert.throws(() => path(''), /has to name a file or a folder/);
 });
 
 test('percents come in order, each once', () => {

@@ -29,26 +29,41 @@ export function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean);
 }
 
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('it has to be a whole number from 1 on.');
-  return value;
-}
-
-export function integerUpTo(most: number): (text: string) => number {
+/** A parser of whole numbers from 1 to `most`, written in digits. */
+function wholeNumber(most: number): (text: string) => number {
   return (text) => {
-    const value = positiveInteger(text);
-    if (value > most) throw new InvalidArgumentError(`more than ${most} is not supported.`);
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || value > most)
+      throw new InvalidArgumentError(`it has to be a whole number from 1 to ${most}.`);
     return value;
   };
 }
 
+// The upper ends are far above what is of use; what is larger is a mistake, and would never end.
+
+/** A week at most. */
+export const seconds = wholeNumber(7 * 86_400);
+/** Of rounds, bring-ups, blocks. */
+export const repetitions = wholeNumber(100_000);
+/** A day at most. */
+export const deadline = wholeNumber(86_400);
+/** Of the directory that is listed. */
+export const listed = wholeNumber(1_000_000);
+/** Inodes. */
+export const entries = wholeNumber(10_000_000);
+export const pixels = wholeNumber(100_000);
+/** Round and thread are added to it, and every sum has to be exact. */
+export const seed = wholeNumber(1e15);
+const threads = wholeNumber(64);
+
 export function threadCounts(text: string): number[] {
-  const counts = list(text).map(positiveInteger);
-  if (counts.some((count) => count > 64))
-    throw new InvalidArgumentError('more than 64 threads are not supported.');
-  return [...new Set(counts)];
+  return [...new Set(list(text).map(threads))];
+}
+
+/** A file or a folder; the empty text, as an unset variable of a shell gives it, is none. */
+export function path(text: string): string {
+  if (text === '') throw new InvalidArgumentError('it has to name a file or a folder.');
+  return text;
 }
 
 const LONGEST_DELAY_NS = 1_000_000_000;

@@ -4,11 +4,14 @@ import { type Command, Option } from 'commander';
 import { BUILTIN_MODES, MODE_TABLE } from '../../results/run/modes.js';
 import { end } from './end.js';
 import {
+  deadline,
   delays,
-  integerUpTo,
+  path,
   portion,
-  positiveInteger,
   repeatable,
+  repetitions,
+  seconds,
+  seed,
   targets,
   threadCounts,
   words,
@@ -28,9 +31,9 @@ export function addRun(fusebench: Command): void {
         .choices(['smoke', 'quick', 'full'])
         .default('quick'),
     )
-    .option('--seconds <s>', 'as many bring-ups as fit into so long (default: 8, 60, 600)', positiveInteger)
-    .option('--bring-ups <n>', 'so many, each with fresh daemons, mounts and files', positiveInteger)
-    .option('--rounds <n>', 'rounds of each case in each bring-up (default: 1, 5, 10)', positiveInteger)
+    .option('--seconds <s>', 'as many bring-ups as fit into so long (default: 8, 60, 600)', seconds)
+    .option('--bring-ups <n>', 'so many, each with fresh daemons, mounts and files', repetitions)
+    .option('--rounds <n>', 'rounds of each case in each bring-up (default: 1, 5, 10)', repetitions)
     .option('--threads <counts>', 'client threads, for example 1,2,4', threadCounts, [1])
     .option('--shared-file', 'all threads work on one file', false)
     .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', repeatable(SAME_CPU), SAME_CPU)
@@ -39,10 +42,14 @@ export function addRun(fusebench: Command): void {
         .choices(['normal', 'batch'])
         .default('normal'),
     )
-    .option('--backing <dir>', 'measure on the file system of this directory (default: a private tmpfs)')
-    .option('--out <dir>', 'where the results go (default: results/runs/<id>)')
+    .option(
+      '--backing <dir>',
+      'measure on the file system of this directory (default: a private tmpfs)',
+      path,
+    )
+    .option('--out <dir>', 'where the results go (default: results/runs/<id>)', path)
     .option('--label <text>', 'a name for the run', '')
-    .option('--seed <n>', 'seed of the order of rounds and of random offsets', positiveInteger)
+    .option('--seed <n>', 'seed of the order of rounds and of random offsets', seed)
     .option(
       '--service-times',
       'histograms of the service time in the daemon (costs two clock reads a request)',
@@ -54,7 +61,7 @@ export function addRun(fusebench: Command): void {
       targets,
       [],
     )
-    .option('--daemon <file>', 'another build of fusebench-daemon')
+    .option('--daemon <file>', 'another build of fusebench-daemon', path)
     .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", words, [])
     .option(
       '--inject <opcode=ns>',
@@ -70,7 +77,7 @@ export function addRun(fusebench: Command): void {
     .option(
       '--deadline <s>',
       'give up a round that takes longer than so many seconds (default: 20)',
-      integerUpTo(24 * 60 * 60),
+      deadline,
     )
     .option('--no-charts', 'draw no pictures')
     .option('-q, --quiet', 'no progress', false)
