@@ -197,7 +197,12 @@ const ADDON_PATH = '../../build/Release/fusebench.node';
 
 let loaded: Addon | undefined;
 
-/** The addon, loaded at the first call. Throws an Error that says what to do when it was not built or does not load. */
+/** The addon was not built, or does not load. */
+export class AddonError extends Error {
+  override readonly name = 'AddonError';
+}
+
+/** The addon, loaded at the first call. Errors: AddonError, which says what to do. */
 export function addon(): Addon {
   if (loaded === undefined) {
     const raw = requireAddon();
@@ -222,9 +227,8 @@ function requireAddon(): Addon {
     return createRequire(import.meta.url)(ADDON_PATH) as Addon;
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new Error(`the native addon cannot be loaded; build it with 'npm run build' (${reason})`, {
-      cause: error,
-    });
+    const message = `the native addon cannot be loaded (${reason}); build it with 'npm run build'`;
+    throw new AddonError(message, { cause: error });
   }
 }
 

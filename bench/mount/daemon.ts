@@ -65,7 +65,7 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     buffer: { stderr: true, stdout: false },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ready = await readyLine(what.mode, child, lines);
+  const ready = await readyLine(what.mode, program, child, lines);
   const handle = {
     pid: ready.pid,
     countersPath: what.countersPath,
@@ -86,28 +86,40 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
   };
 }
 
+interface Ended {
+  readonly stderr?: unknown;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** The errno of a program that could not be started. */
+  readonly code?: string | undefined;
+}
 /** What this file uses of the child process. */
-interface Child extends PromiseLike<{ stderr?: unknown; exitCode?: number; signal?: string }> {
+interface Child extends PromiseLike<Ended> {
   kill(signal: NodeJS.Signals): boolean;
 }
 type Lines = AsyncIterator<string>;
 
-async function readyLine(mode: string, child: Child, lines: Lines): Promise<ReadyLine> {
+async function readyLine(mode: string, program: string, child: Child, lines: Lines): Promise<ReadyLine> {
   const first = await within(READY_DEADLINE_MS, lines.next());
   if (first === 'late') {
     child.kill('SIGKILL');
     throw new FusebenchError({ object: mode, reason: 'the daemon did not get ready in 10 s', exitCode: 3 });
   }
   if (first.done !== true) return JSON.parse(first.value) as ReadyLine;
-  const { stderr, exitCode, signal } = await child;
-  const lastLine = String(stderr).trim().split('\n').at(-1);
+  const ended = await child;
+  const lastLine = String(ended.stderr ?? '')
+    .trim()
+    .split('\n')
+    .at(-1);
   const reason = lastLine
     ? lastLine.replace(/^fusebench-daemon: (?:[a-z]+(?:-passthrough)?: )?/, '')
-    : died(exitCode, signal);
+    : died(program, ended);
   throw new FusebenchError({ object: mode, reason, exitCode: 3 });
 }
 
-function died(exitCode: number | undefined, signal: string | undefined): string {
+function died(program: string, { exitCode, signal, code }: Ended): string {
+  const build = program === DAEMON_PATH ? "; build it with 'npm run build'" : '';
+  if (code !== undefined) return `${program} cannot be started (${code})${build}`;
   return `the daemon ended before it was ready (${signal ?? `exit code ${exitCode}`})`;
 }
 

@@ -1,8 +1,9 @@
 // A directory of ours outside of the private namespace, with a guardian: a process that removes it when fusebench is killed.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { FusebenchError } from '../common/errors.js';
 import { REAPER_PATH } from '../common/paths.js';
 
 /** A GuardedDirectory is there until `remove`, or until this process has died. */
@@ -12,7 +13,7 @@ export interface GuardedDirectory {
   remove(): void;
 }
 
-/** Makes a directory in `parent`, an absolute path without symlinks. Errors: those of mkdir(2). */
+/** Makes a directory in `parent`, an absolute path without symlinks. Errors: those of mkdir(2), and that it has no guardian. */
 export function guardedDirectory(parent: string): GuardedDirectory {
   const path = mkdtempSync(join(parent, '.fusebench-'));
   const guardian: ChildProcess = spawn(REAPER_PATH, [path], {
@@ -20,6 +21,18 @@ export function guardedDirectory(parent: string): GuardedDirectory {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   guardian.unref();
+  // Node tells it later as well, by an event that must not be missed.
+  guardian.on('error', () => undefined);
+  if (guardian.pid === undefined) {
+    rmdirSync(path);
+    const reason = 'the guardian of the backing directory cannot be started';
+    throw new FusebenchError({
+      object: REAPER_PATH,
+      reason,
+      hint: "build it with 'npm run build'",
+      exitCode: 3,
+    });
+  }
   return {
     path,
     remove: () => {

@@ -9,7 +9,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
 import type { Backing } from '../../results/run/model.js';
-import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
+import { makeFolder } from '../../results/run/output-file.js';
+import { errnoOf, FusebenchError, type FusebenchErrorFields, messageOf } from '../common/errors.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { type GuardedDirectory, guardedDirectory } from './guarded.js';
 import type { ModeFolders } from './mode.js';
@@ -25,34 +26,43 @@ export function allowDescriptors(): void {
   const allowed = addon().raiseFileLimit();
   if (allowed >= DESCRIPTORS) return;
   const reason = `too few file descriptors: ${allowed} are allowed, ${DESCRIPTORS} are needed`;
-  throw new FusebenchError({ reason, errno: 'EMFILE', hint: 'allow more with ulimit -n 4096', exitCode: 3 });
+  throw cannot({ reason, errno: 'EMFILE', hint: 'allow more with ulimit -n 4096' });
 }
 
 /** Executes this process again in a private mount namespace, with the same arguments; returns when it is inside. */
 export function enterNamespace(): void {
   if (process.env[INSIDE] === String(process.pid)) return;
   if (process.getuid?.() !== 0) {
-    const hint = 'run it as root, for example with sudo';
-    throw new FusebenchError({
-      reason: 'mounting and FUSE passthrough need root',
-      errno: 'EPERM',
-      hint,
-      exitCode: 3,
-    });
+    const reason = 'mounting and FUSE passthrough need root';
+    throw cannot({ reason, errno: 'EPERM', hint: 'run it as root, for example with sudo' });
   }
+  // What is mounted, and which processes serve it, is read there.
+  if (!existsSync('/proc/self'))
+    throw cannot({ object: '/proc', reason: 'is not mounted', hint: "try 'mount -t proc proc /proc'" });
   const argv = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const env = Object.entries({ ...process.env, [INSIDE]: String(process.pid) });
+  const { execInMountNamespace } = addon();
   try {
-    addon().execInMountNamespace(
+    execInMountNamespace(
       process.execPath,
       argv,
       env.map(([name, value]) => `${name}=${value}`),
     );
   } catch (error) {
-    const hint = 'in a container, it needs CAP_SYS_ADMIN';
-    const errno = errnoOf(error) ?? 'EPERM';
-    throw new FusebenchError({ reason: 'no private mount namespace can be made', errno, hint, exitCode: 3 });
+    throw refused('no private mount namespace can be made', error);
   }
+}
+
+function refused(reason: string, error: unknown): FusebenchError {
+  const hint = 'root needs CAP_SYS_ADMIN, which it lacks in most containers and user namespaces';
+  return cannot({
+    reason: `${reason}: ${messageOf(error)}`,
+    ...(errnoOf(error) === 'EPERM' && { hint }),
+  });
+}
+
+function cannot(fields: Omit<FusebenchErrorFields, 'exitCode'>): FusebenchError {
+  return new FusebenchError({ ...fields, exitCode: 3 });
 }
 
 export interface Workspace {
@@ -69,17 +79,11 @@ export interface Workspace {
 /** `backingPath` is the directory of --backing, or null for the private tmpfs. */
 export function openWorkspace(backingPath: string | null): Workspace {
   const work = join(PACKAGE_ROOT, 'build', 'work');
-  mkdirSync(work, { recursive: true });
+  makeWork(work);
   const outside = backingPath === null ? null : makeSubdirectory(backingPath);
   mountWork(work);
-  if (!existsSync(FUSECTL)) {
-    throw new FusebenchError({
-      object: FUSECTL,
-      reason: 'this kernel has no FUSE',
-      hint: "try 'modprobe fuse'",
-      exitCode: 3,
-    });
-  }
+  if (!existsSync(FUSECTL))
+    throw cannot({ object: FUSECTL, reason: 'this kernel has no FUSE', hint: "try 'modprobe fuse'" });
   mountFusectl();
   const trees = outside?.path ?? work;
   return {
@@ -97,8 +101,22 @@ export function openWorkspace(backingPath: string | null): Workspace {
   };
 }
 
+/** The empty folder that the tmpfs covers. */
+function makeWork(work: string): void {
+  try {
+    makeFolder(work);
+  } catch (error) {
+    const hint = 'install fusebench where root may write';
+    throw cannot({ object: work, reason: 'cannot be made', errno: errnoOf(error) ?? 'EIO', hint });
+  }
+}
+
 function mountWork(work: string): void {
-  addon().mount('fusebench', work, 'tmpfs', ['nosuid', 'nodev'], 'mode=0755,size=75%');
+  try {
+    addon().mount('fusebench', work, 'tmpfs', ['nosuid', 'nodev'], 'mode=0755,size=75%');
+  } catch (error) {
+    throw refused('no tmpfs can be mounted', error);
+  }
 }
 
 /** Most systems have it mounted already, and it cannot be mounted twice in one place. */
@@ -106,7 +124,8 @@ function mountFusectl(): void {
   try {
     addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
   } catch (error) {
-    if (errnoOf(error) !== 'EBUSY') throw error;
+    if (errnoOf(error) === 'EBUSY') return;
+    throw refused('fusectl cannot be mounted', error);
   }
 }
 
@@ -120,38 +139,23 @@ function makeFolders(work: string, trees: string, name: string): ModeFolders {
   return folders;
 }
 
-/** Makes the subdirectory that holds the trees. */
-function makeSubdirectory(backingPath: string): GuardedDirectory {
-  refuseStacked(backingPath);
+/** Makes the subdirectory that holds the trees. Errors: that there cannot be one, exit code 2. */
+function makeSubdirectory(path: string): GuardedDirectory {
   try {
-    accessSync(backingPath, constants.W_OK);
-    return guardedDirectory(realpathSync(backingPath));
+    refuseStacked(path, addon().fsInfo(path).type);
+    accessSync(path, constants.W_OK);
+    return guardedDirectory(realpathSync(path));
   } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
     const hint = 'use a directory that exists and can be written';
-    const errno = errnoOf(error) ?? 'EIO';
-    throw new FusebenchError({
-      object: backingPath,
-      reason: 'cannot make a backing directory here',
-      errno,
-      hint,
-      exitCode: 2,
-    });
+    const reason = 'cannot make a backing directory here';
+    throw new FusebenchError({ object: path, reason, errno, hint, exitCode: 2 });
   }
 }
 
 /** Passthrough needs a backing file system that is not stacked itself. */
-function refuseStacked(path: string): void {
-  let type: string;
-  try {
-    type = addon().fsInfo(path).type;
-  } catch (error) {
-    throw new FusebenchError({
-      object: path,
-      reason: messageOf(error),
-      errno: errnoOf(error) ?? 'ENOENT',
-      exitCode: 2,
-    });
-  }
+function refuseStacked(path: string, type: string): void {
   if (!type.startsWith('fuse') && type !== 'overlay') return;
   const reason = `a backing directory on ${type} would stack file systems too deep for passthrough`;
   const hint = 'use one on ext4, xfs, btrfs or tmpfs';
