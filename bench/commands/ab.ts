@@ -7,7 +7,7 @@ import { comparisonText } from '../../charts/screen/comparison-text.js';
 import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
-import { makeFolder, replaceFile } from '../../results/run/output-file.js';
+import { makeFolder, probeFolder, replaceFile } from '../../results/run/output-file.js';
 import { newRunId } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
 import type { ExitCode } from '../common/errors.js';
@@ -58,6 +58,7 @@ export async function abCommand(
   const progress = new Progress(process.stderr, options.quiet, 'blocks');
   const units: Unit[] = [];
   const out = folderOfBlocks(contenders, options.out);
+  if (out !== undefined) orNotSaved(out, () => probeFolder(out));
   progress.start(4 * options.units);
   for (let index = 0; index < options.units; index++)
     units.push(await measureUnit(index, contenders, series, progress, { ...options, out }));
@@ -112,11 +113,15 @@ async function measureUnit(
 /** In a folder of runs, which compare and cover-letter take as a side; a block is repeated by repeating the whole command. */
 function keep(folder: string, run: Run, { name }: Contender): void {
   const command = ownCommand();
-  const hint = 'name another folder with --out';
-  orWriteError({ object: folder, reason: 'the blocks cannot be saved', hint }, () => {
+  orNotSaved(folder, () => {
     makeFolder(folder);
     replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify({ ...run, label: name, command })}\n`);
   });
+}
+
+function orNotSaved(folder: string, write: () => void): void {
+  const hint = 'name another folder with --out';
+  orWriteError({ object: folder, reason: 'the blocks cannot be saved', hint }, write);
 }
 
 function rendered(

@@ -8,7 +8,7 @@ import { isUsable } from '../../results/quantities/summary.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
 import { REFERENCE_MODE } from '../../results/run/modes.js';
-import { writeOutput } from '../../results/run/output-file.js';
+import { probeOutput, writeOutput } from '../../results/run/output-file.js';
 import { median } from '../../results/stats/quantile.js';
 import { Random } from '../../results/stats/random.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
@@ -44,6 +44,8 @@ export async function calibrateCommand(
 ): Promise<ExitCode> {
   const policy = options.policy === undefined ? DEFAULT_POLICY : readPolicy(options.policy);
   const earlier = options.baseline === undefined ? [] : readSide(options.baseline, options.baselines);
+  const { out } = options;
+  if (out !== undefined) orNotWritten(out, () => probeOutput(out));
   const series: Series = {
     workloads,
     modes: options.mode,
@@ -81,7 +83,7 @@ export async function calibrateCommand(
     if (i === 0) bringUps = base.plan.bringUps;
     repetitions += 1;
     // After each one, so that a calibration that is cut short has told what it found.
-    if (options.out !== undefined) write(options.out, soFar());
+    if (out !== undefined) orNotWritten(out, () => writeOutput(out, jsonOf(soFar())));
   }
   progress.end();
   process.stdout.write(options.json ? jsonOf(soFar()) : calibrationText(soFar()));
@@ -154,8 +156,8 @@ function jsonOf(calibration: Calibration): string {
   return `${JSON.stringify(calibration, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value), 2)}\n`;
 }
 
-function write(file: string, calibration: Calibration): void {
+function orNotWritten(file: string, write: () => void): void {
   const hint = 'name a file in a folder that exists and can be written with --out';
   const fields = { object: file, reason: 'the calibration cannot be written', hint };
-  orWriteError(fields, () => writeOutput(file, jsonOf(calibration)));
+  orWriteError(fields, write);
 }

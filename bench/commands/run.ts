@@ -6,7 +6,7 @@ import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
 import type { Plan, Run } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import { SCHEMA } from '../../results/run/schema.js';
-import { newRunId } from '../../results/run/store.js';
+import { newRunId, probeRunFolder } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
 import { cpuPlan } from '../common/cpus.js';
 import type { ExitCode } from '../common/errors.js';
@@ -75,6 +75,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   enterNamespace();
   const header = makeHeader(groups, options);
   const folder = resolve(options.out ?? join('results', 'runs', header.id));
+  probeRunFolder(folder);
   const progress = new Progress(process.stderr, options.quiet);
   for (const warning of header.warnings) progress.say(`warning: ${warning}`);
   for (const { mode } of unpinned) progress.say(`${mode}: ${NOT_PINNED}`);

@@ -42,7 +42,7 @@ export class FusebenchError extends Error {
 
 function sentence({ object, reason, errno, hint }: FusebenchErrorFields): string {
   const subject = object === undefined ? '' : `${object}: `;
-  const code = errno === undefined ? '' : ` (${errno})`;
+  const code = errno === undefined || reason.includes(errno) ? '' : ` (${errno})`;
   const advice = hint === undefined ? '' : `; ${hint}`;
   return `${subject}${reason}${code}${advice}`;
 }

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { exampleRun } from '../../../results/testing/example-run.js';
 import { CLI_PATH } from '../../common/paths.js';
 import { type CliOptions, cli, noMounts, temporaryFolder } from '../cli.js';
 
@@ -29,7 +30,7 @@ test('an unknown profile', () =>
   refused(['run', '--profile', 'fast'], 2, /Allowed choices are smoke, quick, full/));
 test('an unknown option', () => refused(['run', '--frist'], 2, /unknown option '--frist'/));
 test('an unknown command', () => refused(['rum'], 2, /unknown command 'rum'/));
-test('zero threads', () => refused(['run', '--threads', '0'], 2, /whole number from 1 on/));
+test('zero threads', () => refused(['run', '--threads', '0'], 2, /whole number from 1 to 64/));
 test('a run that is not there', () => refused(['show', '/nonexistent/run.json'], 2, /ENOENT/));
 
 test('a file that is no run', async (context) => {
@@ -58,7 +59,11 @@ test('a run of a schema that is not known', async (context) => {
 test('no root', { skip }, () => refused(['run', 'statx'], 3, /need root.*sudo/, { uid: 65534 }));
 
 test('a --backing that is not there', { skip }, () =>
-  refused(['run', 'statx', '--backing', '/nonexistent'], 2, /\/nonexistent: .*ENOENT/),
+  refused(
+    ['run', 'statx', '--backing', '/nonexistent'],
+    2,
+    /^fusebench: \/nonexistent: cannot make a backing directory here \(ENOENT\); use a directory/,
+  ),
 );
 
 test('a --backing that is a file', { skip }, () =>
@@ -89,9 +94,67 @@ test('an --out that holds a run already', { skip }, async (context) => {
   );
 });
 
-test('an --out that cannot be written', { skip }, async (context) => {
+test('an --out that cannot be written, before anything is mounted', { skip }, async (context) => {
   const folder = mounted(context, ['-t', 'tmpfs', '-o', 'ro', 'tmpfs']);
-  await refused(['run', 'statx-sync', '--mode', 'native', '--out', join(folder, 'x')], 3, /EROFS/);
+  for (const [out, errno] of [
+    [join(folder, 'x'), 'EROFS'],
+    ['/proc/none/x', 'ENOENT'],
+    ['/etc/passwd', 'ENOTDIR'],
+  ] as const) {
+    const sentence = new RegExp(
+      `^fusebench: ${out}: no run can be written there \\(${errno}\\); [^\n]*--out\n$`,
+    );
+    await refused(['run', 'statx-sync', '--mode', 'native', '--out', out], 3, sentence);
+  }
+});
+
+test('folders below /proc, in every command that makes one', async (context) => {
+  const run = join(temporaryFolder(context), 'run.json');
+  writeFileSync(run, JSON.stringify(exampleRun({ workloads: ['statx-sync'] })));
+  const history = ['history', 'statx-sync/direct/t1/same-cpu/plain', run, run, '--svg'];
+  await refused([...history, '--out', '/proc/none/x'], 2, /pictures cannot be written \(ENOENT\)/);
+  await refused(['chart', run, '--svg', '--out', '/proc/none/x'], 2, /pictures cannot be written \(ENOENT\)/);
+  await refused(['baseline', 'save', 'x', run, '--baselines', '/proc/none'], 3, /cannot be saved \(ENOENT\)/);
+  await refused(['ab', 'default', 'default', '--out', '/proc/none/x'], 3, /cannot be saved \(ENOENT\)/);
+  await refused(['calibrate', '--out', '/proc/none/x'], 3, /cannot be written \(ENOENT\)/);
+});
+
+test('a chart that the run cannot give leaves no folder behind', async (context) => {
+  const folder = temporaryFolder(context);
+  const run = join(folder, 'run.json');
+  writeFileSync(run, JSON.stringify(exampleRun({ workloads: ['statx-sync'] })));
+  const out = join(folder, 'pictures');
+  await refused(
+    ['chart', run, 'throughput', '--out', out],
+    2,
+    /no workload was measured with two thread counts/,
+  );
+  assert.equal(existsSync(out), false);
+});
+
+test('an empty path', async () => {
+  for (const option of ['--out', '--backing', '--daemon'])
+    await refused(['run', option, ''], 2, /has to name a file or a folder/);
+});
+
+test('a seed that is no exact number, and more rounds than anybody can wait for', async () => {
+  await refused(['run', '--seed', '99999999999999999999'], 2, /whole number from 1 to/);
+  await refused(['run', '--rounds', '1e9'], 2, /whole number from 1 to/);
+});
+
+test('a user namespace, whose root may not mount all that is needed', { skip }, () => {
+  const argv = [process.execPath, CLI_PATH, 'run', 'statx-sync', '--mode', 'native'];
+  const { stderr, status } = spawnSync('unshare', ['-Ur', ...argv], { encoding: 'utf8' });
+  assert.match(stderr, /^fusebench: fusectl cannot be mounted: .*EPERM.*; root needs CAP_SYS_ADMIN/);
+  assert.equal(status, 3);
+  assert.doesNotMatch(stderr, /^\s+at /m);
+});
+
+test('no /proc', { skip }, () => {
+  const argv = ['-m', 'sh', '-c', 'umount -l /proc; exec "$@"', 'sh', process.execPath, CLI_PATH];
+  const { stderr, status } = spawnSync('unshare', [...argv, 'run', 'statx-sync'], { encoding: 'utf8' });
+  assert.match(stderr, /^fusebench: \/proc: is not mounted; try 'mount -t proc/);
+  assert.equal(status, 3);
 });
 
 test('too few file descriptors', { skip }, (context) => {
