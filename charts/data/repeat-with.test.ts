@@ -6,7 +6,7 @@ import { repeatWith } from './repeat-with.js';
 /** The words that a shell makes of a command. */
 function wordsOf(command: string): string[] {
   const script = `fusebench() { printf '%s\\0' "$@"; }\n${command}\n`;
-  return execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
 const SHORT = 'fusebench run all --seed 1';
@@ -33,4 +33,24 @@ test('a long command and long words are broken where a shell joins them again, w
 test('a quoted word is broken after a space', () => {
   const [, ...lines] = repeatWith(LONG[1]!);
   for (const line of lines.filter((one) => /'\\$/.test(one))) assert.match(line, / '\\$/);
+});
+
+test('a command beyond ASCII is printed in ASCII, and is the same command to a shell', () => {
+  const command = `fusebench run --out 'runs/für mich/ü1' --label "it's \\"größer\\" – 漢字" --backing '/a\nb'`;
+  const [heading, ...lines] = repeatWith(command);
+  assert.equal(heading, 'Repeat with:');
+  assert.match(lines.join(''), /^[\x20-\x7e]+$/);
+  assert.deepEqual(wordsOf(lines.join('\n')), [
+    'run',
+    ...['--out', 'runs/für mich/ü1'],
+    ...['--label', `it's "größer" – 漢字`],
+    ...['--backing', '/a\nb'],
+  ]);
+});
+
+test('bytes beyond ASCII in a long word are broken between bytes, not within one', () => {
+  const command = `fusebench run --out '/${'größe/'.repeat(30)}run'`;
+  const [, ...lines] = repeatWith(command);
+  for (const line of lines) assert.ok(line.length <= 72, `${line.length}: ${line}`);
+  assert.deepEqual(wordsOf(lines.join('\n')), wordsOf(command));
 });

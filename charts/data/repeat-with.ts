@@ -1,19 +1,32 @@
-// The command that made a run, for somebody who wants to repeat it: in lines of a mail that a shell still takes.
-
-import { ascii } from '../../results/format/format.js';
+// The command that made a run, to be repeated: in ASCII lines of a mail that a shell still reads.
 
 const WIDTH = 72;
 
+/** Text in quotes of one kind, or text without any. */
+const QUOTED = /'[^']*'|"(?:\\.|[^"\\])*"|[^'"]+/g;
+const WORD = /(?:[^\s'"]|'[^']*'|"(?:\\.|[^"\\])*")+/g;
+
+/** The parts of a word: `$'...'`, quoted, or not quoted. */
+const TOKEN = /\$'[^']*'|'[^']*'|"(?:\\.|[^"\\])*"|(?:\\.|[^'"\\$]|\$(?!'))+/g;
+
 export function repeatWith(command: string, heading = 'Repeat with:'): string[] {
-  return [heading, ...shellLines(ascii(command))];
+  return [heading, ...shellLines(command.replace(QUOTED, escaped))];
+}
+
+/** Bytes beyond ASCII as bash and zsh read them: `$'\303\274'`. A quote is closed before them and opened after them. */
+function escaped(text: string): string {
+  const quote = /^['"]/.exec(text)?.[0] ?? '';
+  return text.replace(/[^\x20-\x7e]+/g, (characters) => {
+    const bytes = [...Buffer.from(characters)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`);
+    return `${quote}$'${bytes.join('')}'${quote}`;
+  });
 }
 
 /** A command over several lines, each but the last ending in a backslash. */
 function shellLines(command: string): string[] {
-  const words = command.match(/(?:[^\s'"]|'[^']*'|"(?:\\.|[^"\\])*")+/g) ?? [];
   const lines: string[] = [];
   let line = ' ';
-  for (const word of words) {
+  for (const word of command.match(WORD) ?? []) {
     if (line.trim() !== '' && line.length + 1 + word.length > WIDTH - 2) {
       lines.push(`${line} \\`);
       line = '   ';
@@ -40,14 +53,15 @@ function fits(line: string, word: string): boolean {
 function brokenWord(word: string, room: number): string[] {
   const parts: string[] = [];
   let part = '';
-  for (const token of word.match(/'[^']*'|"(?:\\.|[^"\\])*"|(?:\\.|[^'"\\])+/g) ?? []) {
-    const quote = /^['"]/.test(token) ? token[0]! : '';
-    const inner = quote === '' ? token : token.slice(1, -1);
-    let units: readonly string[] = quote === "'" ? [...inner] : (inner.match(/\\.|[\s\S]/g) ?? []);
+  for (const token of word.match(TOKEN) ?? []) {
+    const open = /^(?:\$'|['"])/.exec(token)?.[0] ?? '';
+    const close = open.slice(-1);
+    const inner = token.slice(open.length, token.length - close.length);
+    let units: readonly string[] = open === "'" ? [...inner] : (inner.match(/\\\d{3}|\\.|[\s\S]/g) ?? []);
     do {
-      const free = (parts.length === 0 ? room : WIDTH) - part.length - 2 * quote.length - 1;
+      const free = (parts.length === 0 ? room : WIDTH) - part.length - open.length - close.length - 1;
       const taken = units.slice(0, fitting(units, free));
-      if (taken.length > 0 || units.length === 0) part += `${quote}${taken.join('')}${quote}`;
+      if (taken.length > 0 || units.length === 0) part += `${open}${taken.join('')}${close}`;
       units = units.slice(taken.length);
       if (units.length > 0) {
         parts.push(part);
