@@ -109,6 +109,8 @@ test('folders are made one below the other, and an error names the reason', (con
   assert.ok(existsSync(join(folder, 'a', 'b', 'c')));
   writeFileSync(join(folder, 'file'), '');
   assert.throws(() => makeFolder(join(folder, 'file', 'below')), { code: 'ENOTDIR' });
+  assert.throws(() => makeFolder(join(folder, 'file', 'far', 'below')), { code: 'ENOTDIR' });
+  assert.throws(() => makeFolder(join(folder, 'file')), { code: 'EEXIST' });
 });
 
 test('making a folder below /proc ends with an error', () => {

@@ -83,14 +83,18 @@ export function probeOutput(file: string): void {
  */
 export function makeFolder(folder: string): void {
   const path = resolve(folder);
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
+  if (isFolder(path)) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // Somebody else made it meanwhile.
-    if (!existsSync(path)) throw error;
+    // Somebody else may have made it meanwhile.
+    if (!isFolder(path)) throw error;
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Errors: those with which `makeFolder`, or a file in the folder, would fail. Leaves nothing behind. */
