@@ -1,5 +1,5 @@
-// Making and removing names: the pair, so that the directory stays as it was. No mode passes these through: what they
-// cost beyond plain is the price of attaching a backing file to each new inode.
+// Making and removing names: always in pairs, so that the directory stays the same. No mode passes these through: what
+// a passthrough mode costs more than plain is the price of attaching a backing file to each new inode.
 
 import { type Driver, directories, exactly, nominal, type WorkloadSpec } from './driver.js';
 
@@ -13,7 +13,7 @@ function workload(
   return {
     name,
     operation,
-    isolates: `a new name and its end: LOOKUP, ${make} and ${remove} in every FUSE mode`,
+    isolates: `creating and removing a name: LOOKUP, ${make} and ${remove} in every FUSE mode`,
     cache: 'warm',
     blockBytes: 0,
     fileBytes: 0,
@@ -22,7 +22,7 @@ function workload(
     loop,
     nominalNs: nominal(55, 10),
     loopArguments: () => ({}),
-    // Making a name exclusively asks for it first, whatever is cached.
+    // An exclusive create looks the name up first, whatever is cached.
     expect: () => [exactly('LOOKUP', 1), exactly(make, 1), exactly(remove, 1)],
   };
 }

@@ -1,5 +1,5 @@
-// What a driver is: the file that knows one system call family. A driver says what one operation is, which files it
-// needs, which native loop runs it with which arguments, what it isolates, and which requests each mode must show.
+// A driver describes one system call family: what one operation is, which files it needs, which native loop runs it
+// with which arguments, what it isolates, and which requests each mode must show.
 
 import type { LoopName, RoundSpec } from '../native/index.js';
 import type { ExpectedRequests, Workload } from '../results/run/model.js';
@@ -12,19 +12,19 @@ export const MIB = 1024 * KIB;
 export const EXPIRED_DIRECTORY = 'expired';
 
 /**
- * Something a workload needs in each mode's backing tree before the mount. Paths are relative to the tree's root. A shared file
- * is one inode in all trees, so that every mode moves the same pages of memory.
+ * A file or directory that a workload needs in each mode's backing tree before the mount. Paths are relative to the
+ * tree's root. A shared file is one inode in all trees, so that every mode moves the same pages of memory.
  */
 export type Fixture =
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number; readonly shared?: boolean }
   | { readonly kind: 'directory'; readonly path: string; readonly entries: number };
 
-/** The arguments of a native loop that a driver decides; what it leaves out is false, 0 or sequential. */
+/** The arguments of a native loop that a driver sets; an argument that is left out is false, 0 or sequential. */
 export type LoopArguments = Partial<
   Pick<RoundSpec, 'order' | 'oDirect' | 'dropCache' | 'fsync' | 'forceSync' | 'statEntries' | 'expectMissing'>
 >;
 
-/** Where a workload's threads work. A thread of -1 asks for the one place that all threads share. */
+/** Where a workload's threads work. Thread -1 means the one place that all threads share. */
 export interface Places {
   fixtures(thread: number): readonly Fixture[];
   /** The path that the thread's loop works on, relative to the tree's root. */
@@ -36,17 +36,17 @@ export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sha
   readonly loop: LoopName;
   loopArguments(mode: Mode): LoopArguments;
   /**
-   * Requests per operation that this mode must show when `sharers` threads work on one file (1: each has its own). An opcode that is left out is no evidence for or against the
-   * mode: above 0.05 per operation it is warned of.
+   * Requests per operation that this mode must show when `sharers` threads work on one file (1: each has its own). An
+   * opcode that is left out proves nothing about the mode; above 0.05 per operation it causes a warning.
    */
   expect(mode: FuseMode, sharers: number): readonly ExpectedRequests[];
   /**
-   * Nanoseconds that one operation takes on a common machine, roughly, where requests are awaited (plain mode) and where none are
-   * (native, passthrough): they size the rounds. Constants, because what an operation costs depends a little on how many a
-   * round has, and rounds of all runs shall be alike.
+   * Approximate nanoseconds of one operation on a common machine, where it waits for requests (plain mode) and where it
+   * does not (native, passthrough): they size the rounds. They are constants, because the cost of an operation depends
+   * slightly on the number of operations in a round, and rounds of all runs must be of the same size.
    */
   readonly nominalNs: { readonly awaited: number; readonly direct: number };
-  /** Most operations of a round, where one operation is expensive or uses something up. */
+  /** Most operations per round, where one operation is expensive or uses something up. */
   readonly maxOperations?: number;
 }
 
@@ -61,43 +61,45 @@ export function nominal(awaited: number, direct: number): WorkloadSpec['nominalN
   return { awaited: 1000 * awaited, direct: 1000 * direct };
 }
 
-/** `exactly('READ', 1)`: requests per operation, give or take 2 %; 0 allows one in a hundred. */
+/** `exactly('READ', 1)`: requests per operation, within 2 %; 0 allows one request in a hundred operations. */
 export function exactly(opcode: string, perOperation: number): ExpectedRequests {
   const slack = perOperation === 0 ? 0.01 : 0.02 * perOperation;
   return { opcode, min: perOperation - Math.min(slack, perOperation), max: perOperation + slack };
 }
 
-/** Requests about attributes: none where the kernel answers these from the backing file. */
+/** Requests for attributes: none where the kernel answers them from the backing file. */
 export function attributeRequests(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
   return exactly(opcode, attributesAtDaemon(mode) ? perOperation : 0);
 }
 
-/** Requests about the data of an open file: none where the kernel reads and writes the backing file itself. */
+/** Requests for the data of an open file: none where the kernel reads and writes the backing file itself. */
 export function dataRequests(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
   return exactly(opcode, dataAtDaemon(mode) ? perOperation : 0);
 }
 
 /**
  * READ requests of a sequential read through the page cache. The read-ahead window is a setting of the machine
- * (128 KiB by default, 1 READ then), so that only the order of magnitude is evidence.
+ * (128 KiB by default, 1 READ then), so that only the order of magnitude is checked.
  */
 export function readAheadRequests(blockBytes: number): ExpectedRequests {
   return { opcode: 'READ', min: blockBytes / (4 * MIB), max: Math.max(2, blockBytes / (32 * KIB)) };
 }
 
-/** Size of the files that the read, write, mmap and splice workloads work on; deterministic content, rewritten in place. */
+/**
+ * Size of the files that the read, write, mmap and splice workloads work on; deterministic content, rewritten in place.
+ */
 export const DATA_FILE_BYTES = 16 * MIB;
-/** For loops that read; nobody writes to these, so that no mode's cache of them goes stale. */
+/** For loops that read. No workload writes to these files, so that no mode's cache of them becomes stale. */
 export const readFiles: Places = files('read', DATA_FILE_BYTES, { shared: true });
 export const writtenFiles: Places = files('written', DATA_FILE_BYTES, { shared: true });
 
-/** A file of its own for each thread: `read/file-0`, or `read/file-shared`. */
+/** One file per thread: `read/file-0`; or `read/file-shared` for all. */
 export function files(folder: string, bytes: number, { shared } = { shared: false }): Places {
   const path = (thread: number) => `${folder}/file-${place(thread)}`;
   return { path, fixtures: (thread) => [{ kind: 'file', path: path(thread), bytes, shared }] };
 }
 
-/** A directory of its own for each thread, with that many empty files in it. */
+/** One directory per thread, with that many empty files in it. */
 export function directories(folder: string, entries: number): Places {
   const path = (thread: number) => `${folder}/dir-${place(thread)}`;
   return { path, fixtures: (thread) => [{ kind: 'directory', path: path(thread), entries }] };

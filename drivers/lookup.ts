@@ -1,5 +1,5 @@
-// Path look-up where no directory entry may be trusted: the daemon answers entries below `expired` with a timeout of 0,
-// in every FUSE mode alike, so that each component of a path costs one LOOKUP.
+// Path lookup where no directory entry may be cached: the daemon answers entries below `expired` with a timeout of 0 in
+// every FUSE mode, so that each component of a path costs one LOOKUP.
 
 import { type Driver, EXPIRED_DIRECTORY, exactly, KIB, nominal, type WorkloadSpec } from './driver.js';
 
@@ -24,7 +24,7 @@ const deep: WorkloadSpec = {
 const negative: WorkloadSpec = {
   name: 'lookup-negative',
   operation: 'statx of a name that does not exist, below one expired directory',
-  isolates: 'learning that a name is missing: two LOOKUP round trips, the directory and the name',
+  isolates: 'lookup of a missing name: two LOOKUP round trips, the directory and the name',
   cache: 'cold',
   blockBytes: 0,
   fileBytes: 0,

@@ -1,5 +1,5 @@
-// Memory mapping: page faults and msync. With passthrough the mapping is the backing file's own, and neither a fault nor
-// msync reaches FUSE.
+// Memory mapping: page faults and msync. With passthrough the mapping is the backing file's own, and neither a fault
+// nor msync reaches FUSE.
 
 import {
   DATA_FILE_BYTES,
@@ -12,7 +12,7 @@ import {
 } from './driver.js';
 
 const PAGE_BYTES = 4 * KIB;
-/** Pages are touched this far apart, so that the kernel's fault-around (64 KiB) never answers for the next one. */
+/** Distance between touched pages, so that the kernel's fault-around (64 KiB) does not map the next one. */
 const STRIDE_BYTES = 64 * KIB;
 
 export const mmap: Driver = {

@@ -1,5 +1,5 @@
-// Opening: open + close of an existing file. Goes to the daemon in every FUSE mode; passthrough adds the attaching of
-// the backing file, which is what this shows.
+// Opening: open + close of an existing file. Goes to the daemon in every FUSE mode; passthrough also attaches the
+// backing file, and this workload shows what that costs.
 
 import { type Driver, exactly, files, KIB, nominal } from './driver.js';
 

@@ -1,7 +1,7 @@
 // Reading: pread at three sizes. Isolates what one READ request costs, and what passthrough saves of it.
 //
-// `direct` opens with O_DIRECT only where reads go to a daemon: there it makes every pread one READ request. The other modes
-// have no FUSE-side page cache to bypass, and O_DIRECT on their backing file would measure the disk instead.
+// `direct` opens with O_DIRECT only where reads go to a daemon: there it makes every pread one READ request. The other
+// modes have no FUSE-side page cache to bypass, and O_DIRECT on their backing file would measure the disk instead.
 
 import type { CacheState, ExpectedRequests } from '../results/run/model.js';
 import { dataAtDaemon, type FuseMode } from '../results/run/modes.js';

@@ -5,7 +5,10 @@ import type { ExpectedRequests } from '../results/run/model.js';
 import { type FuseMode, listingsAtDaemon } from '../results/run/modes.js';
 import { type Driver, directories, exactly, nominal, type WorkloadSpec } from './driver.js';
 
-/** At least one request for the entries and one for the end of the directory; a READDIRPLUS entry takes 160 bytes or more. */
+/**
+ * At least one request for the entries and one for the end of the directory; a READDIRPLUS entry needs 160 bytes or
+ * more.
+ */
 function listing(entries: number, mode: FuseMode): ExpectedRequests[] {
   if (!listingsAtDaemon(mode)) return [exactly('READDIR', 0), exactly('READDIRPLUS', 0)];
   const most = 2 + Math.ceil((entries * 168) / 4096);
@@ -22,7 +25,7 @@ function workload(
     name,
     operation: `open + getdents64 of ${entries} entries + close${statEntries ? ', + statx of each entry' : ''}`,
     isolates: statEntries
-      ? 'what `ls -l` costs: the listing and an attribute look-up for each entry'
+      ? 'what `ls -l` costs: the listing and an attribute lookup for each entry'
       : `the listing of ${entries} entries alone`,
     cache: 'warm',
     blockBytes: 0,

@@ -23,7 +23,7 @@ function workload(
     loopArguments: () => ({}),
     expect: (mode) => [
       attributeRequests('SETATTR', 1, mode),
-      // Truncating asks for security.capability, and the SETATTR before it made the kernel forget the answer.
+      // Truncating reads security.capability, and the SETATTR before it made the kernel drop the cached answer.
       ...(name === 'ftruncate' ? [{ opcode: 'GETXATTR', min: 0, max: 1.02 }] : []),
     ],
   };

@@ -1,5 +1,5 @@
-// Splicing: file data through a pipe without a copy to user space. Where the daemon is to be asked, the file is opened with
-// O_DIRECT, for otherwise splice would read the page cache whatever the daemon's open flags say.
+// Splicing: file data through a pipe without a copy to user space. Where data is at the daemon, the file is opened with
+// O_DIRECT, because otherwise splice reads the page cache whatever the daemon's open flags are.
 
 import { dataAtDaemon } from '../results/run/modes.js';
 import {

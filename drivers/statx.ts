@@ -1,5 +1,5 @@
-// Attributes: one statx, asked for in three ways. statx-sync is the discriminator of inode passthrough: only there does
-// a forced refresh cost no request.
+// Attributes: one statx, in three ways. statx-sync distinguishes inode passthrough: only there a forced refresh costs
+// no request.
 
 import { dataAtDaemon } from '../results/run/modes.js';
 import { attributeRequests, type Driver, exactly, files, KIB, nominal, type WorkloadSpec } from './driver.js';
@@ -9,7 +9,7 @@ const COMMON = { blockBytes: 0, fileBytes: 64 * KIB, entries: 0, ...files('statx
 const sync: WorkloadSpec = {
   name: 'statx-sync',
   operation: 'statx by path with AT_STATX_FORCE_SYNC',
-  isolates: 'one GETATTR round trip: the smallest request there is',
+  isolates: 'one GETATTR round trip: the smallest request',
   cache: 'warm',
   ...COMMON,
   loop: 'statx',
@@ -33,7 +33,7 @@ const warm: WorkloadSpec = {
 const afterRead: WorkloadSpec = {
   name: 'fstat-after-read',
   operation: 'fstat after a pread of 4 KiB (the pread is not timed)',
-  isolates: 'the GETATTR that a read brings about, because it invalidates the access time',
+  isolates: 'the GETATTR that a read causes, because it invalidates the access time',
   cache: 'direct',
   ...COMMON,
   loop: 'fstat-after-read',
@@ -41,7 +41,7 @@ const afterRead: WorkloadSpec = {
   loopArguments: (mode) => ({ oDirect: dataAtDaemon(mode) }),
   expect: (mode, sharers) => {
     const getattr = attributeRequests('GETATTR', 1, mode);
-    // Threads that share a file refresh its attributes for each other now and then. The READs are of the preparation.
+    // Threads that share a file sometimes refresh its attributes for each other. The READs are part of the preparation.
     return [{ ...getattr, min: getattr.min / sharers }, exactly('READ', 0)];
   },
 };

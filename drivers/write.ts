@@ -1,5 +1,5 @@
 // Writing: pwrite over existing data, with and without fsync. Isolates what one WRITE request costs; a GETXATTR per
-// write here is the tax of a mount that did not negotiate HANDLE_KILLPRIV_V2.
+// write here is the extra cost of a mount that did not negotiate HANDLE_KILLPRIV_V2.
 
 import { dataAtDaemon } from '../results/run/modes.js';
 import {

@@ -1,4 +1,4 @@
-// What can go wrong with files: input that is not what it should be, and results that cannot be written.
+// Errors with files: bad input, and results that cannot be written.
 //
 // Errors are data (reason, object, field, errno, hint) and one sentence; bench/ decides on exit codes.
 
@@ -15,7 +15,7 @@ export interface InputErrorFields {
   readonly hint?: string;
 }
 
-/** A file that was given to us is not usable. */
+/** An input file is not usable. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly reason: string;
@@ -32,7 +32,7 @@ export class InputError extends Error {
   }
 }
 
-/** A result could not be written; a regular file that was there before is as it was. */
+/** A result could not be written; the previous content is unchanged. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
 

@@ -1,7 +1,7 @@
-// The kinds of fields that our JSON files have, by valibot, each with one message that says what must be there.
+// The kinds of fields in our JSON files, by valibot, each with one message that says what must be there.
 //
-// What valibot checks by a function of ours says in its metadata what it is in JSON Schema
-// (results/schema/json-schema.ts). Numbers are checked in one step each, and lists of numbers as one, because a run has
+// Where valibot calls a check function of this file, the metadata says what the field is in JSON Schema
+// (results/schema/json-schema.ts). A number is checked in one step, and a list of numbers as one, because a run has
 // millions of them.
 
 import * as v from 'valibot';
@@ -40,7 +40,7 @@ export const time = v.pipe(
   v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, 'an ISO 8601 time in UTC'),
 );
 
-/** Valibot's own objects and records let a list pass. */
+/** Valibot's own objects and records accept a list. */
 export const plainObject = custom<object>(isPlainObject, 'an object', { type: 'object' });
 
 export const counts = custom<number[]>(

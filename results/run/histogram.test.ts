@@ -132,7 +132,7 @@ test('the distribution function rises to 1 at the maximum', () => {
   assert.deepEqual(points.at(-1), { valueNs: HIGHEST_TRACKABLE_NS + 9, fraction: 1 });
 });
 
-test('what was recorded has no fault, and each broken law is named', () => {
+test('a recorded histogram is valid, and each violated invariant is named', () => {
   const good = record(logUniform(new Random(9), 50));
   assert.equal(histogramFault(good), null);
   assert.match(histogramFault({ ...good, buckets: good.buckets.slice(1) }) ?? '', /odd number/);

@@ -131,7 +131,7 @@ function nearestRank(q: number, count: number): number {
   return Math.min(count, Math.max(1, Math.ceil(product - product * 1e-12)));
 }
 
-/** Values are whole, so a bucket of width 1 holds exactly its low end. */
+/** Values are whole, so a bucket of width 1 holds only its lowest value. */
 function withinBucket(histogram: HistogramData, index: number, fraction: number): number {
   const { lowNs, widthNs } = bucketRange(index);
   const value = lowNs + (widthNs - 1) * fraction;
@@ -144,7 +144,7 @@ export interface CdfPoint {
   readonly fraction: number;
 }
 
-/** The empirical distribution function, a point a filled bucket at its highest value; it ends at (max, 1). */
+/** The empirical distribution function, one point per filled bucket at its highest value; it ends at (max, 1). */
 export function cdf(histogram: HistogramData): CdfPoint[] {
   const points: CdfPoint[] = [];
   let below = 0;
@@ -156,7 +156,7 @@ export function cdf(histogram: HistogramData): CdfPoint[] {
   return points;
 }
 
-/** Why `data` cannot be a histogram that was recorded, in a few words; null when it can. */
+/** Why `data` cannot be a recorded histogram, in a few words; null when it can. */
 export function histogramFault(data: HistogramData): string | null {
   if (data.buckets.length % 2 !== 0) return 'buckets has an odd number of items';
   let total = data.overflow;

@@ -1,4 +1,4 @@
-// Reading a file that the user named: text and JSON, with one sentence for everything that can be wrong with it.
+// Reading a file that the user named: text and JSON, with one sentence for each possible error.
 
 import { readFileSync } from 'node:fs';
 import { errnoName, InputError } from './errors.js';
@@ -27,7 +27,7 @@ export function parseJson(file: string, text: string): unknown {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     if (text.trim() === '') throw new InputError({ object: file, reason: 'is empty' });
-    // JSON has no NaN and no Infinity; a program or a hand that wrote one is worth naming.
+    // JSON has no NaN and no Infinity, but some programs and editors write them: the message names the field.
     const literal = /"([^"\\]*)"\s*:\s*(NaN|-?Infinity)\b/.exec(text);
     if (literal) {
       throw new InputError({

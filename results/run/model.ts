@@ -1,9 +1,9 @@
 // The contract of the project: what a run is, as plain readonly objects. Nothing here computes or prints.
 //
 // Invariants: names end in their unit; counts of a round are totals, never per operation; a warning is data
-// carried by the thing it is about, and only bench/ and charts/ turn it into text.
+// carried by the object it is about, and only bench/ and charts/ turn it into text.
 //
-// schema.ts says the same to the compiler, to the reader of files and, with these comments, to other programs
+// schema.ts describes the same for the compiler, for the reader of files and, with these comments, for other programs
 // (results/schema, made by 'npm run schema').
 
 import type { Mode } from './modes.js';
@@ -18,7 +18,7 @@ export type CacheState = 'direct' | 'warm' | 'cold';
 
 /**
  * Where threads run: `same-cpu` pins each client thread and a daemon thread to one CPU, `cross-cpu` pins them
- * to neighbours, `unpinned` leaves both to the scheduler.
+ * to neighbouring CPUs, `unpinned` leaves both to the scheduler.
  */
 export type Placement = 'same-cpu' | 'cross-cpu' | 'unpinned';
 
@@ -51,10 +51,13 @@ export interface Case {
   /** `read-4k-rand/direct/t1/same-cpu/file-passthrough`: workload, cache, threads, placement, mode. */
   readonly id: string;
   readonly workload: Workload;
-  /** The data path from a system call to the backing file; `target:NAME` is somebody else's daemon or mount. */
+  /**
+   * The data path from a system call to the backing file; `target:NAME` is a daemon or mount that is not fusebench's.
+   */
   readonly mode: Mode;
   /**
-   * `same-cpu` pins each client thread and a daemon thread to one CPU, `cross-cpu` to neighbours, `unpinned` neither.
+   * `same-cpu` pins each client thread and a daemon thread to one CPU, `cross-cpu` to neighbouring CPUs, `unpinned`
+   * pins none.
    */
   readonly placement: Placement;
 }
@@ -64,13 +67,13 @@ export interface Case {
  * of two (results/run/histogram.ts).
  */
 export interface HistogramData {
-  /** Values, those of `overflow` among them. */
+  /** Number of values, with those of `overflow`. */
   readonly count: number;
   /** Exact, as are `maxNs` and `sumNs`; 0 when nothing was recorded. */
   readonly minNs: number;
   readonly maxNs: number;
   readonly sumNs: number;
-  /** Values above the highest trackable one (2^38 ns); they are in `count`, `maxNs` and `sumNs` only. */
+  /** Values above the highest trackable one (2^38 ns); they are included in `count`, `maxNs` and `sumNs` only. */
   readonly overflow: number;
   /** Flat: index, count, index, count, ... in ascending order of index; empty buckets are left out. */
   readonly buckets: readonly number[];
@@ -83,19 +86,21 @@ export interface Switches {
 }
 
 /**
- * Who had the CPUs of the clients during a round, from its first operation to its last. What is neither `cpuNs` nor
- * somebody else's was idle: the daemon waited.
+ * Who used the CPUs of the clients during a round, from its first operation to its last. What is neither `cpuNs` nor
+ * used by other work was idle: the daemon waited.
  */
 export interface Occupancy {
   /**
    * Wall time, times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned.
    */
   readonly wallNs: number;
-  /** CPU time of clients and daemon together, with that of preparing operations. */
+  /** CPU time of clients and daemon together, with the preparation of operations. */
   readonly cpuNs: number;
-  /** Time in which a thread of clients or daemon could have run and did not; null where the kernel does not tell. */
+  /**
+   * Time in which a thread of clients or daemon was runnable and did not run; null where the kernel does not report it.
+   */
   readonly runDelayNs: number | null;
-  /** What the hypervisor gave to others, in steps of 10 ms; null where it does not tell. */
+  /** Time that the hypervisor gave to other guests, in steps of 10 ms; null where it does not report it. */
   readonly stolenNs: number | null;
 }
 
@@ -105,7 +110,7 @@ export interface Round {
   readonly index: number;
   /**
    * 0-based number of the bring-up: the daemon, mounts, files and memory that the round was measured on. Rounds of one
-   * bring-up share what its memory and its daemon happened to be like, so that the bring-up is the replicate of all
+   * bring-up share the effects of its memory layout and its daemon, so that the bring-up is the replicate of all
    * statistics.
    */
   readonly bringUp: number;
@@ -115,7 +120,7 @@ export interface Round {
   readonly operations: number;
   /** Wall time from the first operation's start to the last one's end over all threads, CLOCK_MONOTONIC_RAW. */
   readonly elapsedNs: number;
-  /** Bytes that all operations moved. */
+  /** Bytes moved by all operations. */
   readonly bytes: number;
   /**
    * XOR-sum over one word of each page read by the operations that all modes do, as 16 hex digits; equal work gives
@@ -124,19 +129,21 @@ export interface Round {
   readonly checksum: string;
   /** The latencies of all operations. */
   readonly histogram: HistogramData;
-  /** Totals of the client threads and of the daemon; null where there is no daemon of ours. */
+  /** Totals of the client threads and of the daemon; null where no daemon of fusebench runs. */
   readonly contextSwitches: { readonly client: Switches; readonly daemon: Switches | null };
   /** User and system time together; CLOCK_THREAD_CPUTIME_ID of the clients, the daemon's process clock. */
   readonly cpuNs: { readonly client: number; readonly daemon: number | null };
   /** Page faults of the client threads. */
   readonly faults: { readonly minor: number; readonly major: number };
-  /** CPU migrations of the client threads; null where the kernel does not tell. */
+  /** CPU migrations of the client threads; null where the kernel does not report them. */
   readonly migrations: number | null;
   /** Null in runs of versions that did not record it. */
   readonly occupancy: Occupancy | null;
-  /** FUSE requests by opcode name, totals of the round, for example {"GETATTR": 200}; null where nobody counts them. */
+  /**
+   * FUSE requests by opcode name, totals of the round, for example {"GETATTR": 200}; null where they are not counted.
+   */
   readonly requests: Readonly<Record<string, number>> | null;
-  /** Service-time histograms by opcode, as the daemon stamps them; absent when switched off. */
+  /** Service-time histograms by opcode, as the daemon records them; absent when switched off. */
   readonly service?: Readonly<Record<string, HistogramData>>;
 }
 
@@ -147,15 +154,15 @@ export interface ExpectedRequests {
   readonly max: number;
 }
 
-/** The evidence that a measurement took the data path its mode is named after. */
+/** The proof that a measurement took the data path its mode is named after. */
 export interface Proof {
   /** False where the requests contradict the mode. Such a case is left out of comparisons. */
   readonly engaged: boolean;
   /** What the mode must show; empty where nothing is expected. */
   readonly expected: readonly ExpectedRequests[];
-  /** Requests per operation by opcode over all rounds; null where nobody counts them. */
+  /** Requests per operation by opcode over all rounds; null where they are not counted. */
   readonly observed: Readonly<Record<string, number>> | null;
-  /** One sentence for each opcode whose requests are not those of the mode, too many or too few; empty when engaged. */
+  /** One sentence for each opcode with too many or too few requests for the mode; empty when engaged. */
   readonly unexpectedRequests: readonly string[];
 }
 
@@ -170,14 +177,14 @@ export interface Measurement {
   readonly failure: string | null;
 }
 
-/** What the kernel and the daemon agreed on at FUSE_INIT, and how the mount looks. */
+/** What the kernel and the daemon agreed on at FUSE_INIT, and the properties of the mount. */
 export interface Negotiated {
   /** Version of the FUSE protocol. */
   readonly major: number;
   readonly minor: number;
   /** Names without the FUSE_ prefix, for example ["ASYNC_READ", "PASSTHROUGH"]. */
   readonly kernelOffers: readonly string[];
-  /** What the daemon chose of these. */
+  /** The flags that the daemon chose from these. */
   readonly flags: readonly string[];
   readonly maxWriteBytes: number;
   readonly maxPages: number;
@@ -192,7 +199,7 @@ export interface Negotiated {
   readonly passthroughOps: readonly string[];
 }
 
-/** One behavioural test of a mode before anything is timed. */
+/** One test of a mode's behaviour before anything is timed. */
 export interface Probe {
   /** For example `200 x pread O_DIRECT`. */
   readonly what: string;
@@ -204,12 +211,12 @@ export interface Probe {
 /** How a mode was brought up. */
 export interface ModeRecord {
   readonly mode: Mode;
-  /** The daemon's command line, or what is mounted how. */
+  /** The daemon's command line, or what is mounted and how. */
   readonly setup: string;
-  /** Null for a mode without a daemon of ours. */
+  /** Null for a mode without a daemon of fusebench. */
   readonly negotiated: Negotiated | null;
   readonly probes: readonly Probe[];
-  /** Messages the daemon counted against the kernel's `unique`; null where there is no audit. */
+  /** Messages that the daemon counted, and the number by the kernel's `unique`; null where there is no audit. */
   readonly audit: { readonly daemon: number; readonly kernel: number } | null;
 }
 
@@ -238,18 +245,20 @@ export interface Host {
   readonly lsms: readonly string[];
   /** `none`, or what the machine runs in: `kvm`, `firecracker`, `qemu-tcg`, ... */
   readonly virtualization: string;
-  /** True when instructions are emulated: times mean nothing across machines then, counts do. */
+  /** True when instructions are emulated: then times are not comparable with other machines, counts are. */
   readonly emulated: boolean;
   readonly nodeVersion: string;
   /** Steal time of all CPUs over the run in nanoseconds; null before the end. */
   readonly stealNs: number | null;
-  /** The share of the clients' CPUs that others used over the run, at least; null before the end, and in older runs. */
+  /**
+   * The share of the clients' CPUs that other work used over the run, at least; null before the end, and in older runs.
+   */
   readonly othersShare: number | null;
 }
 
 /** The file system underneath all modes. */
 export interface Backing {
-  /** `tmpfs` for the private default, else the file system type of the directory given. */
+  /** `tmpfs` for the private default, otherwise the file system type of the given directory. */
   readonly fsType: string;
   /** The directory given with --backing, or null for the private tmpfs. */
   readonly path: string | null;
@@ -258,13 +267,13 @@ export interface Backing {
 /** What the run was asked to do; enough to repeat it. */
 export interface Plan {
   readonly profile: 'smoke' | 'quick' | 'full';
-  /** As asked for, or as many as fitted into the time that was asked for. */
+  /** As requested, or as many as fitted into the requested time. */
   readonly bringUps: number;
   /** Of each case. */
   readonly roundsPerBringUp: number;
   /**
-   * Operations of a round by `workload/cache/tN`: the same in all modes, but for those in which no request is waited
-   * for; these do a multiple of it.
+   * Operations per round by `workload/cache/tN`: the same in all modes, except where an operation does not wait for a
+   * request; such modes do a multiple of it.
    */
   readonly operationsPerThread: Readonly<Record<string, number>>;
   readonly modes: readonly Mode[];
@@ -272,7 +281,7 @@ export interface Plan {
   readonly threads: readonly number[];
   readonly placements: readonly Placement[];
   readonly sharedFile: boolean;
-  /** True where the daemon's times per request are recorded. */
+  /** True where service times of the daemon are recorded. */
   readonly serviceTimes: boolean;
   /** The scheduling policy of clients and daemons where it is not the default one. */
   readonly scheduler?: 'batch';
@@ -286,14 +295,14 @@ export interface Run {
   readonly id: string;
   /** Free text of the user. */
   readonly label: string;
-  /** The command line, to be repeated. */
+  /** The command line, ready to be repeated. */
   readonly command: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
   /** `running` also for a run that was killed: the file is as it was last saved. */
   readonly status: 'running' | 'complete' | 'interrupted' | 'failed';
-  /** Of the order of rounds and of what operations read. */
+  /** Seed of the order of rounds and of the offsets that operations read. */
   readonly seed: number;
   readonly host: Host;
   readonly backing: Backing;

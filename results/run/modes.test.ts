@@ -45,7 +45,7 @@ test('modes are in the order of the table, targets last by name, each once', () 
   assert.deepEqual(sortModes(BUILTIN_MODES), BUILTIN_MODES);
 });
 
-test('a mode without FUSE sends nothing anywhere, and our daemon stands behind the others', () => {
+test('a mode without FUSE sends no requests, and all other modes have our daemon', () => {
   for (const mode of BUILTIN_MODES) {
     const sends = [dataAtDaemon, attributesAtDaemon, listingsAtDaemon].some((asks) => asks(mode));
     assert.equal(isFuse(mode), FUSE_MODES.includes(mode as never), mode);
@@ -54,7 +54,7 @@ test('a mode without FUSE sends nothing anywhere, and our daemon stands behind t
   }
 });
 
-test('nothing of a target is known: it is taken to be plain, and no daemon of ours stands behind it', () => {
+test('a target is unknown: it is treated like plain, and has no daemon of ours', () => {
   const target = 'target:mergerfs';
   assert.equal(isFuse(target), false);
   assert.equal(likeFuseMode(target), 'plain');
@@ -62,7 +62,7 @@ test('nothing of a target is known: it is taken to be plain, and no daemon of ou
   assert.deepEqual([labelOf(target), shortLabelOf(target)], ['mergerfs', 'mergerfs']);
 });
 
-test('what is passed through by file still asks the daemon for attributes, what is by inode does not', () => {
+test('file passthrough asks the daemon for attributes, inode passthrough does not', () => {
   const asked = (mode: Mode): boolean[] =>
     [dataAtDaemon, attributesAtDaemon, listingsAtDaemon].map((asks) => asks(mode));
   assert.deepEqual(asked('plain'), [true, true, true]);
@@ -70,7 +70,7 @@ test('what is passed through by file still asks the daemon for attributes, what 
   assert.deepEqual(asked('inode-passthrough'), [false, false, false]);
 });
 
-test('two FUSE modes never tell the daemon the same', () => {
+test('no two FUSE modes pass the same arguments to the daemon', () => {
   const told = FUSE_MODES.map((mode) => daemonArguments(mode).join(' '));
   assert.equal(new Set(told).size, FUSE_MODES.length, told.join('\n'));
 });

@@ -1,18 +1,18 @@
-// The modes: one table, from which everything that depends on a mode follows. Whoever has to know something of a mode asks a
-// function of this file and compares no names; what a new mode needs besides its entry here, the compiler and modes.test.ts say.
+// The modes: one table, from which everything that depends on a mode follows. Other code asks a function of this file
+// and compares no names. The compiler and modes.test.ts say what else a new mode needs.
 //
 // Invariant: this file imports nothing.
 
 /** Who answers requests of one kind: a daemon, or the kernel from the backing file. */
 type AnsweredBy = 'daemon' | 'backing';
 
-/** What our daemon is told in a mode, and what reaches it then. */
+/** Our daemon's arguments in a mode, and which requests reach it. */
 interface OurDaemon {
-  /** What `fusebench-daemon --mode` is told. */
+  /** The value of `fusebench-daemon --mode`. */
   readonly mode: 'plain' | 'file-passthrough' | 'inode-passthrough';
-  /** What else it is told. */
+  /** Further arguments. */
   readonly options: readonly string[];
-  /** READ, WRITE, and what else an open file is asked for its data. */
+  /** READ, WRITE, and other requests for the data of an open file. */
   readonly data: AnsweredBy;
   /** GETATTR, STATX, SETATTR. */
   readonly attributes: AnsweredBy;
@@ -21,23 +21,23 @@ interface OurDaemon {
 }
 
 interface Entry {
-  /** For `run --help`: what a system call meets. */
+  /** For `run --help`: what a system call goes through. */
   readonly what: string;
-  /** What the kernel must have, by its name in the kernel's configuration or among the flags of FUSE_INIT. */
+  /** What the kernel must have, by name: an option of the kernel's configuration or a flag of FUSE_INIT. */
   readonly needs: readonly string[];
   /** Null in a mode without FUSE. */
   readonly daemon: OurDaemon | null;
   /** For columns too narrow for the name; at most 10 letters. */
   readonly short: string;
-  // The colours are after Okabe and Ito ("Color Universal Design", 2008), moved apart in lightness so that they also differ in
-  // grey print and for every common colour blindness; shapes and dashes say the same once more.
+  // The colours are after Okabe and Ito ("Color Universal Design", 2008), with different lightness so that they also
+  // differ in grey print and for every common colour blindness. Shapes and dashes distinguish the modes as well.
   readonly light: string;
   readonly dark: string;
   readonly shape: string;
   readonly dash: readonly number[];
 }
 
-/** The modes of ours in the order of every table and chart. */
+/** The built-in modes in the order of every table and chart. */
 export const MODE_TABLE = {
   native: {
     what: 'the backing directory itself, without FUSE',
@@ -97,15 +97,15 @@ export const MODE_TABLE = {
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 
-/** A mode of ours. */
+/** A built-in mode. */
 export type BuiltinMode = keyof typeof MODE_TABLE;
 
-/** The modes that have one of our daemons behind them. */
+/** The modes with a daemon of ours. */
 export type FuseMode = {
   [Name in BuiltinMode]: (typeof MODE_TABLE)[Name]['daemon'] extends null ? never : Name;
 }[BuiltinMode];
 
-/** Somebody else's FUSE daemon or mount. */
+/** A target: a FUSE daemon or mount that the user named. */
 export type TargetMode = `target:${string}`;
 
 /** A Mode is the data path from a system call to the backing file. */
@@ -116,9 +116,11 @@ const TARGET_PREFIX = 'target:';
 export const BUILTIN_MODES = Object.keys(MODE_TABLE) as readonly BuiltinMode[];
 export const FUSE_MODES: readonly FuseMode[] = BUILTIN_MODES.filter(isFuse);
 
-/** The mode that ratios are over. */
+/** The mode in the denominator of ratios. */
 export const REFERENCE_MODE = 'native' satisfies BuiltinMode;
-/** What FUSE costs when nothing is passed through: the other mode that ratios are over, and what a target is taken to be. */
+/**
+ * What FUSE costs when nothing is passed through: the other denominator of ratios, and what a target is treated like.
+ */
 export const FUSE_REFERENCE_MODE = 'plain' satisfies FuseMode;
 export type ReferenceMode = typeof REFERENCE_MODE | typeof FUSE_REFERENCE_MODE;
 
@@ -126,18 +128,20 @@ export function isTarget(mode: Mode): mode is TargetMode {
   return mode.startsWith(TARGET_PREFIX);
 }
 
-/** Whether a daemon of ours stands behind a mode. */
+/** Whether a mode has a daemon of ours. */
 export function isFuse(mode: Mode): mode is FuseMode {
   return !isTarget(mode) && MODE_TABLE[mode].daemon !== null;
 }
 
-/** The FUSE mode of ours that a mode is like: nobody knows what a target does, so that it is taken to be plain. Null without FUSE. */
+/**
+ * The FUSE mode of ours that a mode is treated like: a target is unknown and is treated like plain. Null without FUSE.
+ */
 export function likeFuseMode(mode: Mode): FuseMode | null {
   if (isTarget(mode)) return FUSE_REFERENCE_MODE;
   return isFuse(mode) ? mode : null;
 }
 
-/** Whether a FUSE daemon stands behind a mode, ours or somebody else's. */
+/** Whether a mode has a FUSE daemon, ours or a target's. */
 export function goesThroughFuse(mode: Mode): boolean {
   return likeFuseMode(mode) !== null;
 }
@@ -162,13 +166,13 @@ function reachesDaemon(mode: Mode, kind: 'data' | 'attributes' | 'listings'): bo
   return like !== null && MODE_TABLE[like].daemon[kind] === 'daemon';
 }
 
-/** What `fusebench-daemon` is told in a mode. */
+/** The arguments of `fusebench-daemon` in a mode. */
 export function daemonArguments(mode: FuseMode): string[] {
   const { mode: name, options } = MODE_TABLE[mode].daemon;
   return ['--mode', name, ...options];
 }
 
-/** The name that readers see. */
+/** The name in texts and charts. */
 export function labelOf(mode: Mode): string {
   return isTarget(mode) ? mode.slice(TARGET_PREFIX.length) : mode;
 }
@@ -178,7 +182,7 @@ export function shortLabelOf(mode: Mode): string {
   return isTarget(mode) ? labelOf(mode) : MODE_TABLE[mode].short;
 }
 
-/** Each once: ours in the order of the table, then targets by name. */
+/** Without duplicates: built-in modes in the order of the table, then targets by name. */
 export function sortModes(modes: Iterable<Mode>): Mode[] {
   const rank = (mode: Mode): number => (isTarget(mode) ? BUILTIN_MODES.length : BUILTIN_MODES.indexOf(mode));
   return [...new Set(modes)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));

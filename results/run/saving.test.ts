@@ -27,9 +27,9 @@ const {
 /** The machine as the writer sees it. */
 interface Machine {
   nowMs: number;
-  /** What a save takes. */
+  /** Duration of a save. */
   saveMs: number;
-  /** What is saved, how often, and for how long in all. */
+  /** How many saves, how many bytes, and how long in total. */
   saves: number;
   bytes: number;
   savingMs: number;
@@ -84,7 +84,7 @@ test('a run is saved once a second at most, when it begins and when it ends', (t
   assert.deepEqual(readRun(folder).warnings, [`${rounds - 1}`]);
 });
 
-test('what happens within a second of a save is saved with the first that happens after it', (t) => {
+test('a change within a second of a save is written by the next save after that second', (t) => {
   const machine = machineOf(t);
   const folder = newFolder();
   const writer = RunWriter.create(folder, EMPTY);
@@ -107,7 +107,7 @@ test('saving takes 1 % of the time at most, however long a save takes', (t) => {
   assert.ok(share <= 0.011 && saves > 20, `${saves} saves, ${share} of the time`);
 });
 
-test('the longer a run, the further apart it is saved: a crash loses a fiftieth of it, and 50 times the file are written', (t) => {
+test('the longer a run, the rarer its saves: a crash loses a fiftieth of it, and 50 times the file are written', (t) => {
   const machine = machineOf(t);
   const folder = newFolder();
   const writer = RunWriter.create(folder, EMPTY);
@@ -126,7 +126,7 @@ test('a save that fails in the middle of a run keeps the rounds saved before, an
   const writer = RunWriter.create(folder, EMPTY);
   machine.nowMs += 1000;
   writer.round(CASE, { ...ROUND!, index: 0 });
-  // A folder in the place of the temporary file fails the write for root too, whom permissions do not stop.
+  // A folder in the place of the temporary file makes the write fail for root, too, who passes permission checks.
   mkdirSync(`${writer.file}.tmp`);
   machine.nowMs += 1000;
   assert.throws(
@@ -142,7 +142,10 @@ test('a save that fails in the middle of a run keeps the rounds saved before, an
 
 const module = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
-/** Saves two rounds, and kills itself while it saves the third: in the write, which is half done then, or before the rename. */
+/**
+ * Saves two rounds, and kills itself while it saves the third: in the write, which is half done then, or before the
+ * rename.
+ */
 const KILLED = `
   import fs from 'node:fs';
   import { syncBuiltinESMExports } from 'node:module';

@@ -1,9 +1,9 @@
 // What run.json must look like, by valibot: the one source of what a reader accepts, of the JSON Schema for other
-// programs (results/schema, generated) and, by the check at the end, of the types of model.ts, which say in words what
+// programs (results/schema, generated) and, by the check at the end, of the types of model.ts, whose comments say what
 // each field is.
 //
-// Invariant: a value that passes is a Run whose numbers are finite and not negative, whose rounds have work and
-// time in them, and whose histograms add up. Unknown fields are dropped.
+// Invariant: a value that passes is a Run whose numbers are finite and not negative, whose rounds have operations and
+// elapsed time, and whose histograms add up. Unknown fields are dropped.
 
 import * as v from 'valibot';
 import {

@@ -1,4 +1,4 @@
-// A disk that is really full: a small tmpfs in a mount namespace of its own, which ends with the child.
+// A disk that is really full: a small tmpfs in a private mount namespace, which ends with the child.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const module = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
-/** So much time passes before each round that it is saved at once. */
+/** Enough time passes before each round that it is saved at once. */
 const CHILD = `
   const { RunWriter, readRun } = await import(${module('./store.js')});
   const { exampleRun } = await import(${module('../testing/example-run.js')});

@@ -106,7 +106,7 @@ function roundsIn(folder: string): number {
   return readRun(folder).measurements.flatMap((one) => one.rounds).length;
 }
 
-test('a case that is added later is in the file behind those that were there', () => {
+test('a case that is added later comes after the earlier ones in the file', () => {
   const [first, ...others] = RUN.measurements;
   const folder = newFolder();
   const writer = RunWriter.create(folder, { ...RUN, measurements: [first!] });
@@ -146,7 +146,7 @@ test('a round of a case that is not in the run is refused', () => {
   assert.throws(() => writer.round('no/such/case', RUN.measurements[0]!.rounds[0]!), /no\/such\/case/);
 });
 
-test('a folder that holds a run is never written over', () => {
+test('a folder that holds a run is never overwritten', () => {
   const folder = newFolder();
   RunWriter.create(folder, RUN);
   assert.throws(() => RunWriter.create(folder, emptied(RUN)), WriteError);
@@ -176,26 +176,26 @@ test('a missing file, an empty one and a folder without a run are named', () => 
   assert.match(refusal(scratch).message, /run\.json: does not exist/);
 });
 
-test('a run cut off anywhere is called truncated', () => {
+test('a run truncated anywhere is called truncated', () => {
   const text = JSON.stringify(RUN);
   for (const part of [0.1, 0.5, 0.77, 0.999]) {
     assert.match(refusal(written(text.slice(0, text.length * part))).message, /is truncated/);
   }
 });
 
-test('foreign JSON is refused by name, not by its fields', () => {
+test('JSON of other programs is refused by name, not by its fields', () => {
   for (const foreign of ['{}', '[]', '3', 'null', '{"tool":null}', '{"fio version":"fio-3.36","jobs":[]}']) {
     const error = refusal(written(foreign));
     assert.equal(error.field, 'tool.name');
-    assert.match(error.message, /no run of ours/);
+    assert.match(error.message, /not a fusebench run/);
   }
 });
 
-test('text that is not JSON says where it stops being JSON', () => {
+test('text that is not JSON is refused as such', () => {
   assert.match(refusal(written('hello world')).message, /is not JSON/);
 });
 
-test('a run of a schema that is not known is one sentence, and a newer one asks for an update', () => {
+test('an unknown schema is refused with one sentence, and a newer one with the advice to update', () => {
   const sentences: readonly [schema: unknown, sentence: RegExp][] = [
     [3, /schema is 3, but this version reads 1 to 2; update fusebench \(the run was written by 0\.0\.0-/],
     [0, /schema is 0, but this version reads 1 to 2; the file was edited or damaged/],

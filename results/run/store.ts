@@ -4,8 +4,8 @@
 // It does not measure, judge or print. Invariant: at every moment run.json is a complete, valid run: it is replaced by
 // a rename within its folder, never written in place.
 //
-// It is replaced between rounds only, because a timer could do it while one is measured, and seldom enough that it is
-// hardly felt: see `#saveIfDue`. What is asked for in between is written the next time, or by `finish`.
+// It is replaced between rounds only, because a timer could do it during a round, and rarely enough to cost little: see
+// `#saveIfDue`. Changes in between are written by the next save, or by `finish`.
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
@@ -25,19 +25,21 @@ export function newRunId(now: Date): string {
   return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Saves are this far apart at least. */
+/** Shortest time between two saves. */
 const SAVE_EVERY_MS = 1000;
-/** And by so many times what the last one took: saving takes 1 % of the time at most, however slow the disk is. */
+/**
+ * Also this many times the duration of the last save: saving takes 1 % of the time at most, however slow the disk is.
+ */
 const SAVE_APART = 99;
 /**
- * And by this share of the run so far, which is what a crash can lose. A file that grows all the time is then written
- * 50 times over in all; with a save each second it would be 300 times in 10 minutes.
+ * Also this share of the run so far, which is what a crash can lose. The growing file is then written 50 times over in
+ * total; with a save each second it would be 300 times in 10 minutes.
  */
 const LOST_AT_MOST_SHARE = 0.02;
 
-/** What may change about a measurement besides its rounds. */
+/** What may change in a measurement in addition to its rounds. */
 export type MeasurementPatch = Partial<Pick<Measurement, 'proof' | 'warnings' | 'failure'>>;
-/** What may change about a run besides its measurements. */
+/** What may change in a run in addition to its measurements. */
 export type RunPatch = Partial<Omit<Run, 'schema' | 'tool' | 'id' | 'measurements'>>;
 
 /** A measurement being written: its fields, and its rounds as encoded text. */
@@ -53,7 +55,7 @@ export class RunWriter {
   readonly #slots = new Map<string, Slot>();
   #header: Omit<Run, 'measurements'>;
   readonly #startedMs = performance.now();
-  /** The file is not replaced before then, unless the run ends. */
+  /** The file is not replaced before this time, unless the run ends. */
   #nextSaveMs = 0;
 
   private constructor(folder: string, run: Run) {
@@ -64,8 +66,8 @@ export class RunWriter {
   }
 
   /**
-   * Makes the folder and writes the run as it is given: every case to come is in `run.measurements`, without rounds.
-   * Errors: WriteError when the folder holds a run already, or with the errno of the failed call.
+   * Makes the folder and writes the given run: `run.measurements` has every case to come, without rounds.
+   * Errors: WriteError when the folder already holds a run, or with the errno of the failed call.
    */
   static create(folder: string, run: Run): RunWriter {
     const writer = new RunWriter(folder, run);
@@ -79,13 +81,13 @@ export class RunWriter {
     return writer;
   }
 
-  /** Adds cases to those that were there when the run was created. */
+  /** Adds cases to those that the run was created with. */
   add(measurements: readonly Measurement[]): void {
     for (const measurement of measurements) this.#slots.set(measurement.case.id, slotOf(measurement));
     this.#saveIfDue();
   }
 
-  /** Adds a round to a case, and what it changed about the measurement. */
+  /** Adds a round to a case, and applies `patch` to the measurement. */
   round(caseId: string, round: Round, patch: MeasurementPatch = {}): void {
     const slot = this.#slot(caseId);
     slot.rounds.push(Buffer.from(JSON.stringify(round)));
@@ -103,7 +105,7 @@ export class RunWriter {
     this.#saveIfDue();
   }
 
-  /** Writes for the last time, and waits until the disk has it. */
+  /** Writes for the last time, and waits until the data is on disk. */
   finish(patch: RunPatch = {}): void {
     this.#header = { ...this.#header, ...patch };
     this.#save(true);
@@ -141,7 +143,7 @@ export class RunWriter {
     this.#nextSaveMs = endedMs + apartMs;
   }
 
-  /** The text of the file: a round a line, so that a reader finds its way and a diff stays small. */
+  /** The text of the file: one round per line, so that it stays readable and a diff small. */
   #parts(): Buffer[] {
     const head = JSON.stringify(this.#header);
     const parts: Buffer[] = [Buffer.from(`${head.slice(0, -1)},"measurements":[`)];
@@ -210,7 +212,7 @@ function writeError(reason: string, object: string, error: unknown): WriteError 
 
 /**
  * Reads a run from its file or its folder. A run of an older schema is converted. Errors: InputError when it is
- * missing, truncated, not a run, of a schema that is not known, or damaged; it names the field.
+ * missing, truncated, not a run, of an unknown schema, or damaged; it names the field.
  */
 export function readRun(path: string): Run {
   const file = isFolder(path) ? join(path, RUN_FILE) : path;
@@ -232,7 +234,7 @@ function refuseForeign(file: string, value: unknown): void {
     throw new InputError({
       object: file,
       field: 'tool.name',
-      reason: `is ${tool?.name === undefined ? 'missing' : JSON.stringify(tool.name)}, not "fusebench": this is no run of ours`,
+      reason: `is ${tool?.name === undefined ? 'missing' : JSON.stringify(tool.name)}, not "fusebench": this is not a fusebench run`,
       hint: 'give a run.json, or a folder that holds one',
     });
   }
@@ -249,6 +251,6 @@ function refuseUnknownSchema(object: string, schema: unknown, writtenBy: string)
     reason: `is ${schema === undefined ? 'missing' : JSON.stringify(schema)}, but this version reads ${OLDEST_SCHEMA} to ${SCHEMA}`,
     hint: isNewer
       ? `update fusebench (the run was written by ${writtenBy})`
-      : 'the file was edited or damaged, or is not of fusebench',
+      : 'the file was edited or damaged, or is not a fusebench run',
   });
 }

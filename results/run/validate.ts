@@ -1,12 +1,12 @@
-// Checking parsed JSON against a schema whose messages say what must be there, with one sentence for the first field
-// that is not.
+// Checks parsed JSON against a schema whose messages say what must be there; the error is one sentence about the first
+// wrong field.
 
 import * as v from 'valibot';
 import type { Run } from './model.js';
 import { run } from './schema.js';
 import { run as runOfVersion1 } from './version-1.js';
 
-/** A Fault is the first field that is not as it must be. */
+/** A Fault is the first wrong field. */
 export interface Fault {
   /** For example `measurements[3].rounds[0].elapsedNs`; null for the whole value. */
   readonly field: string | null;
@@ -18,7 +18,7 @@ export type Validated<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fault: Fault };
 
-/** Checks a parsed run.json of any schema that is known; the value is of the newest. */
+/** Checks a parsed run.json of any known schema; the value is of the newest. */
 export function validateRun(value: unknown): Validated<Run> {
   const isOfVersion1 = typeof value === 'object' && value !== null && 'schema' in value && value.schema === 1;
   return isOfVersion1 ? validate(runOfVersion1, value) : validate(run, value);
@@ -40,7 +40,7 @@ function fieldOf(path: readonly v.IssuePathItem[] | undefined): string | null {
 }
 
 function reasonOf(issue: v.BaseIssue<unknown>): string {
-  // Objects carry valibot's own message ("Invalid type: Expected Object ..."); all others say what must be there.
+  // Objects have valibot's own message ("Invalid type: Expected Object ..."); all others say what must be there.
   const wanted = issue.type === 'object' || issue.type === 'record' ? 'an object' : issue.message;
   if (issue.expected === 'never') return `is not known here; there must be ${issue.message}`;
   if (issue.input === undefined) return 'is missing';

@@ -1,4 +1,4 @@
-// Runs of schema 1 read as they did before there was a second one.
+// Runs of schema 1 are read as before schema 2 existed.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { validateRun } from './validate.js';
 
 const PART = 'results/testing/run-of-version-1.json';
 const BASELINE = 'results/baselines/ci-6.18';
-/** Of whatever schema they were last recorded with. */
+/** Recorded with any schema. */
 const KEPT = [
   'results/runs/sample/run.json',
   'results/runs/sample-inode/run.json',
@@ -37,7 +37,7 @@ function valid(value: unknown): Run {
   return result.ok ? result.value : assert.fail(`${result.fault.field} ${result.fault.reason}`);
 }
 
-test('a run of schema 1 is read with all it says, under the names of today', () => {
+test('a run of schema 1 is read completely, under the names of schema 2', () => {
   const before = older();
   const { schema, plan, modes, measurements, ...rest } = readRun(PART);
   const { schema: wasSchema, plan: wasPlan, modes: wasModes, measurements: were, ...wasRest } = before;
@@ -59,7 +59,7 @@ test('a run of schema 1 is read with all it says, under the names of today', () 
   assert.equal(measurements.flatMap((one) => one.rounds).length, 9);
 });
 
-test('what contradicted the mode in a run of schema 1 still does', () => {
+test('unexpected requests in a run of schema 1 stay unexpected', () => {
   const before = older();
   const said = ['READ 1.00 per operation where the mode has 0'];
   const [first, ...others] = before.measurements;
@@ -69,7 +69,7 @@ test('what contradicted the mode in a run of schema 1 still does', () => {
   assert.equal(isUsable(measurements[0]!), false);
 });
 
-test('the oldest runs of schema 1 are read as one bring-up, and nobody knows who had the CPUs', () => {
+test('the oldest runs of schema 1 are read as one bring-up, with unknown occupancy', () => {
   const before = older();
   const { bringUps: _, ...plan } = before.plan;
   const { othersShare: __, ...host } = before.host;
@@ -115,7 +115,7 @@ test('a damaged run of schema 1 is refused with the name that the field has in t
   }
 });
 
-test('the runs that are kept in the repository are read and summarised', () => {
+test('the runs in the repository are read and summarised', () => {
   for (const path of KEPT) {
     const usable = readRun(path).measurements.filter(isUsable);
     assert.ok(usable.length > 0, path);

@@ -1,6 +1,6 @@
-// Runs of schema 1: checked under the names that their fields had, and converted to the schema of today.
+// Runs of schema 1: checked under their old field names, and converted to the current schema.
 //
-// Its oldest files had one bring-up, and recorded neither its number nor who had the CPUs.
+// Its oldest files had one bring-up, and recorded neither its number nor the occupancy.
 
 import * as v from 'valibot';
 import { amount, count, positiveCount, positiveCountByName, text, texts } from './fields.js';
@@ -38,7 +38,7 @@ const plan = v.pipe(
   })),
 );
 
-/** Studies hold it, too. */
+/** Studies contain it, too. */
 export const host = v.object({
   ...today.host.entries,
   othersShare: v.optional(v.nullable(amount), null),

@@ -42,7 +42,7 @@ test('the file is up to date', () => {
   assert.equal(readFileSync(FILE, 'utf8'), runJsonSchema(), "run 'npm run schema'");
 });
 
-test('every part has the comment of its interface, and its fields those of theirs', () => {
+test('every interface and every field has its comment as description', () => {
   for (const [name, { description }] of Object.entries(schema.$defs)) assert.ok(description, name);
   assert.match(schema.$defs.Round!.properties.elapsedNs!.description!, /^Wall time from the first operation/);
   assert.match(schema.properties.startedAt!.description!, /^ISO 8601, UTC/);
@@ -62,7 +62,7 @@ test('the JSON Schema and the reader accept and refuse the same files', () => {
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A histogram's numbers must add up, which JSON Schema cannot say: within one only what no schema lets pass. */
+/** A histogram's numbers must add up, which JSON Schema cannot express: inside one, only values that both refuse. */
 function replacementsAt(path: readonly string[]): readonly Json[] {
   const withinHistogram = path.slice(0, -1).some((key) => key === 'histogram' || key === 'service');
   return withinHistogram ? [null, true, -1, 'x', {}] : [null, true, -1, 0.5, 'x', [], {}];

@@ -1,8 +1,8 @@
-// run.json as JSON Schema, for other programs: the shape from the schema that reads it (results/run/schema.ts), the
-// words from the comments of results/run/model.ts.
+// run.json as JSON Schema, for other programs: the shape comes from the schema that reads it (results/run/schema.ts),
+// the descriptions from the comments of results/run/model.ts.
 //
-// What JSON Schema cannot say is left out: that a histogram adds up, that indices of rounds ascend, that no case is
-// twice.
+// Left out is what JSON Schema cannot express: that a histogram adds up, that indices of rounds ascend, that no case
+// occurs twice.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ export function runJsonSchema(): string {
   const { $schema, $defs, ...root } = toJsonSchema(run, {
     target: 'draft-2020-12',
     definitions: DEFINITIONS,
-    // An object that is refused when it is a list: the second step says what is in it.
+    // An object that refuses a list: the second step of the pipe says what is in it.
     typeMode: 'output',
     ignoreActions: ['check', 'raw_check'],
     // Its metadata says what it is.

@@ -1,4 +1,4 @@
-// The script behind `npm run schema`, which is run from the root of the repository.
+// The script behind `npm run schema`; run it from the root of the repository.
 
 import { writeFileSync } from 'node:fs';
 import { SCHEMA } from '../run/schema.js';

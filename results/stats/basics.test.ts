@@ -10,7 +10,7 @@ function near(actual: number, expected: number, tolerance = 1e-9): void {
 }
 
 test('quantiles use the R-7 method', () => {
-  // Values of R's quantile(c(0, 10, 30), p), type 7, as d3-array's tests also state them.
+  // Values of R's quantile(c(0, 10, 30), p), type 7, which d3-array's tests use, too.
   const sorted = [0, 10, 30];
   assert.equal(quantileSorted(sorted, 0), 0);
   assert.equal(quantileSorted(sorted, 0.1), 2);
@@ -24,7 +24,7 @@ test('a quantile of nothing is NaN, and one outside of 0 to 1 is refused', () =>
   assert.throws(() => quantileSorted([1], 2), RangeError);
 });
 
-test('the median leaves its input as it was, and refuses NaN', () => {
+test('the median does not change its input, and refuses NaN', () => {
   const values = [3, 1, 2, 10];
   assert.equal(median(values), 2.5);
   assert.deepEqual(values, [3, 1, 2, 10]);

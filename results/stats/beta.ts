@@ -1,4 +1,4 @@
-// The regularized incomplete beta function, on which the tails of Student's t and Fisher's F stand.
+// The regularized incomplete beta function, the basis of the tails of Student's t and Fisher's F.
 
 /** I_x(a, b), by its continued fraction (Abramowitz and Stegun 26.5.8) on the side where that converges fast. */
 export function incompleteBeta(x: number, a: number, b: number): number {
@@ -9,7 +9,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   return 1 - (front * continuedFraction(1 - x, b, a)) / b;
 }
 
-/** Evaluated from the front by Lentz's method (1976), with Thompson and Barnett's care for zeros (1986). */
+/** Evaluated from the front by Lentz's method (1976), with the handling of zeros by Thompson and Barnett (1986). */
 function continuedFraction(x: number, a: number, b: number): number {
   const tiny = 1e-300;
   const away = (value: number): number => (Math.abs(value) < tiny ? tiny : value);

@@ -12,7 +12,7 @@ export function clopperPearson(found: number, of: number): readonly [lo: number,
   return [lo, hi];
 }
 
-/** By bisection: the distribution function only grows. */
+/** By bisection: the distribution function is monotonic. */
 function betaQuantile(p: number, a: number, b: number): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < 60; step++) {

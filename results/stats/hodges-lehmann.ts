@@ -1,8 +1,8 @@
-// The Hodges-Lehmann estimator of the centre of one sample, with the interval that belongs to the exact signed-rank test
-// (Hodges and Lehmann 1963; Hollander and Wolfe, Nonparametric Statistical Methods, sections 3.2 and 3.3).
+// The Hodges-Lehmann estimator of the centre of one sample, with the interval that belongs to the exact signed-rank
+// test (Hodges and Lehmann 1963; Hollander and Wolfe, Nonparametric Statistical Methods, sections 3.2 and 3.3).
 //
-// Invariant: an interval never claims more confidence than its test gives. Where the values are too few for the
-// confidence wanted, the widest interval is returned with the confidence it has.
+// Invariant: an interval never claims more confidence than its test gives. With too few values for the requested
+// confidence, the result is the widest interval with the confidence that it has.
 
 import { normalQuantile } from './normal.js';
 import { ascending, quantileSorted } from './quantile.js';
@@ -12,7 +12,7 @@ export interface Estimate {
   readonly center: number;
   readonly lo: number;
   readonly hi: number;
-  /** What the interval attains; below the wanted confidence when the values are too few. */
+  /** The confidence of the interval; below the requested one when there are too few values. */
   readonly confidence: number;
   /** Number of values. */
   readonly n: number;
@@ -23,8 +23,8 @@ const NOTHING: Estimate = { center: Number.NaN, lo: Number.NaN, hi: Number.NaN, 
 
 /**
  * The centre of symmetry: the median of the Walsh averages (x_i + x_j) / 2, i <= j. The interval lies between the k-th
- * smallest and the k-th largest of them, with the largest k whose two tails P(V <= k - 1) fit into 1 - confidence; beyond 100
- * values k comes from the normal approximation.
+ * smallest and the k-th largest of them, with the largest k whose two tails P(V <= k - 1) fit into 1 - confidence;
+ * beyond 100 values k comes from the normal approximation.
  */
 export function hodgesLehmann(values: readonly number[], confidence = 0.95): Estimate {
   const n = values.length;

@@ -1,5 +1,5 @@
 // Holm's correction for several tests judged together (Holm 1979, "A simple sequentially rejective multiple test
-// procedure"): the chance of even one false alarm stays at the level, whatever the tests' dependence.
+// procedure"): the chance of even one false alarm stays at the level, for any dependence between the tests.
 
 /** Adjusted p values in the order of the input: reject where the adjusted p is at most the level. */
 export function holm(pValues: readonly number[]): number[] {

@@ -6,7 +6,9 @@ export function normalDensity(x: number): number {
   return Math.exp((-x * x) / 2) / SQRT_2_PI;
 }
 
-/** P(Z <= x): Marsaglia's series ("Evaluating the Normal Distribution", J. Stat. Software 11(4), 2004), exact to 1e-15. */
+/**
+ * P(Z <= x): Marsaglia's series ("Evaluating the Normal Distribution", J. Stat. Software 11(4), 2004), exact to 1e-15.
+ */
 export function normalCdf(x: number): number {
   if (x > 8) return 1;
   if (x < -8) return 0;

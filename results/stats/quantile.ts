@@ -28,7 +28,9 @@ export function median(values: readonly number[]): number {
   return quantileSorted(ascending(values), 0.5);
 }
 
-/** The least and the greatest of any number of values (as arguments of a call, 100,000 are too many); NaN when there are none. */
+/**
+ * The least and the greatest value. (Math.min(...values) fails at about 100,000 arguments.) NaN when there are none.
+ */
 export function extremes(values: readonly number[]): { readonly least: number; readonly greatest: number } {
   if (values.length === 0) return { least: Number.NaN, greatest: Number.NaN };
   let [least, greatest] = [values[0]!, values[0]!];

@@ -23,7 +23,7 @@ test('xoshiro128** gives the outputs of the reference implementation from state 
   );
 });
 
-test('the same seed gives the same stream, another seed another one', () => {
+test('the same seed gives the same stream, another seed gives another', () => {
   const stream = (seed: number) => {
     const random = new Random(seed);
     return Array.from({ length: 8 }, () => random.uint32());
@@ -42,7 +42,7 @@ test('uniform numbers fill [0, 1) evenly', () => {
   assert.ok(chiSquare < 27.9, `chi-square ${chiSquare}`);
 });
 
-test('below(n) gives every integer from 0 to n - 1 and none else', () => {
+test('below(n) gives every integer from 0 to n - 1 and no other', () => {
   const random = new Random(2);
   const seen = new Set(Array.from({ length: 1000 }, () => random.below(7)));
   assert.deepEqual(
@@ -60,7 +60,7 @@ test('normal numbers have mean 0 and variance 1', () => {
   assert.ok(Math.abs(mean) < 0.015 && Math.abs(variance - 1) < 0.02, `mean ${mean}, variance ${variance}`);
 });
 
-test('a shuffle keeps every item, leaves the original alone, and reaches every permutation equally', () => {
+test('a shuffle keeps every item, does not change its input, and reaches every permutation equally', () => {
   const random = new Random(4);
   const original = ['a', 'b', 'c'];
   const counts = new Map<string, number>();
@@ -73,7 +73,7 @@ test('a shuffle keeps every item, leaves the original alone, and reaches every p
   for (const count of counts.values()) assert.ok(Math.abs(count - 1000) < 120, `${count} of 6000`);
 });
 
-test('a seed that a double does not hold exactly is refused', () => {
+test('a seed that a double cannot hold exactly is refused', () => {
   assert.throws(() => new Random(0.5), RangeError);
   assert.throws(() => new Random(2 ** 60), RangeError);
 });

@@ -33,7 +33,7 @@ export class Random {
     this.#state = Int32Array.from(halves, Number);
   }
 
-  /** A generator at a given state of four words, as the reference implementation's tests give it. */
+  /** A generator with a given state of four words, as in the reference implementation's tests. */
   static fromState(words: readonly [number, number, number, number]): Random {
     const random = new Random(0);
     random.#state.set(words);

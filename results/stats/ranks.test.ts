@@ -30,7 +30,7 @@ test('the signed-rank distribution of three values is 1, 1, 1, 2, 1, 1, 1 of 8',
   );
 });
 
-test('below six values the interval says which confidence it attains, never 95 %', () => {
+test('below six values the interval states its real confidence, never 95 %', () => {
   const values = [0.1, 0.3, 0.2, 0.5, 0.4];
   for (let n = 1; n <= 5; n++) {
     const estimate = hodgesLehmann(values.slice(0, n));
@@ -46,7 +46,7 @@ test('no values give no estimate', () => {
   assert.equal(hodgesLehmann([]).confidence, 0);
 });
 
-test('the interval covers the true centre at least as often as it says', () => {
+test('the interval covers the true centre at least as often as it states', () => {
   const random = new Random(33);
   let covered = 0;
   for (let i = 0; i < 2000; i++) {
@@ -65,7 +65,7 @@ test('the interval of 120 values, beyond the exact tables, agrees with the exact
 });
 
 test("Holm's correction rejects two of the four in the textbook example", () => {
-  // Adjusted by hand from Holm (1979): 4 * 0.005, 3 * 0.01, 2 * 0.03, then never below the one before.
+  // Adjusted by hand from Holm (1979): 4 * 0.005, 3 * 0.01, 2 * 0.03, and never below the previous one.
   const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
   for (const [i, expected] of [0.03, 0.06, 0.06, 0.02].entries()) near(adjusted[i]!, expected, 1e-12);
 });

@@ -2,7 +2,7 @@
 
 import { mean } from './quantile.js';
 
-/** A Replicate is a value, and what each covariate was for it. All replicates of a comparison have the same covariates. */
+/** A Replicate is a value with its covariates. All replicates of a comparison have the same kinds of covariates. */
 export interface Replicate {
   readonly value: number;
   readonly covariates: readonly number[];
@@ -11,20 +11,20 @@ export interface Replicate {
 /** A list of runs, each a list of replicates. */
 export type Sample = readonly (readonly Replicate[])[];
 
-/** Slopes with what is needed to use them elsewhere than at the mean. */
+/** Slopes, and what is needed to apply them away from the mean. */
 export interface Fit {
-  /** Of the first covariates only, where the replicates do not carry more. */
+  /** For the first covariates only, where there are too few replicates for all. */
   readonly slopes: readonly number[];
-  /** What the values rise by for so much of each covariate. */
+  /** How much the values rise over this distance of the covariates. */
   rise(distance: readonly number[]): number;
   /** Variance of that rise, in units of the variance of a replicate. */
   leverage(distance: readonly number[]): number;
 }
 
-/** A slope is worth its degree of freedom from so many replicates on. */
+/** Replicates per slope at least: with fewer, a slope costs more precision than it gains. */
 const REPLICATES_OF_SLOPE = 6;
 
-/** As many slopes as the replicates carry, the first covariates first; a covariate that does not vary gets none. */
+/** As many slopes as the number of replicates allows, the first covariates first; a constant covariate gets none. */
 export function fit(sample: Sample): Fit {
   const rows = sample.flatMap(aroundMeans);
   const degrees = rows.length - sample.length;
@@ -68,10 +68,12 @@ function square(size: number, of: (i: number, j: number) => number): number[][] 
   return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => of(i, j)));
 }
 
-/** Columns that are closer to a combination of the others than this share of their length are one of them. */
+/** A column is redundant when it differs from a combination of the others by less than this share of its length. */
 const SINGULAR = 1e-9;
 
-/** By Gauss and Jordan, without exchanging rows: products of rows with themselves need none. Null when it is singular. */
+/**
+ * By Gauss and Jordan, without exchanging rows: products of rows with themselves need none. Null when it is singular.
+ */
 function inverted(matrix: readonly (readonly number[])[]): number[][] | null {
   const size = matrix.length;
   const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);

@@ -1,5 +1,5 @@
-// What seriesMean promises, by simulation with fixed seeds: its interval holds the mean of many runs, whether the series
-// is white noise, moves slowly, or differs from run to run by what is known.
+// What seriesMean promises, by simulation with fixed seeds: its interval holds the mean of many runs, whether the
+// series is white noise, changes slowly, or has a known difference between runs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -35,7 +35,7 @@ test('white noise is covered in 95 % of runs or a little more, of any length', (
   }
 });
 
-test('a machine whose state lasts for seconds or for most of the run is covered, too', () => {
+test('slow machine states of seconds or of most of the run are covered, too', () => {
   for (const [n, lasting] of [
     [20, 5],
     [40, 8],
@@ -47,18 +47,18 @@ test('a machine whose state lasts for seconds or for most of the run is covered,
   }
 });
 
-test('what runs are known to differ by is in the interval however long the run is', () => {
+test('the known difference between runs is in the interval however long the run is', () => {
   for (const n of [10, 400]) {
     const covered = coverage(n, { run: 0.01 }, 0.01);
     assert.ok(covered >= 0.93, `${n}: ${covered}`);
   }
 });
 
-test('one value is no mean with an error', () => {
+test('one value gives no mean with an error', () => {
   assert.equal(seriesMean([1], 0.01), null);
 });
 
-test('batches are consecutive, complete and as equal as they can be', () => {
+test('batches are consecutive, complete and as equal as possible', () => {
   const batches = inBatches(
     Array.from({ length: 11 }, (_, i) => i),
     4,

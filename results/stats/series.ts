@@ -1,11 +1,11 @@
 // The mean of a series of one run, and by how much it differs from the mean of many runs.
 //
-// A series has two kinds of variation: what differs from one value to the next, which more values average out, and what moves
-// slowly, because the machine was in one state for a while and in another later. A run sees few of the slow states, so
-// that their variance is not divided by the number of values: a run is taken to be one draw of them. Both are told apart by
-// an analysis of variance of consecutive batches (components of variance, Searle, Casella and McCulloch 1992; batch means,
-// Conway 1963). The interval is Student's t with the degrees of freedom of the batches, and few at most, because the slow states
-// of a run are few.
+// A series varies in two ways. Differences from one value to the next are averaged out by more values. Slow changes are
+// not: the machine is in one state for a while and in another later. A run contains few of these states, so that their
+// variance is not divided by the number of values: a run counts as one draw of them. An analysis of variance of
+// consecutive batches separates the two (components of variance, Searle, Casella and McCulloch 1992; batch means,
+// Conway 1963). The interval is Student's t with the degrees of freedom of the batches, up to a small limit, because a
+// run has few slow states.
 
 import { mean } from './quantile.js';
 import { studentQuantile } from './student-t.js';
@@ -16,13 +16,13 @@ export interface SeriesMean {
   readonly degrees: number;
 }
 
-/** Values of a batch: enough to tell the slow part from the fast one, where there are batches enough for it. */
+/** Values per batch: enough to separate slow from fast variation, where there are enough batches. */
 const BATCH = 4;
 const MOST_BATCHES = 24;
 const LEAST_BATCHES = 3;
 const MOST_DEGREES = 8;
 
-/** `betweenRuns` is the standard deviation of runs that is known to be there besides. Null below two values. */
+/** `betweenRuns` is the known standard deviation between runs. Null below two values. */
 export function seriesMean(series: readonly number[], betweenRuns: number): SeriesMean | null {
   const n = series.length;
   if (n < 2) return null;
@@ -52,7 +52,7 @@ function batchesOf(series: readonly number[]): number[][] {
   return inBatches(series, length);
 }
 
-/** Consecutive batches of `length` or more values, as equal as they can be; one of all where there are fewer. */
+/** Consecutive batches of `length` or more values, as equal as possible; one batch of all where there are fewer. */
 export function inBatches<Item>(series: readonly Item[], length: number): Item[][] {
   if (series.length === 0) return [];
   const count = Math.max(1, Math.floor(series.length / Math.max(1, length)));

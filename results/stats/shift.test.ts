@@ -1,5 +1,5 @@
-// What shiftOf promises, by simulation with fixed seeds: its interval holds, its standard error is the baseline's alone, a
-// covariate is taken out, runs that differ widen it, and more of anything sharpens it.
+// What shiftOf promises, by simulation with fixed seeds: its interval covers the truth, its standard error is the
+// baseline's alone, a covariate is removed, differences between runs widen it, and more data narrows it.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ interface Side {
   readonly noise?: number;
   /** Standard deviation of the runs of a side. */
   readonly betweenRuns?: number;
-  /** The machine's slowness over all runs of the side, and how it varies. */
+  /** The machine's slowness over all runs of the side, and its variation. */
   readonly machine?: number;
   readonly machineNoise?: number;
   /** How much of the machine's slowness a value shows. */
@@ -54,7 +54,7 @@ for (const [what, base, head] of [
   });
 }
 
-test('a shift beyond its quantile at a level is chance as often as the level says', () => {
+test('a shift beyond its quantile happens by chance as often as the level says', () => {
   const random = new Random(8);
   for (const slope of [0, 0.8]) {
     const alarms = share(4000, () => {
@@ -65,7 +65,7 @@ test('a shift beyond its quantile at a level is chance as often as the level say
   }
 });
 
-test('what the machine did is taken out, and what is left is what the covariate does not explain', () => {
+test('the effect of the machine is removed, and the rest is what the covariate does not explain', () => {
   const random = new Random(9);
   const options = { replicates: 400, slope: 0.8, machineNoise: 0.1, noise: 0.01 };
   const found = shiftOf(side(random, options), side(random, { ...options, machine: 0.2, mean: 0.05 }))!;
@@ -73,14 +73,14 @@ test('what the machine did is taken out, and what is left is what the covariate 
   assert.ok(found.standardError < 0.002, `${found.standardError}`);
 });
 
-test('a covariate that says nothing changes nothing', () => {
+test('a covariate without information changes nothing', () => {
   const values = [1, 2, 4, 3];
   const sample = (covariate: number): Sample => [values.map((value) => ({ value, covariates: [covariate] }))];
   assert.deepEqual(shiftOf(sample(0), sample(0)), shiftOf(sample(5), sample(5)));
   assert.equal(shiftOf(sample(0), sample(0))!.degrees, 3);
 });
 
-test('the standard error is the baseline’s: a noisy candidate gets no wider one', () => {
+test('the standard error is the baseline’s: a noisy candidate does not widen it', () => {
   const base = side(new Random(1), {});
   const quiet = shiftOf(base, side(new Random(2), { noise: 0.001, machineNoise: 0 }))!;
   const noisy = shiftOf(base, side(new Random(2), { noise: 0.5, machineNoise: 0 }))!;
@@ -88,7 +88,7 @@ test('the standard error is the baseline’s: a noisy candidate gets no wider on
   assert.ok(noisy.hi - noisy.lo > 5 * (quiet.hi - quiet.lo));
 });
 
-test('more replicates and more runs sharpen the standard error', () => {
+test('more replicates and more runs reduce the standard error', () => {
   const errorOf = (options: Side): number => {
     const random = new Random(3);
     const errors = Array.from({ length: 200 }, () => shiftOf(side(random, options), side(random, options))!);
@@ -101,7 +101,7 @@ test('more replicates and more runs sharpen the standard error', () => {
   }
 });
 
-test('runs that differ by more than their replicates explain count by runs, not by replicates', () => {
+test('where runs differ more than their replicates explain, degrees of freedom count runs, not replicates', () => {
   const random = new Random(4);
   const options = { runs: 5, replicates: 50, betweenRuns: 0.05, noise: 0.01 };
   const found = shiftOf(side(random, options), side(random, options))!;
@@ -109,7 +109,7 @@ test('runs that differ by more than their replicates explain count by runs, not 
   assert.ok(found.standardError > 0.015, `${found.standardError}`);
 });
 
-test('too little to know a spread is no shift at all', () => {
+test('with too little data for a spread there is no shift', () => {
   const one: Sample = [[{ value: 1, covariates: [0] }]];
   const two: Sample = [
     [

@@ -1,36 +1,36 @@
-// The shift between two sides, each of one run or several, each run of several replicates: its size, its interval, and the
-// standard error that the baseline alone predicts for it.
+// The shift between two sides, each of one run or several, each run of several replicates: its size, its interval, and
+// the standard error that the baseline alone predicts for it.
 //
-// What covariates explain is taken out first, by an analysis of covariance (Fisher 1932; in simulation the same is called
-// control variates): the slopes come from the deviations within the runs of the baseline. The interval is Welch's (1947),
-// from the spread of both sides. The standard error of a verdict is the baseline's alone: a candidate that became noisy must
-// not excuse itself by its noise. Runs differ by something of their own, too: by what the caller knows of it, or by what they
-// show where they show more (Fisher's F, at 5 %). So more runs always sharpen a side, and more replicates of one run only to
-// that point.
+// First the effect of the covariates is removed by an analysis of covariance (Fisher 1932; simulation calls this
+// control variates): the slopes come from the deviations within the runs of the baseline. The interval is Welch's
+// (1947), from the spread of both sides. The standard error of a verdict is the baseline's alone: a candidate that
+// became noisy must not hide a change in its noise. Runs also differ from each other: by the amount that the caller
+// knows, or by what they show where that is more (Fisher's F, at 5 %). So more runs always make a side more precise;
+// more replicates of one run do so only up to that amount.
 
 import { mean } from './quantile.js';
 import { type Fit, fit, type Sample } from './regression.js';
 import { fisherUpperTail, studentQuantile } from './student-t.js';
 
 export interface Shift {
-  /** Candidate less baseline, of the means over all replicates at the covariates of the baseline. */
+  /** Candidate minus baseline, of the means over all replicates at the covariates of the baseline. */
   readonly shift: number;
   /** The 95 % interval, from both sides. */
   readonly lo: number;
   readonly hi: number;
-  /** What the shift would scatter by if the candidate were as the baseline is. */
+  /** The standard deviation of the shift if the candidate scatters like the baseline. */
   readonly standardError: number;
   /** Degrees of freedom of the standard error. */
   readonly degrees: number;
 }
 
 const CONFIDENCE = 0.95;
-/** The level at which runs of one side are taken to differ by more than their replicates do. */
+/** The level at which runs of one side count as different beyond their replicates. */
 const RUNS_DIFFER = 0.05;
 
 /**
- * `betweenRuns` is the standard deviation of runs of the same thing that is known to be there besides what replicates show. Null
- * where the baseline has too few replicates to have a spread, or the candidate none.
+ * `betweenRuns` is the known standard deviation between runs of the same thing, in addition to that of replicates. Null
+ * where the baseline has too few replicates for a spread, or the candidate has none.
  */
 export function shiftOf(baseline: Sample, candidate: Sample, betweenRuns = 0): Shift | null {
   const line = fit(baseline);
@@ -43,7 +43,7 @@ export function shiftOf(baseline: Sample, candidate: Sample, betweenRuns = 0): S
   const ofLine = base.within * line.leverage(difference(centerOf(candidate), center));
   const shift = head.mean - base.mean;
   const standardError = Math.sqrt(errorOf(base, base) + errorOf(head, base) + ofLine);
-  // A candidate of one replicate has no spread of its own and borrows the baseline's.
+  // A candidate of one replicate has no spread of its own: the baseline's is used.
   const own = head.degrees > 0 ? head : base;
   const [a, b] = [errorOf(base, base) + ofLine, errorOf(head, own)];
   const [da, db] = [degreesOf(base), degreesOf(own)];
@@ -62,12 +62,12 @@ function difference(a: readonly number[], b: readonly number[]): number[] {
   return a.map((value, i) => value - b[i]!);
 }
 
-/** The variance of a side's mean, if its replicates scattered as those of `like`. */
+/** The variance of a side's mean, if its replicates scatter like those of `like`. */
 function errorOf({ replicates, runs }: Spread, like: Spread): number {
   return like.within / replicates + like.between / runs;
 }
 
-/** A variance between runs that was estimated is known no better than there are runs. */
+/** An estimated variance between runs is only as precise as the number of runs allows. */
 function degreesOf({ estimated, runs, degrees }: Spread): number {
   return estimated ? runs - 1 : degrees;
 }
@@ -81,11 +81,11 @@ interface Spread {
   readonly degrees: number;
   /** Variance between runs beyond what replicates explain. */
   readonly between: number;
-  /** True when that is what the runs showed, and not what was known. */
+  /** True when the runs showed `between`, false when the caller gave it. */
   readonly estimated: boolean;
 }
 
-/** Of values that were brought to one covariate along `line`, whose slopes cost a degree of freedom each. */
+/** Of values adjusted to one covariate along `line`, whose slopes cost one degree of freedom each. */
 function spreadOf(sample: readonly (readonly number[])[], line: Fit, betweenRuns: number): Spread | null {
   const runs = sample.filter((run) => run.length > 0);
   const all = runs.flat();
@@ -107,7 +107,7 @@ function spreadOf(sample: readonly (readonly number[])[], line: Fit, betweenRuns
   };
 }
 
-/** By analysis of variance (Fisher 1925), for runs of unequal length; 0 unless it is more than what is known of it. */
+/** By analysis of variance (Fisher 1925), for runs of unequal length; 0 unless it is more than the known variance. */
 function shownBetweenRuns(
   runs: readonly (readonly number[])[],
   means: readonly number[],

@@ -1,4 +1,4 @@
-// Against printed tables (Abramowitz and Stegun 26.10 and 26.9; Pearson and Hartley 1966) and closed forms.
+// Compared with printed tables (Abramowitz and Stegun 26.10 and 26.9; Pearson and Hartley 1966) and closed forms.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -22,7 +22,7 @@ test("quantiles of Student's t are those of the tables", () => {
   for (const [df, p, t] of table) near(studentQuantile(p, df), t, 3);
 });
 
-test('the quantile undoes the distribution function, also far out and for broken degrees of freedom', () => {
+test('the quantile inverts the distribution function, also far out and for fractional degrees of freedom', () => {
   for (const df of [1, 2.5, 8, 1000])
     for (const p of [1e-6, 0.025, 0.5, 0.9, 0.99999]) near(studentCdf(studentQuantile(p, df), df) / p, 1, 8);
 });

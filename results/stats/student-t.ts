@@ -12,14 +12,14 @@ export function studentCdf(t: number, df: number): number {
   return t > 0 ? 1 - tail : tail;
 }
 
-/** P(T > t), with its digits also far out in the tail. */
+/** P(T > t), precise also far out in the tail. */
 export function studentUpperTail(t: number, df: number): number {
   return studentCdf(-t, df);
 }
 
 /**
- * The t with P(T <= t) = p, 0 < p < 1. Bisection between bounds that enclose it: slower than Newton's method, and it never
- * leaves the tail of a distribution with one degree of freedom.
+ * The t with P(T <= t) = p, 0 < p < 1. Bisection between bounds: slower than Newton's method, but it cannot leave the
+ * tail of a distribution with one degree of freedom.
  */
 export function studentQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`no t quantile for p = ${p}`);

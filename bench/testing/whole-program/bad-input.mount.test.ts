@@ -36,7 +36,7 @@ test('a run that is not there', () => refused(['show', '/nonexistent/run.json'],
 test('a file that is no run', async (context) => {
   const file = join(temporaryFolder(context), 'package.json');
   writeFileSync(file, '{"name": "something"}');
-  await refused(['show', file], 2, /no run of ours/);
+  await refused(['show', file], 2, /not a fusebench run/);
 });
 
 test('a run of a schema that is not known', async (context) => {
@@ -90,7 +90,7 @@ test('an --out that holds a run already', { skip }, async (context) => {
   await refused(
     ['run', 'statx-sync', '--mode', 'native', '--profile', 'smoke', '--out', folder],
     3,
-    /there is a run already/,
+    /there is already a run/,
   );
 });
 
