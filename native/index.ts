@@ -1,11 +1,11 @@
 // The typed wrapper of the addon: raw counts in, raw counts out, no statistics, no policy.
 //
-// The addon re-checks every argument; an argument it refuses is a TypeError (our bug), a system call that fails
+// The addon checks every argument again; a refused argument is a TypeError (a bug of fusebench), a failed system call
 // is a NativeError with the call, the object and the errno name.
 
 import { createRequire } from 'node:module';
 
-/** The loops of native/loops/, one a system call family: the table in native/loops/loops.cc, in its order. */
+/** The loops of native/loops/, one per system call family: the table in native/loops/loops.cc, in its order. */
 export const LOOPS = [
   'chmod',
   'create-unlink',
@@ -27,14 +27,19 @@ export const LOOPS = [
 
 export type LoopName = (typeof LOOPS)[number];
 
-/** What one native call shall do. Paths are absolute; sizes in bytes. */
+/** What one native call has to do. Paths are absolute; sizes in bytes. */
 export interface RoundSpec {
   readonly loop: LoopName;
-  /** One path a thread: the file (pread ... ftruncate), the directory (readdir, create-unlink, mkdir-rmdir) or the path to look up (statx). */
+  /**
+   * One path per thread: the file (pread ... ftruncate), the directory (readdir, create-unlink, mkdir-rmdir) or the
+   * path to look up (statx).
+   */
   readonly paths: readonly string[];
-  /** Operations of each thread that are timed, and that the checksum is about. */
+  /** Timed operations of each thread; the checksum covers them. */
   readonly operations: number;
-  /** Does that many times as many operations; for modes in which so few take no time. 1 when left out. */
+  /**
+   * Multiplies the number of operations; for modes in which `operations` would take too little time. 1 when left out.
+   */
   readonly repeat?: number;
   /** Operations of each thread before that, done in the same way and not counted. */
   readonly warmup: number;
@@ -43,31 +48,31 @@ export interface RoundSpec {
   readonly order: 'sequential' | 'random';
   /** Seed of the random order and of written data; thread i uses seed + i. */
   readonly seed: number;
-  /** Open with O_DIRECT (buffers are page-aligned always). */
+  /** Open with O_DIRECT (buffers are always page-aligned). */
   readonly oDirect: boolean;
-  /** Drop the file's page cache (POSIX_FADV_DONTNEED) outside of the timed region whenever a pass over the file begins. */
+  /** Drop the file's page cache (POSIX_FADV_DONTNEED), untimed, before each pass over the file. */
   readonly dropCache: boolean;
-  /** Read the file once before the warm-up, so that its pages are where they belong; true when left out. */
+  /** Read the file once before the warm-up, so that its pages are in memory; true when left out. */
   readonly fillCache?: boolean;
   /** pwrite: fsync within the operation. */
   readonly fsync: boolean;
   /** statx: the AT_STATX_* sync flag; readdir: statx every entry when `statEntries` is set. */
   readonly forceSync: boolean;
   readonly statEntries: boolean;
-  /** readdir with `statEntries`: the share of entries that are stat'ed, evenly spread; all of them when left out. */
+  /** readdir with `statEntries`: the share of entries that get a statx, evenly spread; all of them when left out. */
   readonly statPercent?: number;
   /** readdir: entries each operation must find (without . and ..); statx: true when ENOENT is the right answer. */
   readonly entries: number;
   readonly expectMissing: boolean;
   /** CPU of each client thread; null leaves them unpinned. */
   readonly cpus: readonly number[] | null;
-  /** Give up after this long; the round fails with ETIMEDOUT and its threads are left to end by themselves. */
+  /** Give up after this time; the round fails with ETIMEDOUT and its threads end by themselves later. */
   readonly deadlineMs: number;
   /** The daemon to count and to drain around the timed region; null when there is none. */
   readonly daemon: DaemonHandle | null;
   /**
-   * Count with perf events as well, to check the other counters. An open perf event makes every context switch slower: never
-   * in a round whose times are used.
+   * Count with perf events as well, to check the other counters. An open perf event makes every context switch slower:
+   * never in a timed round.
    */
   readonly perfCounters?: boolean;
 }
@@ -75,7 +80,7 @@ export interface RoundSpec {
 /** What is needed to observe a running daemon. */
 export interface DaemonHandle {
   readonly pid: number;
-  /** The counters file (native/daemon/serve/counters.h); null for a daemon that is not ours. */
+  /** The counters file (native/daemon/serve/counters.h); null for a target. */
   readonly countersPath: string | null;
   /** Minor device number of the mount: the name of its folder below /sys/fs/fuse/connections. */
   readonly connection: number;
@@ -96,15 +101,15 @@ export interface RawHistogram {
 export interface RawRound {
   operations: number;
   /**
-   * Wall time from the first operation's start to the last one's end over all threads. What a thread spends between
-   * operations on beginning a pass or preparing the next operation is cut out of its time line.
+   * Wall time from the first operation's start to the last one's end over all threads. The time that a thread spends
+   * between operations, on a new pass or on preparing the next operation, is subtracted.
    */
   elapsedNs: number;
   bytes: number;
-  /** Of what the first `operations` of each thread read, whatever `repeat` is; 16 hex digits. */
+  /** Covers what the first `operations` of each thread read, whatever `repeat` is; 16 hex digits. */
   checksum: string;
   histogram: RawHistogram;
-  /** Of the operations alone: what their preparation causes is in none of these, nor in those of the daemon. */
+  /** Of the operations alone, without the effects of preparing them; so are those of the daemon. */
   client: {
     voluntary: number;
     involuntary: number;
@@ -112,23 +117,31 @@ export interface RawRound {
     minorFaults: number;
     majorFaults: number;
   };
-  /** CPU migrations of the client threads; null where the kernel does not tell. */
+  /** CPU migrations of the client threads; null where the kernel does not report them. */
   migrations: number | null;
-  /** Switches and migrations of the whole round as perf events count them; null unless asked for and permitted. */
+  /** Switches and migrations of the whole round as perf events count them; null unless requested and permitted. */
   perfSwitches: number | null;
   perfMigrations: number | null;
-  /** Who had the CPUs of the clients from the first operation to the last, preparation included. */
+  /** Who used the CPUs of the clients from the first operation to the last, preparation included. */
   occupancy: {
-    /** Times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned. */
+    /**
+     * Multiplied by the number of CPUs that the clients are pinned to, or of client threads where they are not pinned.
+     */
     wallNs: number;
     /** CPU time of clients and daemon together. */
     cpuNs: number;
-    /** In which a thread of clients or daemon could have run and did not; null where the kernel does not tell. */
+    /**
+     * Time in which a thread of clients or daemon was runnable and did not run; null where the kernel does not report
+     * it.
+     */
     runDelayNs: number | null;
-    /** What the hypervisor gave to others, in steps of 10 ms; null where it does not tell. */
+    /** Time that the hypervisor gave to other guests, in steps of 10 ms; null where it does not report it. */
     stolenNs: number | null;
   };
-  /** Null without a daemon. `requests` by opcode number; `service` by opcode number, empty when switched off. Both null for a foreign daemon. */
+  /**
+   * Null without a daemon. `requests` by opcode number; `service` by opcode number, empty when switched off. Both null
+   * for a target.
+   */
   daemon: {
     voluntary: number;
     involuntary: number;
@@ -140,7 +153,7 @@ export interface RawRound {
   } | null;
 }
 
-/** A system call failed inside of the addon or of a loop. */
+/** A system call failed in the addon or in a loop. */
 export class NativeError extends Error {
   override readonly name = 'NativeError';
   /** For example `pread`. */
@@ -149,7 +162,7 @@ export class NativeError extends Error {
   readonly object: string;
   /** For example `ENOTCONN`. */
   readonly code: string;
-  /** What was wrong besides, for example `short read: 100 of 4096 bytes`. */
+  /** Further detail, for example `short read: 100 of 4096 bytes`. */
   readonly detail: string;
 
   constructor(syscall: string, object: string, code: string, detail: string) {
@@ -167,11 +180,11 @@ export interface Addon {
   loops(): string[];
   /** The median cost of `t0; t1` in nanoseconds, over 10,000 pairs. */
   clockPairNs(): number;
-  /** CPUs this process may use, ascending. */
+  /** CPUs that this process may use, ascending. */
   allowedCpus(): number[];
   /**
-   * Puts the main thread, and what it starts or executes from here on, under SCHED_BATCH. Threads that run already keep
-   * their policy, so that it belongs before execInMountNamespace.
+   * Puts the main thread, and what it starts or executes from now on, under SCHED_BATCH. Threads that already run keep
+   * their policy: call it before execInMountNamespace.
    */
   useBatchScheduling(): void;
   /** Writes the deterministic content that `pread` loops check: each 8-byte word depends on its offset only. */
@@ -212,7 +225,7 @@ export function addon(): Addon {
   return loaded;
 }
 
-/** An addon that was built before a loop was added would refuse the first round of it, and not say what to do. */
+/** An addon built before a loop was added would refuse the first round of that loop, and not say what to do. */
 export function refuseOlder(raw: Pick<Addon, 'loops'>): void {
   const compiled = raw.loops();
   const missing = LOOPS.filter((name) => !compiled.includes(name));
@@ -263,7 +276,7 @@ function converting<Arguments extends unknown[], Value>(call: (...args: Argument
   };
 }
 
-/** The error itself unless it carries the four fields of a failed system call. */
+/** The error unchanged unless it has the four fields of a failed system call. */
 function nativeError(error: unknown): unknown {
   if (!(error instanceof Error) || !('syscall' in error && 'object' in error && 'code' in error))
     return error;

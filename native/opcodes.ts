@@ -1,4 +1,5 @@
-// The FUSE opcodes by name: enum Opcode of native/daemon/wire/wire_constants.h, which native/test/opcodes.test.ts holds this to.
+// The FUSE opcodes by name: enum Opcode of native/daemon/wire/wire_constants.h; native/test/opcodes.test.ts compares
+// them.
 
 export const OPCODES = {
   LOOKUP: 1,

@@ -1,8 +1,8 @@
-// A whole RoundSpec from the few fields that matter, with everything else at rest.
+// A whole RoundSpec from the few fields that matter, with defaults for all others.
 
 import type { RoundSpec } from './index.js';
 
-/** A hung file system is given up after this long, unless the user says otherwise; a round takes a hundredth of it. */
+/** Time after which a hung file system is given up, unless the user sets another; a round takes a hundredth of it. */
 export const ROUND_DEADLINE_MS = 20_000;
 
 const AT_REST: Omit<RoundSpec, 'loop' | 'paths' | 'operations'> = {

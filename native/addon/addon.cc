@@ -1,9 +1,9 @@
-// The Node-API surface: converts, validates, calls; the only file besides convert.* that knows
-// JavaScript.
+// The Node-API surface: converts, validates, calls; together with convert.* the only file that
+// knows JavaScript.
 //
 // A wrong argument throws a TypeError, a failed system call an Error with the fields of a
-// NativeError. A round runs on a worker of libuv's pool, which it never occupies beyond its
-// deadline.
+// NativeError. A round runs on a worker of libuv's pool and never occupies it beyond its deadline.
+
 #include <napi.h>
 
 #include <limits>
@@ -19,9 +19,9 @@
 namespace fusebench {
 namespace {
 
-// What is kept per environment.
+// State per environment.
 struct AddonState {
-  std::vector<int> cpus;  // before anybody pinned this process
+  std::vector<int> cpus;  // before this process was pinned
 };
 
 class RoundWorker : public Napi::AsyncWorker {
@@ -59,7 +59,7 @@ Napi::Value outcome(Napi::Env env, const Failure& failed) {
   return env.Undefined();
 }
 
-// UINT64_MAX, which stands for "no limit" throughout, is Infinity.
+// UINT64_MAX, which means "no limit" everywhere, becomes Infinity.
 Napi::Value limit_to_js(Napi::Env env, uint64_t limit) {
   return Napi::Number::New(env, limit == UINT64_MAX ? std::numeric_limits<double>::infinity()
                                                     : static_cast<double>(limit));
@@ -70,7 +70,7 @@ Napi::Value run_round_js(const Napi::CallbackInfo& info) {
   RoundSpec spec = spec_from_js(info[0], &problem);
   if (!problem.empty()) return type_error(info.Env(), problem);
   spec.unpinned_cpus = info.Env().GetInstanceData<AddonState>()->cpus;
-  auto* worker = new RoundWorker(info.Env(), std::move(spec));  // deletes itself when it is done
+  auto* worker = new RoundWorker(info.Env(), std::move(spec));  // deletes itself at its end
   worker->Queue();
   return worker->promise();
 }

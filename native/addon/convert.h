@@ -1,5 +1,5 @@
-// JavaScript values to and from the structs of this folder. Every argument is checked: what is
-// missing, of the wrong type or out of range is a TypeError that names the field.
+// JavaScript values to and from the structs of this folder. Every argument is checked: a missing
+// or wrong one, or one out of range, is a TypeError that names the field.
 #pragma once
 
 #include <napi.h>
@@ -14,7 +14,7 @@
 namespace fusebench {
 
 // Reads fields of one object; after the first problem every further read returns a default and
-// problem() tells.
+// problem() has the message.
 class Fields {
  public:
   Fields(Napi::Object object, std::string name);
@@ -26,9 +26,9 @@ class Fields {
   uint64_t integer(const char* key);
   uint64_t integer_or(const char* key, uint64_t otherwise);  // for a field that may be left out
   std::vector<std::string> strings(const char* key);
-  // An integer of at most that much.
+  // An integer of at most `most`.
   uint64_t integer_up_to(uint64_t most, const char* key);
-  // Null and undefined are an empty vector.
+  // An empty vector for null and undefined.
   std::vector<int> cpus(const char* key);
   // Null when the field is null.
   std::optional<Napi::Object> object_or_null(const char* key);
@@ -47,8 +47,7 @@ class Fields {
 
 // A problem leaves a non-empty text in `problem`.
 RoundSpec spec_from_js(Napi::Value value, std::string* problem);
-// False when it is no string, or when the system would see only a part of it: a NUL ends a C
-// string.
+// False when it is not a string, or when it contains a NUL, at which the system would cut it off.
 bool string_from_js(Napi::Value value, std::string* out);
 std::vector<std::string> strings_from_js(Napi::Value value, std::string* problem);
 bool integer_from_js(Napi::Value value, uint64_t* out);

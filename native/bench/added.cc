@@ -1,9 +1,8 @@
-// What the daemon itself adds to a request: the time of dispatch() less that of the system calls on
-// the backing file that no daemon can do without, in turns. Prints a line a request: name,
-// nanoseconds of both, and the median difference.
+// What the daemon itself adds to a request: the time of dispatch() minus that of the system calls
+// on the backing file that every daemon needs, measured alternately. Prints one line per request:
+// name, nanoseconds of both, and the median difference.
 //
-// What the transport costs is left out: read() and write() on /dev/fuse are the same for every
-// daemon.
+// The transport is left out: read() and write() on /dev/fuse cost the same for every daemon.
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -42,7 +41,7 @@ double median(std::vector<double> values) {
   return values[kBlocks / 2];
 }
 
-/// Both in turns, so that the machine's moods meet both.
+/// Both alternately, so that changes of the machine's speed affect both.
 template <typename Bare, typename Served>
 void compare(const char* name, Bare bare, Served served) {
   std::vector<double> bare_ns, served_ns, added_ns;

@@ -1,13 +1,13 @@
-// floor LOOP PATH OPERATIONS WARMUP CPU: the bare loops that ours are compared with.
+// floor LOOP PATH OPERATIONS WARMUP CPU: the bare loops that fusebench's loops are compared with.
 //
-//   pread-each   pread of sequential 4 KiB blocks between two clock reads each, as anybody would
-//                write it; answers with the mean of the middle half of the durations
-//   pread-all    the same with O_DIRECT and the clock read twice in all; answers with the time over
-//                the number of operations
-//   statx-all    statx with AT_STATX_FORCE_SYNC, likewise
+//   pread-each   pread of sequential 4 KiB blocks between two clock reads each, in the simplest
+//                form; prints the mean of the middle half of the durations
+//   pread-all    the same with O_DIRECT and only two clock reads in total; prints the time divided
+//                by the number of operations
+//   statx-all    statx with AT_STATX_FORCE_SYNC, measured like pread-all
 //
 // No order, no check beyond the result, no thread, no counters; the buffer and the clock are those
-// of our loops. Does one round and prints nanoseconds an operation.
+// of fusebench's loops. Does one round and prints nanoseconds per operation.
 
 #include <fcntl.h>
 #include <sched.h>
@@ -30,8 +30,8 @@ using fusebench::Buffer;
 using fusebench::now_ns;
 
 constexpr size_t kBlockBytes = 4096;
-// Between warm-up and timed part, as in our rounds: on a busy CPU whoever has just slept runs
-// first.
+// Between warm-up and timed part, as in fusebench's rounds: on a busy CPU a thread that has just
+// slept runs first.
 constexpr unsigned kPauseUs = 500;
 
 struct File {
@@ -62,7 +62,7 @@ double midmean(std::vector<uint64_t> durations) {
   return sum / static_cast<double>(durations.size() - 2 * quarter);
 }
 
-// Both negative when an operation fails.
+// Both values are negative when an operation fails.
 double each(const File& file, size_t count) {
   std::vector<uint64_t> durations(count);
   for (size_t i = 0; i < count; ++i) {
@@ -110,7 +110,7 @@ int main(int argc, char** argv) {
   const size_t operations = strtoul(argv[3], nullptr, 10);
   const size_t warmup = strtoul(argv[4], nullptr, 10);
   const int direct = strcmp(argv[1], "pread-all") == 0 ? O_DIRECT : 0;
-  // As our client threads do: pinned first, then the buffer is touched.
+  // Like fusebench's client threads: pinned first, then the buffer is touched.
   const bool pinned = pin(strtoul(argv[5], nullptr, 10));
   const Buffer buffer(kBlockBytes);
   File file{.path = argv[2], .fd = open(argv[2], O_RDONLY | direct), .blocks = 0, .buffer = buffer};

@@ -19,7 +19,7 @@ Buffer::Buffer(uint64_t bytes)
   if (mapping_ == MAP_FAILED) return;
   const auto address = reinterpret_cast<uintptr_t>(mapping_);
   start_ = reinterpret_cast<char*>((address + kHugeBytes - 1) / kHugeBytes * kHugeBytes);
-  // A block of one page lies in one page however it is mapped, and zeroing 2 MiB takes long.
+  // A block of one page never spans pages, however it is mapped, and zeroing 2 MiB takes long.
   madvise(start_, mapped_bytes_ - kHugeBytes, bytes > kPageBytes ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   memset(start_, 0, bytes);
 }

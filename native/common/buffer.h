@@ -5,15 +5,15 @@
 
 namespace fusebench {
 
-// A page-aligned buffer whose pages are resident, on huge pages where there are any: then it is one
-// piece of physical memory, and what a copy costs does not depend on where its pages happen to lie.
+// A page-aligned buffer whose pages are resident, on huge pages where there are any: then it is
+// contiguous in physical memory, and the cost of a copy does not depend on the place of its pages.
 class Buffer {
  public:
   explicit Buffer(uint64_t bytes);
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
   ~Buffer();
-  // Null where there was no memory.
+  // Null where memory was short.
   char* data() const { return start_; }
   uint64_t mapped_bytes() const { return mapped_bytes_; }
 

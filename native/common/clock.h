@@ -1,8 +1,8 @@
 // The one clock of every measurement: CLOCK_MONOTONIC_RAW, read through the vDSO without entering
 // the kernel.
 //
-// Raw, because its rate is never steered by time synchronisation; the cost of reading it is
-// reported, never subtracted.
+// Raw, because time synchronisation never changes its rate; the cost of reading it is reported,
+// never subtracted.
 #pragma once
 
 #include <time.h>

@@ -1,8 +1,8 @@
 // The deterministic content of every data file: each 8-byte word depends on its offset in the file
 // only.
 //
-// So a read can be verified, and what a loop writes leaves the file as it was. No block equals
-// another: a page that was swapped, zeroed or repeated is noticed by any one of its words.
+// So a read can be verified, and writing the same content leaves the file unchanged. No block
+// equals another: each word of a page shows if the page was swapped, zeroed or repeated.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ constexpr uint64_t content_of_page(uint64_t page_index) {
 }
 
 // The word at `offset`, a multiple of 8. Within a page the words are an arithmetic sequence:
-// filling a block costs an addition a word, so that preparing a write does not dwarf the write.
+// filling a block costs one addition per word, so that preparing a write is cheap compared to it.
 constexpr uint64_t content_word(uint64_t offset) {
   return content_of_page(offset / kPageBytes) + kWordStep * (offset % kPageBytes / 8);
 }

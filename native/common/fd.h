@@ -1,7 +1,7 @@
 // An owned file descriptor and a value-or-errno, for every native program here.
 //
 // Errors are positive errno values; there are no exceptions. A UniqueFd is valid when >= 0 and
-// never retries close() on EINTR, because Linux has released the descriptor by then.
+// never retries close() on EINTR, because Linux has already released the descriptor.
 #pragma once
 
 #include <unistd.h>
@@ -35,7 +35,7 @@ class UniqueFd {
   int fd_ = -1;
 };
 
-/// A value, or a positive errno that says why there is none.
+/// A value, or the positive errno of the error.
 template <typename T>
 struct [[nodiscard]] Result {
   T value{};

@@ -1,8 +1,8 @@
 // A latency histogram of fixed size: recording is an index computation and an increment.
 //
-// Log-linear: below 128 ns a bucket a nanosecond, above it 128 buckets a power of two, so that
-// values sharing a bucket differ by less than 1/128. results/run/histogram.ts reads it with the
-// same arithmetic. Single writer.
+// Log-linear: below 128 ns one bucket per nanosecond, above it 128 buckets per power of two, so
+// that values in the same bucket differ by less than 1/128. results/run/histogram.ts reads it with
+// the same arithmetic. Single writer.
 #pragma once
 
 #include <bit>

@@ -1,7 +1,7 @@
 // One flat JSON object on one line: enough for the two lines that the daemon prints.
 //
-// Strings are names of ours (flags, reasons) and need no escaping; nothing from outside is printed
-// this way.
+// Strings are names from this code (flags, reasons) and need no escaping; external text is never
+// printed this way.
 #pragma once
 
 #include <concepts>

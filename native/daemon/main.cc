@@ -1,9 +1,9 @@
-// fusebench-daemon: options -> mount -> INIT -> workers -> ready; then, whatever ends it, unmount
-// and account.
+// fusebench-daemon: options -> mount -> INIT -> workers -> ready; at the end, unmount and print the
+// totals.
 //
-// Not here: any knowledge of requests. The invariant: from mount(2) on, every way out unmounts;
-// where the process is killed, the watcher does (or the private mount namespace that
-// --die-with-parent stands for).
+// This file knows nothing about requests. The invariant: from mount(2) on, every exit unmounts;
+// where the process is killed, the watcher does it (or the private mount namespace that
+// --die-with-parent relies on).
 
 #include <limits.h>
 #include <poll.h>
@@ -36,7 +36,7 @@ namespace {
 
 constexpr int kGood = 0, kFailure = 1, kUsageError = 2, kCannotHere = 3;
 
-/// Says what went wrong on stderr and returns the exit code for it.
+/// Prints what went wrong on stderr and returns the exit code for it.
 int fail(int code, const std::string& sentence) {
   fprintf(stderr, "fusebench-daemon: %s\n", sentence.c_str());
   return code;
@@ -46,7 +46,7 @@ int fail(int code, const std::string& what, int error) {
   return fail(code, what + ": " + strerrorname_np(error) + " (" + strerror(error) + ")");
 }
 
-/// Resolves both directories; empty or what is wrong.
+/// Resolves both directories. Returns an empty string, or what is wrong.
 std::string resolve(Settings& settings) {
   for (std::string* path : {&settings.backing, &settings.mountpoint}) {
     char real[PATH_MAX];
@@ -63,7 +63,7 @@ std::string resolve(Settings& settings) {
   return {};
 }
 
-/// Every inode and open file costs a descriptor: as many as the system has, or as many as we may.
+/// Every inode and open file costs a descriptor: raises the limit as far as permitted.
 void raise_file_limit() {
   rlim_t most = 0;
   if (FILE* file = fopen("/proc/sys/fs/nr_open", "re")) {
@@ -77,25 +77,25 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// False when the parent is gone already.
+/// False when the parent is already gone.
 bool follow_parent(const Settings& settings) {
   const pid_t expected = settings.parent != 0 ? settings.parent : getppid();
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   return getppid() == expected;
 }
 
-/// A descriptor that becomes readable by SIGTERM, SIGINT or SIGHUP, which are blocked from here on.
+/// A descriptor that becomes readable by SIGTERM, SIGINT or SIGHUP, which are blocked from now on.
 UniqueFd take_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGXFSZ, SIG_IGN);  // beyond our limit of file size a write fails (EFBIG)
+  ::signal(SIGXFSZ, SIG_IGN);  // beyond the file size limit a write fails with EFBIG
   return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC));
 }
 
-/// Serves the INIT request; 0 or an errno. A refusal of ours is in daemon.negotiated.
+/// Serves the INIT request; 0 or an errno. If the daemon refuses, daemon.negotiated says why.
 int serve_init(Daemon& daemon, Worker& worker, int device) {
   const WorkerBuffer buffer(kPageBytes);
   if (!buffer.valid()) return ENOMEM;
@@ -148,8 +148,8 @@ void print_exit(const Daemon& daemon, const Counters& counters, const Worker& in
   fflush(stdout);
 }
 
-/// Waits for a signal or for the end of a worker; true for a signal. Meanwhile it keeps descriptors
-/// from running out, for which it is the only thread that has time.
+/// Waits for a signal or for the end of a worker; true for a signal. Meanwhile it prunes inodes to
+/// save descriptors, because only this thread has time for that.
 bool wait_for_signal(Daemon& daemon, int device, int signals, const Pool& pool) {
   pollfd fds[3] = {
       {signals, POLLIN, 0}, {pool.ended_fd(), POLLIN, 0}, {daemon.scarcity.get(), POLLIN, 0}};
@@ -168,8 +168,8 @@ const char* reason_of(bool signalled, const ServeResult& result) {
   return result.ended == Ended::kUnmounted ? "unmounted" : "error";
 }
 
-/// From the ready line to the exit line. `device` is closed before a mount that nobody serves is
-/// taken away.
+/// From the ready line to the exit line. `device` is closed before a mount without workers is
+/// removed.
 int run(Daemon& daemon, Counters& counters, const Worker& init, Mount& mount, UniqueFd& device,
         int signals) {
   Pool pool(daemon, counters);
@@ -178,8 +178,8 @@ int run(Daemon& daemon, Counters& counters, const Worker& init, Mount& mount, Un
   print_ready(daemon, mount.device());
   const bool signalled = wait_for_signal(daemon, device.get(), signals, pool);
   int unmount_error = 0;
-  if (signalled) unmount_error = mount.unmount();  // the workers serve what that needs
-  constexpr int kGraceMs = 200;  // all end at once, unless clients hold a detached mount
+  if (signalled) unmount_error = mount.unmount();  // workers serve the requests of unmounting
+  constexpr int kGraceMs = 200;  // all end at once, unless clients use a detached mount
   if (unmount_error == 0) pool.wait(kGraceMs);
   const bool stopped = pool.stop();
   print_exit(daemon, counters, init, pool, reason_of(signalled, pool.result()));
@@ -226,7 +226,7 @@ int serve_mount(const Settings& settings, Watcher& watcher, int signals) {
     code = fail(kFailure, "INIT", init_error);
   else
     code = run(*daemon.value, *counters.value, init, mount.value, device.value, signals);
-  if (code != kGood) device.value.reset();  // so that unmounting waits for nobody
+  if (code != kGood) device.value.reset();  // so that unmounting does not wait
   mount.value.unmount();
   watcher.dismiss();
   return code;

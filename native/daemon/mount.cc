@@ -14,7 +14,7 @@
 namespace fusebench {
 namespace {
 
-/// AT_STATX_DONT_SYNC: answered from the kernel's memory, whatever became of the daemon.
+/// AT_STATX_DONT_SYNC: answered from the kernel's memory, even when the daemon is dead.
 Result<dev_t> device_at(const std::string& path) {
   struct statx stx;
   const int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;
@@ -45,7 +45,7 @@ Result<Mount> Mount::make(const Settings& settings, int device_fd) {
   std::string data = "fd=" + std::to_string(device_fd) +
                      ",rootmode=40000,user_id=" + std::to_string(geteuid()) +
                      ",group_id=" + std::to_string(getegid());
-  // Others only together with the kernel's permission checks: the handlers act as the daemon's
+  // Other users only together with the kernel's permission checks: handlers act as the daemon's
   // user.
   if (settings.allow_other) data += ",allow_other,default_permissions";
   Result<Mount> result;

@@ -1,5 +1,5 @@
-// The mount: made by mount(2), gone when its owner is, never confused with another one at the same
-// place.
+// The mount: made by mount(2), removed with its owner, never confused with another mount at the
+// same place.
 #pragma once
 
 #include <sys/types.h>
@@ -12,8 +12,8 @@
 namespace fusebench {
 
 /// Unmounts `mountpoint` if the file system there has this device number: first plainly, then
-/// (busy) detached. Sends no request, so it cannot hang on a dead daemon. Errors: errno of umount2;
-/// 0 when it is not there.
+/// (if busy) detached. Sends no request, so it cannot hang on a dead daemon. Errors: errno of
+/// umount2; 0 when the file system is not there.
 int unmount_if_ours(const std::string& mountpoint, dev_t device);
 
 class Mount {

@@ -17,31 +17,31 @@ const char kUsage[] =
     "Mounts BACKING at MOUNTPOINT through FUSE and serves it until unmounted.\n"
     "\n"
     "  --mode MODE           plain, file-passthrough or inode-passthrough\n"
-    "  --threads N           workers, each with a device descriptor of its own (1)\n"
+    "  --threads N           workers, each with its own device descriptor (1)\n"
     "  --cpus LIST           worker i runs on LIST[i % length], e.g. 0,2-3 (unpinned)\n"
     "  --timeout SECONDS     how long the kernel may keep entries and attributes (3600);\n"
-    "                        0: nor does an open keep what other opens have read\n"
+    "                        0: an open drops what other opens have read\n"
     "  --expire-below NAME   entries at and below this top-level directory expire at once\n"
     "  --readdirplus WHEN    auto, always or never (auto)\n"
     "  --cache-readdir       let the kernel cache directory listings\n"
     "  --direct-io           plain: answer opens with O_DIRECT by FOPEN_DIRECT_IO\n"
     "  --ops-mask LIST       inode-passthrough: what the kernel does by itself\n"
     "                        (READ,WRITE,GETATTR,SETATTR,READDIR)\n"
-    "  --direct-io-opt-out   inode-passthrough: reads and writes come here all the same\n"
+    "  --direct-io-opt-out   inode-passthrough: reads and writes still go to the daemon\n"
     "  --max-write BYTES     largest WRITE (1048576)\n"
-    "  --no-killpriv         do without FUSE_HANDLE_KILLPRIV_V2\n"
+    "  --no-killpriv         do not use FUSE_HANDLE_KILLPRIV_V2\n"
     "  --flush               keep FLUSH requests on close\n"
-    "  --allow-other         all users, with the kernel checking permissions\n"
-    "  --counters FILE       count in this file, shared with whoever maps it\n"
-    "  --service-times       histograms of service times, too\n"
-    "  --inject OPCODE=NS[:sleep][:1/N]  wait so long in each request of this opcode,\n"
-    "                        sleeping instead of burning, in every Nth only; repeatable\n"
+    "  --allow-other         access for all users, with the kernel checking permissions\n"
+    "  --counters FILE       count in this file, which other processes may map\n"
+    "  --service-times       record histograms of service times, too\n"
+    "  --inject OPCODE=NS[:sleep][:1/N]  delay each request of this opcode by NS, sleeping\n"
+    "                        instead of burning CPU, in every Nth only; repeatable\n"
     "  --die-with-parent[=PID]  end when the parent (which must be PID) does\n"
-    "  --verbose             one line a request on standard error\n"
+    "  --verbose             one line per request on standard error\n"
     "  --help, --version\n"
     "\n"
     "Prints one JSON line when the mount is ready and one at the end. SIGTERM and SIGINT\n"
-    "unmount. Exit codes: 0 good, 2 usage, 3 this machine cannot do it, 1 anything else.\n";
+    "unmount. Exit codes: 0 success, 2 usage, 3 this machine cannot do it, 1 anything else.\n";
 
 namespace {
 
@@ -149,7 +149,7 @@ bool* flag_of(std::string_view option, Settings& settings) {
   return nullptr;
 }
 
-/// nullopt: no such option. Otherwise whether the value is good.
+/// nullopt: no such option. Otherwise whether the value is valid.
 std::optional<bool> take_value(std::string_view option, std::string_view value, Settings& s) {
   if (option == "--mode") return parse_mode(value, s.mode);
   if (option == "--threads") return store(to_number<uint32_t>(value, 1, kMaxLanes), s.threads);
@@ -169,7 +169,7 @@ std::optional<bool> take_value(std::string_view option, std::string_view value, 
   return std::nullopt;
 }
 
-/// What is wrong with the options taken together.
+/// What is wrong with the combination of options.
 std::string contradiction(const Settings& settings, bool mode_given, size_t positional) {
   if (!mode_given) return "--mode is missing: plain, file-passthrough or inode-passthrough";
   if (positional != 2) return "two arguments are needed: BACKING and MOUNTPOINT";

@@ -12,7 +12,7 @@ struct ParsedOptions {
   Settings settings;
   bool help = false;
   bool version = false;
-  std::string error;  // what is wrong with the usage; empty when nothing is
+  std::string error;  // the usage error; empty when there is none
 };
 
 /// `arguments` without the program's name.

@@ -1,7 +1,7 @@
 // FUSE_DEV_IOC_BACKING_OPEN, tried before "ready"; see probe.h.
 //
-// An INIT flag is a promise, and bit 43 has been used for something else, so an ops_mask must be
-// seen to work.
+// An INIT flag is only a claim, and bit 43 has been used for something else, so an ops_mask must be
+// tried.
 
 #include "daemon/probe.h"
 
@@ -33,7 +33,7 @@ std::string explain(const Settings& settings, int error, uint64_t ops_mask) {
   return refused;
 }
 
-/// Opens and closes a backing id; why not, or nothing.
+/// Opens and closes a backing id. Returns why it failed, or an empty string.
 std::string try_backing(Daemon& daemon, int fd, uint64_t ops_mask) {
   const auto id = BackingId::open(daemon.backing, fd, ops_mask);
   return id.ok() ? std::string() : explain(daemon.settings, id.error, ops_mask);

@@ -7,9 +7,9 @@
 
 namespace fusebench {
 
-/// After INIT. Why the mode cannot be had, in one sentence without a full stop; empty when it can,
-/// in plain mode, and where the file system has no O_TMPFILE to try with (then the first OPEN
-/// tells).
+/// After INIT. Why the mode is not possible, in one sentence without a full stop; empty when it is,
+/// in plain mode, and where the file system has no O_TMPFILE to try with (then the first OPEN shows
+/// it).
 std::string probe_passthrough(Daemon& daemon);
 
 }  // namespace fusebench

@@ -36,7 +36,7 @@ struct Settings {
   bool service_times = false;
   bool verbose = false;
   bool die_with_parent = false;
-  pid_t parent = 0;  // the parent that must still be there; 0: whoever it is
+  pid_t parent = 0;  // the process that must still be the parent; 0: any process
   std::string counters_path;
   std::array<Injection, kOpcodes> inject{};
 

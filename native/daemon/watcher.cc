@@ -21,15 +21,15 @@ ssize_t read_retrying(int fd, void* data, size_t size) {
 }
 
 [[noreturn]] void watch_until_end(int pipe, const std::string& mountpoint) {
-  setsid();  // a Ctrl-C is for the daemon
+  setsid();  // Ctrl-C must reach only the daemon
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) ::signal(signal, SIG_IGN);
   const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
   for (const int standard : {0, 1, 2})
-    dup2(null.get(), standard);  // whoever reads them must see the end
+    dup2(null.get(), standard);  // so that readers of these streams see their end
   dev_t device = 0;
-  char farewell;
+  char final_message;
   const bool mounted = read_retrying(pipe, &device, sizeof device) == sizeof device;
-  if (mounted && read_retrying(pipe, &farewell, 1) == 0) unmount_if_ours(mountpoint, device);
+  if (mounted && read_retrying(pipe, &final_message, 1) == 0) unmount_if_ours(mountpoint, device);
   _exit(0);
 }
 
@@ -54,7 +54,7 @@ Result<Watcher> Watcher::start(const std::string& mountpoint) {
 }
 
 // Writes of a few bytes to an empty pipe neither block nor fail while the watcher lives; if it does
-// not, nothing is left to tell.
+// not, the message is useless.
 void Watcher::watch(dev_t device) {
   if (pipe_.valid() && write(pipe_.get(), &device, sizeof device) < 0) pipe_.reset();
 }

@@ -1,8 +1,8 @@
-// A small process that outlives the daemon and takes away the mount of one that died without doing
-// so.
+// A small process that outlives the daemon and removes the mount of a daemon that died without
+// unmounting.
 //
-// It holds nothing but the reading end of a pipe: end of file without a farewell means the daemon
-// is gone.
+// It holds only the reading end of a pipe: end of file without a final message means that the
+// daemon is gone.
 #pragma once
 
 #include <sys/types.h>
@@ -19,9 +19,9 @@ class Watcher {
   /// keep the connection alive. Errors: errno of pipe or fork.
   static Result<Watcher> start(const std::string& mountpoint);
 
-  /// From here on the watcher knows what to unmount.
+  /// From now on the watcher knows what to unmount.
   void watch(dev_t device);
-  /// The mount is gone; the watcher ends without a look at it.
+  /// The mount is gone; the watcher ends without checking it.
   void dismiss();
 
  private:

@@ -1,8 +1,8 @@
 // The channel between the guest and fusebench on the host: frames over a virtio-serial port.
 //
-// A frame is {type: 1 letter in a u32, length: u32} and `length` bytes, little-endian. It carries
-// the job in, and the output, the files and the exit code out. It never shares a byte with the
-// console, so that a kernel message cannot damage a result.
+// A frame is {type: 1 letter in a u32, length: u32} and `length` bytes, little-endian. Frames
+// bring the job in, and the output, the files and the exit code out. They never use the console,
+// so that a kernel message cannot damage a result.
 #pragma once
 
 #include <cstddef>
@@ -62,14 +62,14 @@ class Channel {
 
   // 0 or errno; blocks until the host has taken the frame.
   int send(Type type, std::string_view payload) const;
-  // 0 or errno: ENOTCONN when the host is gone, EPROTO for a frame that cannot be one.
+  // 0 or errno: ENOTCONN when the host is gone, EPROTO for an invalid frame.
   int receive(Frame& frame) const;
 
  private:
   UniqueFd port_;
 };
 
-// Waits for the port of this name to appear and opens it; ENOENT when it did not appear.
+// Waits for the port of this name and opens it; ENOENT when it did not appear.
 Result<UniqueFd> open_port(std::string_view name);
 
 }  // namespace fusebench::init

@@ -1,4 +1,5 @@
-// The files of the guest, sent to the host: whole, in order, and counted so that the host can tell.
+// The files of the guest, sent to the host: whole, in order, and counted so that the host can
+// check.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 namespace fusebench::init {
 
 // An Archive sends entries and counts the frames that it sent. Regular files, directories and
-// symbolic links only; anything else is left out, because no result is one.
+// symbolic links only; results contain nothing else.
 class Archive {
  public:
   explicit Archive(const Channel& channel) : channel_(channel) {}

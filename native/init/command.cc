@@ -20,8 +20,8 @@
 namespace fusebench::init {
 namespace {
 
-// What is left of the command is killed before this wait; only a process stuck in the kernel takes
-// longer.
+// The command's remaining processes are killed before this wait; only a process stuck in the
+// kernel takes longer.
 constexpr int kDrainMs = 5000;
 
 struct Pipe {
@@ -32,7 +32,7 @@ struct Pipe {
 Pipe make_pipe() {
   std::array<int, 2> ends = {-1, -1};
   if (pipe2(ends.data(), O_CLOEXEC) != 0)
-    abort();  // pid 1 with three descriptors: only a bug gets here
+    abort();  // pid 1 with three descriptors: only a bug leads here
   return {UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
@@ -43,7 +43,7 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return list;
 }
 
-// Runs in the child; reports over `failed` why the program could not be started, and does not
+// Runs in the child; reports through `failed` why the program could not be started, and does not
 // return.
 [[noreturn]] void become(const Command& command, int output, int error_output, int failed) {
   sigset_t none;
@@ -74,7 +74,7 @@ std::string read_to_end(int fd) {
   return text;
 }
 
-// Sends what the pipe holds; closes it at its end.
+// Sends the content of the pipe; closes it at its end.
 void forward(UniqueFd& pipe_end, Type type, const Channel& channel) {
   std::array<char, kMaxPayloadBytes> buffer;
   const ssize_t got = read(pipe_end.get(), buffer.data(), buffer.size());
@@ -85,8 +85,8 @@ void forward(UniqueFd& pipe_end, Type type, const Channel& channel) {
   }
 }
 
-// Passes a signal of the host on, or says what the processes do; a host that is gone kills the
-// command.
+// Handles a frame of the host: passes a signal on, or reports the state of the processes. Kills
+// the command when the host is gone.
 void obey(const Channel& channel, pid_t group) {
   Frame frame;
   if (channel.receive(frame) != 0) {

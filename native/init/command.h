@@ -1,5 +1,5 @@
-// The guest command: started, fed to the host line by line as it writes, and ended together with
-// everything it left behind.
+// The guest command: started, its output sent to the host as it is written, and ended together
+// with all processes that it started.
 #pragma once
 
 #include <string>

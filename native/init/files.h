@@ -1,4 +1,4 @@
-// Whole small files and whole writes, for a process that has nothing but system calls.
+// Whole small files and whole writes, for a process that has only system calls.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ std::string read_file(const std::string& path);
 int write_file(const std::string& path, std::string_view content);
 int write_all(int fd, std::string_view bytes);
 
-// Makes the directory and what is missing above it. 0 or errno.
+// Makes the directory and its missing parents. 0 or errno.
 int make_directories(const std::string& path);
 
 }  // namespace fusebench::init

@@ -2,8 +2,8 @@
 //
 // It mounts the file systems, takes one job from the host over a virtio-serial port, runs it, sends
 // its output, its files and its exit code back, and powers the guest off. It is static and has no
-// configuration of its own: what to run is in the job. Whatever fails is one sentence, over the
-// channel, or on the console while there is no channel.
+// configuration: the job says what to run. Each failure is one sentence, over the channel, or on
+// the console while there is no channel.
 
 #include <errno.h>
 #include <poll.h>
@@ -31,7 +31,7 @@ namespace {
 
 constexpr char kPortName[] = "fusebench";
 constexpr char kDiskTarget[] = "/backing";
-// The host needs this long at most to take the last frame.
+// The longest time that the host needs to take the last frame.
 constexpr int kAcknowledgeMs = 10000;
 
 struct Job {
@@ -56,8 +56,8 @@ void complain(const std::string& sentence) {
   write_all(STDERR_FILENO, "\nfusebench-init: " + sentence + "\n");
 }
 
-// Drains the console first: a sentence still in the buffer of the serial port would be lost with
-// the power.
+// Drains the console first: text still in the buffer of the serial port would be lost when the
+// power goes off.
 [[noreturn]] void power_off() {
   tcdrain(STDERR_FILENO);
   sync();
@@ -65,14 +65,14 @@ void complain(const std::string& sentence) {
   for (;;) pause();
 }
 
-// Without these a guest out of memory, or with a kernel bug, would go on and measure nonsense.
+// Otherwise a guest out of memory, or with a kernel bug, would continue and measure wrong values.
 void make_trouble_fatal() {
   write_file("/proc/sys/vm/panic_on_oom", "1");
   write_file("/proc/sys/kernel/panic_on_oops", "1");
 }
 
-// As many descriptors as the kernel allows (fs.nr_open), for those who ask; init's own limit of
-// 4096 is too low for a daemon with a descriptor an inode.
+// As many descriptors as the kernel allows (fs.nr_open), for programs that request them; init's
+// limit of 4096 is too low for a daemon with a descriptor per inode.
 void allow_many_descriptors() {
   const std::string most = read_file("/proc/sys/fs/nr_open");
   const rlim_t hard = strtoul(most.c_str(), nullptr, 10);

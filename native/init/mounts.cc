@@ -16,11 +16,11 @@ struct Mount {
   const char* type;
   const char* target;
   const char* data;
-  // The option that provides it; null for what a measurement can do without.
+  // The option that provides it; null for what measurements do not need.
   const char* option;
 };
 
-// Without fusectl: a run mounts it in a namespace of its own.
+// Without fusectl: a run mounts it in its own namespace.
 constexpr Mount kMounts[] = {
     {"proc", "/proc", "", "CONFIG_PROC_FS"},
     {"sysfs", "/sys", "", "CONFIG_SYSFS"},
@@ -34,7 +34,7 @@ constexpr Mount kMounts[] = {
     {"cgroup2", "/sys/fs/cgroup", "", nullptr},
 };
 
-// 0 or errno; a file system that the kernel has mounted there by itself (CONFIG_DEVTMPFS_MOUNT) is
+// 0 or errno; a file system that the kernel has already mounted there (CONFIG_DEVTMPFS_MOUNT) is
 // fine.
 int mount_one(const Mount& entry) {
   make_directories(entry.target);

@@ -1,4 +1,4 @@
-// The file systems of the guest, and which options the kernel lacks for them.
+// The file systems of the guest, and which kernel options are missing for them.
 #pragma once
 
 #include <string>
@@ -6,8 +6,7 @@
 
 namespace fusebench::init {
 
-// Mounts everything a measurement needs; returns the CONFIG_ names that the kernel lacks and that
-// nothing works without.
+// Mounts everything a measurement needs; returns the CONFIG_ names of missing required options.
 std::vector<std::string> mount_file_systems();
 
 // Mounts the scratch disk. An empty string, or one sentence saying what failed.

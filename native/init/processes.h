@@ -1,5 +1,4 @@
-// Where the processes of the guest are: for a command that does not end, so that its last words say
-// why.
+// What the processes of the guest wait for: printed for a command that does not end.
 #pragma once
 
 #include <string>

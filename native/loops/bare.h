@@ -1,7 +1,7 @@
 // The system calls of timed regions, entered directly.
 //
-// In a process with threads the C library wraps those that are cancellation points in two atomic
-// operations, which a program of one thread does not pay; nobody cancels our threads. Same
+// In a process with threads the C library adds two atomic operations around each cancellation
+// point, which a program of one thread does not pay; our threads are never cancelled. Same
 // arguments and results as the library's.
 #pragma once
 

@@ -7,14 +7,14 @@
 namespace fusebench {
 namespace {
 
-// A signal handler has no other way to its thread's state.
+// A signal handler has no other access to its thread's state.
 thread_local sigjmp_buf* armed = nullptr;
 
 void on_bus_error(int signal) {
   sigjmp_buf* back = armed;
   armed = nullptr;
   if (back) siglongjmp(*back, 1);
-  // Not ours: the access is repeated after the return and ends the process.
+  // Not from a guarded access: it is repeated after the return and ends the process.
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
   sigaction(signal, &standard, nullptr);

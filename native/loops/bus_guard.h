@@ -1,9 +1,9 @@
-// Turns the SIGBUS of a page that cannot be read into a return: what a mapped file gives when its
-// daemon dies.
+// Turns SIGBUS into a return: a mapped file causes it when a page cannot be read because the
+// daemon died.
 //
-// One guard a thread, around code that owns nothing: run() leaves `body` by a jump, so no object
-// with a destructor may live in the frames below. Outside of a guard SIGBUS ends the process as it
-// always did.
+// One guard per thread, around code that owns nothing: run() leaves `body` by a jump, so no object
+// with a destructor may live in the frames below. Outside of a guard SIGBUS ends the process as
+// usual.
 #pragma once
 
 #include <setjmp.h>
@@ -12,8 +12,8 @@ namespace fusebench {
 
 class BusGuard {
  public:
-  // Installs the handler; it stays for the life of the process, because a thread that was left
-  // behind may still need it after its round is over.
+  // Installs the handler; it stays for the life of the process, because a hung thread may need it
+  // after its round is over.
   static void install();
 
   // Calls `body` and returns true, or false when a SIGBUS ended it.

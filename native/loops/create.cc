@@ -1,5 +1,5 @@
-// Making and removing a name: the pair, so that the directory stays as it was. Each operation has a
-// name of its own.
+// Making and removing a name: always in pairs, so that the directory stays the same. Each
+// operation uses a different name.
 
 #include <errno.h>
 #include <fcntl.h>

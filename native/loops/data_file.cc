@@ -33,8 +33,8 @@ bool DataFile::open(int access, uint64_t stride_bytes) {
   random_ = client_.seed();
   order_.resize(region_.blocks);
   std::iota(order_.begin(), order_.end(), 0u);
-  // Read-ahead would blur how many requests a random read costs; sequential reads keep the kernel's
-  // default.
+  // Read-ahead would change the number of requests of a random read; sequential reads keep the
+  // kernel's default.
   if (spec.random && posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_RANDOM) != 0)
     return client_.fail("posix_fadvise", EINVAL, "POSIX_FADV_RANDOM");
   return true;
@@ -50,7 +50,7 @@ bool DataFile::warm() {
     const uint64_t wanted = std::min(kWarmChunkBytes, end - offset);
     const ssize_t got = pread(fd_.get(), buffer.data(), wanted, static_cast<off_t>(offset));
     if (got < 0) return client_.fail("pread", errno, "while filling the cache");
-    if (got == 0) return true;  // the operation that meets the end says so
+    if (got == 0) return true;  // the operation that reaches the end reports it
     offset += static_cast<uint64_t>(got);
   }
   return true;

@@ -2,7 +2,7 @@
 // cache dropped or filled before each pass.
 //
 // Nothing here happens within a timed region. In random order a pass visits each block once (a
-// shuffle, not draws), so that a cold pass costs exactly one request a block.
+// shuffle, not draws), so that a cold pass costs exactly one request per block.
 #pragma once
 
 #include <sys/types.h>
@@ -17,7 +17,7 @@
 
 namespace fusebench {
 
-// False, and the round has failed, where there was no memory for the buffer.
+// False, and the round has failed, where memory for the buffer was short.
 bool usable(Client& client, const Buffer& buffer);
 
 class DataFile {
@@ -27,7 +27,7 @@ class DataFile {
   // Opens the file with `access` (O_RDONLY, O_RDWR) and O_DIRECT if specified; blocks begin
   // `stride_bytes` apart.
   bool open(int access, uint64_t stride_bytes);
-  // Reads the file once if specified, also where its cache is bypassed or dropped afterwards.
+  // Reads the file once if specified, even if its cache is bypassed or dropped afterwards.
   bool warm();
   // Drops the cache if specified and chooses the order of the pass.
   bool begin_pass();

@@ -1,4 +1,4 @@
-// Nothing: the floor below every other loop, which is what two clock reads and the record cost.
+// Does nothing: the minimum of every other loop, the cost of two clock reads and the record.
 
 #include "loops/loop.h"
 

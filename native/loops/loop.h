@@ -1,18 +1,18 @@
-// The measuring loop: one template over an operation, instantiated once a system call family.
+// The measuring loop: one template over an operation, instantiated once per system call family.
 //
 // An operation is a struct with
-//   static constexpr bool kPrepares     prepare() does more than arithmetic: its time and what it
-//                                       causes are cut out
-//   static constexpr bool kPreparesThroughMount  prepare() may cause requests, which the daemon's
-//                                       counts have to be freed of
+//   static constexpr bool kPrepares     prepare() does more than arithmetic: its time and its
+//                                       effects are subtracted
+//   static constexpr bool kPreparesThroughMount  prepare() may cause requests, which are
+//                                       subtracted from the daemon's counts
 //   static constexpr bool kMovesBlocks  each operation moves spec.block_bytes
 //   uint64_t per_pass() const           operations until begin_pass() is due again
 //   bool begin_pass()                   untimed: new order, dropped caches, new mapping
 //   bool prepare(uint64_t position)     untimed: what this operation needs
 //   R run()                             timed: the system calls and nothing else
 //   bool check(R)                       untimed: the result is right, or client.fail(...)
-// where a position counts within the pass. Each loops/*.cc says at its run() what is inside of the
-// timed region.
+// where a position counts within the pass. Each loops/*.cc says at its run() what is in the timed
+// region.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,7 @@ struct PlainOperation {
   bool prepare(uint64_t) { return true; }
 };
 
-// What the operation at `position` needs beforehand. A new pass, or a preparation, is left out of
-// the counts.
+// Prepares the operation at `position`. A new pass, or a preparation, is left out of the counts.
 template <class Operation>
 bool make_ready(Client& client, Operation& operation, uint64_t* position, bool pauses) {
   if (!pauses) return operation.prepare(*position);
@@ -47,10 +46,9 @@ bool make_ready(Client& client, Operation& operation, uint64_t* position, bool p
   return true;
 }
 
-// Inside of the timed region: the end of one clock read, Operation::run, the beginning of the next
-// clock read. Outside of it: the order of blocks, checks of results, recording and the flag that
-// stops a round; outside of the counts, too: passes and preparation. The caller has begun the first
-// pass.
+// In the timed region: the end of one clock read, Operation::run, the beginning of the next clock
+// read. Outside: the order of blocks, checks of results, recording and the flag that stops a
+// round. Outside of the counts, too: passes and preparation. The caller has begun the first pass.
 template <class Operation>
 bool operate(Client& client, Operation& operation, uint64_t count) {
   uint64_t position = 0;
@@ -78,7 +76,7 @@ bool operate(Client& client, Operation& operation, uint64_t count) {
   return true;
 }
 
-// The preparation of all operations once more, without the operations.
+// The preparation of all operations again, without the operations.
 template <class Operation>
 bool prepare_again(Client& client, Operation& operation, uint64_t count) {
   uint64_t position = 0;
@@ -93,8 +91,8 @@ bool prepare_again(Client& client, Operation& operation, uint64_t count) {
   return true;
 }
 
-// Warm-up, barrier, measurement. All parts begin with a new pass, so that warming up takes no
-// block away.
+// Warm-up, barrier, measurement. All parts begin with a new pass, so that the warm-up uses up no
+// block.
 template <class Operation>
 void run_phases(Client& client, Operation& operation) {
   const RoundSpec& spec = client.spec();

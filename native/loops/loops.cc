@@ -1,5 +1,5 @@
-// The table of loops. A new loop is a file beside this one, its declaration and its line here, and
-// its name in LOOPS of native/index.ts.
+// The table of loops. A new loop is a new file in this folder, its declaration and its line here,
+// and its name in LOOPS of native/index.ts.
 
 #include "loops/loops.h"
 

@@ -1,5 +1,5 @@
-// The loops by name; each runs on a client thread from its set-up to its end and reports through
-// the Client. The table is in loops.cc: a new loop changes nothing here.
+// The loops by name; each runs on a client thread from set-up to end and reports through the
+// Client. The table is in loops.cc: a new loop changes nothing here.
 #pragma once
 
 #include <string>
@@ -11,11 +11,11 @@ namespace fusebench {
 
 using Loop = void (*)(Client&);
 
-// Reads of the mmap-read loop lie this far apart: the kernel's fault-around maps up to 64 KiB
-// around a page.
+// Distance between reads of the mmap-read loop: the kernel's fault-around maps up to 64 KiB around
+// a page.
 inline constexpr uint64_t kMmapReadStride = 64 * 1024;
 
-// What a loop needs of its file: nothing, blocks of spec.block_bytes, or pages `stride_bytes`
+// What a loop needs from its file: nothing, blocks of spec.block_bytes, or pages `stride_bytes`
 // apart.
 enum class Needs { nothing, blocks, pages };
 

@@ -1,8 +1,8 @@
 // Touching pages of a mapping: read faults, and stores that are written back with msync.
 //
-// Every pass maps the file anew, so that each operation meets a page that this mapping has not
-// seen. MADV_RANDOM keeps read-ahead away; reads lie 64 KiB apart, so that the kernel's
-// fault-around never answers for the next one.
+// Every pass maps the file again, so that each operation touches a page that is not mapped yet.
+// MADV_RANDOM prevents read-ahead; reads are 64 KiB apart, so that the kernel's fault-around does
+// not map the next page.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ struct Mapped {
     return true;
   }
 
-  // The mapping goes first: pages that are mapped cannot be dropped from the cache.
+  // The mapping is removed first: mapped pages cannot be dropped from the cache.
   bool begin_pass() {
     mapping.unmap();
     if (!file.begin_pass()) return false;

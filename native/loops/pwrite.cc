@@ -14,7 +14,7 @@ namespace {
 
 template <bool Fsync>
 struct Pwrite {
-  // The content of the block at its offset, so that the file stays what fill_file() made it.
+  // The content of the block at its offset, so that the file stays as fill_file() made it.
   static constexpr bool kPrepares = true;
   static constexpr bool kPreparesThroughMount = false;
   static constexpr bool kMovesBlocks = true;

@@ -1,7 +1,7 @@
 // Listing a directory: open, getdents64 to the end, close; with or without statx of each entry, as
 // `ls -l` does.
 //
-// The entries are gathered in one buffer and counted after the clock was read.
+// The entries are collected in one buffer and counted after the clock read.
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 namespace fusebench {
 namespace {
 
-constexpr uint64_t kReadBytes = 32 * 1024;            // what glibc's readdir asks for
+constexpr uint64_t kReadBytes = 32 * 1024;            // what glibc's readdir requests
 constexpr uint64_t kLongestEntry = sizeof(dirent64);  // with a name of 255 bytes
 
 bool is_dot(const char* name) {

@@ -1,4 +1,4 @@
-// Changing attributes: mode, times, size. Neighbouring operations ask for different values.
+// Changing attributes: mode, times, size. Consecutive operations set different values.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,7 +46,7 @@ struct Utimens : PlainOperation {
   timespec times[2] = {};
 };
 
-// Between the file's size and a page more, never less: its data stays.
+// Between the file's size and one page more, never less: its data stays.
 struct Ftruncate : PlainOperation {
   explicit Ftruncate(Client& c) : client(c) {}
   Ftruncate(const Ftruncate&) = delete;

@@ -14,9 +14,9 @@
 namespace fusebench {
 namespace {
 
-// Splices `bytes` from `in` to `out`; an offset is null for a pipe. Returns what was moved before
-// the end of the file, or -1. A pipe may take a block in several steps; each is the kernel's
-// choice, the same file gives the same.
+// Splices `bytes` from `in` to `out`; an offset is null for a pipe. Returns the bytes moved before
+// the end of the file, or -1. The kernel may move a block in several steps; their number is the
+// same for the same file.
 ssize_t splice_all(int in, loff_t* in_offset, int out, loff_t* out_offset, uint64_t bytes) {
   uint64_t moved = 0;
   while (moved < bytes) {
@@ -78,7 +78,7 @@ struct SpliceIn : Splice {
     return null.valid() || client.fail("open", "/dev/null", errno, "");
   }
 
-  // Timed: splice file -> pipe and splice pipe -> /dev/null until the block is through.
+  // Timed: splice file -> pipe and splice pipe -> /dev/null until the whole block is moved.
   ssize_t run() const {
     loff_t from = offset;
     uint64_t moved = 0;
@@ -115,7 +115,7 @@ struct SpliceOut : Splice {
     return client.fail("write", "pipe", written < 0 ? errno : EIO, "filling the pipe");
   }
 
-  // Timed: splice pipe -> file until the block is through.
+  // Timed: splice pipe -> file until the whole block is moved.
   ssize_t run() const {
     loff_t to = offset;
     return splice_all(read_end.get(), nullptr, file.fd(), &to, block);

@@ -1,5 +1,5 @@
-// Attributes of a path with statx. The path is absolute, so that every component is walked as a
-// program would; the path down to the tree should be equally long in all modes.
+// Attributes of a path with statx. The path is absolute, so that every component is walked as in a
+// program; the path down to the tree should be equally long in all modes.
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 // fusebench-reaper DIRECTORY: removes what a killed fusebench leaves behind.
 //
-// A guardian process. fusebench holds the other end of its stdin; when that end closes, fusebench
-// is done with the directory or has died, and the guardian detaches what is mounted at or below
-// DIRECTORY and removes DIRECTORY. It enters nothing that is mounted there, follows no symlink, and
-// refuses a directory that is not named as fusebench names its own. It prints nothing.
+// A guardian process. fusebench holds the other end of its stdin. When that end closes, fusebench
+// has finished with the directory or has died; the guardian then detaches what is mounted at or
+// below DIRECTORY and removes DIRECTORY. It does not enter what is mounted there, follows no
+// symlink, and refuses a directory whose name is not one of fusebench's. It prints nothing.
 //
 // Exit codes: 0 removed or not there; 1 something could not be detached or removed; 2 refused.
 
@@ -89,7 +89,7 @@ bool is_dot(const char* name) {
   return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
 }
 
-// Opens a directory of the same mount, never what is mounted over it: that may be on the same
+// Opens a directory of the same mount, never what is mounted over it, which may be on the same
 // device.
 UniqueFd open_directory(int parent, const char* name) {
   open_how how{};
@@ -107,8 +107,8 @@ void remove_content(DIR* entries) {
   }
 }
 
-// Removes `name` in `parent`, with all below it but what is mounted there. Listing and removing
-// goes in several passes: what a file system lists while names disappear may be incomplete.
+// Removes `name` in `parent`, with everything below it except mounts. Listing and removing take
+// several passes: a listing may be incomplete while names disappear.
 bool remove_entry(int parent, const char* name) {
   if (unlinkat(parent, name, 0) == 0 || errno == ENOENT) return true;
   if (errno != EISDIR && errno != EPERM) return false;
@@ -126,7 +126,7 @@ bool remove_entry(int parent, const char* name) {
   return false;
 }
 
-// Opens the directory that holds `directory`, whose path is without symlinks then.
+// Opens the parent of `directory`, and makes its path free of symlinks.
 UniqueFd open_parent(std::string* directory) {
   const size_t slash = directory->rfind('/');
   const std::unique_ptr<char, void (*)(void*)> real(
@@ -151,7 +151,7 @@ bool remove_directory(std::string directory) {
 int guard(int argc, char** argv) {
   if (argc != 2 || !is_named_by_fusebench(argv[1])) return 2;
   for (const int deaf : {SIGINT, SIGHUP, SIGTERM, SIGPIPE}) signal(deaf, SIG_IGN);
-  setsid();  // fails when it leads its group already, which is as good
+  setsid();  // fails when it already leads its group, which is just as good
   if (chdir("/") != 0) return 1;
   wait_for_end();
   return remove_directory(argv[1]) ? 0 : 1;

@@ -50,7 +50,7 @@ void add(ThreadCounts* sum, const ThreadCounts& more) {
   sum->major_faults += more.major_faults;
 }
 
-// What reading the thread's CPU clock adds to that clock: the median of some readings.
+// The cost of reading the thread's CPU clock, on that clock: the median of some readings.
 uint64_t cpu_clock_reading_ns() {
   uint64_t readings[64];
   for (uint64_t& reading : readings) {
@@ -117,8 +117,8 @@ bool Client::await_start() {
   return true;
 }
 
-// Reading the counters costs more than many an operation. The CPU clock is read first and last, so
-// that all of it is left out but one reading of that clock, whose cost is known.
+// Reading the counters costs more than many operations. The CPU clock is read first and last, so
+// that only one reading of that clock is counted, whose cost is known.
 void Client::begin_leaving_out() {
   const uint64_t cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
   left_out_before_ = thread_counts();
@@ -137,7 +137,7 @@ ThreadCounts Client::own_counts() const {
 }
 
 bool Client::finish() {
-  // The thread's own first: reading the files of the scheduler costs CPU time.
+  // The thread's own counts first: reading the scheduler's files costs CPU time.
   const ThreadCounts own = thread_counts();
   IntervalCounts after = scheduler_counts();
   set(&after, own);

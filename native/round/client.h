@@ -1,7 +1,7 @@
 // One client thread of a round, as a loop sees it: its part of the specification, its histogram and
 // the barriers.
 //
-// Owned by its thread until finish() returned; the supervisor reads the results after that.
+// Owned by its thread until finish() has returned; the supervisor reads the results after that.
 // Reporting a failure ends the whole round.
 #pragma once
 
@@ -28,22 +28,21 @@ class Client {
   // The seed of this thread.
   uint64_t seed() const { return spec_.seed + index_; }
 
-  // The part of the file that is this thread's: all of it, or an equal share of whole blocks of
-  // `stride_bytes` where several threads were given the same path, so that no thread warms
-  // another's blocks.
+  // This thread's part of the file: all of it, or an equal share of whole blocks of `stride_bytes`
+  // where several threads got the same path, so that no thread warms another's blocks.
   struct Region {
     uint64_t offset;
     uint64_t blocks;
   };
   Region region(uint64_t stride_bytes) const;
 
-  // Opens the counters of the calling thread, before its loop. The same thread closes them:
-  // descriptors are its own.
+  // Opens the counters of the calling thread, before its loop. The same thread closes them: it has
+  // its own descriptor table.
   void open_counters();
   void close_counters();
 
-  // Around what an operation or a pass needs beforehand: what happens between the two is in none of
-  // the counts. Everything else that the loop does is counted.
+  // Around the preparation of an operation or a pass: what happens between the two calls is in none
+  // of the counts. Everything else that the loop does is counted.
   void begin_leaving_out();
   void end_leaving_out();
 
@@ -53,14 +52,14 @@ class Client {
   bool fail(const char* syscall, const std::string& object, int code, std::string detail);
   bool cancelled() const;
 
-  // Setup and warm-up are over: waits for all threads and the go, then snapshots. False when the
-  // round was cancelled.
+  // Set-up and warm-up are over: waits for all threads and the start, then takes snapshots. False
+  // when the round was cancelled.
   bool await_start();
-  // The last operation is over: snapshots, then waits until the daemon was observed, so that what
-  // the loop closes afterwards is not counted. True when the preparation of the operations shall be
-  // done once more, alone, to be counted.
+  // The last operation is over: takes snapshots, then waits until the daemon was observed, so that
+  // what the loop closes afterwards is not counted. True when the loop must repeat the preparation
+  // of the operations alone, to be counted.
   bool finish();
-  // That is over: waits until the daemon was observed again.
+  // The repetition is over: waits until the daemon was observed again.
   void finish_preparation();
 
   Histogram histogram{};
@@ -77,7 +76,7 @@ class Client {
  private:
   static ThreadCounts thread_counts();
   ThreadCounts own_counts() const;
-  IntervalCounts scheduler_counts() const;  // without those of the thread
+  IntervalCounts scheduler_counts() const;  // without those of ThreadCounts
 
   RoundState* const round_;
   const RoundSpec& spec_;

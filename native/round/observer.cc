@@ -39,7 +39,7 @@ bool read_file(const std::string& path, std::string* text) {
   return true;
 }
 
-// False when the text has no such field: its value is unknown then, and not 0.
+// False when the text has no such field: its value is then unknown, and not 0.
 bool read_field(const std::string& text, std::string_view name, uint64_t* value) {
   const size_t at = text.find(name);
   if (at != std::string::npos) *value = strtoull(text.c_str() + at + name.size(), nullptr, 10);
@@ -52,7 +52,7 @@ char thread_state(const std::string& status) {
   return at == std::string::npos ? '?' : status[at + kName.size()];
 }
 
-// The histogram of what was recorded in between. The extremes of a part are not stored; they are
+// The histogram of the values recorded in between. The extremes of a part are not stored; they are
 // taken from the outermost buckets, exact to the width of a bucket.
 Histogram difference(const Histogram& after, const Histogram& before) {
   Histogram out{};
@@ -144,7 +144,7 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
   while (const dirent* entry = readdir(tasks.get())) {
     const int thread = atoi(entry->d_name);
     std::string status;
-    // A thread that has ended meanwhile cannot be read.
+    // A thread that has ended since then cannot be read.
     if (thread == 0 || !read_file(folder + "/" + entry->d_name + "/status", &status)) continue;
     const char state = thread_state(status);
     if (thread == handle_.pid && (state == 'Z' || state == 'X'))

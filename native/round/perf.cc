@@ -11,8 +11,8 @@ PerfCounter::PerfCounter(uint64_t config) {
   attributes.size = sizeof attributes;
   attributes.type = PERF_TYPE_SOFTWARE;
   attributes.config = config;
-  // Both events happen inside of the scheduler, so the kernel must not be excluded; this is what an
-  // unprivileged process is refused at perf_event_paranoid 2.
+  // Both events happen inside of the scheduler, so the kernel must not be excluded; at
+  // perf_event_paranoid 2 this is refused to an unprivileged process.
   attributes.exclude_hv = 1;
   fd_ = UniqueFd(
       static_cast<int>(syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC)));

@@ -26,13 +26,13 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// How long the other threads get to end by themselves after one has failed.
+// How long the other threads may take to end by themselves after one has failed.
 constexpr milliseconds kAfterFailure{500};
-// Between warm-up and timed part: as long as it takes to find a daemon of up to eight threads at
-// rest. A CPU that was idle for longer begins slower.
+// Between warm-up and timed part: the time it takes to find a daemon of up to eight threads idle. A
+// CPU that was idle for longer starts slower.
 constexpr microseconds kPause{500};
-// What a round is refused for: each client thread has a buffer of a block or of a whole listing, a
-// list of the file's blocks, and waits no longer than a day.
+// Limits of a round: each client thread has a buffer of a block or of a whole listing, a list of
+// the file's blocks, and waits a day at most.
 constexpr uint64_t kMostBlocks = 1ull << 26;
 constexpr uint64_t kMostBlockBytes = 1ull << 30;
 constexpr uint64_t kMostEntries = 1'000'000;
@@ -49,9 +49,9 @@ std::vector<int> cpus_of(const RoundSpec& spec, size_t index) {
   return spec.cpus.empty() ? spec.unpinned_cpus : std::vector<int>{spec.cpus[index]};
 }
 
-// Leaves the descriptors of the process for a table of the thread's own. In a table that threads
-// share, the kernel counts references to the file in every system call, with atomics that a program
-// of one thread does not pay.
+// Gives the thread a descriptor table of its own, without the process's descriptors. In a table
+// that threads share, the kernel counts references to the file in every system call, with atomics
+// that a program of one thread does not pay.
 Failure own_descriptors() {
   if (close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_UNSHARE) == 0) return {};
   return failure("close_range", "client thread", errno);
@@ -98,7 +98,7 @@ Failure start_threads(const std::shared_ptr<RoundState>& round, Loop loop) {
   return {};
 }
 
-// However a round ends, threads that still wait at a barrier must not wait forever.
+// However a round ends, threads at a barrier must not wait forever.
 class CancelAtEnd {
  public:
   explicit CancelAtEnd(RoundState& round) : round_(round) {}
@@ -110,7 +110,7 @@ class CancelAtEnd {
   RoundState& round_;
 };
 
-// The round is over without a result: why. Threads that still run are left to end by themselves.
+// Why the round ended without a result. Threads that still run end by themselves later.
 Failure give_up(RoundState& round, const char* phase) {
   Failure failed = round.first_failure();
   round.cancel();
@@ -122,7 +122,7 @@ Failure give_up(RoundState& round, const char* phase) {
   uint64_t done = 0;
   for (size_t i = 0; i < round.threads(); ++i) done += round.client(i).operations_done.load();
   return failure(spec.loop.c_str(), spec.paths[0], ETIMEDOUT,
-                 "no end within " + std::to_string(spec.deadline_ms) + " ms, in " + phase +
+                 "not finished within " + std::to_string(spec.deadline_ms) + " ms, in " + phase +
                      " with " + std::to_string(done) + " operations done");
 }
 
@@ -130,7 +130,7 @@ void add(std::optional<uint64_t>* sum, std::optional<uint64_t> value) {
   *sum = *sum && value ? std::optional(**sum + *value) : std::nullopt;
 }
 
-// The CPUs that clients are pinned to, each once; those they may use where they are not pinned.
+// The CPUs that clients are pinned to, without duplicates; otherwise those that they may use.
 std::vector<int> client_cpus(const RoundSpec& spec) {
   std::vector<int> cpus = spec.cpus.empty() ? spec.unpinned_cpus : spec.cpus;
   std::sort(cpus.begin(), cpus.end());
@@ -170,16 +170,16 @@ void merge(RoundState& round, RoundResult* result) {
   occupancy.wall_ns = cpus * (last_end_in_wall_time - first_start);
 }
 
-// Everything around the timed part is the same with a daemon and without one: the pauses, too,
-// unless a daemon does not come to rest for longer than that.
+// Everything around the timed part is the same with a daemon and without one, including the pauses,
+// unless a daemon needs longer than that to become idle.
 class Observation {
  public:
   explicit Observation(const RoundSpec& spec) : spec_(spec), cpus_(client_cpus(spec)) {}
 
   Failure open() { return spec_.daemon ? observer_.open(*spec_.daemon) : Failure{}; }
 
-  // Waits until nothing of the round is under way any more, for `pause` at least, and notes what
-  // was counted until then.
+  // Waits until nothing of the round is in progress, for `pause` at least, and records what was
+  // counted so far.
   Failure settle(Deadline deadline, microseconds pause) {
     const Deadline pause_end = steady_clock::now() + pause;
     before_ = std::move(after_);
@@ -193,7 +193,7 @@ class Observation {
     return {};
   }
 
-  // Of what lies between the last two calls of settle().
+  // Of the time between the last two calls of settle().
   std::optional<DaemonCounts> counts() const {
     if (!spec_.daemon) return std::nullopt;
     return difference(after_, before_);
@@ -218,7 +218,7 @@ class Observation {
 std::string check_spec(const RoundSpec& spec) {
   const LoopInfo* loop = find_loop(spec.loop);
   if (!loop) return "loop: there is no loop '" + spec.loop + "'";
-  if (spec.paths.empty()) return "paths: one path a thread, at least one";
+  if (spec.paths.empty()) return "paths: one path per thread, at least one";
   for (const std::string& path : spec.paths) {
     if (path.empty() || path[0] != '/') return "paths: '" + path + "' is not absolute";
   }
@@ -229,9 +229,10 @@ std::string check_spec(const RoundSpec& spec) {
   if (spec.deadline_ms > kMostDeadlineMs) return "deadlineMs: at most a day";
   if (spec.entries > kMostEntries) return "entries: at most " + std::to_string(kMostEntries);
   if (spec.stat_percent > 100) return "statPercent: at most 100";
-  if (!spec.cpus.empty() && spec.cpus.size() != spec.paths.size()) return "cpus: one CPU a thread";
+  if (!spec.cpus.empty() && spec.cpus.size() != spec.paths.size())
+    return "cpus: one CPU per thread";
   for (const int cpu : spec.cpus) {
-    if (cpu < 0 || cpu >= CPU_SETSIZE) return "cpus: " + std::to_string(cpu) + " is no CPU";
+    if (cpu < 0 || cpu >= CPU_SETSIZE) return "cpus: " + std::to_string(cpu) + " is not a CPU";
   }
   if (loop->needs == Needs::nothing) return "";
   const bool blocks = loop->needs == Needs::blocks;
@@ -240,7 +241,7 @@ std::string check_spec(const RoundSpec& spec) {
   if (blocks && spec.block_bytes > kMostBlockBytes) return "blockBytes: at most 1 GiB";
   const uint64_t stride = blocks ? spec.block_bytes : loop->stride_bytes;
   if (spec.file_bytes / stride / spec.paths.size() == 0)
-    return "fileBytes: at least one block a thread";
+    return "fileBytes: at least one block per thread";
   if (spec.file_bytes / stride > kMostBlocks) return "fileBytes: too many blocks";
   return "";
 }

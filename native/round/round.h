@@ -1,9 +1,9 @@
 // A round: client threads that do the same operation many times, measured from outside and inside.
 //
-// run_round() prepares, warms up, holds all threads at a barrier, snapshots, lets them run,
-// snapshots again and merges. It never waits beyond its deadline: threads that hang in a dead mount
-// are left behind with the state they need, and end by themselves once the connection is aborted.
-// It computes no statistics and knows nothing of modes.
+// run_round() prepares, warms up, holds all threads at a barrier, takes a snapshot, lets them run,
+// takes another snapshot and merges. It never waits beyond its deadline: threads that hang in a
+// dead mount stay behind with the state they need, and end by themselves once the connection is
+// aborted. It computes no statistics and knows nothing about modes.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct DaemonHandle {
 // Mirrors RoundSpec of native/index.ts; see there for the meaning of each field.
 struct RoundSpec {
   std::string loop;
-  std::vector<std::string> paths;  // one a thread
+  std::vector<std::string> paths;  // one per thread
   uint64_t operations = 0;
   uint64_t repeat = 1;
   uint64_t warmup = 0;
@@ -49,7 +49,7 @@ struct RoundSpec {
   std::vector<int>
       unpinned_cpus;  // where unpinned threads may run: the process's CPUs when it started
   uint64_t deadline_ms = 0;
-  // Also count with perf events. They slow every context switch: never for a round that is timed.
+  // Also count with perf events. They slow every context switch: never for a timed round.
   bool perf_counters = false;
   std::optional<DaemonHandle> daemon;
 };
@@ -63,8 +63,8 @@ struct ThreadCounts {
   uint64_t major_faults = 0;
 };
 
-// The same of an interval, with what only makes sense for an interval as a whole. nullopt: not told
-// by this kernel, or not asked for.
+// The same for an interval, with counts that only an interval as a whole has. nullopt: not reported
+// by this kernel, or not requested.
 struct IntervalCounts : ThreadCounts {
   std::optional<uint64_t> run_delay_ns = 0;
   std::optional<uint64_t> migrations = 0;
@@ -72,15 +72,15 @@ struct IntervalCounts : ThreadCounts {
   std::optional<uint64_t> perf_migrations = 0;
 };
 
-// Who had the CPUs of the clients from the first operation to the last, preparation included.
+// Who used the CPUs of the clients from the first operation to the last, preparation included.
 struct Occupancy {
   uint64_t wall_ns = 0;  // times the number of CPUs that the clients are pinned to, or of threads
   uint64_t cpu_ns = 0;   // of clients and daemon together
-  std::optional<uint64_t> run_delay_ns = 0;  // of clients and daemon: runnable, and not running
+  std::optional<uint64_t> run_delay_ns = 0;  // of clients and daemon: runnable, but not running
   std::optional<uint64_t> stolen_ns;         // by the hypervisor, in steps of 10 ms
 };
 
-// What a daemon did during a round. Maps are by opcode and hold what is not zero.
+// What a daemon did during a round. Maps are by opcode and have no zero entries.
 struct DaemonCounts {
   uint64_t voluntary = 0;
   uint64_t involuntary = 0;
@@ -95,9 +95,9 @@ struct DaemonCounts {
 
 struct RoundResult {
   uint64_t operations = 0;
-  // Wall time from the first operation's start to the last one's end over all threads; what each
-  // thread spent between operations on a new pass or on preparation (see loops/loop.h) is cut out
-  // of its time line.
+  // Wall time from the first operation's start to the last one's end over all threads, without the
+  // time that each thread spent between operations on a new pass or on preparation (see
+  // loops/loop.h).
   uint64_t elapsed_ns = 0;
   uint64_t bytes = 0;
   uint64_t checksum = 0;  // of the first spec.operations of each thread
@@ -114,9 +114,9 @@ struct RoundResult {
 // Whether `spec` can be run at all: an empty string, or what is wrong with it.
 std::string check_spec(const RoundSpec& spec);
 
-// Runs the round; blocks the calling thread at most `deadline_ms` and a little. `result` is
+// Runs the round; blocks the calling thread for little more than `deadline_ms`. `result` is
 // complete when the failure is empty. Errors: those of the loop's system calls; ETIMEDOUT when
-// threads hang or the daemon does not come to rest; ESRCH when the daemon is gone.
+// threads hang or the daemon does not become idle; ESRCH when the daemon is gone.
 Failure run_round(const RoundSpec& spec, RoundResult* result);
 
 }  // namespace fusebench

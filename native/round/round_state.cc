@@ -36,8 +36,8 @@ bool RoundState::arrive_and_wait_start() {
   return true;
 }
 
-// Threads wake from a futex tens of microseconds apart. Where each has a CPU of its own a short
-// spin evens that out; where they share one, spinning would only delay the others.
+// Threads wake from a futex tens of microseconds apart. Where each has its own CPU, a short spin
+// compensates for that; where they share one, spinning would only delay the others.
 void RoundState::meet_on_own_cpus() {
   woken_.fetch_add(1);
   if (!own_cpus_ || threads() == 1) return;

@@ -1,9 +1,9 @@
 // What the threads of a round share: the phase they are in, the first failure, and who has arrived
 // where.
 //
-// Held by shared_ptr from the supervisor and from every client thread, because a thread that hangs
-// in a dead mount outlives the round. Lock order: the mutex is the only one and is never held
-// across a system call but futex.
+// Held by shared_ptr by the supervisor and every client thread, because a thread that hangs in a
+// dead mount outlives the round. Lock order: the mutex is the only one and is never held across a
+// system call except futex.
 #pragma once
 
 #include <atomic>
@@ -35,7 +35,7 @@ class RoundState {
   bool cancelled() const { return phase_.load(std::memory_order_relaxed) == Phase::cancelled; }
   void report(Failure failed);   // keeps the first one and cancels the round
   bool arrive_and_wait_start();  // false when cancelled
-  // True when the preparation of the operations shall be repeated.
+  // True when the preparation of the operations must be repeated.
   bool arrive_and_wait_observed();
   void arrive_and_wait_release();  // after repeating it
   void ended();                    // the last thing a thread does

@@ -24,7 +24,7 @@ std::optional<uint64_t> second_number(const char* schedstat) {
   unsigned long long waited = 0;
   unsigned long long slices = 0;
   if (sscanf(schedstat, "%llu %llu %llu", &ran, &waited, &slices) != 3) return std::nullopt;
-  // A kernel that does not keep them prints "0 0 0", also of a thread that runs.
+  // A kernel that does not keep them prints "0 0 0", also for a running thread.
   if (slices == 0) return std::nullopt;
   return waited;
 }
@@ -67,7 +67,7 @@ std::optional<uint64_t> OwnSchedStats::migrations() const {
 }
 
 std::optional<uint64_t> stolen_ns(const std::vector<int>& cpus) {
-  constexpr uint64_t kTickNs = 10'000'000;  // USER_HZ is 100 on every architecture of ours
+  constexpr uint64_t kTickNs = 10'000'000;  // USER_HZ is 100 on every supported architecture
   std::ifstream stat("/proc/stat");
   uint64_t ticks = 0;
   size_t seen = 0;

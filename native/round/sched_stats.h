@@ -1,9 +1,9 @@
-// What the scheduler notes of a thread, from its files in /proc: how long it was runnable without
-// running, and how often it changed its CPU.
+// What the scheduler records about a thread, from its files in /proc: how long it was runnable
+// without running, and how often it changed its CPU.
 //
 // Plain text files, so that nothing hooks into the scheduler and a context switch costs the same
-// whether they are open or not. (An open perf counter does cost: 1.4 us for each sleep and wake-up
-// on the machine where this was found.)
+// whether they are open or not. (An open perf counter adds 1.4 us to each sleep and wake-up on the
+// machine where this was measured.)
 #pragma once
 
 #include <cstdint>
@@ -15,17 +15,17 @@
 
 namespace fusebench {
 
-// The second field of /proc/PID/task/TID/schedstat: nanoseconds in which the thread wanted to run
-// and something else had the CPU. nullopt where the kernel does not keep it (no CONFIG_SCHED_INFO).
+// The second field of /proc/PID/task/TID/schedstat: nanoseconds in which the thread was runnable
+// and did not run. nullopt where the kernel does not keep it (no CONFIG_SCHED_INFO).
 std::optional<uint64_t> run_delay_ns(const std::string& schedstat_path);
 
-// The files of the calling thread, opened once and read again.
+// The files of the calling thread, opened once and read repeatedly.
 class OwnSchedStats {
  public:
   void open();
   void close();
   std::optional<uint64_t> run_delay_ns() const;
-  // Changes of the CPU so far; nullopt where the kernel does not tell (no /proc/TID/sched).
+  // Changes of the CPU so far; nullopt where the kernel does not report them (no /proc/TID/sched).
   std::optional<uint64_t> migrations() const;
 
  private:
@@ -33,8 +33,8 @@ class OwnSchedStats {
   UniqueFd sched_;
 };
 
-// Nanoseconds that the hypervisor gave to others while one of these CPUs had something to run, from
-// /proc/stat, which counts in steps of 10 ms. nullopt where it cannot be read.
+// Nanoseconds that the hypervisor gave to other guests while one of these CPUs had something to
+// run, from /proc/stat, which counts in steps of 10 ms. nullopt where it cannot be read.
 std::optional<uint64_t> stolen_ns(const std::vector<int>& cpus);
 
 }  // namespace fusebench

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kClockPairs = 10'000;
 
-// The type of the mount with this id; empty when the list does not show it.
+// The type of the mount with this id; empty when the list does not have it.
 std::string mount_type(uint64_t mount_id) {
   std::ifstream mounts("/proc/self/mountinfo");
   std::string line;
@@ -88,8 +88,7 @@ Failure fs_info(const std::string& path, FsInfo* info) {
     return failure("statx", path, errno);
   info->type = mount_type(attributes.stx_mnt_id);
   info->magic = static_cast<uint64_t>(numbers.f_type) & 0xffffffff;
-  // A file system that counts neither blocks nor inodes (tmpfs with size=0, btrfs) has no limit of
-  // them.
+  // A file system that counts neither blocks nor inodes (tmpfs with size=0, btrfs) has no limit.
   info->free_bytes = numbers.f_blocks == 0
                          ? UINT64_MAX
                          : numbers.f_bavail * static_cast<uint64_t>(numbers.f_bsize);

@@ -37,7 +37,7 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return out;
 }
 
-// What execve would hand on although Node changed it: ignored signals, the signal mask,
+// What execve would pass on although Node changed it: ignored signals, the signal mask,
 // close-on-exec of stdio.
 void restore_process_state() {
   struct sigaction standard {};
@@ -58,7 +58,7 @@ void restore_process_state() {
 Failure exec_in_mount_namespace(const std::string& path, const std::vector<std::string>& argv,
                                 const std::vector<std::string>& env) {
   if (unshare(CLONE_NEWNS) != 0) return failure("unshare", "CLONE_NEWNS", errno);
-  // A slave, not private: what is unmounted outside goes here, too, and is not kept busy.
+  // A slave, not private: what is unmounted outside is unmounted here, too, and does not stay busy.
   if (mount("none", "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
     return failure("mount", "/", errno, "making every mount a slave");
   const std::vector<char*> arguments = pointers(argv);

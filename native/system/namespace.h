@@ -1,4 +1,4 @@
-// Mounting, and the private mount namespace that everything fusebench mounts lives in.
+// Mounting, and the private mount namespace for everything that fusebench mounts.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace fusebench {
 
-// Moves the calling thread into a new mount namespace, of which the one outside sees nothing, and
+// Moves the calling thread into a new mount namespace, which is invisible from outside, and
 // executes `path` in place of this process: same pid, same stdin, stdout and stderr, nothing else
-// inherited. Returns only on failure, after which the process is of no use: its threads are in
+// inherited. Returns only on failure, and then the process is unusable: its threads are in
 // different namespaces. Errors: unshare EPERM without CAP_SYS_ADMIN; those of mount and execve.
 Failure exec_in_mount_namespace(const std::string& path, const std::vector<std::string>& argv,
                                 const std::vector<std::string>& env);

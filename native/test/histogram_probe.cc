@@ -1,7 +1,7 @@
 // Shows what native/common/histogram.h does with the values on stdin, for comparison with
 // results/run/histogram.ts.
 //
-// One line a value below the highest one: value, bucket, the bucket's lowest value, the next
+// One line per value below the highest one: value, bucket, the bucket's lowest value, the next
 // bucket's. Then two lines count, min, max, sum, overflow and bucket:count pairs: recorded into one
 // histogram, and merged from two halves.
 

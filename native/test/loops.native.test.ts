@@ -1,4 +1,4 @@
-// The loops on an ordinary file system: what their options do, and the errors they must find. What each workload makes of
+// The loops on an ordinary file system: what their options do, and the errors they must find. How each workload uses
 // its loop is tested in bench/measure/workloads.native.test.ts.
 
 import assert from 'node:assert/strict';
@@ -94,7 +94,7 @@ function run(one: LoopCase, path: string): Promise<RawRound> {
 
 for (const one of CASES) {
   const details = one.more ? ` ${JSON.stringify(one.more)}` : '';
-  test(`${one.loop}${details} does the same work in two directories and leaves them as they were`, async (t) => {
+  test(`${one.loop}${details} does the same work in two directories and leaves them unchanged`, async (t) => {
     const [left, right] = [makeTree(folder(t)), makeTree(folder(t))];
     const first = await run(one, left[one.on]);
     const second = await run(one, right[one.on]);
@@ -133,7 +133,7 @@ test('every pass visits each block once: any order and any number of threads sum
   assert.equal(four.bytes, FILE_BYTES);
 });
 
-test('the seed decides the random order', async (t) => {
+test('the seed determines the random order', async (t) => {
   const { file } = makeTree(folder(t));
   const checksum = async (seed: number) =>
     (await addon().runRound(spec('pread', [file], { fileBytes: FILE_BYTES, order: 'random', seed })))
@@ -142,12 +142,12 @@ test('the seed decides the random order', async (t) => {
   assert.notEqual(await checksum(5), await checksum(6));
 });
 
-test('a cold mapping takes one major fault an operation where pages come from a disk', async (t) => {
+test('a cold mapping takes one major fault per operation where pages come from a disk', async (t) => {
   const directory = folder(t);
   const { type } = addon().fsInfo(directory);
   if (type !== 'ext4' && type !== 'xfs') return t.skip(`the temporary folder is on ${type}`);
   const { file } = makeTree(directory);
-  // Written back first, for dirty pages stay in the cache.
+  // Written back first, because dirty pages stay in the cache.
   await addon().runRound(spec('pwrite', [file], { fileBytes: FILE_BYTES, fsync: true }));
   const round = await addon().runRound(spec('mmap-read', [file], { fileBytes: FILE_BYTES, dropCache: true }));
   assert.equal(round.client.majorFaults, OPERATIONS);

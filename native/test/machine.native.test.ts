@@ -11,7 +11,7 @@ import { folder, spec } from './support.js';
 
 const INDEX = fileURLToPath(new URL('../index.js', import.meta.url));
 
-/** Runs a script with the addon as `a` in a process of its own; what it prints is JSON. */
+/** Runs a script with the addon as `a` in a child process; its output is JSON. */
 function inChild(script: string): unknown {
   const code = `import { addon } from ${JSON.stringify(INDEX)}; const a = addon(); ${script}`;
   return JSON.parse(
@@ -31,8 +31,8 @@ test('allowed CPUs are those of the process, ascending', () => {
   assert.deepEqual(addon().allowedCpus(), cpus);
 });
 
-test('unpinned client threads of a process that was pinned run on all CPUs it had', (t) => {
-  // The thread hangs in opening a pipe without a writer, so that it can be looked at.
+test('unpinned client threads of a process that was pinned run on all CPUs that it had before', (t) => {
+  // The thread hangs in opening a pipe without a writer, so that the test can look at it.
   const pipe = join(folder(t), 'pipe');
   execFileSync('mkfifo', [pipe]);
   const [lists, allowed] = inChild(`
@@ -57,7 +57,7 @@ test('reading the clock twice takes some nanoseconds', () => {
   assert.ok(Number.isInteger(cost) && cost > 0);
 });
 
-test('a file system is told by its type name, magic number and free space', (t) => {
+test('fsInfo gives the type name, magic number and free space of a file system', (t) => {
   const path = folder(t);
   const info = addon().fsInfo(path);
   const expected = statfsSync(path);
@@ -106,7 +106,7 @@ test('entries are empty files named by eight digits', (t) => {
   assert.equal(statSync(join(path, '00000003')).size, 0);
 });
 
-test('the content of a file depends on the offset alone, and no two pages begin alike', (t) => {
+test('the content of a file depends on the offset alone, and no two pages begin with the same word', (t) => {
   const [short, long] = [join(folder(t), 'short'), join(folder(t), 'long')];
   addon().fillFile(long, 1 << 20);
   addon().fillFile(short, 5000 * 8);

@@ -19,7 +19,7 @@ function node(script: string, env: Record<string, string> = {}) {
   });
 }
 
-/** Executes itself in a namespace, mounts a tmpfs there, tells what it sees, and waits for the end of its stdin. */
+/** Executes itself in a namespace, mounts a tmpfs there, prints what it sees, and waits for the end of its stdin. */
 const INSIDE = `${IMPORT}
   import { readFileSync, writeFileSync } from 'node:fs';
   const place = process.env.PLACE;
@@ -44,9 +44,9 @@ test('a tmpfs of a private namespace is invisible outside while it is mounted', 
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const told = JSON.parse((await lines.next()).value as string) as { samePid: boolean; mounted: string };
-  assert.equal(told.samePid, true);
-  assert.match(told.mounted, /^private .* tmpfs rw,nosuid,nodev/);
+  const seen = JSON.parse((await lines.next()).value as string) as { samePid: boolean; mounted: string };
+  assert.equal(seen.samePid, true);
+  assert.match(seen.mounted, /^private .* tmpfs rw,nosuid,nodev/);
   assert.ok(!readFileSync('/proc/self/mounts', 'utf8').includes(place));
   assert.ok(!existsSync(`${place}/inside`));
   const ended = new Promise((resolve) => child.on('exit', resolve));
@@ -54,7 +54,9 @@ test('a tmpfs of a private namespace is invisible outside while it is mounted', 
   assert.equal(await ended, 0);
 });
 
-/** Mounts are shared as systemd shares them; one goes while the namespace has it, and the namespace has one of its own. */
+/**
+ * Mounts are shared as under systemd; one is unmounted while the namespace has it, and the namespace has a private one.
+ */
 const SHARED = `
   cd "$1" && mkdir host own && mkfifo go told && mount --make-rshared / && mount -t tmpfs host "$1/host"
   "$0" --input-type=module -e "$2" "$1" <go >told &

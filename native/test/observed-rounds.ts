@@ -1,5 +1,5 @@
-// Rounds on a real mount of our daemon, for observer.mount.test.ts: run as `node observed-rounds.js FOLDER` in a mount
-// namespace of its own, it prints what each round counted as JSON.
+// Rounds on a real mount of our daemon, for observer.mount.test.ts: run as `node observed-rounds.js FOLDER` in a
+// private mount namespace, it prints the counts of each round as JSON.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -20,11 +20,14 @@ export interface Observed {
   readonly empty: RawRound;
   /** fstat after a read that prepares it. */
   readonly prepared: RawRound;
-  /** Random reads: without filling the cache first, with it, and once more without. */
+  /** Random reads: without filling the cache first, with it, and again without. */
   readonly cached: readonly RawRound[];
   /** As `statx`, with perf events. */
   readonly checked: RawRound;
-  /** Whether this process and the daemon had a perf event open while a client was timed, and while it was observed with them. */
+  /**
+   * Whether this process and the daemon had a perf event open while a client was timed, and while it was observed with
+   * them.
+   */
   readonly perfOpen: { readonly timed: readonly boolean[]; readonly observed: readonly boolean[] };
   /** What fails, and how, when the daemon is stopped or killed in the middle of a round. */
   readonly stopped: Pick<NativeError, 'code' | 'detail'>;
@@ -72,7 +75,7 @@ async function startDaemon(place: Place): Promise<DaemonHandle> {
   return { pid: child.pid!, countersPath: place.counters, connection, fusectl: place.fusectl };
 }
 
-/** A round that never ends by itself, during which `strike` happens to the daemon. */
+/** A round that never ends by itself; `strike` is called during it. */
 async function struck(endless: RoundSpec, strike: () => void): Promise<NativeError> {
   // Late enough for the timed part to have begun on a busy machine, too.
   const timer = setTimeout(strike, 150);

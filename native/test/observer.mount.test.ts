@@ -1,4 +1,4 @@
-// Known counts: what a round says of our daemon must be what the client did, exactly.
+// Known counts: a round on our daemon must report exactly what the client did.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -45,7 +45,7 @@ describe('a round on a mount of our daemon', { skip: NEEDS_ROOT }, () => {
     assert.deepEqual(requests(observed.opens), { [OPEN]: 17, [RELEASE]: 17 });
   });
 
-  test('a thousand empty operations send nothing and switch nothing', () => {
+  test('a thousand empty operations send no request and cause no switch', () => {
     const { daemon, client } = observed.empty;
     assert.deepEqual(
       {
@@ -59,7 +59,7 @@ describe('a round on a mount of our daemon', { skip: NEEDS_ROOT }, () => {
     assert.equal(client.voluntary, 0);
   });
 
-  test('what prepares an operation is in no count: 20 fstat after 20 reads send 20 GETATTR requests', () => {
+  test('preparation is in no count: 20 fstat after 20 reads send 20 GETATTR requests', () => {
     assert.deepEqual(requests(observed.prepared), { [GETATTR]: 20 });
     assert.equal(observed.prepared.client.voluntary, 20);
   });
@@ -91,7 +91,7 @@ describe('a round on a mount of our daemon', { skip: NEEDS_ROOT }, () => {
     assert.deepEqual(observed.perfOpen.observed, [true, false]);
   });
 
-  test('the daemon waits once a request, and less often only when the next one is there already', () => {
+  test('the daemon waits once per request, and less often only when the next one is already there', () => {
     const { voluntary } = observed.statx.daemon!;
     assert.ok(voluntary > 0 && voluntary <= 200, String(voluntary));
   });
@@ -112,11 +112,11 @@ describe('a round on a mount of our daemon', { skip: NEEDS_ROOT }, () => {
     assert.equal(observed.stopped.code, 'ETIMEDOUT');
     assert.match(
       observed.stopped.detail,
-      /^no end within 300 ms, in the timed part with \d+ operations done$/,
+      /^not finished within 300 ms, in the timed part with \d+ operations done$/,
     );
   });
 
-  test('a daemon that is killed fails the round, be it in a system call or in a page fault', () => {
+  test('a daemon that is killed fails the round, in a system call and in a page fault', () => {
     const { pread, statx, 'mmap-read': mmapRead } = observed.killed;
     for (const code of [pread, statx]) assert.match(code!, /^(ECONNABORTED|ENOTCONN)$/);
     assert.equal(mmapRead, 'EIO');

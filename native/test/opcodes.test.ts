@@ -1,4 +1,5 @@
-// One table of opcodes: enum Opcode of the daemon. The names that the daemon prints and those of TypeScript are held to it.
+// One table of opcodes: enum Opcode of the daemon. The names printed by the daemon and those of TypeScript must match
+// it.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { test } from 'node:test';
 import { byOpcodeName, OPCODES, opcodeName } from '../opcodes.js';
 import { PACKAGE_ROOT } from './support.js';
 
-/** What stands between braces after `head` in a source file of the daemon. */
+/** The text between braces after `head` in a source file of the daemon. */
 function body(file: string, head: string): string {
   const source = readFileSync(join(PACKAGE_ROOT, 'native/daemon/wire', file), 'utf8');
   const start = source.indexOf(head);
@@ -33,7 +34,7 @@ test('the names that the daemon prints are those of its opcodes', () => {
   assert.deepEqual(printed, declared);
 });
 
-test('a number that is no opcode is shown as a number', () => {
+test('a number without an opcode is shown as a number', () => {
   assert.equal(opcodeName(7), 'OPCODE_7');
   assert.deepEqual(byOpcodeName({ 3: 'a', 4095: 'b' }), { GETATTR: 'a', OPCODE_4095: 'b' });
 });

@@ -1,5 +1,5 @@
-// Which files processes have open while something lasts. Client threads have descriptor tables of their own, so that those of
-// every thread are looked at.
+// Which files processes have open during an action. Client threads have their own descriptor tables, so those of every
+// thread are read.
 
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
@@ -15,7 +15,7 @@ function openFiles(pid: number): string[] {
   );
 }
 
-/** A thread may end, and a descriptor be closed, while it is looked at. */
+/** A thread may end, and a descriptor be closed, while it is read. */
 function orNothing(read: () => string[]): string[] {
   try {
     return read();

@@ -1,13 +1,13 @@
-// A mount namespace of its own for a test file that counts requests.
+// A private mount namespace for a test file that counts requests.
 
 import { addon } from '../index.js';
 
 const INSIDE = 'FUSEBENCH_TEST_OWN_MOUNTS';
 
 /**
- * Executes this process again in a private mount namespace, once; to be called before any test is defined. A mount that
- * everybody sees gets requests of everybody: whoever lists the temporary folder adds a GETATTR of its root, and a search of
- * that folder adds a listing. A count is exact only where nobody else gets there.
+ * Executes this process again in a private mount namespace, once; call it before any test is defined. A visible mount
+ * also gets requests of other processes: listing the temporary folder adds a GETATTR of its root, and a search of that
+ * folder adds a listing. A count is exact only where no other process has access.
  */
 export function enterOwnMounts(): void {
   if (process.getuid?.() !== 0 || process.env[INSIDE] === String(process.pid)) return;

@@ -15,7 +15,7 @@ interface Tree {
   readonly bystander: string;
 }
 
-/** A directory as fusebench leaves it: nested folders, a symlink that leads out, a file without permissions. */
+/** A directory as fusebench leaves it: nested folders, a symlink to a place outside, a file without permissions. */
 function makeTree(t: TestContext): Tree {
   const outer = folder(t);
   const directory = join(outer, '.fusebench-abc');
@@ -36,14 +36,14 @@ function reap(args: readonly string[]): number | null {
   return status;
 }
 
-test('the directory goes when stdin ends, and nothing that a symlink leads to', (t) => {
+test('the directory is removed when stdin ends, but not what a symlink leads to', (t) => {
   const { outer, directory, bystander } = makeTree(t);
   assert.equal(reap([directory]), 0);
   assert.deepEqual(readdirSync(outer), ['bystander']);
   assert.deepEqual(readdirSync(bystander), ['precious']);
 });
 
-test('a directory that is not there is none to remove', (t) => {
+test('a directory that does not exist is nothing to remove', (t) => {
   assert.equal(reap([join(folder(t), 'fusebench-gone')]), 0);
   assert.equal(reap([join(folder(t), 'missing/fusebench-gone')]), 0);
 });
@@ -75,7 +75,7 @@ test('a symlink or a file in place of the directory is left alone', (t) => {
   assert.ok(existsSync(join(outer, 'fusebench-file')));
 });
 
-test('it outlives the kill of its parent and signals to itself', async (t) => {
+test('it survives the kill of its parent and signals to itself', async (t) => {
   const { directory } = makeTree(t);
   const script = `
     const guardian = require('node:child_process').spawn(process.argv[1], [process.argv[2]], { stdio: ['pipe', 'ignore', 'ignore'] });
@@ -110,7 +110,7 @@ test('what is mounted in the directory is detached, not emptied', { skip: NEEDS_
   assert.deepEqual(readdirSync(bystander), ['precious']);
 });
 
-test('a directory that is the mount point itself goes too', { skip: NEEDS_ROOT }, (t) => {
+test('a directory that is itself a mount point is removed, too', { skip: NEEDS_ROOT }, (t) => {
   const { outer, directory } = makeTree(t);
   const script = `mount -t tmpfs x "$1" && touch "$1/inner" && "$0" "$1" </dev/null; echo $?`;
   const { stdout } = spawnSync('unshare', ['-m', 'sh', '-c', script, REAPER, directory], {
@@ -120,10 +120,10 @@ test('a directory that is the mount point itself goes too', { skip: NEEDS_ROOT }
   assert.deepEqual(readdirSync(outer), ['bystander']);
 });
 
-/** In a user namespace of its own, where the mounts of its parent can be looked at and not taken away. */
+/** In its own user namespace, where the mounts of its parent can be read but not removed. */
 const LOCKED = `mount --bind "$2" "$1/a/b/c" && unshare -Urm "$0" "$1" </dev/null; echo $?; umount "$1/a/b/c"`;
 
-test('what cannot be detached is not entered, though it is on the same device', { skip: NEEDS_ROOT }, (t) => {
+test('what cannot be detached is not entered, even on the same device', { skip: NEEDS_ROOT }, (t) => {
   if (spawnSync('unshare', ['-Ur', 'true']).status !== 0) return t.skip('needs user namespaces');
   const { directory, bystander } = makeTree(t);
   const { stdout } = spawnSync('unshare', ['-m', 'sh', '-c', LOCKED, REAPER, directory, bystander], {

@@ -1,4 +1,4 @@
-// Rounds: threads, counters, deadlines and what is refused, on an ordinary file system.
+// Rounds: threads, counters, deadlines and refused arguments, on an ordinary file system.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -27,7 +27,7 @@ function fifo(t: TestContext): string {
 }
 
 const BIG_BLOCK = { blockBytes: 1 << 30, fileBytes: 1 << 30 };
-/** A round in a process that may have 256 MiB more than it has. */
+/** A round in a process that may use 256 MiB more than it does. */
 const WITHOUT_MEMORY = `
   import { execFileSync } from 'node:child_process';
   import { readFileSync } from 'node:fs';
@@ -97,19 +97,19 @@ async function openWhileTimed(perfCounters: boolean): Promise<ReadonlySet<string
   );
   const [open] = await openUntil(round, [process.pid]);
   assert.match((await round).detail, /in the timed part with [1-9]\d* operations done$/);
-  // A file of the client thread itself: its table was looked at.
+  // A file of the client thread itself: its descriptor table was read.
   assert.ok([...open!].some((file) => file.endsWith('/schedstat')));
   return open!;
 }
 
-test('a round that is timed counts no perf events and has none open', async (t) => {
+test('a timed round counts no perf events and has none open', async (t) => {
   const [path] = files(t, 1);
   const { perfSwitches, perfMigrations } = await addon().runRound(spec('statx', [path!]));
   assert.deepEqual([perfSwitches, perfMigrations], [null, null]);
   assert.ok(!(await openWhileTimed(false)).has(PERF_EVENT));
 });
 
-test('a round that is observed with perf events says so and has them open', async (t) => {
+test('a round observed with perf events has counts of them and has them open', async (t) => {
   const [path] = files(t, 1);
   const { perfSwitches, perfMigrations } = await addon().runRound(
     spec('statx', [path!], { perfCounters: true }),
@@ -129,30 +129,30 @@ test('neither the warm-up nor the barriers are in any counter', async (t) => {
   assert.equal(round.histogram.count, 50);
 });
 
-test('clients are still for 500 us between warm-up and timed part without a daemon, too', async () => {
+test('clients sleep for 500 us between warm-up and timed part without a daemon, too', async () => {
   const rounds: number[] = [];
   for (let round = 0; round < 20; round++) {
     const start = process.hrtime.bigint();
     await addon().runRound(spec('empty', ['/']));
     rounds.push(Number(process.hrtime.bigint() - start) / 1000);
   }
-  // A sleep may be longer than asked for, never shorter: 500 us before the timed part and 100 after it.
+  // A sleep may be longer than requested, never shorter: 500 us before the timed part and 100 after it.
   assert.ok(Math.min(...rounds) >= 600, String(rounds));
 });
 
-/** Each operation of both has a preparation that takes more CPU time than itself: a read, and a new mapping. */
+/** Each operation of both has a preparation that takes more CPU time than the operation: a read, and a new mapping. */
 const PREPARED = [
   ['fstat-after-read', { fileBytes: FILE_BYTES }],
   ['mmap-read', { fileBytes: 1 << 16 }],
 ] as const;
 
 for (const [loop, more] of PREPARED) {
-  test(`the CPU time of ${loop} is that of the operations, without what prepares them`, async (t) => {
+  test(`the CPU time of ${loop} is that of the operations, without their preparation`, async (t) => {
     const { client, elapsedNs, occupancy } = await addon().runRound(
       spec(loop, files(t, 1), { ...more, operations: 2000 }),
     );
     assert.ok(occupancy.cpuNs > 2 * client.cpuNs, `${occupancy.cpuNs}, ${client.cpuNs}`);
-    // A thread cannot have more CPU time than there was time, but for what the loop itself takes.
+    // A thread cannot use more CPU time than the elapsed time, except for the cost of the loop itself.
     assert.ok(client.cpuNs < 2 * elapsedNs, `${client.cpuNs}, ${elapsedNs}`);
   });
 }
@@ -163,7 +163,7 @@ test('a pinned thread does not migrate, and perf events agree', async (t) => {
   const round = await addon().runRound(
     spec('pread', paths, { fileBytes: FILE_BYTES, operations: 5000, cpus, perfCounters: true }),
   );
-  if (round.migrations === null) return t.skip('the kernel does not tell migrations');
+  if (round.migrations === null) return t.skip('the kernel does not report migrations');
   assert.equal(round.migrations, 0);
   assert.equal(round.perfMigrations ?? 0, 0);
 });
@@ -185,9 +185,9 @@ test('a round whose threads hang fails with ETIMEDOUT, and the threads end once 
   assert.equal(error.code, 'ETIMEDOUT');
   assert.equal(error.syscall, 'pread');
   assert.equal(error.object, path);
-  assert.match(error.detail, /^no end within 50 ms, in set-up and warm-up with 0 operations done$/);
+  assert.match(error.detail, /^not finished within 50 ms, in set-up and warm-up with 0 operations done$/);
   const writer = openSync(path, 'r+');
-  await until(() => threadCount() <= before + 4); // libuv has started its pool of 4 meanwhile
+  await until(() => threadCount() <= before + 4); // libuv has since started its pool of 4
   closeSync(writer);
 });
 
@@ -218,7 +218,7 @@ interface FakeDaemon {
   readonly counters?: Buffer;
 }
 
-/** A round with a daemon that is this test's imagination: a folder in place of fusectl, a file in place of counters. */
+/** A round with a fake daemon: a folder in place of fusectl, a file in place of counters. */
 function observed(t: TestContext, fake: FakeDaemon): Promise<unknown> {
   const fusectl = folder(t);
   mkdirSync(join(fusectl, '77'));
@@ -229,7 +229,7 @@ function observed(t: TestContext, fake: FakeDaemon): Promise<unknown> {
   return addon().runRound(spec('empty', ['/'], { daemon, deadlineMs: 100 }));
 }
 
-test('a buffer that there is no memory for is ENOMEM', () => {
+test('a buffer that does not fit into memory is ENOMEM', () => {
   const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', WITHOUT_MEMORY], {
     encoding: 'utf8',
     env: { ...process.env, SPEC: JSON.stringify(spec('pread', ['/dev/zero'], BIG_BLOCK)) },
@@ -237,7 +237,7 @@ test('a buffer that there is no memory for is ENOMEM', () => {
   assert.deepEqual([status, stdout], [0, 'mmap buffer: ENOMEM\n']);
 });
 
-test('a daemon that never comes to rest is ETIMEDOUT', async (t) => {
+test('a daemon that never becomes idle is ETIMEDOUT', async (t) => {
   const error = await failing(observed(t, { waiting: '3\n' }));
   assert.equal(error.code, 'ETIMEDOUT');
   assert.equal(error.object, 'FUSE connection 77');
@@ -251,7 +251,7 @@ test('a connection that is gone is ENOTCONN, a daemon that is gone ESRCH', async
   assert.equal((await failing(observed(t, { pid: gone, waiting: '0\n' }))).code, 'ESRCH');
 });
 
-test('the switches of a daemon with many groups are found, far down in its status', {
+test('the switches of a daemon with many groups are found, at the end of a long status', {
   skip: NEEDS_ROOT,
 }, async (t) => {
   const groups = Array.from({ length: 2000 }, (_, index) => 10_000 + index).join();
@@ -263,7 +263,7 @@ test('the switches of a daemon with many groups are found, far down in its statu
   await observed(t, { pid: daemon.pid!, waiting: '0\n' });
 });
 
-test('a file that is no counters file of this version is EPROTO', async (t) => {
+test('a file that is not a counters file of this version is EPROTO', async (t) => {
   const [path] = files(t, 1);
   for (const counters of [Buffer.alloc(8), Buffer.alloc(4096), readFileSync(path!)]) {
     assert.equal((await failing(observed(t, { waiting: '0\n', counters }))).code, 'EPROTO');
@@ -273,31 +273,31 @@ test('a file that is no counters file of this version is EPROTO', async (t) => {
 const DAEMON = { pid: 1, countersPath: null, connection: 1, fusectl: '/' };
 const REFUSED: readonly [string, Record<string, unknown>, RegExp][] = [
   ['an unknown loop', { loop: 'preed' }, /loop: there is no loop 'preed'/],
-  ['no path', { paths: [] }, /paths: one path a thread/],
+  ['no path', { paths: [] }, /paths: one path per thread/],
   ['a relative path', { paths: ['tmp/x'] }, /paths: 'tmp\/x' is not absolute/],
   ['no operation', { operations: 0 }, /operations: at least 1/],
   ['no repeat', { repeat: 0 }, /repeat: at least 1/],
   ['half an operation', { operations: 0.5 }, /operations: must be an integer/],
   ['a negative warm-up', { warmup: -1 }, /warmup: must be an integer/],
-  ['an order of its own', { order: 'backwards' }, /order: sequential or random/],
+  ['an unknown order', { order: 'backwards' }, /order: sequential or random/],
   ['a block of no bytes', { blockBytes: 0 }, /blockBytes/],
-  ['a file smaller than a block', { fileBytes: 4095 }, /fileBytes: at least one block a thread/],
-  ['a flag that is no flag', { oDirect: 1 }, /oDirect: must be true or false/],
-  ['a perf switch that is none', { perfCounters: 1 }, /perfCounters: must be true or false/],
-  ['too few CPUs', { paths: ['/a', '/b'], fileBytes: 1 << 20, cpus: [0] }, /cpus: one CPU a thread/],
-  ['CPUs that are no list', { cpus: 3 }, /cpus: must be an array/],
+  ['a file smaller than a block', { fileBytes: 4095 }, /fileBytes: at least one block per thread/],
+  ['a flag that is not a boolean', { oDirect: 1 }, /oDirect: must be true or false/],
+  ['a perf flag that is not a boolean', { perfCounters: 1 }, /perfCounters: must be true or false/],
+  ['too few CPUs', { paths: ['/a', '/b'], fileBytes: 1 << 20, cpus: [0] }, /cpus: one CPU per thread/],
+  ['CPUs that are not a list', { cpus: 3 }, /cpus: must be an array/],
   ['no deadline', { deadlineMs: 0 }, /deadlineMs: at least 1/],
   ['a deadline of more than a day', { deadlineMs: 2 ** 53 - 1 }, /deadlineMs: at most a day/],
   ['more entries than a listing holds', { entries: 2 ** 53 - 1 }, /entries: at most 1000000/],
   ['a block of petabytes', { blockBytes: 2 ** 50, fileBytes: 2 ** 50 }, /blockBytes: at most 1 GiB/],
-  ['operations without end', { operations: 2 ** 50, repeat: 2 ** 50 }, /repeat: too many operations/],
+  ['too many operations', { operations: 2 ** 50, repeat: 2 ** 50 }, /repeat: too many operations/],
   ['a path with NUL', { paths: ['/tmp\0/x'] }, /paths: must be an array of strings without NUL/],
-  ['a pid that is none', { daemon: { ...DAEMON, pid: 2 ** 32 + 1 } }, /daemon\.pid: must be at most 2147/],
   [
-    'a connection that is none',
-    { daemon: { ...DAEMON, connection: 2 ** 32 } },
-    /connection: must be at most/,
+    'a pid that is too large',
+    { daemon: { ...DAEMON, pid: 2 ** 32 + 1 } },
+    /daemon\.pid: must be at most 2147/,
   ],
+  ['an invalid connection', { daemon: { ...DAEMON, connection: 2 ** 32 } }, /connection: must be at most/],
   ['a daemon without a pid', { daemon: { countersPath: null } }, /daemon\.pid: must be an integer/],
 ];
 

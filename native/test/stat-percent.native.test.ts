@@ -1,11 +1,12 @@
-// The share of a listing's entries that are stat'ed; how many requests that saves is counted in bench/vm/run.vm.test.ts.
+// The share of a listing's entries that get a statx; the requests that this saves are counted in
+// bench/vm/run.vm.test.ts.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addon } from '../index.js';
 import { folder, spec } from './support.js';
 
-test('a share of the entries is stat-ed, and a share above 100 % or of no whole number is refused', async (t) => {
+test('a share of the entries gets a statx, and a share above 100 % or a fraction is refused', async (t) => {
   const path = folder(t);
   addon().makeEntries(path, 7);
   const listing = (statPercent: number) =>

@@ -1,4 +1,4 @@
-// What the tests of this folder share: a RoundSpec with everything at rest, folders of their own, the package's paths.
+// What the tests of this folder share: a RoundSpec with defaults, temporary folders, the package's paths.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ export const PACKAGE_ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 /** Why a test that needs root cannot run, or false. */
 export const NEEDS_ROOT = process.getuid?.() === 0 ? false : 'needs root';
 
-/** Few and short operations, which the slowest machine does in time. */
+/** Few and short operations, which the slowest machine finishes in time. */
 const SMALL = { operations: 24, warmup: 3, blockBytes: 4096, deadlineMs: 60_000 } as const;
 
 export function spec(loop: LoopName, paths: readonly string[], more: Partial<RoundSpec> = {}): RoundSpec {

@@ -54,7 +54,7 @@ test('a mode without FUSE sends no requests, and all other modes have our daemon
   }
 });
 
-test('a target is unknown: it is treated like plain, and has no daemon of ours', () => {
+test('a target is unknown: it is treated like plain, and has no daemon of fusebench', () => {
   const target = 'target:mergerfs';
   assert.equal(isFuse(target), false);
   assert.equal(likeFuseMode(target), 'plain');
@@ -71,8 +71,8 @@ test('file passthrough asks the daemon for attributes, inode passthrough does no
 });
 
 test('no two FUSE modes pass the same arguments to the daemon', () => {
-  const told = FUSE_MODES.map((mode) => daemonArguments(mode).join(' '));
-  assert.equal(new Set(told).size, FUSE_MODES.length, told.join('\n'));
+  const commands = FUSE_MODES.map((mode) => daemonArguments(mode).join(' '));
+  assert.equal(new Set(commands).size, FUSE_MODES.length, commands.join('\n'));
 });
 
 test('a short label fits its column', () => {

@@ -100,7 +100,7 @@ export const MODE_TABLE = {
 /** A built-in mode. */
 export type BuiltinMode = keyof typeof MODE_TABLE;
 
-/** The modes with a daemon of ours. */
+/** The modes with a daemon of fusebench. */
 export type FuseMode = {
   [Name in BuiltinMode]: (typeof MODE_TABLE)[Name]['daemon'] extends null ? never : Name;
 }[BuiltinMode];
@@ -128,20 +128,20 @@ export function isTarget(mode: Mode): mode is TargetMode {
   return mode.startsWith(TARGET_PREFIX);
 }
 
-/** Whether a mode has a daemon of ours. */
+/** Whether a mode has a daemon of fusebench. */
 export function isFuse(mode: Mode): mode is FuseMode {
   return !isTarget(mode) && MODE_TABLE[mode].daemon !== null;
 }
 
 /**
- * The FUSE mode of ours that a mode is treated like: a target is unknown and is treated like plain. Null without FUSE.
+ * The built-in FUSE mode that a mode is treated like: a target is unknown and is treated like plain. Null without FUSE.
  */
 export function likeFuseMode(mode: Mode): FuseMode | null {
   if (isTarget(mode)) return FUSE_REFERENCE_MODE;
   return isFuse(mode) ? mode : null;
 }
 
-/** Whether a mode has a FUSE daemon, ours or a target's. */
+/** Whether a mode has a FUSE daemon, of fusebench or of a target. */
 export function goesThroughFuse(mode: Mode): boolean {
   return likeFuseMode(mode) !== null;
 }

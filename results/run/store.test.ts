@@ -184,8 +184,8 @@ test('a run truncated anywhere is called truncated', () => {
 });
 
 test('JSON of other programs is refused by name, not by its fields', () => {
-  for (const foreign of ['{}', '[]', '3', 'null', '{"tool":null}', '{"fio version":"fio-3.36","jobs":[]}']) {
-    const error = refusal(written(foreign));
+  for (const other of ['{}', '[]', '3', 'null', '{"tool":null}', '{"fio version":"fio-3.36","jobs":[]}']) {
+    const error = refusal(written(other));
     assert.equal(error.field, 'tool.name');
     assert.match(error.message, /not a fusebench run/);
   }

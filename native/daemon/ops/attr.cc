@@ -16,8 +16,8 @@ namespace {
 
 int append_attributes(Context& context, const Inode& inode, Reply& out) {
   struct stat st;
-  // Not fstat(3): it is newfstatat with an empty path there, which costs a tenth of the request
-  // more.
+  // Not fstat(3): glibc calls newfstatat with an empty path, which adds a tenth to the cost of the
+  // request.
   if (syscall(SYS_fstat, inode.fd.load(std::memory_order_relaxed), &st) < 0) return errno;
   auto& body = out.append<wire::fuse_attr_out>();
   body.attr_valid = attributes_timeout(context.daemon.settings, st.st_mode);
@@ -79,8 +79,8 @@ int statx(Context& context, Reader& in, Reply& out) {
   return 0;
 }
 
-// The order is the kernel's own: a new owner clears set-user-ID, so the mode comes after it; a new
-// size changes the times, so they come last.
+// In the kernel's order: a new owner clears set-user-ID, so the mode comes after it; a new size
+// changes the times, so they come last.
 int setattr(Context& context, Reader& in, Reply& out) {
   wire::fuse_setattr_in body;
   if (const int error = in.take(body)) return error;

@@ -1,7 +1,7 @@
 // The opcode table; see dispatch.h.
 //
-// What is not in the table is ENOSYS, which the kernel remembers where that matters: ACCESS (it
-// then checks nothing, or by itself under default_permissions), POLL, BMAP, locks (never asked for,
+// Opcodes not in the table get ENOSYS, which the kernel remembers where that matters: ACCESS (it
+// then checks nothing, or by itself under default_permissions), POLL, BMAP, locks (never requested,
 // so they are local), SYNCFS (sent to virtiofs and block devices only).
 
 #include "daemon/ops/dispatch.h"
@@ -66,7 +66,7 @@ constexpr std::array<Handler, kOpcodes> make_table() {
 
 constexpr std::array<Handler, kOpcodes> kTable = make_table();
 
-/// Also when they are malformed.
+/// Even when they are malformed.
 bool never_replied(uint32_t opcode) {
   return opcode == wire::FORGET || opcode == wire::BATCH_FORGET || opcode == wire::INTERRUPT ||
          opcode == wire::NOTIFY_REPLY;

@@ -7,12 +7,12 @@
 
 namespace fusebench {
 
-/// Serves one request. The finished reply is in `reply.bytes()`, which is empty when none is due:
-/// FORGET, INTERRUPT, and requests too short to carry the `unique` that a reply would need. Any
+/// Serves one request. The finished reply is in `reply.bytes()`, which is empty where there is
+/// none: FORGET, INTERRUPT, and requests too short to have the `unique` that a reply needs. Any
 /// bytes are safe.
 void dispatch(Daemon& daemon, Worker& worker, std::span<const std::byte> request, Reply& reply);
 
-/// Gives back what a reply granted that the kernel did not accept: a lookup count, an open handle.
+/// Reverts what a reply granted if the kernel did not accept it: a lookup count, an open handle.
 void undo(Daemon& daemon, const Reply& reply);
 
 }  // namespace fusebench

@@ -1,4 +1,5 @@
-// Every handler, in opcode order; ops_*.cc define them, dispatch.cc has them in a table.
+// Every handler, in opcode order; the .cc files of this folder define them, dispatch.cc has the
+// table.
 //
 // Each returns a positive errno, 0 with the reply filled in, or kNoReply.
 #pragma once

@@ -13,15 +13,15 @@
 namespace fusebench::ops {
 namespace {
 
-/// FALLOCATE and COPY_FILE_RANGE change data as WRITE does, but carry no wish of the kernel about
-/// set-user-ID, and under HANDLE_KILLPRIV_V2 the kernel does not clear it either: so it goes unless
-/// the daemon's own user asks. As with every change of data it goes before: nobody is to run, with
-/// the rights of the owner, what somebody else has written.
+/// FALLOCATE and COPY_FILE_RANGE change data as WRITE does, but have no flag for clearing
+/// set-user-ID, and under HANDLE_KILLPRIV_V2 the kernel does not clear it either: so the daemon
+/// clears it, except for its own user. Always before data changes: otherwise another user's data
+/// could be executed with the owner's rights.
 int clear_for_others(const Context& context, int fd) {
   return context.header.uid == context.daemon.uid ? 0 : clear_suid_sgid(fd);
 }
 
-/// A page written back ends where the file does, which many file systems refuse of an O_DIRECT
+/// A page written back ends at the end of the file, which many file systems refuse on an O_DIRECT
 /// descriptor (EINVAL); such a page is written through their page cache.
 ssize_t write_back(const Daemon& daemon, int fd, std::span<const std::byte> data, off_t offset) {
   const ssize_t n = pwrite(fd, data.data(), data.size(), offset);
@@ -53,8 +53,8 @@ int write(Context& context, Reader& in, Reply& out) {
   if ((body.write_flags & wire::WRITE_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd)) return error;
   const auto offset = static_cast<off_t>(body.offset);
-  // Pages written back go where they belong; only a write by the client itself appends, where the
-  // file ends now.
+  // Pages written back go to their offset; only a write by the client itself appends at the current
+  // end of the file.
   ssize_t n;
   if ((body.write_flags & wire::WRITE_CACHE) != 0) {
     n = write_back(context.daemon, fd, data, offset);

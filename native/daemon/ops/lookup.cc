@@ -1,4 +1,4 @@
-// LOOKUP, FORGET and BATCH_FORGET: how the kernel comes to know inodes and lets them go.
+// LOOKUP, FORGET and BATCH_FORGET: how the kernel learns of inodes and drops them.
 
 #include <cerrno>
 

@@ -1,8 +1,8 @@
-// OPEN, CREATE, TMPFILE, OPENDIR, FLUSH, RELEASE(DIR): where a mode becomes what it is named after.
+// OPEN, CREATE, TMPFILE, OPENDIR, FLUSH, RELEASE(DIR): where the modes differ.
 //
 // Plain opens keep the page cache, unless nothing may be kept (--timeout 0). File passthrough names
 // one backing id per inode, the same in every OPEN until the inode is forgotten. Under inode
-// passthrough the inode has its backing file already and every open inherits it (backing_id 0). A
+// passthrough the inode already has its backing file and every open inherits it (backing_id 0). A
 // refused backing id fails the open; it never becomes a plain one.
 
 #include <fcntl.h>
@@ -19,24 +19,23 @@
 namespace fusebench::ops {
 namespace {
 
-/// Flags of the client that mean something to the backing file. O_APPEND is not among them: WRITE
-/// says by itself whether to append, and a descriptor that always appends would misplace
-/// written-back pages.
+/// Flags of the client that apply to the backing file. O_APPEND is not one of them: WRITE itself
+/// says whether to append, and a descriptor that always appends would misplace written-back pages.
 int backing_flags(uint32_t flags) {
   constexpr uint32_t kKept =
       O_ACCMODE | O_TRUNC | O_DIRECT | O_SYNC | O_DSYNC | O_NOATIME | O_LARGEFILE;
   return static_cast<int>(flags & kKept) | O_CLOEXEC;
 }
 
-/// Whether an open that truncates takes set-user-ID away. Without HANDLE_KILLPRIV_V2 the kernel
-/// sees to that by itself wherever data changes, but not here.
+/// Whether an open that truncates clears set-user-ID. Without HANDLE_KILLPRIV_V2 the kernel clears
+/// it by itself wherever data changes, but not here.
 bool clears_suid_sgid(const Context& context, uint32_t open_flags) {
   if ((context.daemon.negotiated.flags & wire::HANDLE_KILLPRIV_V2) != 0)
     return (open_flags & wire::OPEN_KILL_SUIDGID) != 0;
   return context.header.uid != context.daemon.uid;
 }
 
-/// Makes a handle of an open file and appends the fuse_open_out that the mode demands.
+/// Makes a handle of an open file and appends the fuse_open_out that the mode requires.
 int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd fd, Reply& out) {
   Daemon& daemon = context.daemon;
   const Settings& settings = daemon.settings;
@@ -102,8 +101,8 @@ int create(Context& context, Reader& in, Reply& out) {
   if (const int error = in.take_name(name)) return error;
   const Inode* parent = context.inode();
   if (parent == nullptr) return ESTALE;
-  // Nothing but a new file: the kernel asks for one where it knows of no such name, and checks no
-  // permission of what it gets. If the name came into being meanwhile, ESTALE has the kernel look
+  // Only a new file: the kernel sends this where it knows of no such name, and checks no permission
+  // of the file that it gets. If the name has been created meanwhile, ESTALE makes the kernel look
   // it up and open it like any other.
   const int flags = backing_flags(body.flags) | O_CREAT | O_EXCL;
   UniqueFd fd;
@@ -119,7 +118,7 @@ int create(Context& context, Reader& in, Reply& out) {
 
 int tmpfile(Context& context, Reader& in, Reply& out) {
   wire::fuse_create_in body;
-  const char* name;  // means nothing
+  const char* name;  // ignored
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_string(name, NAME_MAX + 1)) return error;
   const Inode* parent = context.inode();
@@ -157,7 +156,7 @@ int opendir(Context& context, Reader& in, Reply& out) {
 int flush(Context& context, Reader& in, Reply&) {
   wire::fuse_flush_in body;
   if (const int error = in.take(body)) return error;
-  // Closing a duplicate makes the backing file system report what its own flush on close would.
+  // Closing a duplicate makes the backing file system report the errors of its own flush on close.
   const int duplicate = fcntl(context.daemon.handles.fd(body.fh), F_DUPFD_CLOEXEC, 0);
   if (duplicate < 0) return errno;
   return close(duplicate) < 0 ? errno : 0;

@@ -1,9 +1,9 @@
 // READDIR and READDIRPLUS: getdents64 of the backing directory, re-encoded.
 //
-// Nothing is kept between requests but where the descriptor stands. That works because each
-// getdents64 asks for at most as many bytes as must fit once re-encoded (a record grows by a
-// bounded ratio), so no entry is ever left over, and the descriptor always stands where the kernel
-// will ask next. The offset of an entry is the backing file system's own cookie.
+// Only the descriptor's position is kept between requests. That works because each getdents64 asks
+// for at most as many bytes as must fit once re-encoded (a record grows by a bounded ratio), so no
+// entry is left over, and the descriptor is always at the kernel's next position. The offset of an
+// entry is the backing file system's own cookie.
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -39,22 +39,21 @@ size_t encoded_size(bool plus, size_t name_length) {
   return align8((plus ? sizeof(wire::fuse_direntplus) : sizeof(wire::fuse_dirent)) + name_length);
 }
 
-/// Bytes of getdents64 that are sure to fit into `space` once re-encoded; 0 when a whole record may
-/// not fit.
+/// Bytes of getdents64 that always fit into `space` once re-encoded; 0 when a whole record may not
+/// fit.
 size_t records_for(bool plus, size_t space) {
   const size_t largest_growth = encoded_size(plus, 4);
   const size_t bytes = space / largest_growth * kSmallestRecord;
   return bytes < kLargestRecord ? 0 : bytes;
 }
 
-/// The entry half of one READDIRPLUS record; nodeid 0 says that there is none, which is always
-/// allowed.
+/// The entry half of one READDIRPLUS record; nodeid 0 means none, which is always allowed.
 wire::fuse_entry_out plus_entry(Context& context, Inode& parent, const linux_dirent64& record) {
   const std::string_view name(record.d_name);
   if (name == "." || name == "..") return {};
   if (context.daemon.inodes.size() >= context.daemon.scarce_from) return {};
-  // A looked-up entry would be one without a backing id: this format has none, and the inode would
-  // stay detached until its next LOOKUP.
+  // A looked-up entry would have no backing id: this format has no field for it, and the inode
+  // would stay detached until its next LOOKUP.
   const Settings& settings = context.daemon.settings;
   if (settings.mode == Mode::kInodePassthrough && record.d_type != DT_LNK) return {};
   Entry entry;

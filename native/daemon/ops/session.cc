@@ -18,8 +18,8 @@ int init(Context& context, Reader& in, Reply& out) {
   return 0;
 }
 
-// Every handler is synchronous and short, so the request in question is answered soon or already
-// has been.
+// Every handler is synchronous and short, so the interrupted request is answered soon or was
+// answered already.
 int interrupt(Context& context, Reader&, Reply&) {
   ++context.worker.interrupts;
   return kNoReply;

@@ -1,8 +1,7 @@
-// Extended attributes, through /proc/self/fd because an O_PATH descriptor takes none of the f*xattr
-// calls.
+// Extended attributes, through /proc/self/fd because the f*xattr calls refuse an O_PATH descriptor.
 //
-// The last component is a magic link, so a symlink's own attributes are reached and its target is
-// not.
+// The last component is a magic link, so the attributes are those of a symlink itself, not of its
+// target.
 
 #include <linux/limits.h>
 #include <sys/xattr.h>
@@ -24,8 +23,8 @@ struct ProcPath {
   char text[32];
 };
 
-/// Replies with a size alone (asked with size 0) or with the bytes that `call(buffer, size)`
-/// fetched.
+/// Replies with only a size (for a request of size 0) or with the bytes that `call(buffer, size)`
+/// returned.
 template <typename Call>
 int reply_bytes(uint32_t size, Reply& out, Call call) {
   const auto area = out.payload();
@@ -71,7 +70,7 @@ int getxattr(Context& context, Reader& in, Reply& out) {
   const int error = reply_bytes(body.size, out, [&](char* value, size_t size) {
     return ::getxattr(path.text, name, value, size);
   });
-  // The kernel asks for an ACL before it lets others in, and shuts them out upon any other error.
+  // The kernel reads an ACL before it gives other users access, and refuses them on other errors.
   const bool no_acls =
       error == EOPNOTSUPP && std::string_view(name).starts_with("system.posix_acl");
   return no_acls && context.daemon.settings.allow_other ? ENODATA : error;

@@ -1,8 +1,7 @@
 // A worker's memory: one request and one reply, page-aligned, pre-faulted, on huge pages where
 // there are any.
-//
-// A request is read so that what follows 80 bytes of headers is page-aligned: that is the payload
-// of a WRITE, which then may go to an O_DIRECT descriptor as it is, copied page by page.
+// A request is read so that what follows 80 bytes of headers is page-aligned: the payload of a
+// WRITE, which can then go to an O_DIRECT descriptor unchanged, copied page by page.
 #pragma once
 
 #include <sys/mman.h>
@@ -18,8 +17,8 @@ class WorkerBuffer {
  public:
   /// `payload_bytes` is the largest READ or WRITE. data() is empty when there is no memory.
   explicit WorkerBuffer(size_t payload_bytes) {
-    // The kernel wants 8 KiB at least; a SETXATTR has up to 64 KiB of value and fits whatever
-    // max_write is.
+    // The kernel requires at least 8 KiB; a SETXATTR has up to 64 KiB of value, whatever max_write
+    // is.
     constexpr size_t kLargestXattrRequest = 128 * 1024;
     const size_t request =
         payload_bytes > kLargestXattrRequest ? payload_bytes : kLargestXattrRequest;

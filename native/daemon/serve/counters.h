@@ -1,9 +1,9 @@
 // What the daemon counts, in a file that is mapped shared and read by fusebench while the daemon
 // runs.
 //
-// One Lane a worker thread, each on cache lines of its own: a worker adds without atomics' cost
-// (relaxed load and store, single writer), a reader sums the lanes. The reader drains the
-// connection first, so that the sum is exact.
+// One Lane per worker thread, each on its own cache lines: a worker adds without locked
+// instructions (relaxed load and store, single writer), a reader sums the lanes. The reader drains
+// the connection first, so that the sum is exact.
 #pragma once
 
 #include <atomic>
@@ -31,7 +31,7 @@ struct Counters {
   uint32_t version;
   uint32_t lanes;
   uint32_t service_times;   // 0 or 1
-  alignas(64) Lane lane[];  // `lanes` of them
+  alignas(64) Lane lane[];  // `lanes` elements
 };
 
 }  // namespace fusebench

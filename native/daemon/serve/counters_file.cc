@@ -48,7 +48,7 @@ Result<CountersMapping> CountersMapping::create(const std::string& path, uint32_
   mapping->lanes = lanes;
   mapping->service_times = service_times ? 1 : 0;
   for (uint32_t i = 0; i < lanes; ++i) mapping->lane[i].messages.store(0);  // fault it in
-  mapping->magic = kCountersMagic;  // last: a reader that sees it sees the rest
+  mapping->magic = kCountersMagic;  // last: a reader that sees it sees everything else
   return result;
 }
 

@@ -1,5 +1,5 @@
-// The counters of counters.h, mapped from a file that others read while the daemon runs, or private
-// to it.
+// The counters of counters.h, mapped from a file that other processes read while the daemon runs,
+// or private to it.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ class CountersMapping {
   CountersMapping& operator=(CountersMapping&& other) noexcept;
   ~CountersMapping();
 
-  /// Makes (or truncates) the file and maps it, all zero but the head; an empty path maps private
-  /// memory. Errors: errno of open, ftruncate or mmap.
+  /// Makes (or truncates) the file and maps it, all zero except the head; an empty path maps
+  /// private memory. Errors: errno of open, ftruncate or mmap.
   static Result<CountersMapping> create(const std::string& path, uint32_t lanes,
                                         bool service_times);
 

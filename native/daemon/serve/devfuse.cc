@@ -57,8 +57,8 @@ std::optional<ServeResult> after_failed_read(int error) {
   }
 }
 
-/// The kernel did not take the reply: nobody waits any more (ENOENT), the connection is over (the
-/// next read says which way), or the reply is wrong, which is our bug and is counted.
+/// The kernel refused the reply: no process waits any more (ENOENT), the connection is over (the
+/// next read says why), or the reply is wrong, which is a bug of the daemon and is counted.
 void after_failed_write(Daemon& daemon, Worker& worker, const Reply& reply, int error) {
   undo(daemon, reply);
   if (error != ENOENT && error != ENODEV && error != ECONNABORTED) ++worker.refused_replies;
@@ -101,7 +101,8 @@ std::optional<ServeResult> serve_one(Daemon& daemon, Worker& worker, int device,
   const auto area = buffer.request();
   const ssize_t got = read(device, area.data(), area.size());
   if (got < 0) return after_failed_read(errno);
-  if (got == 0) return ServeResult{Ended::kUnmounted};  // a socket's end; the device never says 0
+  if (got == 0)
+    return ServeResult{Ended::kUnmounted};  // a socket's end; the device never returns 0
   const auto request = area.first(static_cast<size_t>(got));
   wire::fuse_in_header header{};
   if (request.size() < sizeof header) return std::nullopt;
@@ -111,7 +112,7 @@ std::optional<ServeResult> serve_one(Daemon& daemon, Worker& worker, int device,
   const uint64_t start_ns = daemon.settings.service_times ? now_ns() : 0;
 
   dispatch(daemon, worker, request, reply);
-  // On top of what the request takes, or a short delay would vanish in it.
+  // In addition to the request's own time, because a short delay would otherwise disappear in it.
   delay(daemon.settings.inject[opcode],
         worker.lane.requests[opcode].load(std::memory_order_relaxed));
   if (daemon.settings.verbose) trace(header, reply.bytes());

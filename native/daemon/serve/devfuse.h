@@ -1,4 +1,4 @@
-// The /dev/fuse transport: one read a request, one write a reply. It moves bytes and counts;
+// The /dev/fuse transport: one read per request, one write per reply. It moves bytes and counts;
 // handlers do the rest.
 #pragma once
 
@@ -15,12 +15,12 @@ Result<UniqueFd> clone_device(int device);
 
 /// The kernel's side of backing ids, on the device descriptor that the mount was made with.
 ///
-/// A backing file is written with the capabilities that this thread has in BACKING_OPEN, whoever
-/// the client is. With CAP_FSETID among them, a write by anybody would keep set-user-ID: under
+/// A backing file is written with the capabilities that this thread has in BACKING_OPEN, for every
+/// client. With CAP_FSETID among them, a write by any user would keep set-user-ID: under
 /// HANDLE_KILLPRIV_V2 the kernel leaves the clearing to WRITE, which passthrough never sends. So
-/// where there are other clients than the daemon's own user, files are registered without it,
-/// unless SETATTR is passed through, too: then the kernel clears by that, and needs the capability
-/// to set set-group-ID for whom it belongs to.
+/// where other users have access, files are registered without that capability. The exception is a
+/// passed-through SETATTR: the kernel then clears by SETATTR, and needs the capability to set
+/// set-group-ID for its owner.
 class KernelBacking final : public BackingDevice {
  public:
   KernelBacking(const UniqueFd& device, bool other_clients)
@@ -29,7 +29,7 @@ class KernelBacking final : public BackingDevice {
   int close_backing(int32_t id) override;
 
  private:
-  const UniqueFd& device_;  // ids close as nothing (EBADF) once it is closed
+  const UniqueFd& device_;  // once it is closed, closing an id is a harmless EBADF
   const bool other_clients_;
 };
 
@@ -40,11 +40,11 @@ struct ServeResult {
   int error = 0;  // with kFailed
 };
 
-/// Serves requests until the connection ends or `stop` is set, which is looked at after each
-/// request and each signal.
+/// Serves requests until the connection ends or `stop` is set, which is checked after each request
+/// and each signal.
 ServeResult serve(Daemon& daemon, Worker& worker, int device, const WorkerBuffer& buffer,
                   const std::atomic<bool>& stop);
-/// Reads and serves one request; nullopt says go on. INIT is served by this, before any worker
+/// Reads and serves one request; nullopt means continue. INIT is served by this, before any worker
 /// starts.
 std::optional<ServeResult> serve_one(Daemon& daemon, Worker& worker, int device,
                                      const WorkerBuffer& buffer, Reply& reply);

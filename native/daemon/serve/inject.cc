@@ -15,7 +15,7 @@ void burn(uint32_t ns) {
 }
 
 void sleep(uint32_t ns) {
-  // A thread may sleep 50 us longer than it asked for, unless it asks for that too.
+  // By default a thread may sleep 50 us longer than requested.
   prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
   const timespec time = {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
   nanosleep(&time, nullptr);

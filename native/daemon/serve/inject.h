@@ -1,5 +1,5 @@
-// A delay of known size in requests of one opcode: a regression made to order, to see whether a
-// judgement finds it.
+// A delay of known size in requests of one opcode: a planted regression, to test whether a
+// verdict finds it.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@ namespace fusebench {
 
 struct Injection {
   uint32_t ns = 0;      // 0: none
-  bool sleeps = false;  // gives the CPU away instead of burning it
-  uint32_t every = 1;   // only every so-manyth request of the opcode
+  bool sleeps = false;  // sleeps instead of burning CPU
+  uint32_t every = 1;   // only every Nth request of the opcode
 };
 
-/// Waits as long as `injection` says, if it is the turn of the `count`th request of its opcode.
+/// Delays as `injection` says, if it applies to the `count`th request of its opcode.
 void delay(const Injection& injection, uint64_t count);
 
 }  // namespace fusebench

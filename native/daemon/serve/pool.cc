@@ -23,7 +23,7 @@ int pin_self(const std::vector<int>& cpus, size_t index) {
   return sched_setaffinity(0, sizeof set, &set) < 0 ? errno : 0;
 }
 
-/// What a thread needs for itself: a CPU, and a umask that no other thread shares.
+/// What each thread needs: a CPU, and a umask that it does not share.
 int set_up_thread(const Settings& settings, size_t index) {
   if (unshare(CLONE_FS) < 0) return errno;
   umask(0);

@@ -1,7 +1,7 @@
-// The fixed pool of workers: one thread, one device descriptor, one buffer and one lane of counters
-// each.
+// The fixed pool of workers, each with one thread, one device descriptor, one buffer and one lane
+// of counters.
 //
-// No thread is added or ended while the connection lives. A worker that fails ends the whole
+// No thread is added or ended while the connection exists. A worker that fails ends the whole
 // daemon.
 #pragma once
 
@@ -24,7 +24,7 @@ class Pool {
 
   /// Starts all workers on clones of `device`; none serves before all are set up. After an error
   /// the pool is stopped. Errors: errno of clone, mmap or sched_setaffinity; EINVAL for a CPU that
-  /// may not be used.
+  /// is not allowed.
   int start(int device);
 
   /// Readable as soon as a worker has ended.
@@ -32,9 +32,8 @@ class Pool {
   /// Waits until all workers have ended by themselves; false when some have not after
   /// `milliseconds`.
   bool wait(int milliseconds);
-  /// Makes all workers end, also those that wait for requests, and closes their descriptors. False
-  /// when one is stuck in the backing file system for seconds: the process can only be left by
-  /// _exit then.
+  /// Ends all workers, including those that wait for requests, and closes their descriptors. False
+  /// when one is stuck in the backing file system for seconds: then only _exit ends the process.
   [[nodiscard]] bool stop();
 
   /// How the first worker ended; after wait() or stop().
@@ -45,9 +44,8 @@ class Pool {
   void run(size_t index, UniqueFd device);
 
   Daemon& daemon_;
-  UniqueFd ended_;  // eventfd: adds one a worker
-  std::latch
-      all_set_up_;  // of all workers and start(); lives as long as any of them may look at it
+  UniqueFd ended_;         // eventfd: each worker adds one
+  std::latch all_set_up_;  // of all workers and start(); lives as long as one of them may access it
   std::atomic<bool> stop_{false};
   std::atomic<size_t> running_{0};
   std::atomic<int> setup_error_{0};

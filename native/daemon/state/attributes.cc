@@ -71,8 +71,8 @@ wire::fuse_attr to_attr(const struct stat& from) {
 }
 
 wire::fuse_statx to_statx(const struct statx& from) {
-  // fuse_statx is struct statx up to dev_minor; what follows there (mount id, alignments) is not
-  // ours to tell.
+  // fuse_statx is struct statx up to dev_minor; the fields after it (mount id, alignments) are not
+  // set by a daemon.
   constexpr size_t kShared = offsetof(wire::fuse_statx, spare2);
   static_assert(offsetof(struct statx, stx_dev_minor) == offsetof(wire::fuse_statx, dev_minor));
   static_assert(offsetof(struct statx, stx_ino) == offsetof(wire::fuse_statx, ino));
@@ -84,8 +84,8 @@ wire::fuse_statx to_statx(const struct statx& from) {
 }
 
 int change_mode(int fd, uint32_t mode) {
-  // fchmodat2, since Linux 6.6: the only chmod that takes an O_PATH descriptor. Before, there is
-  // the way by its name, which is longer.
+  // fchmodat2, since Linux 6.6: the only chmod that takes an O_PATH descriptor. Older kernels need
+  // the path in /proc/self/fd, which costs more.
   constexpr long kFchmodat2 = 452;
   if (syscall(kFchmodat2, fd, "", mode & 07777u, AT_EMPTY_PATH) == 0) return 0;
   if (errno != ENOSYS) return errno;

@@ -1,4 +1,4 @@
-// Attributes of backing files and their three spellings on the wire.
+// Attributes of backing files and their three formats on the wire.
 #pragma once
 
 #include <sys/stat.h>
@@ -24,10 +24,10 @@ uint32_t encode_device(uint32_t major, uint32_t minor);
 dev_t decode_device(uint32_t encoded);
 
 /// Clears set-user-ID, and set-group-ID of group-executable files, as the kernel does for a write
-/// by somebody without CAP_FSETID. The descriptor may be O_PATH. Errors: errno of fstat or chmod.
+/// by a user without CAP_FSETID. The descriptor may be O_PATH. Errors: errno of fstat or chmod.
 int clear_suid_sgid(int fd);
 
-/// Clears set-group-ID, whatever the group may do. The descriptor may be O_PATH.
+/// Clears set-group-ID, whatever the group's permissions are. The descriptor may be O_PATH.
 int clear_sgid(int fd);
 
 /// chmod of a descriptor that may be O_PATH.

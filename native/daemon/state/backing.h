@@ -1,8 +1,8 @@
 // Backing ids: what FUSE_DEV_IOC_BACKING_OPEN returns, owned.
 //
-// The device is an interface because tests play the kernel's side. A BackingId must outlive every
-// reply that names it and is closed by its destructor; the kernel keeps the backing file itself for
-// as long as it needs it.
+// The device is an interface because tests play the role of the kernel. A BackingId must outlive
+// every reply that names it and is closed by its destructor; the kernel itself keeps the backing
+// file as long as it needs it.
 #pragma once
 
 #include <cstdint>

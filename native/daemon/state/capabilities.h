@@ -1,5 +1,5 @@
 // Raising and dropping one effective capability of the calling thread, by raw system calls: glibc
-// has none.
+// has no wrapper.
 #pragma once
 
 #include <linux/capability.h>

@@ -14,7 +14,7 @@
 namespace fusebench {
 namespace {
 
-/// The group that CREATE_SUPP_GROUP tells, which is the only extension that is asked for.
+/// The group sent under CREATE_SUPP_GROUP, the only extension that is requested.
 std::optional<uint32_t> told_group(const Context& context, Reader& rest) {
   wire::fuse_ext_header extension;
   wire::fuse_supp_groups groups;
@@ -23,7 +23,7 @@ std::optional<uint32_t> told_group(const Context& context, Reader& rest) {
   return groups.nr_groups == 0 ? std::nullopt : std::optional<uint32_t>(groups.group);
 }
 
-/// Of this thread alone, unlike setgroups(3). False when the kernel refuses.
+/// For this thread alone, unlike setgroups(3). False when the kernel refuses.
 bool set_groups(size_t count, const uint32_t* groups) {
   return syscall(SYS_setgroups, count, groups) == 0;
 }
@@ -42,8 +42,8 @@ ScopedCredentials::ScopedCredentials(Context& context, uint32_t umask, Reader& r
   if (const auto group = told_group(context, rest)) switched_groups_ = set_groups(1, &*group);
   setfsgid(context.header.gid);
   setfsuid(context.header.uid);
-  // A non-zero fsuid drops CAP_DAC_OVERRIDE. The kernel has checked the permission already
-  // (default_permissions), also by supplementary groups that we do not know.
+  // A non-zero fsuid drops CAP_DAC_OVERRIDE. The kernel has already checked the permission
+  // (default_permissions), also by supplementary groups that the daemon does not know.
   if (context.header.uid != daemon_.uid) set_effective_capability(CAP_DAC_OVERRIDE, true);
 }
 

@@ -1,5 +1,4 @@
-// Acting under the requester's identity while something is created, so that it is owned by who
-// asked for it.
+// Acting under the requester's identity while a file is created, so that the requester owns it.
 //
 // Only this thread changes: raw system calls, because glibc's wrappers of set*id change the whole
 // process, and a umask of its own (the worker unshares CLONE_FS). Without --allow-other every
@@ -12,9 +11,9 @@ namespace fusebench {
 
 class ScopedCredentials {
  public:
-  /// `umask` is the requester's: the backing file system applies it, or a default ACL in its place.
-  /// `rest` is what follows the names in the request: the group of the directory, if the requester
-  /// is in it besides their own.
+  /// `umask` is the requester's: the backing file system applies it, or a default ACL instead.
+  /// `rest` is what follows the names in the request: the directory's group, if it is one of the
+  /// requester's supplementary groups.
   ScopedCredentials(Context& context, uint32_t umask, Reader& rest);
   ScopedCredentials(const ScopedCredentials&) = delete;
   ScopedCredentials& operator=(const ScopedCredentials&) = delete;

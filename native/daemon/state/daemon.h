@@ -1,7 +1,7 @@
 // The state that all workers share, and what a handler is.
 //
-// Everything in Daemon is fixed before the first worker starts, except the two tables, which lock
-// by themselves, and what is atomic. A Worker belongs to one thread.
+// Everything in Daemon is fixed before the first worker starts, except the two tables, which have
+// their own locks, and atomic members. A Worker belongs to one thread.
 #pragma once
 
 #include <atomic>
@@ -27,29 +27,29 @@ struct Daemon {
   Inodes inodes;
   Handles handles;
   UniqueFd root;              // the backing directory, O_RDONLY
-  UniqueFd process_fds;       // /proc/self/fd, where an O_PATH descriptor is opened for real
-  uint32_t uid, gid;          // ours; requests of others act under their own
-  std::vector<gid_t> groups;  // ours besides that
-  size_t scarce_from;         // inodes from which descriptors are scarce
-  UniqueFd scarcity;          // eventfd: asks the main thread to have the kernel forget some inodes
+  UniqueFd process_fds;       // /proc/self/fd, through which an O_PATH descriptor is reopened
+  uint32_t uid, gid;          // the daemon's; requests of others act under their own
+  std::vector<gid_t> groups;  // the daemon's supplementary groups
+  size_t scarce_from;         // number of inodes from which descriptors are scarce
+  UniqueFd scarcity;          // eventfd: asks the main thread to prune inodes
   Negotiated negotiated;      // by INIT
   std::atomic<uint64_t> refusals{0};  // OPENs and LOOKUPs failed because passthrough was refused
-  std::atomic<bool> told_descriptors{false};  // said on stderr that there are too few
+  std::atomic<bool> told_descriptors{false};  // the shortage was reported on stderr
 };
 
 /// Opens the backing directory and everything else a handler needs. Errors: errno of open.
 Result<std::unique_ptr<Daemon>> make_daemon(Settings settings, BackingDevice& device);
 
-/// Opens what a descriptor, O_PATH or not, refers to, with flags of its own. Invalid with errno set
-/// when that fails.
+/// Opens what a descriptor, O_PATH or not, refers to, with new flags. Invalid with errno set on
+/// failure.
 UniqueFd reopen(const Daemon& daemon, int fd, int flags);
 
 struct Worker {
   explicit Worker(Lane& counters) : lane(counters) {}
 
   Lane& lane;
-  uint32_t umask = 0;  // what this thread's umask is; the thread has its own (CLONE_FS unshared)
-  uint64_t first_unique = 0;  // INTERRUPT apart
+  uint32_t umask = 0;         // of this thread, which has its own (CLONE_FS unshared)
+  uint64_t first_unique = 0;  // INTERRUPT excluded
   uint64_t last_unique = 0;
   uint64_t interrupts = 0;
   uint64_t refused_replies = 0;

@@ -1,7 +1,7 @@
 // Entries; see entries.h.
 //
 // A known inode costs one statx: its O_PATH descriptor keeps the inode number from being reused, so
-// finding the identity in the table is proof enough. Only a new one is opened.
+// an identity found in the table is valid. Only a new inode is opened.
 
 #include "daemon/state/entries.h"
 
@@ -17,8 +17,7 @@
 namespace fusebench {
 namespace {
 
-/// What inode passthrough adds to an entry that holds its lookup count; gives the count back when
-/// that fails.
+/// What inode passthrough adds to an entry that holds its lookup count; drops the count on failure.
 int finish_entry(Context& context, Entry& entry) {
   if (context.daemon.settings.mode != Mode::kInodePassthrough) return 0;
   Inode& inode = *entry.known.inode;
@@ -42,7 +41,7 @@ int enter(Context& context, UniqueFd fd, Entry& entry) {
   return finish_entry(context, entry);
 }
 
-/// Finds a name that may be known already; see at the top of this file.
+/// Finds a name that may already be known; see at the top of this file.
 int find_inode(Context& context, int parent_fd, const char* name, Entry& entry) {
   if (const int error = read_attributes(parent_fd, name, entry.attributes)) return error;
   if (const auto known = context.daemon.inodes.acquire(identity_of(entry.attributes))) {
@@ -142,7 +141,7 @@ uint64_t passthrough_ops(const Settings& settings, uint32_t type) {
 }
 
 int passthrough_refused(Daemon& daemon, int error) {
-  const bool scarce = error == EMFILE || error == ENFILE;  // which is said elsewhere
+  const bool scarce = error == EMFILE || error == ENFILE;  // reported by out_of_descriptors()
   if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0 && !scarce)
     fprintf(stderr,
             "fusebench-daemon: %s: the kernel refused FUSE_DEV_IOC_BACKING_OPEN: %s; "

@@ -1,4 +1,4 @@
-// fh -> open file or directory. An fh is an index with a generation, so a stale or invented one is
+// fh -> open file or directory. An fh is an index with a generation, so a stale or wrong one is
 // EBADF.
 //
 // get() takes no lock; opening and releasing take the table's mutex. The kernel sends RELEASE last.
@@ -17,7 +17,7 @@ namespace fusebench {
 struct Handle {
   std::atomic<int> fd{-1};  // -1 while the slot is free
   std::atomic<uint32_t> generation{0};
-  std::atomic<uint64_t> directory_offset{0};  // the cookie at which the descriptor stands
+  std::atomic<uint64_t> directory_offset{0};  // the cookie of the descriptor's position
 };
 
 class Handles {
@@ -35,7 +35,7 @@ class Handles {
   [[nodiscard]] int fd(uint64_t fh) const;
   /// Closes; EBADF when there is no such handle.
   int release(uint64_t fh);
-  /// Handles now open.
+  /// Number of open handles.
   size_t size();
 
  private:

@@ -21,7 +21,7 @@
 
 namespace fusebench {
 
-/// What a nodeid is: an index of ours, or (as inode passthrough demands) the backing inode's
+/// What a nodeid is: an index of the table, or (as inode passthrough requires) the backing inode's
 /// number.
 enum class Numbering { kDense, kBackingInode };
 
@@ -61,7 +61,7 @@ class Inodes {
     uint64_t generation = 0;
   };
 
-  /// Puts the root in place as nodeid 1; it is never forgotten. Once, before any request.
+  /// Sets the root as nodeid 1; it is never forgotten. Once, before any request.
   int set_root(UniqueFd fd, Identity identity);
 
   /// The inode of a nodeid, or nullptr when it is not known.
@@ -75,10 +75,10 @@ class Inodes {
   /// number 1.
   Result<Known> insert(Identity identity, UniqueFd fd, uint32_t type);
 
-  /// Takes lookups away; the last one frees the inode. More than there are counts as all of them.
+  /// Removes lookups; the last one frees the inode. A number that is too large means all of them.
   void forget(uint64_t nodeid, uint64_t lookups);
 
-  /// Up to `count` nodeids that are known now, going round the table from call to call; never the
+  /// Up to `count` known nodeids, each call continuing after the last one, in circles; never the
   /// root.
   std::vector<uint64_t> some_nodeids(size_t count);
 

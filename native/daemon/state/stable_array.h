@@ -1,8 +1,8 @@
 // An array that grows by chunks and never moves or frees an element: readers need no lock.
 //
 // Growing is serialised by the owner's mutex; a chunk is published by one atomic store. The
-// invariant: an index that was once valid stays valid until the array is destroyed, whatever its
-// element means by then.
+// invariant: an index that was once valid stays valid until the array is destroyed, even if its
+// element has a new meaning.
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@ class StableArray {
     for (auto& chunk : chunks_) delete[] chunk.load(std::memory_order_relaxed);
   }
 
-  /// The element, or nullptr when the index was never grown to. Any thread, no lock.
+  /// The element, or nullptr for an index beyond the grown size. Any thread, no lock.
   [[nodiscard]] T* at(uint64_t index) const {
     if (index >= kLimit) return nullptr;
     T* chunk = chunks_[index / kChunk].load(std::memory_order_acquire);

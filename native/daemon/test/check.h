@@ -1,7 +1,7 @@
-// A test harness of one screen: TEST("a sentence") { CHECK(...); CHECK_EQ(have, want); }
+// A small test harness: TEST("a sentence") { CHECK(...); CHECK_EQ(have, want); }
 //
-// Prints "ok SENTENCE" or "not ok SENTENCE" a test, which the Node test beside it turns into tests
-// of its own.
+// Prints "ok SENTENCE" or "not ok SENTENCE" per test, which the Node test in this folder turns into
+// its own tests.
 #pragma once
 
 #include <cstdio>

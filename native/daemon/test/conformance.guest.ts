@@ -1,4 +1,4 @@
-// The conformance checks in a guest, whose kernel has inode passthrough; the program is brought along.
+// The conformance checks in a guest, whose kernel has inode passthrough; the program is copied into the guest.
 
 import { testConformance } from './conformance.js';
 import { BACKINGS } from './support.js';

@@ -1,4 +1,4 @@
-// The conformance checks on this machine's kernel, on every kind of backing directory there is.
+// The conformance checks on this machine's kernel, on every available kind of backing directory.
 
 import { testConformance } from './conformance.js';
 import { BACKINGS, buildPrograms, CANNOT_MOUNT } from './support.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CANNOT_MOUNT, runHarness, startDaemon, type Verdict } from './support.js';
 
-/** Checks that cannot hold in some set-ups, by name, with the reason. */
+/** Checks that cannot pass in some set-ups, by name, with the reason. */
 type Exceptions = Readonly<Record<string, string>>;
 
 const OTHER_USERS: Exceptions = Object.fromEntries(
@@ -15,16 +15,16 @@ const OTHER_USERS: Exceptions = Object.fromEntries(
     'an unprivileged write clears set-user-ID and set-group-ID',
     'an unprivileged fallocate and copy clear set-user-ID and set-group-ID',
     'an unprivileged truncation clears set-user-ID and set-group-ID',
-    'a file made behind the mount is closed to whom its mode shuts out, also with O_CREAT',
+    'a file made on the backing side refuses users without permission, also with O_CREAT',
     'an ACL that denies is obeyed, and one that grants, too',
-    'an ACL that is set here counts at once, here and on the backing side',
+    'a new ACL takes effect at once, on the mount and on the backing side',
     "an ACL set by an owner outside of the file's group clears set-group-ID",
-    "set-group-ID of a new program stays with members of its directory's group, and no others",
-    'who asks for the mode alone sees that set-user-ID is gone',
+    "a new program keeps set-group-ID for members of its directory's group only",
+    'a statx for the mode alone shows that set-user-ID is gone',
   ].map((check) => [check, 'without --allow-other the kernel refuses other users']),
 );
 const PASSTHROUGH: Exceptions = {
-  'a descriptor that ceases to append writes where it is told':
+  'a descriptor that stops appending writes at its offset':
     'the kernel opens the backing file with the flags of open(2), and F_SETFL does not reach it',
 };
 const SHARED_PASSTHROUGH: Exceptions = {
@@ -128,15 +128,15 @@ async function onMount(t: TestContext, setUp: SetUp, parent: string, programs: s
     ...Object.keys(exceptions),
   ]);
   await repeat((...subtest) => t.test(...subtest), verdicts, exceptions);
-  const { code, farewell, stderr } = await daemon.stop();
+  const { code, exitLine, stderr } = await daemon.stop();
   assert.equal(stderr, '');
   assert.equal(code, 0);
-  assert.ok(farewell !== null);
-  assert.equal(farewell.refusedReplies, 0, 'a reply that the kernel refused');
-  assert.equal(farewell.messages - farewell.interrupts, farewell.kernelMessages);
+  assert.ok(exitLine !== null);
+  assert.equal(exitLine.refusedReplies, 0, 'a reply that the kernel refused');
+  assert.equal(exitLine.messages - exitLine.interrupts, exitLine.kernelMessages);
 }
 
-/** Registers a test a set-up and backing directory. `programs` is the folder of the compiled programs. */
+/** Registers one test per set-up and backing directory. `programs` is the folder of the compiled programs. */
 export function testConformance(programs: string, parents: readonly string[], withSanitizer: boolean): void {
   const skip = CANNOT_MOUNT;
   for (const [i, parent] of parents.entries()) {

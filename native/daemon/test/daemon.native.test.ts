@@ -1,4 +1,4 @@
-// The daemon's C++ tests, each as a test of its own; and once more under the address and undefined-behaviour sanitizers.
+// The daemon's C++ tests, each as a separate test; and again under the address and undefined-behaviour sanitizers.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Handlers without a mount: bytes in, bytes out, and what became of the backing directory.
+// Handlers without a mount: bytes in, bytes out, and the effects on the backing directory.
 #include <sys/resource.h>
 #include <sys/statfs.h>
 
@@ -29,7 +29,7 @@ TEST("requests too short for a unique are dropped") {
     CHECK(!t.send(Bytes(whole.begin(), whole.begin() + static_cast<long>(size))).replied);
 }
 
-TEST("a header that lies about the length is EINVAL") {
+TEST("a header with a wrong length is EINVAL") {
   TestDaemon t;
   t.start();
   Bytes bytes = request(wire::STATFS, 1);
@@ -37,7 +37,7 @@ TEST("a header that lies about the length is EINVAL") {
   CHECK_EQ(t.send(bytes).error, EINVAL);
 }
 
-TEST("every truncation of every request is answered or dropped, never served") {
+TEST("every truncated request is answered or dropped, never served") {
   TestDaemon t;
   t.start();
   t.make_file("file");
@@ -89,7 +89,7 @@ TEST("unknown nodeids are ESTALE and unknown handles EBADF") {
   }
 }
 
-TEST("a lookup carries the backing inode's attributes and the timeouts") {
+TEST("a lookup has the backing inode's attributes and the timeouts") {
   TestDaemon t;
   t.start();
   t.make_file("file", "12345", 0640);
@@ -147,14 +147,14 @@ TEST("a batch forgets each of its nodes and counts them") {
   CHECK(!t.send(request(wire::BATCH_FORGET, 0, wire::fuse_batch_forget_in{3, 0}, items)).replied);
   CHECK_EQ(t.daemon->inodes.size(), 1u);
   CHECK_EQ(t.lane->forgets.load(), 3u);
-  // A count beyond what follows forgets what is there.
+  // A count larger than the list forgets what is there.
   t.look_up("a");
   CHECK(!t.send(request(wire::BATCH_FORGET, 0, wire::fuse_batch_forget_in{1u << 31, 0}, items))
              .replied);
   CHECK_EQ(t.daemon->inodes.size(), 1u);
 }
 
-TEST("what is written is read back, beyond 4 GiB too") {
+TEST("what is written is read back, also beyond 4 GiB") {
   TestDaemon t;
   t.start();
   t.make_file("file");
@@ -172,7 +172,7 @@ TEST("what is written is read back, beyond 4 GiB too") {
   CHECK_EQ(t.release(open.fh).error, 0);
 }
 
-TEST("an appending write goes to the end, a written-back page to its place") {
+TEST("an appending write goes to the end, a written-back page to its offset") {
   TestDaemon t;
   t.start();
   t.make_file("file", "0123456789");
@@ -213,7 +213,7 @@ TEST("an unlinked file stays readable while it is looked up and open") {
   CHECK_EQ(t.send(request(wire::GETATTR, nodeid)).as<wire::fuse_attr_out>().attr.nlink, 0u);
 }
 
-/// All names of a directory, read `size` bytes a request; checks that offsets resume.
+/// All names of a directory, read `size` bytes per request; checks that offsets resume.
 std::multiset<std::string> list(TestDaemon& t, uint64_t nodeid, uint32_t opcode, uint32_t size) {
   std::multiset<std::string> names;
   const uint64_t fh = t.open(nodeid, O_RDONLY, wire::OPENDIR).fh;
@@ -235,7 +235,7 @@ std::multiset<std::string> list(TestDaemon& t, uint64_t nodeid, uint32_t opcode,
   return names;
 }
 
-TEST("a directory is listed whole and once, whatever the request size") {
+TEST("a directory is listed completely and once, whatever the request size") {
   TestDaemon t;
   t.start();
   std::multiset<std::string> want = {".", ".."};
@@ -250,7 +250,7 @@ TEST("a directory is listed whole and once, whatever the request size") {
   }
 }
 
-TEST("READDIR resumes at any offset it has given out, and at 0") {
+TEST("READDIR resumes at any offset that it has returned, and at 0") {
   TestDaemon t;
   t.start();
   for (int i = 0; i < 50; ++i) t.make_file(std::to_string(i));
@@ -275,7 +275,7 @@ TEST("READDIRPLUS looks up everything but . and ..") {
   CHECK_EQ(t.daemon->inodes.size(), 1u);
 }
 
-TEST("READDIRPLUS looks nothing up when descriptors get scarce, and lists all the same") {
+TEST("READDIRPLUS looks up no entry when descriptors are scarce, but lists all") {
   TestDaemon t;
   t.start();
   t.daemon->scarce_from = 3;
@@ -284,7 +284,7 @@ TEST("READDIRPLUS looks nothing up when descriptors get scarce, and lists all th
   CHECK_EQ(t.daemon->inodes.size(), 3u);
 }
 
-TEST("out of descriptors is ENFILE, and over when there are some again") {
+TEST("out of descriptors is ENFILE, and ends when there are some again") {
   TestDaemon t;
   t.start();
   t.make_file("file");
@@ -298,7 +298,7 @@ TEST("out of descriptors is ENFILE, and over when there are some again") {
   t.look_up("file");
 }
 
-TEST("whatever runs out of descriptors or of places for them asks for pruning") {
+TEST("each request that runs out of descriptors or of places for them asks for pruning") {
   for (const int error : {EMFILE, ENFILE}) {
     TestDaemon t(Mode::kFilePassthrough);
     t.start();
@@ -312,7 +312,7 @@ TEST("whatever runs out of descriptors or of places for them asks for pruning") 
   }
 }
 
-TEST("inodes are scarce before the table is full, however many descriptors there may be") {
+TEST("inodes are scarce before the table is full, however many descriptors are allowed") {
   CHECK_EQ(scarce_inodes(1000), 500u);
   CHECK_EQ(scarce_inodes(1 << 20), 1u << 19);
   CHECK_EQ(scarce_inodes(RLIM_INFINITY), StableArray<Inode>::kLimit / 2);
@@ -343,7 +343,7 @@ TEST("extended attributes are set, sized, read, listed and removed") {
            ENODATA);
 }
 
-TEST("a reply that the kernel refuses gives its lookup and its handle back") {
+TEST("a reply that the kernel refuses reverts its lookup and its handle") {
   TestDaemon t;
   t.start();
   wire::fuse_create_in create{};
@@ -356,7 +356,7 @@ TEST("a reply that the kernel refuses gives its lookup and its handle back") {
   CHECK_EQ(t.daemon->handles.size(), 0u);
 }
 
-TEST("requests of the rest are served") {
+TEST("the other requests are served") {
   TestDaemon t;
   t.start();
   t.make_file("file", "0123456789");

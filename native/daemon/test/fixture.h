@@ -1,4 +1,4 @@
-// A daemon without a mount: a temporary backing directory, a backing device that records, requests
+// A daemon without a mount: a temporary backing directory, a recording backing device, requests
 // built by hand.
 #pragma once
 
@@ -149,7 +149,7 @@ class TestDaemon {
     std::filesystem::remove_all(directory);
   }
 
-  /// Brings the daemon up with the settings as they are and negotiates.
+  /// Starts the daemon with the current settings and negotiates.
   Answer start() {
     daemon = std::move(make_daemon(settings, backing).value);
     wire::fuse_init_in in{};

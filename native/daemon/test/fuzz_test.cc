@@ -1,8 +1,8 @@
-// Random and mutated requests with a fixed seed. The assertion is the sanitizers', and that a reply
-// is well formed.
+// Random and mutated requests with a fixed seed. The sanitizers assert, and the shape of each reply
+// is checked.
 //
-// Requests that could leave the temporary directory cannot be made: names with a '/' are refused.
-// The backing device is a fake. Nothing here waits: opens of special files are refused.
+// No request can leave the temporary directory: names with a '/' are refused. The backing device is
+// a fake. Nothing here waits: opens of special files are refused.
 #include <random>
 
 #include "daemon/test/fixture.h"
@@ -53,7 +53,7 @@ class Fuzzer {
     static const uint32_t kSkipped[] = {wire::COPY_FILE_RANGE, wire::COPY_FILE_RANGE_64,
                                         wire::FALLOCATE};
     auto opcode = static_cast<uint32_t>(below(60));
-    // Lengths up to 2^63 would be carried out for real by these; their own tests cover them.
+    // These would really process lengths up to 2^63; they have their own tests.
     for (const uint32_t skipped : kSkipped)
       if (opcode == skipped) opcode = wire::LOOKUP;
     Bytes bytes = request(opcode, one_of(nodeids), body());
@@ -72,7 +72,7 @@ class Fuzzer {
   uint64_t served = 0;
 
  private:
-  /// Requests by other users change this thread's credentials, which is tested elsewhere.
+  /// Requests of other users change this thread's credentials, which other tests cover.
   static void keep_owner(Bytes& bytes) {
     constexpr size_t kUid = offsetof(wire::fuse_in_header, uid);
     const uint32_t owner[2] = {geteuid(), getegid()};

@@ -1,4 +1,4 @@
-// How the daemon starts, refuses and ends: exit codes, sentences, and never a mount or a process left behind.
+// How the daemon starts, refuses and ends: exit codes, sentences, and no mount or process left behind.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -36,7 +36,7 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the daemon where it is expected to end by itself. */
+/** Runs the daemon where it must end by itself. */
 function runDaemon(args: readonly string[], before: readonly string[] = []): Outcome {
   const [program, ...rest] = [...before, DAEMON, ...args];
   const { status, stdout, stderr } = spawnSync(program!, rest, { encoding: 'utf8', timeout: 20_000 });
@@ -58,7 +58,7 @@ async function ready(daemon: Daemon): Promise<void> {
   if (daemon.ready === null) assert.fail((await daemon.ended).stderr);
 }
 
-/** A process that has a file of the mount open and says so. */
+/** A process that has a file of the mount open and has reported it. */
 async function holdOpen(daemon: Daemon): Promise<ReturnType<typeof spawn>> {
   writeFileSync(join(daemon.mountpoint, 'held'), 'x');
   const child = spawn(join(programs, 'calls'), ['hold', join(daemon.mountpoint, 'held'), '1'], {
@@ -185,26 +185,26 @@ describe('the end', { skip: CANNOT_MOUNT }, () => {
       const daemon = await startDaemon(t, PLAIN, { standalone: true });
       await ready(daemon);
       assert.ok(isMounted(daemon.mountpoint));
-      const { code, farewell } = await daemon.stop(signal);
+      const { code, exitLine } = await daemon.stop(signal);
       assert.equal(code, 0);
-      assert.equal(farewell?.reason, 'signal');
+      assert.equal(exitLine?.reason, 'signal');
       assert.ok(!isMounted(daemon.mountpoint));
     });
 
-  test('a signal ends the daemon also while a client holds a file open', async (t) => {
+  test('a signal ends the daemon even if a client has a file open', async (t) => {
     for (const mode of ['plain', 'file-passthrough']) {
       const daemon = await startDaemon(t, ['--mode', mode, '--threads', '2']);
       await ready(daemon);
       const client = await holdOpen(daemon);
-      const { code, farewell } = await daemon.stop();
+      const { code, exitLine } = await daemon.stop();
       client.kill();
       assert.equal(code, 0, mode);
-      assert.equal(farewell?.reason, 'signal');
+      assert.equal(exitLine?.reason, 'signal');
       assert.ok(!isMounted(daemon.mountpoint));
     }
   });
 
-  test('a signal ends the daemon also while a worker is busy', async (t) => {
+  test('a signal ends the daemon even if a worker is busy', async (t) => {
     const daemon = await startDaemon(t, [...PLAIN, '--inject', 'GETATTR=300000000']);
     await ready(daemon);
     writeFileSync(join(daemon.backing, 'file'), '');
@@ -217,25 +217,25 @@ describe('the end', { skip: CANNOT_MOUNT }, () => {
     assert.ok(!isMounted(daemon.mountpoint));
   });
 
-  test('an unmount by somebody else ends it with exit code 0', async (t) => {
+  test('an unmount by another process ends it with exit code 0', async (t) => {
     const daemon = await startDaemon(t, PLAIN, { standalone: true });
     await ready(daemon);
     execFileSync('umount', [daemon.mountpoint]);
-    const { code, farewell } = await daemon.ended;
+    const { code, exitLine } = await daemon.ended;
     assert.equal(code, 0);
-    assert.equal(farewell?.reason, 'unmounted');
+    assert.equal(exitLine?.reason, 'unmounted');
   });
 
-  test('an aborted connection ends it, and takes the dead mount away', async (t) => {
+  test('an aborted connection ends it and removes the dead mount', async (t) => {
     const connections = '/sys/fs/fuse/connections';
     if (readdirSync(connections).length === 0 && !existsSync(`${connections}/0`))
       spawnSync('mount', ['-t', 'fusectl', 'none', connections]);
     const daemon = await startDaemon(t, PLAIN);
     await ready(daemon);
     writeFileSync(`${connections}/${daemon.ready!.connection}/abort`, '1');
-    const { code, farewell } = await daemon.ended;
+    const { code, exitLine } = await daemon.ended;
     assert.equal(code, 0);
-    assert.equal(farewell?.reason, 'aborted');
+    assert.equal(exitLine?.reason, 'aborted');
     assert.ok(!isMounted(daemon.mountpoint));
   });
 
@@ -259,7 +259,7 @@ describe('the end', { skip: CANNOT_MOUNT }, () => {
     }
   });
 
-  test('it ends with its parent, and at once when that is gone already', async (t) => {
+  test('it ends with its parent, and at once when the parent is already gone', async (t) => {
     const { backing, mountpoint } = folders(t);
     const orphan = runDaemon([...PLAIN, '--die-with-parent=1', backing, mountpoint]);
     assert.deepEqual([orphan.status, orphan.stderr], [1, 'fusebench-daemon: the parent process is gone\n']);
@@ -273,7 +273,7 @@ describe('the end', { skip: CANNOT_MOUNT }, () => {
     assert.ok(await eventually(() => !isMounted(mountpoint)), 'still mounted');
   });
 
-  test('a mount that is not its own is left alone', async (t) => {
+  test('a mount that is not its own is not unmounted', async (t) => {
     const daemon = await startDaemon(t, PLAIN);
     await ready(daemon);
     execFileSync('mount', ['-t', 'tmpfs', 'over', daemon.mountpoint]);
@@ -293,13 +293,13 @@ describe('workers', { skip: CANNOT_MOUNT }, () => {
           /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8'))![1]!,
       );
 
-  test('are as many as asked for, and pinned in turn', async (t) => {
+  test('are as many as requested, and pinned in turn', async (t) => {
     const daemon = await startDaemon(t, [...PLAIN, '--threads', '4', '--cpus', '0']);
     await ready(daemon);
     assert.deepEqual(allowedCpus(daemon.ready!.pid), ['0', '0', '0', '0']);
   });
 
-  test('on a CPU that is not there are refused', (t) => {
+  test('on a CPU that does not exist are refused', (t) => {
     const { backing, mountpoint } = folders(t);
     const { status, stderr } = runDaemon([...PLAIN, '--cpus', '1000', backing, mountpoint]);
     assert.equal(status, 1);
@@ -307,7 +307,7 @@ describe('workers', { skip: CANNOT_MOUNT }, () => {
     assert.ok(!isMounted(mountpoint));
   });
 
-  test('have the kernel forget inodes before descriptors run out', async (t) => {
+  test('prune inodes before descriptors run out', async (t) => {
     // Without CAP_SYS_RESOURCE the daemon cannot raise the limit again.
     const limited = ['setpriv', '--bounding-set=-sys_resource', 'prlimit', '--nofile=2000:2000', DAEMON];
     if (spawnSync('setpriv', ['--version']).status !== 0) return t.skip('needs setpriv (util-linux)');
@@ -321,7 +321,7 @@ describe('workers', { skip: CANNOT_MOUNT }, () => {
     assert.equal(stderr, '');
   });
 
-  test('trace every request when told to be verbose', async (t) => {
+  test('trace every request with --verbose', async (t) => {
     const daemon = await startDaemon(t, [...PLAIN, '--verbose']);
     await ready(daemon);
     writeFileSync(join(daemon.mountpoint, 'file'), 'x');

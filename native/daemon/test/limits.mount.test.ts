@@ -1,4 +1,4 @@
-// What the backing file system or the surroundings do not give, and how the daemon lives with it.
+// Missing features and limits of the backing file system or the process, and how the daemon handles them.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { buildPrograms, CANNOT_MOUNT, DAEMON, startDaemon } from './support.js';
 const PLAIN = ['--mode', 'plain'];
 const NOBODY = { uid: 65_534, gid: 65_534 } as const;
 
-test('a backing file system without ACLs shuts no other users out', { skip: CANNOT_MOUNT }, async (t) => {
+test('on a backing file system without ACLs other users have access', { skip: CANNOT_MOUNT }, async (t) => {
   const backing = mkdtempSync(join(tmpdir(), 'fusebench-test-'));
   execFileSync('mount', ['-t', 'ramfs', 'none', backing]);
   t.after(() => execFileSync('umount', ['-l', backing]));
@@ -27,7 +27,7 @@ test('a backing file system without ACLs shuts no other users out', { skip: CANN
   assert.deepEqual([stdout, stderr], ['content', '']);
 });
 
-test('a write beyond the limit of file size is EFBIG, and the daemon goes on', {
+test('a write beyond the file size limit is EFBIG, and the daemon continues', {
   skip: CANNOT_MOUNT,
 }, async (t) => {
   const limited = ['prlimit', `--fsize=${4 << 20}`, DAEMON];
@@ -41,7 +41,7 @@ test('a write beyond the limit of file size is EFBIG, and the daemon goes on', {
   assert.equal(readFileSync(path, 'utf8'), 'content');
 });
 
-test('no file handle is given out that may not be good later', { skip: CANNOT_MOUNT }, async (t) => {
+test('no file handle is given out that may become stale', { skip: CANNOT_MOUNT }, async (t) => {
   const calls = join(buildPrograms('clients'), 'calls');
   const daemon = await startDaemon(t, PLAIN);
   assert.ok(daemon.ready !== null);

@@ -43,7 +43,7 @@ TEST("file passthrough keeps a backing id when files are closed and closes it on
   CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).backing_id, 8);
 }
 
-TEST("file passthrough covers created files, and directories not at all") {
+TEST("file passthrough covers created files, but no directories") {
   TestDaemon t(Mode::kFilePassthrough);
   t.start();
   wire::fuse_create_in create{};
@@ -113,7 +113,7 @@ TEST("inode passthrough attaches in LOOKUP, repeats the id, and closes it on the
   CHECK_EQ(t.backing.closed.size(), 1u);
 }
 
-TEST("inode passthrough opens inherit the backing file, files and directories alike") {
+TEST("inode passthrough opens inherit the backing file, for files and directories") {
   TestDaemon t(Mode::kInodePassthrough);
   t.start();
   t.make_file("file");
@@ -135,7 +135,7 @@ TEST("the root is never attached") {
   CHECK_EQ(t.backing.opened.size(), 0u);
 }
 
-TEST("symlinks and special files get no backing id, and their type all the same") {
+TEST("symlinks and special files get no backing id, but their type") {
   TestDaemon t(Mode::kInodePassthrough);
   t.start();
   const auto link = t.send(request(wire::SYMLINK, 1, "link", "target")).as<wire::fuse_entry2_out>();
@@ -148,7 +148,7 @@ TEST("symlinks and special files get no backing id, and their type all the same"
   CHECK_EQ(t.backing.opened.size(), 0u);
 }
 
-TEST("a refused attachment fails the lookup and leaves nothing behind") {
+TEST("a refused attachment fails the lookup and leaves nothing open") {
   TestDaemon t(Mode::kInodePassthrough);
   t.start();
   t.make_file("file");

@@ -32,13 +32,13 @@ TEST("plain and file passthrough answer INIT with the same bytes") {
   CHECK_EQ(plain.max_stack_depth, 1u);
 }
 
-TEST("inode passthrough differs from plain in bit 43 alone") {
+TEST("inode passthrough differs from plain only in bit 43") {
   const auto plain = negotiate(of(Mode::kPlain), kernel_offer(0xdfd));
   const auto inode = negotiate(of(Mode::kInodePassthrough), kernel_offer(0xdfd));
   CHECK_EQ(plain.flags ^ inode.flags, uint64_t{1} << 43);
 }
 
-TEST("nothing that was not offered is asked for") {
+TEST("no flag is requested that was not offered") {
   auto in = kernel_offer(0);
   in.flags = wire::INIT_EXT | wire::ASYNC_READ;
   const auto n = negotiate(of(Mode::kPlain), in);
@@ -47,7 +47,7 @@ TEST("nothing that was not offered is asked for") {
   CHECK_EQ(n.max_stack_depth, 0u);
 }
 
-TEST("write-back caching and automatic invalidation are never asked for") {
+TEST("write-back caching and automatic invalidation are never requested") {
   const auto n = negotiate(of(Mode::kPlain), kernel_offer(~0u));
   CHECK_EQ(n.flags & 1ULL << 16, 0u);  // WRITEBACK_CACHE
   CHECK_EQ(n.flags & 1ULL << 12, 0u);  // AUTO_INVAL_DATA
@@ -65,7 +65,7 @@ TEST("a kernel without the flag of the mode is refused by name") {
            "this kernel (FUSE 7.31) does not offer FUSE_INIT_EXT");
 }
 
-TEST("flags2 counts for nothing without INIT_EXT") {
+TEST("flags2 is ignored without INIT_EXT") {
   auto in = kernel_offer(~0u);
   in.flags &= ~uint32_t{wire::INIT_EXT};
   CHECK_EQ(negotiate(of(Mode::kPlain), in).offers >> 32, 0u);
@@ -77,7 +77,7 @@ TEST("another major version is refused") {
   CHECK_EQ(negotiate(of(Mode::kPlain), in).refusal, "this kernel speaks FUSE 8.45, not 7.x");
 }
 
-TEST("other users bring along what the kernel needs to check their permissions") {
+TEST("with other users the kernel gets what it needs to check their permissions") {
   Settings settings = of(Mode::kPlain);
   const uint64_t alone = negotiate(settings, kernel_offer()).flags;
   settings.allow_other = true;

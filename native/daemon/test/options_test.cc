@@ -77,7 +77,7 @@ TEST("all options are understood, with = and without") {
   CHECK_EQ(s.backing, "-b");
 }
 
-TEST("a delay says its parts in any order, and the last one of an opcode counts") {
+TEST("the parts of a delay may be in any order, and the last delay of an opcode counts") {
   const auto parsed = parse({"--mode=plain", "--inject=READ=5", "--inject=READ=7:1/120:sleep",
                              "--inject=OPEN=9:1/2", "/b", "/m"});
   CHECK_EQ(parsed.error, "");
@@ -90,7 +90,7 @@ TEST("a delay says its parts in any order, and the last one of an opcode counts"
   CHECK_EQ(inject[wire::WRITE].ns, 0u);
 }
 
-TEST("inode passthrough passes everything unless told otherwise") {
+TEST("inode passthrough passes everything through by default") {
   CHECK_EQ(parse({"--mode", "inode-passthrough", "/b", "/m"}).settings.ops_mask, 0x800c00cu);
   CHECK_EQ(parse({"--mode", "inode-passthrough", "--ops-mask", "READ,GETATTR", "/b", "/m"})
                .settings.ops_mask,
@@ -129,7 +129,7 @@ TEST("wrong usage is named") {
   CHECK(!parse({"--mode", "inode-passthrough", "--cache-readdir", "/b", "/m"}).error.empty());
 }
 
-TEST("opcode and flag names go both ways") {
+TEST("opcode and flag names convert in both directions") {
   for (uint32_t opcode = 1; opcode < 54; ++opcode) CHECK_EQ(opcode_of(opcode_name(opcode)), opcode);
   CHECK_EQ(opcode_of("COPY_FILE_RANGE_64"), 53u);
   CHECK_EQ(opcode_of("64"), 0u);

@@ -1,4 +1,4 @@
-// Handlers without a mount: who may do what, and with which permissions it is left.
+// Handlers without a mount: who may do what, and which permissions a file has afterwards.
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -12,7 +12,9 @@ namespace {
 using namespace fusebench;
 using namespace fusebench::testing;
 
-TEST("set-user-ID goes by the kernel's wish in OPEN, WRITE and SETATTR, and stays without it") {
+TEST(
+    "set-user-ID is cleared when the kernel asks for it in OPEN, WRITE and SETATTR, and only "
+    "then") {
   for (const bool wished : {false, true}) {
     TestDaemon t;
     t.start();
@@ -34,7 +36,7 @@ TEST("set-user-ID goes by the kernel's wish in OPEN, WRITE and SETATTR, and stay
   }
 }
 
-TEST("set-user-ID goes before data changes: it is gone also where the change fails then") {
+TEST("set-user-ID is cleared before data changes, even if the change then fails") {
   TestDaemon t;
   t.start();
   for (const char* name : {"write", "allocate", "copy", "truncate"}) t.make_file(name, "x", 06775);
@@ -64,7 +66,7 @@ TEST("set-user-ID goes before data changes: it is gone also where the change fai
     CHECK_EQ(t.status(name).st_mode & 07777, 0775u);
 }
 
-TEST("set-group-ID of a file that its group may not execute is a lock mark and stays") {
+TEST("set-group-ID of a file that its group may not execute marks mandatory locking and stays") {
   TestDaemon t;
   t.start();
   t.make_file("file", "x", 06745);
@@ -97,7 +99,7 @@ TEST("SETATTR changes mode, owner, size and times in one request") {
   CHECK_EQ(t.status("file").st_mtim.tv_nsec, 5);
 }
 
-/// From here on fchmodat2 is ENOSYS for this process, as before Linux 6.6.
+/// From now on fchmodat2 is ENOSYS for this process, as before Linux 6.6.
 bool forget_fchmodat2() {
   constexpr uint32_t kFchmodat2 = 452;
   sock_filter code[] = {
@@ -138,7 +140,7 @@ TEST("modes are changed also on kernels without fchmodat2") {
   CHECK_EQ(WEXITSTATUS(result), 0);
 }
 
-TEST("attributes that another user's write would change are kept for no time") {
+TEST("attributes that another user's write would change have a timeout of 0") {
   for (const bool others : {false, true}) {
     TestDaemon t;
     t.settings.allow_other = others;
@@ -179,7 +181,7 @@ TEST("a symlink is never followed") {
   CHECK_EQ(t.send(request(wire::CREATE, 1, create, "link")).error, ESTALE);
 }
 
-TEST("opening what is no regular file never blocks the worker") {
+TEST("opening a special file never blocks the worker") {
   TestDaemon t;
   t.start();
   CHECK_EQ(mkfifo(t.path("fifo").c_str(), 0644), 0);
@@ -190,7 +192,7 @@ TEST("opening what is no regular file never blocks the worker") {
   CHECK_EQ(t.send(request(wire::SETATTR, t.look_up("fifo"), in)).error, EINVAL);
 }
 
-TEST("CREATE makes a new file or nothing, and opens none that is there") {
+TEST("CREATE makes a new file or nothing, and opens no existing one") {
   TestDaemon t;
   t.start();
   t.make_file("file", "content");
@@ -212,7 +214,7 @@ TEST("CREATE makes a new file or nothing, and opens none that is there") {
   CHECK_EQ(t.send(request(wire::CREATE, 1, create, "new")).error, 0);
 }
 
-TEST("a group that the kernel tells of counts while something is created, and not after") {
+TEST("the group sent by the kernel applies while something is created, and not after") {
   TestDaemon t;
   t.settings.allow_other = true;
   t.start();

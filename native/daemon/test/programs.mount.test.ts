@@ -1,4 +1,4 @@
-// Real programs on real mounts: a copy, an archive, a compiler and git, each judged by its own result.
+// Real programs on real mounts: a copy, an archive, a compiler and git, each checked by its own result.
 
 import assert from 'node:assert/strict';
 import { type ExecFileSyncOptions, execFileSync, spawnSync } from 'node:child_process';
@@ -36,7 +36,7 @@ function without(program: string): string | false {
     : CANNOT_MOUNT;
 }
 
-test('a tree is copied with everything that cp -a keeps, and removed', { skip: CANNOT_MOUNT }, (t) =>
+test('a tree is copied with everything that cp -a preserves, and removed', { skip: CANNOT_MOUNT }, (t) =>
   onEachMode(t, (mountpoint) => {
     const copy = join(mountpoint, 'copy');
     run('cp', ['-a', SOURCES, copy]);
@@ -54,7 +54,7 @@ test('a tree is copied with everything that cp -a keeps, and removed', { skip: C
   }),
 );
 
-test('an archive made on the mount is unpacked there', { skip: without('tar') }, (t) =>
+test('an archive made on the mount is unpacked on it', { skip: without('tar') }, (t) =>
   onEachMode(t, (mountpoint) => {
     run('tar', ['-C', SOURCES, '-cf', join(mountpoint, 'archive.tar'), '.']);
     run('mkdir', [join(mountpoint, 'out')]);
@@ -64,7 +64,7 @@ test('an archive made on the mount is unpacked there', { skip: without('tar') },
 );
 
 test(
-  'a program is compiled on the mount with its temporary files, and runs from there',
+  'a program is compiled on the mount with its temporary files, and runs from it',
   { skip: without('c++') },
   (t) =>
     onEachMode(t, (mountpoint) => {
@@ -76,7 +76,7 @@ test(
     }),
 );
 
-test('git keeps a repository on the mount in order', { skip: without('git') }, (t) =>
+test('git keeps a consistent repository on the mount', { skip: without('git') }, (t) =>
   onEachMode(t, (mountpoint) => {
     const repository = join(mountpoint, 'repository');
     const git = (...args: string[]): string =>

@@ -1,7 +1,7 @@
-// The kernel's side, played over a socket pair: the real transport and worker loop, byte for byte.
+// The test plays the kernel over a socket pair: the real transport and worker loop, byte for byte.
 //
-// Fixtures are annotated, one line a field. Bytes that depend on the backing file (inode number,
-// times) are put in from lstat and statx; everything else is literal.
+// Fixtures are annotated, one line per field. Bytes that depend on the backing file (inode number,
+// times) come from lstat and statx; everything else is literal.
 #include <sys/socket.h>
 #include <sys/sysmacros.h>
 
@@ -300,7 +300,7 @@ TEST("file passthrough names its backing id in OPEN and keeps entry_out") {
                                                                .u32(7));   // backing_id
 }
 
-TEST("an error is a header alone") {
+TEST("an error is only a header") {
   Kernel kernel(Mode::kPlain);
   kernel.init();
   kernel.expect(header(45, 11, 4, 1).text("none"), reply_header(16, -ENOENT, 4));

@@ -30,7 +30,7 @@ TEST("a structure is taken whole or not at all") {
   CHECK_EQ(in.left(), 3u);
 }
 
-TEST("a structure of an older minor is filled up with zeros") {
+TEST("a structure of an older minor is padded with zeros") {
   const auto bytes = std::to_array<unsigned char>({
       0x07, 0x00, 0x00, 0x00,  // fuse_init_in.major
       0x1f, 0x00, 0x00, 0x00,  // fuse_init_in.minor: 31
@@ -52,7 +52,7 @@ TEST("an unterminated name never reads past the request") {
   CHECK_EQ(empty.take_name(name), EINVAL);
 }
 
-TEST("two names in a row are told apart") {
+TEST("two consecutive names are separated") {
   Reader in = reader("from\0to\0");
   const char* from;
   const char* to;
@@ -63,7 +63,7 @@ TEST("two names in a row are told apart") {
   CHECK_EQ(in.left(), 0u);
 }
 
-TEST("a name that is no directory entry is refused") {
+TEST("a name that cannot be a directory entry is refused") {
   const char* name;
   CHECK_EQ(reader("\0").take_name(name), EINVAL);
   CHECK_EQ(reader(".\0").take_name(name), EINVAL);

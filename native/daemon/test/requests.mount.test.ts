@@ -1,4 +1,4 @@
-// Known counts: so many system calls are exactly so many requests, in each mode, by the daemon's own counters and the kernel's.
+// Known counts: system calls cause an exact number of requests in each mode, by the daemon's counters and the kernel's.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -46,7 +46,7 @@ function counted<T extends Opcode>(
   return Object.fromEntries(entries) as Record<T, number>;
 }
 
-test('whoever searches the temporary folder meanwhile adds no request', options, async (t) => {
+test('a search of the temporary folder by another process adds no request', options, async (t) => {
   const daemon = await mount(t, 'plain');
   const opcodes = ['LOOKUP', 'GETATTR', 'OPENDIR', 'READDIR', 'READDIRPLUS'] as const;
   const counts = counted(daemon, opcodes, () => {
@@ -80,7 +80,7 @@ test(
       ['file-passthrough', 0],
     ] as const) {
       const daemon = await mount(t, mode);
-      call(daemon, 'write', 'file', 1); // the first write after an attribute refresh asks for security.capability once
+      call(daemon, 'write', 'file', 1); // the first write after an attribute refresh reads security.capability once
       const counts = counted(daemon, ['WRITE', 'GETXATTR'], () => call(daemon, 'write', 'file', 23));
       assert.equal(counts.WRITE, want, mode);
       assert.ok(counts.GETXATTR <= 1, `${mode}: ${counts.GETXATTR} GETXATTR`);
@@ -93,7 +93,7 @@ test(
   },
 );
 
-test('without killpriv every passthrough write is taxed with a GETXATTR', options, async (t) => {
+test('without killpriv every passthrough write costs a GETXATTR', options, async (t) => {
   const daemon = await mount(t, 'file-passthrough', ['--no-killpriv']);
   const counts = counted(daemon, ['WRITE', 'GETXATTR'], () => call(daemon, 'write', 'file', 23));
   assert.deepEqual(counts, { WRITE: 0, GETXATTR: 23 });
@@ -134,7 +134,7 @@ test('below --expire-below every component is looked up each time, elsewhere onc
   assert.deepEqual(counts, { LOOKUP: 0, GETATTR: 0 });
 });
 
-test('a missing name is asked for once, below --expire-below each time', options, async (t) => {
+test('a missing name is looked up once, below --expire-below each time', options, async (t) => {
   const daemon = await mount(t, 'plain', ['--expire-below', 'below']);
   const missing = (path: string): void => {
     for (let i = 0; i < 7; i += 1)
@@ -145,7 +145,7 @@ test('a missing name is asked for once, below --expire-below each time', options
 });
 
 test(
-  'a listing is READDIRPLUS or READDIR as told, and not repeated with --cache-readdir',
+  'a listing is READDIRPLUS or READDIR by option, and not repeated with --cache-readdir',
   options,
   async (t) => {
     const opcodes = ['READDIR', 'READDIRPLUS'] as const;
@@ -168,7 +168,7 @@ test(
   },
 );
 
-test('a 1 MiB write is one request, or as many as --max-write makes of it', options, async (t) => {
+test('a 1 MiB write is one request, or several with a smaller --max-write', options, async (t) => {
   for (const [args, want] of [
     [[], 1],
     [['--max-write', '131072'], 8],
@@ -177,46 +177,50 @@ test('a 1 MiB write is one request, or as many as --max-write makes of it', opti
     const daemon = await mount(t, 'plain', args);
     const path = join(daemon.mountpoint, 'large');
     const { WRITE } = counted(daemon, ['WRITE'], () => writeFileSync(path, Buffer.alloc(1 << 20, 7)));
-    // An unaligned buffer may straddle one page more.
+    // An unaligned buffer may span one page more.
     assert.ok(WRITE >= want && WRITE <= want + 1, `${WRITE} of ${want}`);
     assert.equal(readFileSync(path).length, 1 << 20);
   }
 });
 
-test('what the daemon counted is what the kernel numbered', options, async (t) => {
+test('the daemon counted as many messages as the kernel numbered', options, async (t) => {
   for (const mode of ['plain', 'file-passthrough']) {
     const daemon = await mount(t, mode, ['--threads', '2']);
     call(daemon, 'statx-sync', 'file', 101);
     call(daemon, 'open-close', 'file', 101);
-    const { farewell } = await daemon.stop();
-    assert.ok(farewell !== null && farewell.messages > 300);
-    assert.equal(farewell.kernelMessages, farewell.messages - farewell.interrupts);
+    const { exitLine } = await daemon.stop();
+    assert.ok(exitLine !== null && exitLine.messages > 300);
+    assert.equal(exitLine.kernelMessages, exitLine.messages - exitLine.interrupts);
   }
 });
 
-test('service times are counted when asked for, injected delays are in them', options, async (t) => {
+test('service times are recorded on request, and contain injected delays', options, async (t) => {
   const silent = await mount(t, 'plain');
   call(silent, 'statx-sync', 'file', 23);
   assert.equal(serviceTimes(silent, 'GETATTR').count, 0);
   const timed = await mount(t, 'plain', ['--service-times', '--inject', 'GETATTR=200000']);
   call(timed, 'statx-sync', 'file', 23);
-  // The last one is recorded once its reply is written, when the client may be gone already.
+  // The last one is recorded after its reply is written, when the client may already be gone.
   assert.ok(await eventually(() => serviceTimes(timed, 'GETATTR').count === 23));
   const { sumNs } = serviceTimes(timed, 'GETATTR');
   assert.ok(sumNs >= 23 * 200_000, `${sumNs} ns`);
 });
 
-test('the modes answer INIT alike, and the ready line says what was negotiated', options, async (t) => {
-  const plain = (await mount(t, 'plain')).ready;
-  const passthrough = (await mount(t, 'file-passthrough', ['--threads', '3'])).ready;
-  assert.ok(plain !== null && passthrough !== null);
-  assert.deepEqual(plain.flags, passthrough.flags);
-  assert.deepEqual(plain.passthroughOps, []);
-  assert.deepEqual(passthrough.passthroughOps, ['READ', 'WRITE']);
-  assert.equal(passthrough.threads, 3);
-  assert.equal(plain.maxWriteBytes, 1 << 20);
-  assert.equal(plain.maxPages, 256);
-  for (const flag of ['PASSTHROUGH', 'HANDLE_KILLPRIV_V2', 'PARALLEL_DIROPS', 'EXPLICIT_INVAL_DATA'])
-    assert.ok(plain.flags.includes(flag), flag);
-  for (const flag of ['WRITEBACK_CACHE', 'AUTO_INVAL_DATA']) assert.ok(!plain.flags.includes(flag), flag);
-});
+test(
+  'the modes answer INIT in the same way, and the ready line has what was negotiated',
+  options,
+  async (t) => {
+    const plain = (await mount(t, 'plain')).ready;
+    const passthrough = (await mount(t, 'file-passthrough', ['--threads', '3'])).ready;
+    assert.ok(plain !== null && passthrough !== null);
+    assert.deepEqual(plain.flags, passthrough.flags);
+    assert.deepEqual(plain.passthroughOps, []);
+    assert.deepEqual(passthrough.passthroughOps, ['READ', 'WRITE']);
+    assert.equal(passthrough.threads, 3);
+    assert.equal(plain.maxWriteBytes, 1 << 20);
+    assert.equal(plain.maxPages, 256);
+    for (const flag of ['PASSTHROUGH', 'HANDLE_KILLPRIV_V2', 'PARALLEL_DIROPS', 'EXPLICIT_INVAL_DATA'])
+      assert.ok(plain.flags.includes(flag), flag);
+    for (const flag of ['WRITEBACK_CACHE', 'AUTO_INVAL_DATA']) assert.ok(!plain.flags.includes(flag), flag);
+  },
+);

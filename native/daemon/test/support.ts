@@ -1,4 +1,5 @@
-// What the daemon's tests share: the C++ test programs, and a daemon on directories of its own that a test can end in any way.
+// What the daemon's tests share: the C++ test programs, and a daemon with its own directories that a test can end in
+// any way.
 
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -20,7 +21,7 @@ const run = promisify(execFile);
 export const CANNOT_MOUNT =
   process.getuid?.() !== 0 ? 'needs root' : !existsSync('/dev/fuse') ? 'needs /dev/fuse' : false;
 
-/** Builds what is out of date of one target of the Makefile here; returns the folder of the programs. */
+/** Builds the outdated files of one target of the Makefile here; returns the folder of the programs. */
 export function buildPrograms(target: 'all' | 'clients' | 'threads'): string {
   const folder = join(PACKAGE_ROOT, 'native/daemon/test');
   execFileSync('make', ['-s', `-j${availableParallelism()}`, '-C', folder, `OUT=${PROGRAMS}`, target], {
@@ -35,7 +36,7 @@ export type Verdict = {
   readonly notes: string;
 };
 
-/** Runs a program of the C++ harness and returns what it says of each of its tests. */
+/** Runs a program of the C++ harness and returns the result of each of its tests. */
 export async function runHarness(program: string, args: readonly string[] = []): Promise<Verdict[]> {
   const options = { timeout: 240_000, killSignal: 'SIGKILL', maxBuffer: 1 << 24 } as const;
   const outcome = await run(program, [...args], options).catch((error: unknown) => error as FailedRun);
@@ -79,7 +80,7 @@ export interface Ready {
   readonly maxPages: number;
 }
 
-export interface Farewell {
+export interface ExitLine {
   readonly reason: 'signal' | 'unmounted' | 'aborted' | 'error';
   readonly messages: number;
   readonly interrupts: number;
@@ -92,11 +93,11 @@ export interface Farewell {
 export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
-  readonly farewell: Farewell | null;
+  readonly exitLine: ExitLine | null;
   readonly stderr: string;
 }
 
-/** A daemon that a test started; `ready` is null when it ended before. */
+/** A daemon that a test started; `ready` is null when it ended before that. */
 export interface Daemon {
   readonly ready: Ready | null;
   readonly child: ChildProcess;
@@ -113,7 +114,9 @@ export function isMounted(mountpoint: string): boolean {
 
 const temporary = (parent: string): string => mkdtempSync(join(parent, 'fusebench-test-'));
 
-/** Where backing directories are made: tmpfs if there is one, and the temporary directory's file system if another. */
+/**
+ * Where backing directories are made: a tmpfs if there is one, and the temporary directory if on another file system.
+ */
 export const BACKINGS: readonly string[] = ['/dev/shm', tmpdir()].filter(
   (path, i) =>
     existsSync(path) &&
@@ -126,11 +129,11 @@ export interface StartOptions {
   readonly mountpoint?: string;
   /** What to run instead of the daemon, for example another build of it. */
   readonly program?: readonly string[];
-  /** Leave --die-with-parent away, as when the daemon is used alone. */
+  /** Leave out --die-with-parent, as when the daemon is used alone. */
   readonly standalone?: boolean;
 }
 
-/** Starts the daemon and waits until it is ready or has ended; it is gone, and its mount too, after the test. */
+/** Starts the daemon and waits until it is ready or has ended; it and its mount are gone after the test. */
 export async function startDaemon(
   t: TestContext,
   args: readonly string[],
@@ -162,7 +165,7 @@ export async function startDaemon(
     child.on('close', (code, signal) => {
       first(null);
       const last = lines.map((line) => JSON.parse(line) as object).find((line) => 'exit' in line);
-      resolve({ code, signal, stderr, farewell: (last as Farewell | undefined) ?? null });
+      resolve({ code, signal, stderr, exitLine: (last as ExitLine | undefined) ?? null });
     });
   });
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
@@ -179,7 +182,8 @@ export async function startDaemon(
   return { ready, child, backing, mountpoint, counters, ended, stop };
 }
 
-// counters.h: 64 bytes of head; a lane is messages, requests[64], forgets and 64 histograms of 5 words and 4096 buckets.
+// counters.h: a head of 64 bytes; a lane is messages, requests[64], forgets and 64 histograms of 5 words and 4096
+// buckets.
 const HEAD_BYTES = 64;
 const HISTOGRAM_BYTES = 5 * 8 + 4096 * 4;
 const LANE_BYTES = Math.ceil((66 * 8 + 64 * HISTOGRAM_BYTES) / 64) * 64;
@@ -204,7 +208,7 @@ function sumLanes(daemon: Daemon, offset: number): number {
   return sum;
 }
 
-/** Waits for something that follows by itself (a RELEASE, the end of a process), for 10 s at most. */
+/** Waits for something that follows by itself (a RELEASE, the end of a process), 10 s at most. */
 export async function eventually(condition: () => boolean): Promise<boolean> {
   for (let attempt = 0; attempt < 1000; attempt += 1) {
     if (condition()) return true;

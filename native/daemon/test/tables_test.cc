@@ -20,7 +20,7 @@ uint64_t add(Inodes& inodes, uint64_t device, uint64_t number) {
   return known.value.nodeid;
 }
 
-TEST("hard links are one nodeid and device numbers tell files apart") {
+TEST("hard links are one nodeid, and device numbers distinguish files") {
   Inodes inodes(Numbering::kDense);
   CHECK_EQ(inodes.set_root(some_fd(), {1, 100}), 0);
   const uint64_t first = add(inodes, 1, 5);
@@ -41,7 +41,7 @@ TEST("forget with nlookup 2 drops a node looked up twice") {
   CHECK(!inodes.acquire({1, 5}).has_value());
 }
 
-TEST("forgetting more than was looked up, or the root, harms nobody") {
+TEST("forgetting more than was looked up, or the root, has no bad effect") {
   Inodes inodes(Numbering::kDense);
   CHECK_EQ(inodes.set_root(some_fd(), {1, 100}), 0);
   const uint64_t nodeid = add(inodes, 1, 5);
@@ -54,7 +54,7 @@ TEST("forgetting more than was looked up, or the root, harms nobody") {
   CHECK_EQ(inodes.size(), 1u);
 }
 
-TEST("a nodeid that is used again has another generation") {
+TEST("a reused nodeid has another generation") {
   Inodes inodes(Numbering::kDense);
   CHECK_EQ(inodes.set_root(some_fd(), {1, 100}), 0);
   const auto first = inodes.insert({1, 5}, some_fd(), S_IFREG).value;
@@ -84,8 +84,8 @@ TEST("100,000 inodes are found again and all forgotten") {
   Inodes inodes(Numbering::kDense);
   CHECK_EQ(inodes.set_root(some_fd(), {1, 1}), 0);
   for (uint64_t i = 2; i < 100'002; ++i) {
-    // A descriptor number that no process has: closing it does nothing, and 100,000 real ones are
-    // not needed.
+    // A descriptor number that is never open: closing it does nothing, so 100,000 real ones are not
+    // needed.
     const auto known = inodes.insert({1, i}, UniqueFd(1 << 30), S_IFREG);
     CHECK_EQ(known.error, 0);
     CHECK_EQ(known.value.nodeid, i);
@@ -96,7 +96,7 @@ TEST("100,000 inodes are found again and all forgotten") {
   CHECK_EQ(inodes.size(), 1u);
 }
 
-TEST("four threads looking up and forgetting the same inodes leave none behind") {
+TEST("four threads that look up and forget the same inodes leave none in the table") {
   Inodes inodes(Numbering::kDense);
   CHECK_EQ(inodes.set_root(some_fd(), {1, 100}), 0);
   std::vector<std::thread> threads;
@@ -115,7 +115,7 @@ TEST("four threads looking up and forgetting the same inodes leave none behind")
   CHECK_EQ(inodes.size(), 1u);
 }
 
-TEST("some nodeids go round the table, without the root and what is forgotten") {
+TEST("some_nodeids goes round the table, without the root and forgotten nodes") {
   Inodes inodes(Numbering::kDense);
   CHECK_EQ(inodes.set_root(some_fd(), {1, 100}), 0);
   CHECK(inodes.some_nodeids(10).empty());
@@ -126,7 +126,7 @@ TEST("some nodeids go round the table, without the root and what is forgotten") 
   CHECK(inodes.some_nodeids(10) == std::vector<uint64_t>({5, 6, 2, 3}));
 }
 
-TEST("a released or invented fh is no handle") {
+TEST("a released or invented fh is not a handle") {
   Handles handles;
   const uint64_t fh = handles.add(some_fd()).value;
   CHECK(fh != 0);

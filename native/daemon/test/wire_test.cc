@@ -1,7 +1,7 @@
-// Our ABI against the kernel header of the build machine, as far as that header goes.
+// Our ABI compared with the kernel header of the build machine, as far as that header has it.
 #include "daemon/wire/wire.h"
 
-// Values whose names the kernel header defines as macros, kept before it does.
+// Values whose names the kernel header defines as macros, saved before it does.
 constexpr uint32_t kOurKillSuidgid = fusebench::wire::FATTR_KILL_SUIDGID;
 constexpr uint32_t kOurNoflush = fusebench::wire::FOPEN_NOFLUSH;
 constexpr uint32_t kOurAclKillSgid = fusebench::wire::SETXATTR_ACL_KILL_SGID;
@@ -51,7 +51,7 @@ TEST("our structures are as long as those of <linux/fuse.h>") {
            sizeof(struct fuse_setxattr_in));
 }
 
-TEST("our fields stand where those of <linux/fuse.h> do") {
+TEST("our fields have the offsets of those of <linux/fuse.h>") {
   SAME_FIELD(fuse_in_header, pid);
   SAME_FIELD(fuse_init_out, max_pages);
   SAME_FIELD(fuse_init_out, max_write);

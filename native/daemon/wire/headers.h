@@ -1,4 +1,4 @@
-// What every message begins with, and FUSE_INIT; the rest is in wire.h.
+// The headers of every message, and FUSE_INIT; the rest is in wire.h.
 #pragma once
 
 #include <cstddef>
@@ -20,11 +20,11 @@ struct fuse_in_header {
 static_assert(sizeof(fuse_in_header) == 40 && offsetof(fuse_in_header, nodeid) == 16);
 static_assert(offsetof(fuse_in_header, pid) == 32 && offsetof(fuse_in_header, total_extlen) == 36);
 
-struct fuse_ext_header {  // since 7.38: total_extlen of the request's last bytes are extensions
+struct fuse_ext_header {  // since 7.38: the request's last total_extlen bytes are extensions
   uint32_t size;          // of this one, with this header and padded to 8 bytes
   uint32_t type;
 };
-struct fuse_supp_groups {  // EXT_GROUPS, from the kernel always with one group
+struct fuse_supp_groups {  // EXT_GROUPS, always sent with one group
   uint32_t nr_groups;
   uint32_t group;
 };

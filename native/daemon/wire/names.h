@@ -1,4 +1,4 @@
-// Names of opcodes and of INIT flags, as the kernel spells them less the FUSE_ prefix.
+// Names of opcodes and of INIT flags, as in the kernel, without the FUSE_ prefix.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Which INIT flags are asked for and why; see docs/PROTOCOL.md, "INIT".
+// Which INIT flags are requested and why; see docs/PROTOCOL.md, "INIT".
 //
 // The invariant: plain and file passthrough send the same reply, inode passthrough the same with
 // PASSTHROUGH_INO added, because that flag changes the size of entry replies. The modes differ in
@@ -19,8 +19,8 @@ constexpr uint64_t kWanted =
 uint64_t wanted(const Settings& settings) {
   uint64_t flags = kWanted;
   if (settings.killpriv) flags |= wire::HANDLE_KILLPRIV_V2;
-  // The kernel checks permissions for other users, so it has to know what the ACLs say; what they
-  // create is made under their identity, to which a group that they are in besides may belong.
+  // The kernel checks permissions for other users, so it must know the ACLs; what they create is
+  // made under their identity, with one of their supplementary groups where it matters.
   if (settings.allow_other) flags |= wire::POSIX_ACL | wire::SETXATTR_EXT | wire::CREATE_SUPP_GROUP;
   if (settings.readdirplus != ReaddirPlus::kNever) flags |= wire::DO_READDIRPLUS;
   if (settings.readdirplus == ReaddirPlus::kAuto) flags |= wire::READDIRPLUS_AUTO;
@@ -28,7 +28,7 @@ uint64_t wanted(const Settings& settings) {
   return flags;
 }
 
-/// The flag without which this mode cannot be what it is named after, or nullptr.
+/// The flag that this mode needs and the kernel does not offer, or nullptr.
 const char* missing(const Settings& settings, uint64_t offers) {
   if ((offers & wire::INIT_EXT) == 0) return "FUSE_INIT_EXT";
   if (settings.mode == Mode::kPlain) return nullptr;

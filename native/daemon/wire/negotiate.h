@@ -1,4 +1,4 @@
-// INIT as a pure function: what the kernel offers and what was asked for -> the reply, or why there
+// INIT as a pure function: what the kernel offers and what was requested -> the reply, or why there
 // is none.
 #pragma once
 
@@ -12,8 +12,8 @@ namespace fusebench {
 
 struct Negotiated {
   bool done = false;
-  std::string refusal;  // one sentence without a full stop; empty when all is well
-  uint32_t minor = 0;   // the smaller one of the kernel's and ours
+  std::string refusal;  // one sentence without a full stop; empty on success
+  uint32_t minor = 0;   // the smaller one of the kernel's and the daemon's
   uint32_t kernel_minor = 0;
   uint64_t offers = 0;  // INIT flags of the kernel
   uint64_t flags = 0;   // INIT flags of the reply

@@ -1,9 +1,9 @@
 // The bytes of one reply, built in a caller-owned area so that it leaves in one contiguous write.
 //
-// A small reply (header and structures) stands at the start of the area, in one page. A payload
+// A small reply (header and structures) is at the start of the area, in one page. A payload
 // (file data, directory entries, extended attributes) begins on the second page with the header
 // right before it, so that data is page-aligned for O_DIRECT on the backing file and the kernel
-// copies whole pages. A reply is one or the other. Errors are negated here and nowhere else.
+// copies whole pages. A reply is one or the other. Errors are negated only here.
 #pragma once
 
 #include <cassert>
@@ -19,7 +19,7 @@ inline constexpr size_t kPageBytes = 4096;
 
 class Reply {
  public:
-  /// `area` is page-aligned and at least two pages long; its length less one page is the payload's
+  /// `area` is page-aligned and at least two pages long; its length minus one page is the payload's
   /// limit.
   explicit Reply(std::span<std::byte> area) : area_(area) {
     assert(area.size() >= 2 * kPageBytes);
@@ -36,7 +36,7 @@ class Reply {
     return *new (place) T{};
   }
 
-  /// Where a payload goes; `set_payload` says how much of it counts.
+  /// The place of a payload; `set_payload` sets its length.
   std::span<std::byte> payload() { return area_.subspan(kPageBytes); }
   void set_payload(size_t size) {
     assert(size <= area_.size() - kPageBytes);
@@ -44,7 +44,7 @@ class Reply {
     has_payload_ = true;
   }
 
-  /// Ends the reply; with an error (positive errno) it is a header alone, whatever was appended.
+  /// Ends the reply; with an error (positive errno) it is only a header, whatever was appended.
   void finish(uint64_t unique, int error) {
     if (error != 0) {
       small_ = 0;
@@ -57,7 +57,7 @@ class Reply {
     length_ = length;
   }
 
-  /// The finished reply; empty when the request wants none.
+  /// The finished reply; empty when the request has no reply.
   [[nodiscard]] std::span<const std::byte> bytes() const { return area_.subspan(start_, length_); }
 
   void reset() {
@@ -66,7 +66,7 @@ class Reply {
     entry_nodeid = fh = 0;
   }
 
-  // What the kernel takes over by accepting the reply, to be given back when it refuses it.
+  // What the kernel takes over by accepting the reply; reverted when it refuses it.
   uint64_t entry_nodeid = 0;  // one lookup count
   uint64_t fh = 0;            // an open file or directory
 

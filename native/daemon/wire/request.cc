@@ -1,4 +1,4 @@
-// Strings out of untrusted bytes; see request.h.
+// Strings from untrusted bytes; see request.h.
 
 #include "daemon/wire/request.h"
 

@@ -1,4 +1,4 @@
-// A cursor over the bytes of one request. The bytes are untrusted: every take checks what is left.
+// A cursor over the bytes of one request. The bytes are untrusted: every take checks the rest.
 //
 // Fixed structures are copied out, never cast in place, so that alignment does not matter; names
 // and data are returned as views into the request and live as long as its buffer.
@@ -25,8 +25,8 @@ class Reader {
     return 0;
   }
 
-  /// Copies as much of the structure as was sent and zeroes the rest: structures that grew over the
-  /// minors.
+  /// Copies as much of the structure as was sent and zeroes the rest: for structures that grew in
+  /// later minors.
   template <wire::Message T>
   void take_prefix(T& out) {
     const size_t n = rest_.size() < sizeof(T) ? rest_.size() : sizeof(T);

@@ -1,10 +1,10 @@
-// The part of the FUSE ABI this daemon speaks: structures in kernel spelling, constants without the
-// FUSE_ prefix.
+// The part of the FUSE ABI that this daemon uses: structures with the kernel's names, constants
+// without the FUSE_ prefix.
 //
 // Written from the protocol's documentation so that the build needs no kernel header newer than the
-// oldest supported distribution's. Minor numbers say since when a field exists; without one it is
-// older than 7.31. Deliberately absent: locks, ioctl, poll, other notifications, DAX and io_uring.
-// All integers are in host byte order.
+// oldest supported distribution's. A comment names the minor since which a field exists; without
+// one it is older than 7.31. Deliberately absent: locks, ioctl, poll, other notifications, DAX and
+// io_uring. All integers are in host byte order.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,8 @@
-// The numbers of the FUSE ABI this daemon speaks: opcodes, flags and ioctls, without the FUSE_
+// The numbers of the FUSE ABI that this daemon uses: opcodes, flags and ioctls, without the FUSE_
 // prefix.
 //
-// Minor numbers say since when a value exists; without one it is older than 7.31. Only what is used
-// or answered is here; the names of all INIT flags, for display, are in names.cc.
+// A comment names the minor since which a value exists; without one it is older than 7.31. Only
+// used or answered values are here; the names of all INIT flags, for display, are in names.cc.
 #pragma once
 
 #include <cstdint>
@@ -68,7 +68,7 @@ enum Opcode : uint32_t {
   COPY_FILE_RANGE_64 = 53,  // since 7.45
 };
 
-// INIT flags: bits 0..31 travel in `flags`, bits 32..63 in `flags2`, which needs INIT_EXT (7.36).
+// INIT flags: bits 0..31 are in `flags`, bits 32..63 in `flags2`, which needs INIT_EXT (7.36).
 enum InitFlag : uint64_t {
   ASYNC_READ = 1ULL << 0,
   ATOMIC_O_TRUNC = 1ULL << 3,
@@ -89,7 +89,7 @@ enum InitFlag : uint64_t {
   CREATE_SUPP_GROUP = 1ULL << 34,   // since 7.38
   PASSTHROUGH = 1ULL << 37,         // since 7.40
   NO_EXPORT_SUPPORT = 1ULL << 38,   // since 7.40
-  PASSTHROUGH_INO = 1ULL << 43,     // proposed; the bit is contested, see docs/PROTOCOL.md
+  PASSTHROUGH_INO = 1ULL << 43,     // proposed; the bit has another use, too, see docs/PROTOCOL.md
 };
 
 enum OpenFlag : uint32_t {  // FOPEN_* of fuse_open_out

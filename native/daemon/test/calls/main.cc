@@ -1,5 +1,5 @@
-// calls COMMAND PATH COUNT: the same system call COUNT times, for tests that know how many requests
-// that is.
+// calls COMMAND PATH COUNT: the same system call COUNT times, for tests that know the number of
+// requests.
 //
 //   read-direct, write-direct   4 KiB at offset 0 of an O_DIRECT descriptor
 //   write                       4 KiB at offset 0 of an ordinary descriptor
@@ -7,7 +7,7 @@
 //   stat                        stat(2)
 //   open-close                  open and close
 //   handle                      name_to_handle_at and open_by_handle_at
-//   hold                        open, say "open" on stdout, close when stdin ends
+//   hold                        open, print "open" on stdout, close when stdin ends
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,7 +26,7 @@ using fusebench::UniqueFd;
 
 alignas(4096) char data[4096];
 
-/// Opens the file by the handle that the file system gives out for it.
+/// Opens the file by the handle that the file system returns for it.
 bool open_by_handle(const char* path) {
   struct {
     file_handle head;

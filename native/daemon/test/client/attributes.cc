@@ -14,7 +14,7 @@ using namespace fusebench::client;
 
 unsigned mode_of(const std::string& path) { return status(path).st_mode & 07777; }
 
-TEST("chmod changes the mode, here and on the backing side") {
+TEST("chmod changes the mode, on the mount and on the backing side") {
   write_file("f", "");
   mkdir("d", 0755);
   for (const unsigned mode : {0600u, 0777u, 0u, 04755u, 02711u, 01777u}) {
@@ -43,7 +43,7 @@ TEST("chown changes owner and group, of a symlink itself too") {
   CHECK_EQ(status("f").st_uid, 12u);
 }
 
-TEST("times are kept to the nanosecond and can be left alone") {
+TEST("times are kept to the nanosecond and can be left unchanged") {
   write_file("f", "");
   const timespec both[2] = {{1'000'000'001, 123'456'789}, {1'500'000'000, 987'654'321}};
   CHECK_EQ(error_of(utimensat(AT_FDCWD, "f", both, 0)), 0);
@@ -65,7 +65,7 @@ TEST("times are kept to the nanosecond and can be left alone") {
   CHECK_EQ(status("l").st_mtim.tv_nsec, 987'654'321);
 }
 
-TEST("writing moves the modification time") {
+TEST("writing updates the modification time") {
   write_file("f", "x");
   const timespec old[2] = {{1000, 0}, {1000, 0}};
   CHECK_EQ(error_of(utimensat(AT_FDCWD, "f", old, 0)), 0);
@@ -75,7 +75,7 @@ TEST("writing moves the modification time") {
   CHECK_EQ(status("f").st_mtim.tv_nsec, status(backing() + "f").st_mtim.tv_nsec);
 }
 
-TEST("creating moves the directory's modification time and links") {
+TEST("creating updates the directory's modification time and links") {
   mkdir("d", 0755);
   const timespec old[2] = {{1000, 0}, {1000, 0}};
   CHECK_EQ(error_of(utimensat(AT_FDCWD, "d", old, 0)), 0);
@@ -100,7 +100,7 @@ TEST("the umask applies to files, directories and special files") {
   CHECK_EQ(mode_of("e"), 0777u);
 }
 
-TEST("a default ACL takes the umask's place") {
+TEST("a default ACL replaces the umask") {
   // struct posix_acl_xattr: version 2, then {tag, permissions, id} of owner, group, others: rwx,
   // rwx, r-x.
   const unsigned char acl[] = {2, 0, 0,   0,   1,   0,   7,  0, 255, 255, 255, 255, 4,   0,
@@ -117,7 +117,7 @@ TEST("a default ACL takes the umask's place") {
   CHECK_EQ(mode_of("d/e"), 0775u);
 }
 
-TEST("a set-group-ID directory gives its group to what is made in it") {
+TEST("a set-group-ID directory gives its group to new entries") {
   mkdir("d", 0755);
   CHECK_EQ(error_of(chown("d", 0, 77)), 0);
   CHECK_EQ(error_of(chmod("d", 02775)), 0);
@@ -206,7 +206,7 @@ TEST("extended attributes are set, read, listed, replaced and removed") {
   CHECK_EQ(getxattr("f", "user.empty", value.data(), value.size()), 0);
 }
 
-TEST("a symlink has extended attributes of its own") {
+TEST("a symlink has its own extended attributes") {
   write_file("f", "");
   symlink("f", "l");
   CHECK_EQ(error_of(lsetxattr("l", "trusted.a", "link", 4, 0)), 0);
@@ -228,7 +228,7 @@ TEST("the file system's numbers are the backing ones") {
   CHECK_EQ(here.f_namelen, below.f_namelen);
 }
 
-TEST("statx tells the birth time of the backing file") {
+TEST("statx returns the birth time of the backing file") {
   write_file("f", "");
   struct statx here {
   }, below{};

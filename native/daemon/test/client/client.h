@@ -1,7 +1,7 @@
 // What the conformance checks share: where they run, and errno-returning shorthands.
 //
 // Each check runs in a fresh directory, its working directory; `backing()` is the same directory
-// seen without FUSE (the same one on a native run, which validates the checks themselves).
+// without FUSE (the same path in a native run, which validates the checks themselves).
 #pragma once
 
 #include <fcntl.h>

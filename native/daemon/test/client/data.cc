@@ -22,7 +22,7 @@ std::string pattern(size_t size, unsigned seed = 1) {
   return data;
 }
 
-TEST("what is written is read back here and on the backing side") {
+TEST("what is written is read back on the mount and on the backing side") {
   const std::string data = pattern(3'000'001);
   const UniqueFd fd = open_file("f", O_RDWR | O_CREAT);
   CHECK_EQ(write(fd.get(), data.data(), data.size()), static_cast<ssize_t>(data.size()));
@@ -54,7 +54,7 @@ TEST("a second descriptor sees what the first one wrote") {
   }
 }
 
-TEST("data beyond 4 GiB is where it belongs, and the gap is a hole of zeros") {
+TEST("data beyond 4 GiB is at its offset, and the gap is a hole of zeros") {
   const UniqueFd fd = open_file("f", O_RDWR | O_CREAT);
   const off_t far = (off_t{5} << 30) + 123;
   CHECK_EQ(pwrite(fd.get(), "far", 3, far), 3);
@@ -68,7 +68,7 @@ TEST("data beyond 4 GiB is where it belongs, and the gap is a hole of zeros") {
   CHECK_EQ(error_of(lseek(fd.get(), far + 3, SEEK_DATA)), ENXIO);
 }
 
-TEST("an appending descriptor writes at the end, whoever made it longer") {
+TEST("an appending descriptor writes at the end, even if another descriptor made the file longer") {
   write_file("f", "start");
   const UniqueFd first = open_file("f", O_RDWR | O_APPEND);
   const UniqueFd second = open_file("f", O_WRONLY | O_APPEND);
@@ -80,7 +80,7 @@ TEST("an appending descriptor writes at the end, whoever made it longer") {
   CHECK_EQ(read_file(backing() + "f"), "startabbabbabbabbabb");
 }
 
-TEST("a descriptor that ceases to append writes where it is told") {
+TEST("a descriptor that stops appending writes at its offset") {
   write_file("f", "0123456789");
   const UniqueFd fd = open_file("f", O_RDWR | O_APPEND);
   CHECK_EQ(error_of(fcntl(fd.get(), F_SETFL, 0)), 0);
@@ -135,7 +135,7 @@ TEST("a private mapping changes nothing") {
   munmap(memory, 4096);
 }
 
-TEST("O_DIRECT reads and writes what buffered ones do") {
+TEST("O_DIRECT and buffered reads and writes see the same data") {
   const std::string data = pattern(1 << 20);
   void* buffer = nullptr;
   CHECK_EQ(posix_memalign(&buffer, 4096, 1 << 20), 0);
@@ -151,7 +151,7 @@ TEST("O_DIRECT reads and writes what buffered ones do") {
 }
 
 TEST("a shared mapping of an O_DIRECT descriptor is written back to the last byte") {
-  constexpr size_t kSize = 5000;  // ends within a page, which no direct write can
+  constexpr size_t kSize = 5000;  // ends within a page, which a direct write cannot
   write_file("f", std::string(kSize, '.'));
   const UniqueFd fd = open_file("f", O_RDWR | O_DIRECT);
   void* memory = mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);

@@ -54,7 +54,7 @@ TEST("a file renamed while open is still that file") {
   CHECK_EQ(error_of(access("a", F_OK)), ENOENT);
 }
 
-TEST("a file that was renamed over stays readable through its descriptor") {
+TEST("a file replaced by a rename stays readable through its descriptor") {
   write_file("a", "new");
   write_file("b", "old");
   const UniqueFd fd = open_file("b", O_RDONLY);
@@ -93,7 +93,7 @@ TEST("rename exchanges, refuses to replace, and keeps directories apart from fil
   CHECK_EQ(error_of(rename("e", "e/inside")), EINVAL);
 }
 
-TEST("a file moves between directories and is found by both of its names in turn") {
+TEST("a file moves between directories and is found under each of its names in turn") {
   mkdir("d", 0755);
   mkdir("e", 0755);
   write_file("d/f", "x");
@@ -117,7 +117,7 @@ TEST("a name has 255 bytes at most") {
   CHECK_EQ(error_of(rename(longest.c_str(), "short")), 0);
 }
 
-TEST("names may hold any byte but / and NUL") {
+TEST("names may contain any byte except / and NUL") {
   for (const char* name : {" ", "\n", "\xff\xfe", "a\tb", "-rf", "\xc3\xa9", "...", "*"}) {
     write_file(name, name);
     CHECK_EQ(read_file(name), name);
@@ -147,7 +147,7 @@ TEST("directories are made, refused, removed") {
   CHECK_EQ(error_of(rmdir("d")), ENOENT);
 }
 
-TEST("a name that was missing is found once it is made, however it is made") {
+TEST("a missing name is found once it is made, however it is made") {
   for (int i = 0; i < 3; ++i) CHECK_EQ(error_of(access("x", F_OK)), ENOENT);
   write_file("x", "");
   CHECK_EQ(error_of(access("x", F_OK)), 0);
@@ -159,7 +159,7 @@ TEST("a name that was missing is found once it is made, however it is made") {
   CHECK_EQ(error_of(access("x", F_OK)), 0);
 }
 
-TEST("O_EXCL refuses what exists, also a dangling symlink") {
+TEST("O_EXCL refuses an existing name, also a dangling symlink") {
   write_file("a", "");
   symlink("nowhere", "l");
   CHECK_EQ(error_of(open("a", O_CREAT | O_EXCL | O_WRONLY, 0600)), EEXIST);
@@ -173,7 +173,7 @@ TEST("a symlink keeps its target to the byte and resolves") {
   CHECK_EQ(error_of(symlink("file", "short")), 0);
   CHECK_EQ(read_file("short"), "target");
   CHECK_EQ(status("short").st_size, 4);
-  // ext4 keeps targets up to a block less one.
+  // ext4 keeps targets of up to a block minus one byte.
   const std::string longest(4000, 't');
   CHECK_EQ(error_of(symlink(longest.c_str(), "long")), 0);
   std::string have(5000, '\0');
@@ -247,7 +247,7 @@ TEST("100,000 entries are listed once each") {
   for (int i = 0; i < kEntries; ++i) unlinkat(directory.get(), std::to_string(i).c_str(), 0);
 }
 
-TEST("telldir and seekdir come back to the same entry, rewinddir to the first") {
+TEST("telldir and seekdir return to the same entry, rewinddir to the first") {
   for (int i = 0; i < 2000; ++i) write_file(backing() + "entry-" + std::to_string(i), "");
   DIR* directory = opendir(".");
   CHECK(directory != nullptr);
@@ -273,14 +273,14 @@ TEST("telldir and seekdir come back to the same entry, rewinddir to the first") 
   closedir(directory);
 }
 
-TEST("a removed directory that is open lists nothing and takes nothing") {
+TEST("a removed directory that is open lists nothing and accepts no new entry") {
   mkdir("d", 0755);
   const UniqueFd fd = open_file("d", O_RDONLY | O_DIRECTORY);
   CHECK_EQ(error_of(rmdir("d")), 0);
   CHECK_EQ(error_of(openat(fd.get(), "f", O_CREAT | O_WRONLY, 0600)), ENOENT);
 }
 
-TEST("entries made and removed while listing neither repeat nor lose the others") {
+TEST("entries made and removed while listing neither repeat nor hide the others") {
   std::set<std::string> stable;
   for (int i = 0; i < 3000; ++i) {
     const std::string name = "stable-" + std::to_string(i);
@@ -302,7 +302,7 @@ TEST("entries made and removed while listing neither repeat nor lose the others"
   CHECK(std::includes(seen.begin(), seen.end(), stable.begin(), stable.end()));
 }
 
-TEST("a program copied here runs") {
+TEST("a program copied to the mount runs") {
   const std::string content = [] {
     const UniqueFd fd = open_file("/proc/self/exe", O_RDONLY);
     return read_fd(fd.get(), 64 << 20);
@@ -310,7 +310,7 @@ TEST("a program copied here runs") {
   write_file("program", content, 0755);
   const pid_t child = fork();
   if (child == 0) {
-    execl("./program", "program", nullptr);  // without arguments it says how to use it: exit code 2
+    execl("./program", "program", nullptr);  // without arguments it prints its usage: exit code 2
     _exit(98);
   }
   int result = 0;

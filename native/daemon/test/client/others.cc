@@ -1,4 +1,4 @@
-// Conformance: what other users may do, and what came into being behind the mount's back.
+// Conformance: what other users may do, and files created on the backing side.
 #include <sys/xattr.h>
 
 #include <cstring>
@@ -14,16 +14,16 @@ using namespace fusebench::client;
 constexpr unsigned kNobody = 65534;
 constexpr gid_t kTeam = 77;
 
-/// errno of opening `f` as said, 0 when it opens.
+/// errno of opening `f` with these flags, 0 when it opens.
 int open_f(int flags) { return error_of(open_file("f", flags).get()); }
 
-/// The kernel now believes that there is no `f`.
+/// After this the kernel believes that there is no `f`.
 void miss_f() {
   struct stat st;
   CHECK_EQ(error_of(lstat("f", &st)), ENOENT);
 }
 
-TEST("a file made behind the mount keeps its content when it is opened with O_CREAT") {
+TEST("a file made on the backing side keeps its content when it is opened with O_CREAT") {
   miss_f();
   write_file(backing() + "f", "content");
   CHECK_EQ(open_f(O_CREAT | O_EXCL | O_RDWR), EEXIST);
@@ -32,7 +32,7 @@ TEST("a file made behind the mount keeps its content when it is opened with O_CR
   CHECK_EQ(status(fd.get()).st_ino, status(backing() + "f").st_ino);
 }
 
-TEST("what is no file and came into being behind the mount is opened as what it is") {
+TEST("a special file or directory made on the backing side is opened as what it is") {
   miss_f();
   CHECK_EQ(error_of(mkfifo((backing() + "f").c_str(), 0644)), 0);
   const UniqueFd fifo = open_file("f", O_CREAT | O_RDWR | O_NONBLOCK);
@@ -48,7 +48,7 @@ TEST("what is no file and came into being behind the mount is opened as what it 
   CHECK_EQ(open_f(O_CREAT | O_RDWR), EISDIR);
 }
 
-TEST("a file made behind the mount is closed to whom its mode shuts out, also with O_CREAT") {
+TEST("a file made on the backing side refuses users without permission, also with O_CREAT") {
   chmod(".", 0777);
   miss_f();
   write_file(backing() + "f", "secret", 0600);
@@ -66,7 +66,7 @@ struct AclEntry {
 constexpr uint16_t kOwner = 1, kUser = 2, kGroup = 4, kMask = 16, kOthers = 32;
 constexpr uint32_t kNoId = ~0u;
 
-/// An ACL of `f` whose owner may write, and in which `user` says what user 65534 may.
+/// An ACL of `f` whose owner may write; `user` is what user 65534 may do.
 std::vector<char> acl(uint16_t user, uint16_t others) {
   const uint32_t version = 2;
   const AclEntry entries[] = {{kOwner, 6, kNoId},
@@ -95,7 +95,7 @@ TEST("an ACL that denies is obeyed, and one that grants, too") {
   CHECK_EQ(as_nobody(open_f, O_RDWR), 0);
 }
 
-TEST("an ACL that is set here counts at once, here and on the backing side") {
+TEST("a new ACL takes effect at once, on the mount and on the backing side") {
   write_file("f", "x");
   CHECK_EQ(as_nobody(open_f, O_RDONLY), 0);
   CHECK_EQ(set_acl("f", acl(0, 4)), 0);
@@ -123,7 +123,7 @@ int make_program(int) {
   return fd.valid() ? 0 : errno;
 }
 
-TEST("set-group-ID of a new program stays with members of its directory's group, and no others") {
+TEST("a new program keeps set-group-ID for members of its directory's group only") {
   mkdir("d", 0755);
   for (const gid_t group : {gid_t{0}, kTeam}) {
     CHECK_EQ(error_of(chown("d", 0, kTeam)), 0);
@@ -137,7 +137,7 @@ TEST("set-group-ID of a new program stays with members of its directory's group,
 
 int write_f(int) { return error_of(pwrite(open_file("f", O_WRONLY).get(), "y", 1, 0)); }
 
-TEST("who asks for the mode alone sees that set-user-ID is gone") {
+TEST("a statx for the mode alone shows that set-user-ID is gone") {
   for (const int flags : {0, O_WRONLY | O_TRUNC}) {
     write_file("f", "x");
     CHECK_EQ(error_of(chmod("f", 06777)), 0);

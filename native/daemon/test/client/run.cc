@@ -1,8 +1,8 @@
-// conformance DIRECTORY BACKING [SENTENCE...]: runs every check in a directory of its own below
+// conformance DIRECTORY BACKING [SENTENCE...]: runs every check in its own directory below
 // DIRECTORY.
 //
 // BACKING is DIRECTORY seen without FUSE, or DIRECTORY itself for a native run. Checks named by a
-// SENTENCE are left out and printed as "skip SENTENCE"; naming one that does not exist is an error.
+// SENTENCE are left out and printed as "skip SENTENCE"; an unknown one is an error.
 #include <grp.h>
 #include <sys/wait.h>
 

@@ -16,7 +16,7 @@ namespace {
 using namespace fusebench;
 using namespace fusebench::client;
 
-/// Random operations on one file, each followed by a comparison with what a plain byte array says.
+/// Random operations on one file, each followed by a comparison with a plain byte array.
 class FileAndModel {
  public:
   FileAndModel(const std::string& path, unsigned seed)
@@ -126,11 +126,11 @@ class FileAndModel {
   bool good_ = true;
 };
 
-TEST("2,000 random operations leave a file as its model says") {
+TEST("2,000 random operations leave a file equal to its model") {
   CHECK(FileAndModel("f", 11).run(2000));
 }
 
-TEST("four threads with a file each leave all of them as their models say") {
+TEST("four threads with a file each leave all files equal to their models") {
   std::atomic<int> good{0};
   std::vector<std::thread> threads;
   for (unsigned i = 0; i < 4; ++i)
@@ -140,8 +140,8 @@ TEST("four threads with a file each leave all of them as their models say") {
   CHECK_EQ(good.load(), 4);
 }
 
-/// Makes, renames, links, opens and removes names that other threads use as well; any outcome that
-/// POSIX allows.
+/// Makes, renames, links, opens and removes names that other threads use as well; every outcome
+/// that POSIX allows is accepted.
 void disturb(unsigned seed, std::atomic<int>& unexpected) {
   std::mt19937 random(seed);
   const auto name = [&random] {
@@ -190,7 +190,7 @@ void disturb(unsigned seed, std::atomic<int>& unexpected) {
   }
 }
 
-TEST("four threads disturbing each other's names see only what POSIX allows") {
+TEST("four threads that change the same names see only what POSIX allows") {
   for (const char* directory : {"d0", "d1", "d2"}) mkdir(directory, 0755);
   std::atomic<int> unexpected{0};
   std::vector<std::thread> threads;
