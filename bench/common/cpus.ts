@@ -1,5 +1,5 @@
-// Which CPU each client and each daemon thread gets. On a small machine this changes times by more than a factor of ten:
-// a round trip between CPUs waits for an idle one to wake up.
+// Which CPU each client and each daemon thread gets. On a small machine this changes times by more than a factor of
+// ten: a round trip between CPUs waits for an idle one to wake up.
 
 import type { Placement } from '../../results/run/model.js';
 

@@ -1,12 +1,11 @@
 // The one error type of the program: what failed, on which object, with which errno, and what to do about it.
 //
-// Every error that the user sees is one of these, so that bad input and failures are one clear sentence and a documented
-// exit code. An error of another type is a bug in fusebench and is shown as one.
+// Every error that the user sees is one of these, so that bad input and failures are one clear sentence and a
+// documented exit code. An error of another type is a bug in fusebench and is shown as one.
 
 /**
- * Exit codes of every command: 0 good; 1 it judged and the result is bad; 2 wrong usage or unreadable input;
- * 3 this machine cannot measure that, or a result cannot be written; 125 `git bisect run` must skip the commit;
- * 130 interrupted, or the reader of the output is gone, after cleaning up.
+ * Exit codes of every command: 0 good; 1 it judged and the result is bad; 2 wrong usage or unreadable input; 3 this
+ * machine cannot measure that; 125 `git bisect run` must skip the commit; 130 interrupted, after cleaning up.
  */
 export type ExitCode = 0 | 1 | 2 | 3 | 125 | 130;
 

@@ -1,4 +1,4 @@
-// docs/CI.md and the example workflow speak of commands and options that exist, and of files that are there.
+// docs/CI.md and the example workflow name only commands, options and files that exist.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { cli } from '../testing/cli.js';
 const FILES = ['docs/CI.md', '.github/workflows/gate.yml'] as const;
 const read = (name: string): string => readFileSync(join(PACKAGE_ROOT, name), 'utf8');
 
-/** Lines with a command of fusebench, continuation lines joined: the command, and the options it is given. */
+/** Lines with a command of fusebench, continuation lines joined: the command and its options. */
 function commandsOf(text: string): { command: string; options: string[] }[] {
   const lines = text.replace(/\\\n\s*/g, '').split('\n');
   return lines.flatMap((line) => {

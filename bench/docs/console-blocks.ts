@@ -1,12 +1,12 @@
-// The console blocks of a Markdown file: commands with what they print.
+// The console blocks of a Markdown file: commands with their output.
 //
-// A block is fenced as ```console and holds one command after `$ `, and its output. What is printed by a command that only
-// reads committed files is compared to the letter; see kindOf.
+// A block is fenced as ```console and holds one command after `$ `, and its output. The output of a command that only
+// reads committed files is compared exactly; see kindOf.
 
 export interface ConsoleBlock {
   /** The command after `$ `. */
   readonly command: string;
-  /** What follows it in the block; empty when nothing is shown. */
+  /** The rest of the block; empty when no output is shown. */
   readonly output: string;
   /** Where the output begins and ends in the text. */
   readonly start: number;
@@ -24,8 +24,8 @@ export function consoleBlocks(markdown: string): ConsoleBlock[] {
 }
 
 /**
- * `printed`: reads committed files only, so its output is known to the letter. `measured`: measures, so that it is run and its
- * exit code counts. `guest`: boots a kernel. `set-up`: what a fresh clone does, and .ci/run with it.
+ * `printed`: only reads committed files, so its output is known exactly. `measured`: it is run and its exit code is
+ * checked. `guest`: boots a kernel. `set-up`: the steps in a fresh clone, which .ci/run also runs.
  */
 export type CommandKind = 'printed' | 'measured' | 'guest' | 'set-up';
 
@@ -36,7 +36,7 @@ export function kindOf(command: string): CommandKind {
   return 'printed';
 }
 
-/** `npx fusebench a 'b c'` to ['a', 'b c']. */
+/** Turns `npx fusebench a 'b c'` into ['a', 'b c']. */
 export function argumentsOf(command: string): string[] {
   const words = command.replace(/^npx fusebench\s*/, '').matchAll(/'([^']*)'|(\S+)/g);
   return [...words].map((match) => match[1] ?? match[2]!);

@@ -1,4 +1,4 @@
-// CONTRIBUTING.md names files, folders and scripts that are there. Names in capitals stand for those of a new file.
+// CONTRIBUTING.md names files, folders and scripts that exist. Names in capitals are placeholders for a new file.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The README is a promise: every command in it is run here, and what it shows is what the command prints.
+// Every command in the README is run here, and the output that it shows is what the command prints.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { cli, noMounts, temporaryFolder } from '../testing/cli.js';
 import { argumentsOf, consoleBlocks, kindOf } from './console-blocks.js';
 import { bringInStep, DOCUMENTS } from './samples.js';
 
-test('what the documents show is what their commands print from the sample runs', async () => {
+test('the output in the documents is what their commands print from the sample runs', async () => {
   assert.deepEqual(await bringInStep(true), [], "run 'npm run docs:samples'");
 });
 
@@ -20,7 +20,7 @@ for (const name of DOCUMENTS) {
     for (const { command } of blocks.filter((block) => kindOf(block.command) === 'measured')) {
       test(command, async (context) => {
         const argv = argumentsOf(command);
-        // The same command on the shortest profile, with its results out of the way.
+        // The same command on the shortest profile, with its results in a temporary folder.
         const shorter =
           argv[0] === 'run' ? ['--profile', 'smoke', '--out', join(temporaryFolder(context), 'out')] : [];
         const { code, stderr } = await cli([...argv, ...shorter], { cwd: temporaryFolder(context) });

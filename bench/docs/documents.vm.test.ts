@@ -18,7 +18,7 @@ for (const name of DOCUMENTS) {
   describe(`the kernel commands of ${name}`, { skip }, () => {
     for (const { command } of blocks.filter((block) => kindOf(block.command) === 'guest')) {
       test(command, async (context) => {
-        // The reader's kernel is the test kernel here, and the run is the shortest one.
+        // The kernel image of the document is replaced by the test kernel, and the run is the shortest one.
         const argv = argumentsOf(command).map((word) => (word.endsWith('bzImage') ? kernel! : word));
         const { code, stderr } = await cli([...argv, '--profile', 'smoke'], {
           cwd: temporaryFolder(context),

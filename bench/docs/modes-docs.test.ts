@@ -8,7 +8,7 @@ import { BUILTIN_MODES, MODE_TABLE } from '../../results/run/modes.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { cli } from '../testing/cli.js';
 
-test('run --help says of every mode what it is and what it needs', async () => {
+test('run --help describes every mode and its needs', async () => {
   const { stdout } = await cli(['run', '--help']);
   for (const mode of BUILTIN_MODES) {
     const line = stdout.split('\n').find((text) => text.startsWith(`  ${mode} `));
@@ -17,7 +17,7 @@ test('run --help says of every mode what it is and what it needs', async () => {
   }
 });
 
-test('docs/METHOD.md says of every mode what a system call meets', () => {
+test('docs/METHOD.md describes the data path of every mode', () => {
   const method = readFileSync(join(PACKAGE_ROOT, 'docs/METHOD.md'), 'utf8');
   for (const mode of BUILTIN_MODES) assert.ok(method.includes(`\n| \`${mode}\` | `), mode);
 });

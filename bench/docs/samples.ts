@@ -1,5 +1,5 @@
-// npm run docs:samples: brings the output and the pictures that the documents show in step with the committed sample runs.
-// With --check it changes nothing and tells what is not in step; a test calls it so.
+// npm run docs:samples: updates the output and the pictures in the documents from the committed sample runs. With
+// --check it changes nothing and reports what is out of date; a test calls it so.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const SAMPLE = 'results/runs/sample';
 const PICTURES = ['ratio', 'switches'] as const;
 const PICTURE_FOLDER = 'docs/pictures';
 
-/** A document as it has to be: every printed block with what its command prints. */
+/** The up-to-date text of a document: every printed block with the current output of its command. */
 export function inStep(document: string): string {
   let text = document;
   for (const { command, start, end } of consoleBlocks(document).reverse()) {
@@ -45,7 +45,7 @@ export async function pictures(): Promise<Map<string, string>> {
   }
 }
 
-/** What is not in step, by file; the files are written unless `check` is set. */
+/** What is out of date, by file; the files are written unless `check` is set. */
 export async function bringInStep(check: boolean): Promise<string[]> {
   const wanted = new Map<string, string>();
   for (const name of DOCUMENTS) wanted.set(name, inStep(readFileSync(join(PACKAGE_ROOT, name), 'utf8')));

@@ -1,4 +1,4 @@
-// The bare loop (native/bench/floor.cc): a process that does one round.
+// The bare loop (native/bench/floor.cc): a process that runs one round.
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ export interface BareLoopSpec {
 }
 
 /**
- * Nanoseconds an operation, of a new process: where its pages lie in memory makes a process up to a quarter slower for all its
- * life, as it makes a round of ours, whose thread and buffer are new. Errors: that it failed, with its words on stderr.
+ * Nanoseconds per operation, of a new process. Where its pages lie in memory can make a process up to a quarter slower
+ * for its whole life. The same is true for a round of fusebench, whose thread and buffer are new. Errors: its stderr.
  */
 export async function bareRound({ loop, path, operations, warmup, cpu }: BareLoopSpec): Promise<number> {
   const { stdout } = await execute(FLOOR, [loop, path, ...[operations, warmup, cpu].map(String)]);

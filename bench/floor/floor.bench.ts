@@ -1,9 +1,9 @@
-// `npm run bench:floor`: what our measuring loop adds to the least that measuring can cost. Both sides run in pairs, in
-// alternating order, on one CPU and one file, so that what the machine does meets both.
+// `npm run bench:floor`: what our measuring loop adds to the minimum cost of measuring. Both sides run in pairs, in
+// alternating order, on one CPU and one file, so that changes of the machine affect both.
 //
-// Limits: an empty operation costs at most 1.5 times a pair of clock reads. pread of 4 KiB in our loop takes at most 3 % longer
-// than in a bare one. Through a FUSE mount statx and pread take at most 3 % longer, where the bare loop reads the clock only
-// before the first operation and after the last, and ours is charged with all that it does between operations, too.
+// Limits: an empty operation costs at most 1.5 times a pair of clock reads. pread of 4 KiB in our loop takes at most 3
+// % longer than in a bare loop. Through a FUSE mount statx and pread take at most 3 % longer. There the bare loop reads
+// the clock only before the first and after the last operation, and our loop is charged with all its work in between.
 // Exit code 1 when a limit is exceeded.
 
 import { execFileSync } from 'node:child_process';
@@ -23,7 +23,7 @@ const FILE_BYTES = 16 * MIB;
 const PAIRS = 60;
 const CPUS = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
 
-/** A comparison: each side does a round and says the nanoseconds of an operation. */
+/** A comparison: each side runs a round and returns the nanoseconds per operation. */
 interface Comparison {
   readonly what: string;
   readonly against: string;
@@ -55,7 +55,7 @@ function bucketMiddle(index: number): number {
 type Needed = Pick<RoundSpec, 'loop' | 'paths' | 'operations'>;
 
 function ours(spec: Needed & Partial<RoundSpec>, of: (round: RawRound) => number): () => Promise<number> {
-  // The bare loop does not read the file beforehand either.
+  // The bare loop does not read the file beforehand, so ours does not either.
   const same = { blockBytes: 4096, fileBytes: FILE_BYTES, cpus: CPUS.clients, fillCache: false };
   const whole = roundSpec({ ...same, ...spec });
   return async () => of(await addon().runRound(whole));

@@ -52,8 +52,8 @@ test('a target against another build of our daemon', options, async () => {
 test('a side that fails to start, does not exist or is unknown is one sentence', options, async () => {
   const bad: readonly [argv: readonly string[], code: number, sentence: RegExp][] = [
     [['ab', 'default', 'options:--nonsense', ...SHORT], 3, /nonsense/],
-    [['ab', 'default', 'daemon:/nonexistent', ...SHORT], 2, /\/nonexistent: is no program/],
-    [['ab', 'default', 'plain', ...SHORT], 2, /plain: is nothing that could be compared/],
+    [['ab', 'default', 'daemon:/nonexistent', ...SHORT], 2, /\/nonexistent: is not an executable program/],
+    [['ab', 'default', 'plain', ...SHORT], 2, /plain: is not a known side/],
     [['ab', 'default', 'default', '-w', 'raed'], 2, /did you mean read/],
     [['calibrate', '--delays', '0'], 2, /above 0/],
   ];
@@ -70,7 +70,7 @@ test('a calibration counts its gates and keeps them in a file', options, async (
   const base = ['calibrate', 'statx-sync', 'open-close', '--repetitions', '1', '--seconds', '2'];
   const { code, stdout, stderr } = await cli([...base, '--delays', '50', '--quiet', '--out', out]);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /whole, run after run +\d of 1 /);
+  assert.match(stdout, /consecutive +\d of 1 /);
   const { schema, repetitions, findings } = JSON.parse(readFileSync(out, 'utf8'));
   assert.deepEqual(
     [schema, repetitions, findings[0].name, findings[0].neighbours.gates],

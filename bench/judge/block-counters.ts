@@ -1,5 +1,5 @@
-// The counters of interleaved blocks: what the blocks of B show more or less of than those of A. They decide where times
-// cannot (emulated guests) or not alone (kernels).
+// The counters of interleaved blocks: what the blocks of B show more or less of than those of A. They decide where
+// times cannot (emulated guests) or not alone (kernels).
 
 import { type CounterFinding, judgeCounters } from '../../results/judge/counters.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
@@ -7,7 +7,7 @@ import { isUsable } from '../../results/quantities/summary.js';
 import type { Measurement } from '../../results/run/model.js';
 import { type KeyOf, keyOfBlocks, type Unit } from './blocks.js';
 
-/** Requests and context switches per operation that differ; a case that is missing on one side is judged by its times. */
+/** Requests and context switches per operation that differ; a case that one side lacks is judged by its times. */
 export function countersOfBlocks(units: readonly Unit[]): CounterFinding[] {
   const keyOf = keyOfBlocks(units);
   const base = byCase(

@@ -1,5 +1,5 @@
-// Interleaved blocks: ABBA, then BAAB, and so on. Each block is a separate run, so that a drift of the machine affects
-// both sides equally. They are judged like any two sides of several runs.
+// Interleaved blocks: ABBA, then BAAB, and so on. Each block is a separate run, so a drift of the machine affects both
+// sides equally. They are judged like any two sides of several runs.
 //
 // The two A of a unit are an A/A comparison: it shows what A differs by from itself. Pure: runs in, report out.
 
@@ -43,7 +43,7 @@ export interface BlocksOptions extends Pick<CompareOptions, 'absolute' | 'force'
 
 export type KeyOf = (measurement: Measurement) => string;
 
-/** Identifies the same case in all blocks. The mode is left out, as it may differ between the sides, unless a block has several. */
+/** Identifies a case in all blocks; without its mode, which may differ between sides, unless a block has several. */
 export function keyOfBlocks(units: readonly Unit[]): KeyOf {
   const runs = units.flatMap(({ a, b }) => [...a, ...b]);
   const judged = (run: Run) => new Set(run.measurements.map((one) => one.case.mode).filter(isJudged));

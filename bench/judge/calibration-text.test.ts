@@ -61,8 +61,8 @@ test('without changes, other repetitions or earlier runs the text has no lines a
   const alone = { ...nothing, others: tally(0), earlier: null };
   const text = calibrationText(calibration({ commit: null, repetitions: 1, findings: [alone] }));
   assert.match(text, /^fusebench 0\.0\.0-synthetic$/m);
-  assert.match(text, /^ {2}whole, run after run +1 of 20 +2 of 20 +3 of 20 +0 of 20$/m);
-  assert.doesNotMatch(text, /planted|with others|with the baseline/);
+  assert.match(text, /^ {2}consecutive +1 of 20 +2 of 20 +3 of 20 +0 of 20$/m);
+  assert.doesNotMatch(text, /planted|all pairs|with the baseline/);
 });
 
 test('the text is ASCII of at most 72 columns', () => {
@@ -76,21 +76,21 @@ each run: fusebench run statx-sync --mode native,plain --seconds 30
   --scheduler batch (40 bring-ups, 33 s)
 
 The same daemon on both sides
-                          regressed   improved  undecided    refused
-  5 bring-ups               0 of 20    0 of 20   19 of 20    0 of 20
-  whole, run after run      1 of 20    2 of 20    3 of 20    0 of 20
-  every run with others    9 of 380   0 of 380   0 of 380  40 of 380
-  with the baseline         0 of 20    0 of 20   20 of 20    0 of 20
-  regressed, run after run: 1 of 20 (0.1 to 25 %)
+                        regressed     improved inconclusive      refused
+  5 bring-ups             0 of 20      0 of 20     19 of 20      0 of 20
+  consecutive             1 of 20      2 of 20      3 of 20      0 of 20
+  all pairs              9 of 380     0 of 380     0 of 380    40 of 380
+  with the baseline       0 of 20      0 of 20     20 of 20      0 of 20
+  regressed, consecutive: 1 of 20 (0.1 to 25 %)
 
 A change planted in the daemon: found
   burns 10 %
     statx-sync/direct/t1/same-cpu/plain
-      18 of 20 (68 to 98.8 %); every run with others 299 of 380
+      18 of 20 (68 to 98.8 %); all pairs 299 of 380
       5 bring-ups: 2, 10 bring-ups: 11
     refused: 0 of 20; 40 of 380
 
 In parentheses: where the true share lies with 95 % confidence, for
-gates that share no run. Every run with every other: as against a
-baseline of another hour.
+gates that share no run. All pairs: every run with every other one, as
+with a baseline from another time.
 `;

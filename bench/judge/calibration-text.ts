@@ -48,7 +48,7 @@ export function calibrationText(calibration: Calibration): string {
     ['The same daemon on both sides', ...sameLines(nothing!)],
     ...(changes.length === 0 ? [] : [['A change planted in the daemon: found', ...changes.flatMap(lines)]]),
     wrap(
-      'In parentheses: where the true share lies with 95 % confidence, for gates that share no run. Every run with every other: as against a baseline of another hour.',
+      'In parentheses: where the true share lies with 95 % confidence, for gates that share no run. All pairs: every run with every other one, as with a baseline from another time.',
       WIDTH,
     ),
   ];
@@ -56,23 +56,24 @@ export function calibrationText(calibration: Calibration): string {
 }
 
 function sameLines({ neighbours, others, earlier, parts }: Finding): string[] {
-  const head = `  ${''.padEnd(22)}${['regressed', 'improved', 'undecided', 'refused'].map((one) => one.padStart(11)).join('')}`;
+  const verdicts = ['regressed', 'improved', 'inconclusive', 'refused'];
+  const head = `  ${''.padEnd(18)}${verdicts.map((verdict) => verdict.padStart(13)).join('')}`;
   const row = (name: string, tally: Tally): string => {
     const counts = [tally.regressed, tally.improved, tally.inconclusive, tally.refused];
-    const cells = counts.map((count) => `${count} of ${tally.gates}`.padStart(11)).join('');
-    return `  ${name.padEnd(22)}${cells}`;
+    const cells = counts.map((count) => `${count} of ${tally.gates}`.padStart(13)).join('');
+    return `  ${name.padEnd(18)}${cells}`;
   };
   return [
     head,
     ...parts.map(({ bringUps, tally }) => row(`${bringUps} bring-ups`, tally)),
-    row('whole, run after run', neighbours),
-    ...(others.gates === 0 ? [] : [row('every run with others', others)]),
+    row('consecutive', neighbours),
+    ...(others.gates === 0 ? [] : [row('all pairs', others)]),
     ...(earlier === null ? [] : [row('with the baseline', earlier)]),
-    `  regressed, run after run: ${shown(rateOf(neighbours.regressed, neighbours, true))}`,
+    `  regressed, consecutive: ${shown(rateOf(neighbours.regressed, neighbours, true))}`,
   ];
 }
 
-/** One line per case of a change: consecutive runs, every run with every other, and the shorter runs. */
+/** One line per case of a change: consecutive runs, all pairs, and the shorter runs. */
 function lines({ name, planted, neighbours, others, parts }: Finding): string[] {
   const found = (tally: Tally, caseId: string): number => tally.cases[caseId] ?? 0;
   return [
@@ -80,7 +81,7 @@ function lines({ name, planted, neighbours, others, parts }: Finding): string[] 
     ...planted.flatMap((caseId) => [
       `    ${caseId}`,
       `      ${shown(rateOf(found(neighbours, caseId), neighbours, true))}` +
-        (others.gates === 0 ? '' : `; every run with others ${found(others, caseId)} of ${others.gates}`),
+        (others.gates === 0 ? '' : `; all pairs ${found(others, caseId)} of ${others.gates}`),
       `      ${parts.map(({ bringUps, tally }) => `${bringUps} bring-ups: ${found(tally, caseId)}`).join(', ')}`,
     ]),
     ...(neighbours.refused + others.refused === 0

@@ -1,4 +1,4 @@
-// What a calibration counts, on synthetic runs whose truth is known.
+// What a calibration counts, on synthetic runs with known differences.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -29,7 +29,7 @@ const CHATTY: Change = { name: 'adds a request', options: [], cases: [OPEN] };
 interface Truth {
   /** Factor on the times of statx-sync where `slower` is planted. */
   readonly slower?: number;
-  /** Factor on all times of the same again. */
+  /** Factor on all times of the second run without a change. */
   readonly same?: number;
 }
 
@@ -50,7 +50,7 @@ function findings(truths: readonly Truth[], earlier: readonly Run[] = []): Findi
   return calibrator.findings();
 }
 
-test('a slowdown and an added request are found in their cases, the same is not', () => {
+test('a slowdown and an added request are found in their cases; A/A shows no change', () => {
   const [nothing, slower, chatty] = findings([{}, {}, {}]);
   assert.deepEqual(
     [nothing!.name, slower!.name, chatty!.name],
@@ -71,13 +71,13 @@ const NATIVES = {
   'open-close/direct/t1/same-cpu/native': 0,
 };
 
-test('what is the same and differs all the same is counted as what the gate called it', () => {
+test('a difference in A/A is counted under the verdict of the gate', () => {
   const [nothing] = findings([{ same: 1.3 }, { same: 0.7 }, { same: 1.3 }]);
   const { gates, regressed, improved } = nothing!.neighbours;
   assert.deepEqual({ gates, regressed, improved }, { gates: 3, regressed: 2, improved: 1 });
 });
 
-test('a slowdown that is none is not found', () => {
+test('a planted slowdown without effect is not found', () => {
   const [, slower] = findings([{ slower: 1 }]);
   assert.deepEqual([slower!.neighbours.regressed, slower!.neighbours.cases[STATX]], [0, 0]);
 });
@@ -92,7 +92,7 @@ test('every baseline is gated with every candidate of another repetition, and ea
   assert.equal(findings([{}])[0]!.others.gates, 0);
 });
 
-test('gates that refuse times are counted apart', () => {
+test('gates that refuse times are counted separately', () => {
   const { base, same, changed } = repetition(0);
   const other = { ...same, host: { ...same.host, cpuModel: 'Another CPU' } };
   const calibrator = new Calibrator([], [], DEFAULT_POLICY);
@@ -102,7 +102,7 @@ test('gates that refuse times are counted apart', () => {
   assert.deepEqual({ gates, regressed, refused }, { gates: 1, regressed: 0, refused: 1 });
 });
 
-test('shorter runs are the first bring-ups, and too few of them are undecided', () => {
+test('shorter runs are the first bring-ups, and too few of them are inconclusive', () => {
   const [nothing, slower] = findings([{}, {}]);
   assert.deepEqual(
     nothing!.parts.map(({ bringUps, tally }) => [bringUps, tally.gates]),
@@ -112,7 +112,7 @@ test('shorter runs are the first bring-ups, and too few of them are undecided', 
       [20, 2],
     ],
   );
-  // What few bring-ups cannot tell is undecided, and nothing is called a change.
+  // Differences too small for few bring-ups are inconclusive, and no gate reports a change without one.
   const undecided = ({ parts }: Finding) => parts.map(({ tally }) => [tally.regressed, tally.inconclusive]);
   assert.deepEqual(undecided(nothing!), [
     [0, 2],
@@ -128,9 +128,9 @@ test('shorter runs are the first bring-ups, and too few of them are undecided', 
   assert.deepEqual([first!.bringUps, first!.tally.inconclusive, first!.tally.regressed], [1, 1, 0]);
 });
 
-test('each pair of runs is judged once, when the later of them comes', () => {
+test('each pair of runs is judged once, when the second one arrives', () => {
   let gates = 0;
-  // A gate reads the level of its policy once.
+  // A gate reads the level of its policy exactly once.
   const policy = {
     ...DEFAULT_POLICY,
     get alpha() {
@@ -145,14 +145,15 @@ test('each pair of runs is judged once, when the later of them comes', () => {
     calibrator.findings();
     return gates - before;
   });
-  // About nothing and two changes each: run after run, with earlier runs, three parts, and both ways with those before.
+  // About no change and two changes each: consecutive runs, earlier runs, three parts, and both directions with the
+  // previous.
   assert.deepEqual(
     judged,
     [0, 1, 2, 3].map((before) => 3 * (1 + 1 + 3 + 2 * before)),
   );
 });
 
-test('the histograms of judged runs are let go', async () => {
+test('the histograms of judged runs are released', async () => {
   const calibrator = new Calibrator([SLOWER, CHATTY], [], DEFAULT_POLICY);
   const added = (index: number): WeakRef<object>[] => {
     const { base, same, changed } = repetition(index);
@@ -162,7 +163,7 @@ test('the histograms of judged runs are let go', async () => {
     );
   };
   const histograms = [...added(0), ...added(1)];
-  // A WeakRef holds its object until the turn that made it is over.
+  // A WeakRef keeps its object alive until the current turn of the event loop ends.
   await new Promise((resolve) => setImmediate(resolve));
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
@@ -171,7 +172,7 @@ test('the histograms of judged runs are let go', async () => {
   assert.equal(calibrator.findings()[0]!.others.gates, 2);
 });
 
-test('what is kept of the runs gives the same as the whole runs', () => {
+test('the kept parts of runs give the same result as the whole runs', () => {
   const repetitions = [0, 1, 2].map((index) => repetition(index));
   const calibrator = new Calibrator([SLOWER], [], DEFAULT_POLICY);
   for (const one of repetitions) calibrator.add(one);
@@ -199,7 +200,7 @@ test('the bounds of a rate are those of Clopper and Pearson, and there are none 
   const tally = { gates: 20, regressed: 1, improved: 0, inconclusive: 0, refused: 0, cases: {} };
   const bounds = (found: number) => rateOf(found, tally, true).bounds!;
   assert.deepEqual(rateOf(1, tally, false), { found: 1, of: 20, bounds: null });
-  // At each bound, what was found or more (or less) has a chance of 2.5 %.
+  // At each bound, a count at least (or at most) as large as the found one has a probability of 2.5 %.
   for (const found of [1, 7, 19]) {
     const [lo, hi] = bounds(found);
     assert.equal(chanceOf(0, found, 20, hi).toFixed(6), '0.025000');
@@ -211,7 +212,7 @@ test('the bounds of a rate are those of Clopper and Pearson, and there are none 
   assert.equal(rateOf(0, { ...tally, gates: 0 }, true).bounds, null);
 });
 
-/** That between `least` and `most` of `n` are found, each with the chance `p`: the sum itself. */
+/** The probability of a count between `least` and `most` in `n` trials, each with probability `p`: the sum itself. */
 function chanceOf(least: number, most: number, n: number, p: number): number {
   let [chance, ways] = [0, 1];
   for (let k = 0; k <= most; k++) {

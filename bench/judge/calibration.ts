@@ -1,9 +1,9 @@
-// What a calibration found: how often a gate is wrong about the same daemon on both sides, and how often it finds a change that
-// was planted in it. Pure: runs in, counts out.
+// The result of a calibration: how often a gate is wrong about the same daemon on both sides, and how often it finds a
+// change that was planted in the daemon. Pure: runs in, counts out.
 //
-// Each repetition is a set of independent runs: the baseline, the same again, and one with each change. They are gated run
-// after run, as a CI job does, and every run with every other, as with a baseline of another hour. The first are independent
-// and have exact bounds (Clopper and Pearson 1934); the second share runs and have none.
+// Each repetition is a set of independent runs: the baseline, a second one without a change, and one per change. Gates
+// compare consecutive runs, as a CI job does, and all pairs of runs, as with a baseline from another time. The first
+// are independent and have exact bounds (Clopper and Pearson 1934); the second share runs and have none.
 
 import { type GateReport, gate } from '../../results/judge/gate.js';
 import { keptRun } from '../../results/judge/kept-run.js';
@@ -12,7 +12,7 @@ import type { Run } from '../../results/run/model.js';
 import { clopperPearson } from '../../results/stats/binomial.js';
 import type { Change } from './planted.js';
 
-/** A Repetition is the runs that were measured one after the other. */
+/** A Repetition is one set of runs, measured one after the other. */
 export interface Repetition {
   readonly base: Run;
   readonly same: Run;
@@ -33,25 +33,25 @@ export interface Tally {
   readonly cases: Readonly<Record<string, number>>;
 }
 
-/** How often, of how many, with the bounds of 95 % confidence of the true share; null where gates share runs. */
+/** A share as a count, with the 95 % confidence bounds of the true share; null where gates share runs. */
 export interface Rate {
   readonly found: number;
   readonly of: number;
   readonly bounds: readonly [lo: number, hi: number] | null;
 }
 
-/** A Finding is what the gates said about one change, or about none. */
+/** A Finding is what the gates reported about one change, or about no change. */
 export interface Finding {
   readonly name: string;
-  /** The cases that the change was planted in; none where nothing was. */
+  /** The cases that the change was planted in; empty for no change. */
   readonly planted: readonly string[];
-  /** Run after run. */
+  /** Consecutive runs. */
   readonly neighbours: Tally;
   /** Every baseline with every candidate of another repetition. */
   readonly others: Tally;
-  /** Every candidate with runs that were measured before; null without such. */
+  /** Every candidate against runs that were measured before; null without such runs. */
   readonly earlier: Tally | null;
-  /** Run after run, if the runs had ended after this share of their bring-ups. */
+  /** Consecutive runs, cut off after this share of their bring-ups. */
   readonly parts: readonly Part[];
 }
 
@@ -64,8 +64,8 @@ export const NOTHING_CHANGED = 'nothing';
 const SHARES = [1 / 8, 1 / 4, 1 / 2] as const;
 
 /**
- * A Calibrator judges the runs of a calibration as they come. Each pair of runs is judged once, when the later of them comes, and
- * of each run is kept what the pairs to come need.
+ * A Calibrator judges the runs of a calibration as they arrive. It judges each pair of runs once, when the second one
+ * arrives, and keeps of each run what later pairs need.
  */
 export class Calibrator {
   readonly #policy: Policy;
@@ -86,18 +86,18 @@ export class Calibrator {
     for (const question of this.#questions) question.add(repetition, base, this.#policy);
   }
 
-  /** What was found so far: about no change first, then about each. At least one repetition was added. */
+  /** The findings so far: about no change first, then about each change. At least one repetition was added. */
   findings(): Finding[] {
     return this.#questions.map((question) => question.finding());
   }
 }
 
-/** What gates say about one change, or about none. */
+/** The gates about one change, or about no change. */
 class Question {
   readonly #about: Pick<Change, 'name' | 'cases'>;
   readonly #earlier: readonly Run[];
   readonly #candidateOf: (repetition: Repetition) => Run;
-  /** Of the repetitions so far. */
+  /** One entry per repetition so far. */
   readonly #kept: { readonly base: Run; readonly head: Run }[] = [];
   readonly #neighbours = new Counts();
   readonly #others = new Counts();
@@ -114,7 +114,7 @@ class Question {
     this.#candidateOf = candidateOf;
   }
 
-  /** `base` is the repetition's own as it is kept, the same for all questions. */
+  /** `base` is the repetition's baseline in its reduced form, the same for all questions. */
   add(repetition: Repetition, base: Run, policy: Policy): void {
     const candidate = this.#candidateOf(repetition);
     const head = keptRun(candidate);
@@ -143,7 +143,7 @@ class Question {
   }
 }
 
-/** By the bring-ups of the first run: the runs of a calibration have about as many. */
+/** Taken from the bring-ups of the first run: all runs of a calibration have about as many. */
 function partsOf({ plan }: Run): { readonly bringUps: number; readonly counts: Counts }[] {
   return SHARES.map((share) => ({
     bringUps: Math.max(1, Math.round(share * plan.bringUps)),
@@ -151,7 +151,7 @@ function partsOf({ plan }: Run): { readonly bringUps: number; readonly counts: C
   }));
 }
 
-/** A tally that grows. */
+/** A tally under construction. */
 class Counts {
   readonly #outcomes = { regressed: 0, improved: 0, inconclusive: 0, refused: 0 };
   readonly #cases: Record<string, number> = {};
@@ -172,7 +172,7 @@ class Counts {
   }
 }
 
-/** The run as if it had ended after so many bring-ups. */
+/** The run cut off after this number of bring-ups. */
 function first(run: Run, bringUps: number): Run {
   return {
     ...run,

@@ -1,4 +1,4 @@
-// What `fusebench ab` compares: two daemons, two sets of options, two file systems of others, two kernels; as options of
+// What `fusebench ab` compares: two daemons, two sets of options, two targets, or two kernels; as options of
 // `fusebench run`, and of the `fusebench vm` around it.
 
 import { accessSync, constants } from 'node:fs';
@@ -18,8 +18,8 @@ export interface Contender {
 }
 
 /**
- * `default`, `daemon:PATH`, `options:TEXT`, `kernel:IMAGE`, or a target (NAME=...). Our daemons run in `mode`. On one kernel,
- * native is measured beside them and tells the machine's speed. Errors: exit code 2.
+ * `default`, `daemon:PATH`, `options:TEXT`, `kernel:IMAGE`, or a target (NAME=...). Our daemons run in `mode`. On one
+ * kernel, native is also measured and shows the machine's speed. Errors: exit code 2.
  */
 export function parseContender(text: string, mode: string): Contender {
   const modes = ['--mode', `native,${mode}`];
@@ -44,7 +44,7 @@ export function parseContender(text: string, mode: string): Contender {
     }
     return { name: text, options: ['--mode', REFERENCE_MODE, '--target', text] };
   }
-  const reason = 'is nothing that could be compared';
+  const reason = 'is not a known side';
   const hint =
     "write default, daemon:PATH, options:'--no-killpriv', kernel:IMAGE or NAME='COMMAND {backing} {mountpoint}'";
   throw new FusebenchError({ object: text, reason, hint, exitCode: 2 });
@@ -54,7 +54,7 @@ function refuseUnlessExecutable(path: string): void {
   try {
     accessSync(path, constants.X_OK);
   } catch {
-    const reason = 'is no program that can be executed';
+    const reason = 'is not an executable program';
     throw new FusebenchError({ object: path, reason, errno: 'ENOENT', exitCode: 2 });
   }
 }

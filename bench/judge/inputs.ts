@@ -1,5 +1,5 @@
-// What the user named as one side of a judgement, as runs: a run file, a run's folder, a folder of runs, or the name of a
-// baseline. It reads and refuses; it does not judge.
+// The runs of one side of a judgement, from what the user named: a run file, a run's folder, a folder of runs, or the
+// name of a baseline. It reads and refuses; it does not judge.
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { InputError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
 import { RUN_FILE, readRun } from '../../results/run/store.js';
 
-/** Where `fusebench baseline` keeps its baselines, unless told otherwise. */
+/** The default folder of the baselines of `fusebench baseline`. */
 export const BASELINES_FOLDER = join('results', 'baselines');
 
 /** The runs of one side, oldest first. Errors: InputError when there is none, or when one of them is not usable. */
@@ -17,7 +17,7 @@ export function readSide(name: string, baselines: string = BASELINES_FOLDER): Ru
   const files = runFilesIn(path);
   if (files.length === 0) {
     const hint = `give a run.json, a folder that holds one, a folder of runs, or a baseline's name`;
-    throw new InputError({ object: path, reason: 'holds no run', hint });
+    throw new InputError({ object: path, reason: 'contains no run', hint });
   }
   return files.map(readRun).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
 }

@@ -36,7 +36,7 @@ function refused({ code, stderr }: Finished, sentence: RegExp, expected = 2): vo
   assert.doesNotMatch(stderr, /^\s+at /m);
 }
 
-test('compare names the losers first, in at most 72 columns of ASCII', async (context) => {
+test('compare names the slower cases first, in at most 72 columns of ASCII', async (context) => {
   const at = stored(context, { base, slower });
   const { code, stdout } = await cli(['compare', at('base'), at('slower'), '--text']);
   assert.equal(code, 0);
@@ -55,7 +55,7 @@ test('compare --json carries every comparison with its verdict', async (context)
   const { comparisons } = JSON.parse(stdout) as {
     comparisons: { caseId: string; quantity: string; verdict: string }[];
   };
-  // Native tells the machine's speed and is not judged itself; for a tail the operations are too few.
+  // Native shows the machine's speed and is not judged itself; there are too few operations for a tail.
   assert.deepEqual(
     comparisons.map(({ caseId, quantity }) => `${caseId} ${quantity}`).sort((a, b) => a.localeCompare(b)),
     [
@@ -72,7 +72,7 @@ test('compare --json carries every comparison with its verdict', async (context)
   ]);
 });
 
-test('compare --markdown has one row a comparison, regressions outside of the folded part', async (context) => {
+test('compare --markdown has one row per comparison, with regressions outside the folded part', async (context) => {
   const at = stored(context, { base, slower });
   const { stdout } = await cli(['compare', at('base'), at('slower'), '--markdown']);
   const open = stdout.split('<details>')[0]!;
@@ -87,7 +87,7 @@ test('compare of two modes within a run pairs their rounds', async (context) => 
   assert.ok(comparisons.every(({ paired, verdict }) => paired && verdict === 'regressed'));
 });
 
-test('compare refuses another processor, and --force compares all the same', async (context) => {
+test('compare refuses another processor, and --force compares anyway', async (context) => {
   const other = { ...same, host: { ...same.host, cpuModel: 'Another CPU' } };
   const at = stored(context, { base, other });
   const without = await cli(['compare', at('base'), at('other')]);
@@ -105,7 +105,7 @@ test('compare takes a folder of runs as one side', async (context) => {
   assert.equal(comparisons[0]?.baseline.runs, 2);
 });
 
-test('gate passes the same, fails what is slower, and says which case', async (context) => {
+test('gate passes without a change, fails for a slower case, and names it', async (context) => {
   const at = stored(context, { base, same, slower });
   const passed = await cli(['gate', at('base'), at('same')]);
   assert.equal(passed.code, 0, passed.stdout);
@@ -144,7 +144,7 @@ test('gate --ktap prints nothing else', async (context) => {
   assert.match(stdout, /^ {2}not ok \d+ statx-sync/m);
 });
 
-test('gate --bisect skips a commit that cannot be decided or read, and condemns a regression', async (context) => {
+test('gate --bisect skips a commit without a verdict or a readable run, and reports a regression', async (context) => {
   const few = exampleRun({ ...SMALL, bringUps: 3 });
   const at = stored(context, { base, few, slower });
   assert.equal((await cli(['gate', at('base'), at('few')])).code, 0);
@@ -208,11 +208,11 @@ test('a bad run leaves a baseline as it was', async (context) => {
   assert.match((await cli(['baseline', 'list', '--baselines', baselines])).stdout, /no baselines in/);
 });
 
-test('an empty baseline, and a name that leaves the folder', async (context) => {
+test('an empty baseline and a name outside the folder are refused', async (context) => {
   const at = stored(context, { base });
   const baselines = join(at('base'), 'baselines');
   mkdirSync(join(baselines, 'empty'), { recursive: true });
-  refused(await cli(['gate', 'empty', at('base'), '--baselines', baselines]), /empty: holds no run/);
+  refused(await cli(['gate', 'empty', at('base'), '--baselines', baselines]), /empty: contains no run/);
   refused(
     await cli(['baseline', 'save', '../up', at('base'), '--baselines', baselines]),
     /is no name for a baseline/,
@@ -233,7 +233,7 @@ test('export writes every format, and a file with --output', async (context) => 
   assert.match(readFileSync(file, 'utf8'), /^case,workload/);
 });
 
-test('check finds the wrong ratio of a letter and what it does not say', async (context) => {
+test('check finds the wrong ratio of a letter and what it leaves out', async (context) => {
   const file = join(temporaryFolder(context), 'letter.txt');
   writeFileSync(file, 'read: 10.0 us -> 12.0 us (+30%)\n');
   const { code, stdout } = await cli(['check', file]);

@@ -22,7 +22,7 @@ function unit(effect: Effect, emulated = false): Unit {
   };
 }
 
-test('a request that one kernel adds is found, and blocks that show the same are no finding', () => {
+test('a request that one kernel adds is found, and equal blocks give no finding', () => {
   const added = unit({ requests: { GETXATTR: 1 } });
   assert.deepEqual(
     countersOfBlocks([added, added]).map(({ check, verdict }) => [check, verdict]),
@@ -47,7 +47,7 @@ test('a request that some blocks of B show and others do not is found', () => {
   );
 });
 
-test('one odd round of B decides nothing', () => {
+test('one deviating round of B is no finding', () => {
   const odd = run(4, { requests: { GETXATTR: 1 } }).measurements[0]!.rounds[0]!;
   const { a, b } = unit({});
   const measurements = b[1].measurements.map((one) => ({ ...one, rounds: [odd, ...one.rounds.slice(1)] }));
@@ -59,7 +59,7 @@ const contenders = {
   b: { name: 'kernel:/b', options: [], kernel: '/b' },
 };
 
-test('emulated kernels are told by their counters, with the warning', () => {
+test('emulated kernels are compared by their counters, with the warning', () => {
   const units = [unit({ requests: { GETATTR: 1 } }, true)];
   const findings = kernelFindings(contenders, units);
   assert.equal(findings?.emulated, true);

@@ -1,4 +1,4 @@
-// Kernel against kernel: how two images become contenders, how a block of one is booted, and what decides between them.
+// Kernel against kernel: how two images become contenders, how a block boots one, and what decides between them.
 
 import type { CounterFinding } from '../../results/judge/counters.js';
 import { FusebenchError } from '../common/errors.js';
@@ -7,7 +7,7 @@ import { countersOfBlocks } from './block-counters.js';
 import type { Unit } from './blocks.js';
 import { type Contender, parseContender } from './contender.js';
 
-/** Kernel images by the names that the user gives them. */
+/** Kernel images by the names that the user chose. */
 export type Images = Readonly<Partial<Record<'A' | 'B', string>>>;
 
 export interface ContenderOptions {
@@ -18,7 +18,7 @@ export interface ContenderOptions {
 
 export type Contenders = Readonly<Record<'a' | 'b', Contender>>;
 
-/** Errors: exit code 2 for what is nothing that could be compared, and for an image that cannot be booted. */
+/** Errors: exit code 2 for an unknown side, and for an image that cannot be booted. */
 export async function chooseContenders(
   a: string | undefined,
   b: string | undefined,
@@ -50,12 +50,12 @@ function imagesOf(a: string | undefined, kernel: Images): [string, string] {
   return [`kernel:${A}`, `kernel:${B}`];
 }
 
-/** What comes before `run` to boot this contender's kernel; nothing for the running one. */
+/** The words before `run` that boot this contender's kernel; empty for the running kernel. */
 export function guestWords({ kernel }: Contender, vmOptions: readonly string[]): string[] {
   return kernel === undefined ? [] : ['vm', '--kernel', kernel, ...vmOptions, '--'];
 }
 
-/** What the counters of two kernels say, and whether their times may say anything. */
+/** The findings of the counters of two kernels, and whether their times count. */
 export interface KernelFindings {
   readonly counters: readonly CounterFinding[];
   readonly emulated: boolean;

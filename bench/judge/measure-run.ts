@@ -1,5 +1,5 @@
-// One run of fusebench in a process of its own, for commands that need many: fresh mounts and fresh daemons each time, and
-// no state of this process in the numbers.
+// One run of fusebench in its own process, for commands that need many: each has fresh mounts and fresh daemons, and no
+// state of this process affects the numbers.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { readRun } from '../../results/run/store.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { CLI_PATH } from '../common/paths.js';
 
-/** What every run of a series has in common. */
+/** What all runs of a series share. */
 export interface Series {
   readonly workloads: readonly string[];
   readonly modes: readonly string[];
@@ -25,8 +25,8 @@ export function runArguments({ workloads, modes, amount }: Series, further: read
 }
 
 /**
- * `before` comes before `run`: a `vm ... --` that boots a guest for it. Errors: what the run said, with its exit code; a run
- * whose cases failed or are not engaged is still a run.
+ * `before` comes before `run`: a `vm ... --` that boots a guest for it. Errors: the run's own message, with its exit
+ * code; a run with cases that failed or that are not engaged still counts as a run.
  */
 export async function measureRun(
   series: Series,

@@ -1,4 +1,4 @@
-// Which changes a calibration plants, from a pilot run whose times are known.
+// Which changes a calibration plants, from a pilot run with known times.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -37,7 +37,7 @@ test('delays burn a share of the fastest case of each opcode, in the request tha
   ]);
 });
 
-test('delays of a fixed size are planted in what they change by twice what matters', () => {
+test('delays of a fixed size are planted in cases that they change by twice the smallest change that matters', () => {
   const run = pilot(['statx-sync', 'read-128k-seq']);
   const planted = new Map(changesFor(run, [10], DEFAULT_POLICY).map((change) => [change.name, change]));
   assert.deepEqual(
@@ -58,7 +58,7 @@ test('delays of a fixed size are planted in what they change by twice what matte
   assert.deepEqual(sleeps!.cases, [id('statx-sync')]);
 });
 
-test('a request is added where files are opened, and a case that is not judged has nothing planted', () => {
+test('a request is added where files are opened, and nothing is planted in a case that is not judged', () => {
   const run = pilot(['open-close', 'statx-sync']);
   const added = changesFor(run, [10], DEFAULT_POLICY).at(-1);
   assert.deepEqual(added, {

@@ -1,5 +1,5 @@
-// The changes that a calibration plants in the daemon: delays that burn and delays that sleep, always, in a few requests or in
-// some bring-ups, and an added request. Each is chosen from what a pilot run shows of the user's own workloads.
+// The changes that a calibration plants in the daemon: delays that burn and delays that sleep, always, in a few
+// requests or in some bring-ups, and an added request. They are chosen from a pilot run of the user's own workloads.
 //
 // Pure: a run in, options of `fusebench run` out.
 
@@ -9,7 +9,7 @@ import { P50 } from '../../results/quantities/quantities.js';
 import { isUsable } from '../../results/quantities/summary.js';
 import type { Measurement, Run } from '../../results/run/model.js';
 
-/** A Change is something that is planted, with the cases in which a gate has to find it. */
+/** A Change is one planted change, with the cases in which a gate has to find it. */
 export interface Change {
   readonly name: string;
   readonly options: readonly string[];
@@ -28,7 +28,7 @@ interface Target {
   readonly effect: number;
 }
 
-/** Of the client's requests; for these it does not wait. */
+/** Requests that the client sends without waiting for the reply. */
 const LATE = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR', 'INTERRUPT']);
 
 /** A delay that does not depend on how long an operation takes. */
@@ -50,12 +50,12 @@ const FIXED: readonly Fixed[] = [
   { name: 'sleeps 20 us in 2 of 5 bring-ups', ns: 20_000, how: ':sleep', share: 2 / 5, in: '2/5' },
 ];
 
-/** `percents` are the delays that burn so much of an operation's p50. Changes that no case can show are left out. */
+/** `percents` are delays as a share of an operation's p50. Changes that no case can show are left out. */
 export function changesFor(pilot: Run, percents: readonly number[], policy: Policy): Change[] {
   const targets = pilot.measurements.flatMap((one) => targetOf(one, policy));
   const burns = percents.flatMap((percent) => [
     proportional(targets, `burns ${percent} %`, percent / 100, 1),
-    // The same on average, in every other request.
+    // The same delay on average, in every second request.
     ...(percent === Math.max(...percents)
       ? [proportional(targets, `burns ${2 * percent} % in 1 of 2`, (2 * percent) / 100, 2)]
       : []),
@@ -67,7 +67,7 @@ export function changesFor(pilot: Run, percents: readonly number[], policy: Poli
 function targetOf(measurement: Measurement, policy: Policy): Target[] {
   const { proof, rounds, case: one } = measurement;
   if (!isUsable(measurement) || !isJudged(policy, one.workload.name, one.mode)) return [];
-  // Only our daemons count in the rounds, and only they can be told to delay.
+  // Only our daemons count in the rounds, and only they accept a delay.
   if (rounds.some(({ requests }) => requests === null)) return [];
   const awaited = Object.entries(proof.observed ?? {}).filter(([opcode]) => !LATE.has(opcode));
   const [most] = awaited.sort(([a, x], [b, y]) => y - x || a.localeCompare(b));
@@ -77,7 +77,7 @@ function targetOf(measurement: Measurement, policy: Policy): Target[] {
   return [{ caseId: one.id, opcode: most[0], requestsPerOperation: most[1], p50Ns, effect }];
 }
 
-/** A share of the p50 of the fastest case of each opcode; slower ones of the same opcode see less of it. */
+/** A share of the p50 of the fastest case per opcode; it is a smaller share of slower cases with the same opcode. */
 function proportional(targets: readonly Target[], name: string, share: number, every: number): Change {
   const fastest = new Map<string, Target>();
   for (const target of targets) {
@@ -99,7 +99,7 @@ function perRequest({ p50Ns, requestsPerOperation }: Target): number {
   return p50Ns / requestsPerOperation;
 }
 
-/** In every opcode that a case waits for; planted in the cases whose mean it changes by twice what matters. */
+/** In every opcode that a case waits for; planted in the cases whose mean changes by twice what matters. */
 function fixed(targets: readonly Target[], { name, ns, how, share, in: bringUps }: Fixed): Change {
   const opcodes = [...new Set(targets.map(({ opcode }) => opcode))];
   return {
@@ -117,7 +117,7 @@ function fixed(targets: readonly Target[], { name, ns, how, share, in: bringUps 
   };
 }
 
-/** Every close sends a FLUSH, of which no proof speaks. */
+/** Every close sends a FLUSH, and no proof checks FLUSH. */
 function addedRequest({ measurements }: Run, policy: Policy): Change {
   const closes = measurements.filter(
     (one) =>

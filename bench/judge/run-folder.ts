@@ -1,4 +1,4 @@
-// A run is named by its folder or by its run.json; both mean the same. Several are named by the folder that holds them.
+// A run is named by its folder or by its run.json; both mean the same. Several runs are named by their common folder.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -10,7 +10,7 @@ export function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
 }
 
-/** SHA-256 of the run file in hexadecimal; of a folder of runs, of all run files in it, one after the other by name. */
+/** SHA-256 of the run file in hexadecimal; for a folder of runs, of all its run files in the order of their names. */
 export function hashOf(path: string): string {
   const hash = createHash('sha256');
   for (const file of runFilesOf(path)) hash.update(readFileSync(file));

@@ -1,7 +1,8 @@
-// `npm run bench:outputs`: what the commands cost that read a stored run, for runs of 3,000 and of 12,000 rounds.
+// `npm run bench:outputs`: the cost of the commands that read a stored run, for runs of 3,000 and of 12,000 rounds.
 //
-// Printed is the CPU time of the whole process, user and system, in seconds and as a multiple of `fusebench --version`, which only
-// starts: the machine may be busy otherwise. The runs are synthetic; what is in them does not matter here.
+// It prints the CPU time of the whole process, user and system, in seconds and as a multiple of `fusebench --version`,
+// which only starts: CPU time also counts on a busy machine. The runs are synthetic; their content does not matter
+// here.
 //
 // Limit: no command takes more than 2 s for either run. Exit code 1 when one does.
 
@@ -16,7 +17,7 @@ import { CLI_PATH } from '../common/paths.js';
 
 const LIMIT_S = 2;
 const REPETITIONS = 3;
-/** Rounds as `run --profile quick` makes them. */
+/** As many rounds as `run --profile quick` makes. */
 const ROUNDS_OF_BRING_UP = 5;
 const OPERATIONS = 300;
 const MODES = ['native', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
@@ -32,14 +33,14 @@ const COMMANDS: Readonly<Record<string, (run: string, other: string, out: string
   gate: (run, other) => ['gate', other, run],
 };
 
-/** Seconds of CPU time, of all threads, to the end of the process. A gate may find what it looks for: exit code 1. */
+/** Seconds of CPU time of all threads of the process. A gate may report a regression: exit code 1. */
 function cpuSeconds(argv: readonly string[]): number {
   const script = '"$@" >/dev/null || test $? = 1 || exit 1; times';
   const output = execFileSync('sh', ['-c', script, 'sh', process.execPath, CLI_PATH, ...argv], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // The second line is of the children: user and system, for example 0m0.35s 0m0.07s.
+  // The second line is about the children: user and system, for example 0m0.35s 0m0.07s.
   const times = output
     .trim()
     .split('\n')

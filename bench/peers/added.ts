@@ -1,4 +1,4 @@
-// What our daemon adds to a request beyond the system calls that no daemon can do without; see native/bench/added.cc.
+// What our daemon adds to a request beyond the system calls that every daemon needs; see native/bench/added.cc.
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface Added {
   readonly addedNs: number;
 }
 
-/** Builds the program where it is out of date; fails with its message. */
+/** Builds the program when it is out of date; fails with the compiler's message. */
 export function measureAdded(cpu: number): Added[] {
   execFileSync('make', ['-s', '-C', join(PACKAGE_ROOT, 'native/bench'), 'added'], { stdio: 'inherit' });
   const program = join(PACKAGE_ROOT, 'build/bench/added');

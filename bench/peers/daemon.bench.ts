@@ -1,8 +1,8 @@
-// `npm run bench:daemon`: our daemon against libfuse's passthrough_hp, whose path is in FUSEBENCH_PEER. One CPU, one thread
-// each, the same client loops, rounds of both interleaved in one run; see setups.ts for what makes the options comparable.
+// `npm run bench:daemon`: our daemon against libfuse's passthrough_hp, whose path is in FUSEBENCH_PEER. One CPU, one
+// thread each, the same client loops, rounds of both interleaved in one run; setups.ts says why the options match.
 //
-// Arguments pick workloads as in fusebench run; --bring-ups N measures more often. Exit code 1 when ours is slower than its
-// limit by more than the interval or sends more requests; 3 without a peer.
+// Arguments pick workloads as in fusebench run; --bring-ups N measures more often. Exit code 1 when our daemon is
+// slower than its limit by more than the interval or sends more requests; 3 without a peer.
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,13 +35,13 @@ function readArguments(): Arguments {
   });
   const bringUps = Number(values['bring-ups']);
   if (!Number.isInteger(bringUps) || bringUps < 6) {
-    const reason = 'takes a whole number from 6: fewer give no 95 % interval';
+    const reason = 'must be a whole number of at least 6: fewer give no 95 % interval';
     throw new FusebenchError({ object: '--bring-ups', reason, exitCode: 2 });
   }
   return { names: positionals, bringUps };
 }
 
-/** The workloads of a setup that were asked for, as `name/cache`. */
+/** The selected workloads of a setup, as `name/cache`. */
 function chosen(ofSetup: readonly string[], asked: readonly string[]): string[] {
   const names = (list: readonly string[]) =>
     selectWorkloads(list).map(({ spec }) => `${spec.name}/${spec.cache}`);

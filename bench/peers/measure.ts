@@ -1,9 +1,10 @@
-// Measures one setup: all its daemons mounted at once, each on a tree of its own; requests counted first with the kernel's
-// tracepoints, then, with tracing off, rounds of all sides interleaved by the same sweep that fusebench run uses.
+// Measures one setup: all its daemons mounted at once, each on a tree of its own; requests counted first with the
+// kernel's tracepoints, then, with tracing off, rounds of all sides interleaved by the same sweep that fusebench run
+// uses.
 //
-// Everything is brought up several times, in an order drawn anew: where buffers and page cache lie in memory is a matter of
-// luck that lasts as long as a daemon and its files, and is worth more than what is measured when much is copied. So the
-// replicate of all statistics is a bring-up, and a round is only a part of one.
+// Everything is brought up several times, each time in a new random order. Where buffers and page cache lie in memory
+// differs between bring-ups and stays the same during one; when much is copied, it changes times by more than what is
+// measured. So the replicate of all statistics is a bring-up, and a round is only a part of one.
 
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
@@ -63,7 +64,7 @@ export async function measureSetup(
   return results;
 }
 
-/** Found once, in the first bring-up: operations of a round by case, requests by case and side. */
+/** Found once, in the first bring-up: operations per round by case, requests by case and side. */
 interface Counted {
   readonly operations: ReadonlyMap<PlannedCase, number>;
   readonly requests: ReadonlyMap<PlannedCase, ReadonlyMap<string, RequestCounts>>;
@@ -89,7 +90,7 @@ async function count(
   return { operations, requests };
 }
 
-/** Every case on every side, with the place in `results` that its rounds go to. */
+/** Every case on every side, with the index in `results` of its rounds. */
 function subjectsOf(
   cases: readonly PlannedCase[],
   sides: readonly Mounted[],
@@ -110,7 +111,7 @@ function subjectsOf(
   });
 }
 
-/** Brings the sides up in the order given, each on a tmpfs of its own, and takes them down whatever happens. */
+/** Brings the sides up in the given order, each on its own tmpfs, and always takes them down again. */
 async function whileMounted(
   options: BenchOptions,
   setup: Setup,
@@ -168,7 +169,7 @@ async function startOurs(
   return { mode, folders, record, daemon: handle, abort, close: stop };
 }
 
-/** Operations of a round: the same on all sides, chosen for the slowest. */
+/** Operations per round: the same on all sides, chosen for the slowest. */
 async function operationsOf(
   options: BenchOptions,
   planned: PlannedCase,
@@ -200,7 +201,7 @@ async function measureRounds(
   if (signal.aborted) throw new FusebenchError({ reason: 'interrupted', exitCode: 130 });
 }
 
-/** Errors: exit code 1; a number for other work than the other side's is worth nothing. */
+/** Errors: exit code 1, when the two sides did different work. */
 function refuseUnequalWork(workload: string, sides: ReadonlyMap<string, Measured>): void {
   const reference = sides.get(OURS)!.bringUps.flat();
   for (const [name, { bringUps }] of sides) {

@@ -1,5 +1,5 @@
 // Starts and stops libfuse's example daemon passthrough_hp, a program that the user built: pinned to our CPU, in the
-// foreground, ending with us. Nothing of it is part of this package.
+// foreground, killed when this process ends. No part of it is in this package.
 
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,11 +42,11 @@ export interface PeerArguments {
   readonly fusectl: string;
 }
 
-/** One thread (--single: its main thread serves alone), on one CPU. */
+/** One thread (--single: only its main thread serves), on one CPU. */
 export async function startPeer(what: PeerArguments): Promise<MountedMode> {
   const { path, mode, options, folders, cpu, fusectl } = what;
   const command = [path, '--foreground', '--single', ...options];
-  // Both helpers execute the next program in the same process, so that its pid is the daemon's.
+  // Both helper programs exec the next program in the same process, so that its pid is the daemon's.
   const child = execa(
     'setpriv',
     ['--pdeathsig', 'KILL', 'taskset', '-c', String(cpu), ...command, folders.backing, folders.root],
@@ -61,7 +61,7 @@ export async function startPeer(what: PeerArguments): Promise<MountedMode> {
     try {
       addon().unmount(folders.root, true);
     } catch {
-      // EINVAL: it has unmounted, as it should.
+      // EINVAL: it has unmounted already, which is correct.
     }
   };
   return {
@@ -87,7 +87,7 @@ export async function startPeer(what: PeerArguments): Promise<MountedMode> {
   };
 }
 
-/** Waits for the mount and returns its minor device number; a request before INIT is answered just waits. */
+/** Waits for the mount and returns its minor device number; a request before INIT is answered waits. */
 async function mounted(root: string, ended: () => string | null): Promise<number> {
   for (let waited = 0; waited < READY_DEADLINE_MS; waited += POLL_MS) {
     const line = readFileSync('/proc/self/mountinfo', 'utf8')

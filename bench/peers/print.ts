@@ -1,5 +1,5 @@
-// What bench:daemon says: the setups and why they are fair, a table a setup, requests where the daemons differ, and what
-// our daemon needs for a request of each opcode.
+// The output of bench:daemon: the setups and why they are fair, a table per setup, requests where the daemons differ,
+// and the service time of our daemon per request of each opcode.
 
 import { merge, quantile } from '../../results/run/histogram.js';
 import type { RequestCounts } from '../measure/request-trace.js';
@@ -85,11 +85,11 @@ function requestText(requests: RequestCounts): string {
 }
 
 /**
- * What our daemon needs for a request, from having read it to having written its reply: the system calls on the backing
- * file and the reply's own included. And what it costs to know.
+ * The service time of our daemon, from the end of reading a request to the end of writing its reply, including the
+ * system calls on the backing file and for the reply. And the cost of measuring it.
  */
 export function printServiceTimes(results: Results): void {
-  console.log('\n  service times of ours, p50 in us, and what --service-times adds to an operation:');
+  console.log('\n  service times of our daemon, p50 in us, and what --service-times adds per operation:');
   for (const [workload, sides] of results) {
     const timed = sides.get(OURS_TIMED)!;
     const opcodes = new Set(timed.bringUps.flat().flatMap(({ service }) => Object.keys(service ?? {})));
@@ -108,7 +108,7 @@ export function printSummary(judged: readonly Judged[]): void {
   const compared = judged.filter(({ limit }) => limit !== null);
   const faster = compared.filter(({ ratio }) => ratio.hi < 1).length;
   console.log(
-    `\n${compared.length} workloads compared: ours faster in ${faster}, slower than its limit in ${of('slower')}, ` +
+    `\n${compared.length} workloads compared: our daemon faster in ${faster}, slower than its limit in ${of('slower')}, ` +
       `more requests in ${of('more requests')}; ${of('kernel alone')} never reach a daemon.`,
   );
 }

@@ -1,12 +1,12 @@
-// What is compared with what: in each setup both daemons run with options that mean the same, and only the workloads that
-// these options treat alike.
+// What is compared: in each setup both daemons run with options that mean the same, and only the workloads that these
+// options treat equally.
 //
-// passthrough_hp cannot choose its flags one by one. Caching is all (timeouts of a day, KEEP_CACHE, cached listings)
-// or nothing (--nocache), and --nopassthrough with caching switches FUSE_WRITEBACK_CACHE on: its buffered writes are then no
-// requests at all, and names and attributes cost further SETATTRs. So whatever writes or makes names is compared in plain
-// mode with --nocache, which has no write-back, against a timeout of 0 on our side; the rest with caching. It always
-// mounts with default_permissions, which is --allow-other on our side, and in plain mode answers opens with O_DIRECT by
-// FOPEN_DIRECT_IO, which is --direct-io.
+// passthrough_hp cannot choose its flags one by one. Caching is all (timeouts of a day, KEEP_CACHE, cached listings) or
+// nothing (--nocache), and --nopassthrough with caching switches FUSE_WRITEBACK_CACHE on: its buffered writes then
+// cause no requests, and names and attributes cost additional SETATTRs. So workloads that write or make names are
+// compared in plain mode with --nocache, which has no write-back, against a timeout of 0 in our daemon; the others with
+// caching. It always mounts with default_permissions (--allow-other in our daemon), and in plain mode answers opens
+// with O_DIRECT by FOPEN_DIRECT_IO (--direct-io).
 
 import type { FuseMode } from '../../results/run/modes.js';
 
@@ -21,14 +21,14 @@ export interface Setup {
   readonly name: string;
   readonly why: string;
   readonly mode: FuseMode & ('plain' | 'file-passthrough');
-  /** The first one is ours as it is used; `ours timed` is the same with service times. */
+  /** The first one is our daemon with its usual options; `ours timed` is the same with service times. */
   readonly sides: readonly Side[];
   readonly workloads: readonly string[];
 }
 
 export const OURS = 'ours';
 export const OURS_TIMED = 'ours --service-times';
-/** Splicing costs system calls and saves copies: the better of the two is the peer's best setting for an operation. */
+/** Splicing costs system calls and saves copies: per operation, the better of the two counts for the peer. */
 export const PEERS = ['peer', 'peer --nosplice'] as const;
 
 function sides(ours: readonly string[], peer: readonly string[]): Side[] {
@@ -67,7 +67,7 @@ export const SETUPS: readonly Setup[] = [
   },
   {
     name: 'plain, caching',
-    why: 'the peer has WRITEBACK_CACHE on here and cannot help it: only workloads that write nothing',
+    why: 'the peer cannot switch WRITEBACK_CACHE off here: only workloads that write nothing',
     mode: 'plain',
     sides: sides([...CACHING, '--direct-io'], ['--nopassthrough']),
     workloads: ['read', 'mmap-read-fault', 'splice-in-64k', 'readdir', 'statx', 'open', 'mkdir-rmdir'],

@@ -1,4 +1,4 @@
-// What bench:daemon says of rounds that were made up.
+// The verdicts of bench:daemon on synthetic rounds.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -40,7 +40,7 @@ function round(index: number, bringUp: number, ns: number): Round {
   };
 }
 
-/** Rounds around `ns`; `spread` is how far apart bring-ups are. */
+/** Rounds around `ns`; `spread` is the distance between bring-ups. */
 function measured(ns: number, requests: RequestCounts, spread = 0): Measured {
   const bringUps = Array.from({ length: BRING_UPS }, (_, bringUp) => {
     const shifted = ns * (1 + spread * (bringUp / (BRING_UPS - 1) - 0.5));
@@ -61,7 +61,7 @@ function judge(setup: typeof PLAIN, workload: string, ours: Measured, splice: Me
   );
 }
 
-test('ours is compared with the faster one of the two settings of the peer', () => {
+test('our daemon is compared with the faster of both settings of the peer', () => {
   const one = { GETATTR: 1 };
   const judged = judge(
     PLAIN,
@@ -83,7 +83,7 @@ test('slower by more than the interval is slower, within the interval it is not'
   assert.equal(judge(PLAIN, 'read-4k-rand/direct', measured(10_500, one, 0.3), peer).verdict, 'good');
 });
 
-test('a request more is worse than any time is good', () => {
+test('an added request outweighs any gain in time', () => {
   const judged = judge(
     PLAIN,
     'open-close/warm',
@@ -93,7 +93,7 @@ test('a request more is worse than any time is good', () => {
   assert.equal(judged.verdict, 'more requests');
 });
 
-test('where neither daemon is asked nothing is judged', () => {
+test('nothing is judged where no request reaches either daemon', () => {
   const judged = judge(PASSTHROUGH, 'read-4k-rand/direct', measured(2000, {}), measured(1000, {}));
   assert.equal(judged.verdict, 'kernel alone');
   assert.equal(judged.limit, null);

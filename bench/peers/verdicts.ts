@@ -1,5 +1,5 @@
-// From the rounds of one workload in one setup to what is said about it: the ratio with its interval, requests and context
-// switches of both, and whether that is good enough.
+// The verdict on one workload in one setup, from its rounds: the ratio with its interval, requests and context switches
+// of both daemons, and whether that is good enough.
 
 import { quantile } from '../../results/run/histogram.js';
 import type { Round } from '../../results/run/model.js';
@@ -9,7 +9,7 @@ import { median } from '../../results/stats/quantile.js';
 import type { RequestCounts } from '../measure/request-trace.js';
 import { OURS, PEERS, type Setup } from './setups.js';
 
-/** What was measured of one workload on one side. */
+/** The measurements of one workload on one side. */
 export interface Measured {
   /** The rounds of each bring-up. */
   readonly bringUps: Round[][];
@@ -29,7 +29,7 @@ export interface Judged {
   readonly peerNs: number;
   readonly peer: string;
   readonly ratio: Ratio;
-  /** Null where neither daemon is asked: there is nothing to be faster at. */
+  /** Null where no request reaches either daemon. */
   readonly limit: number | null;
   readonly verdict: 'good' | 'slower' | 'more requests' | 'kernel alone';
   readonly requests: { readonly ours: RequestCounts; readonly peer: RequestCounts };
@@ -37,9 +37,9 @@ export interface Judged {
 }
 
 const LIMIT = 1;
-/** A write of the peer in passthrough asks for security.capability first: it has neither KILLPRIV flag. */
+/** In passthrough, each write of the peer first asks for security.capability: it has neither KILLPRIV flag. */
 const LIMIT_OF_PASSTHROUGH_WRITE = 0.6;
-/** Read-ahead begins a window more or less in a round; anything a daemon does differently is a whole request. */
+/** A round may start one read-ahead window more or less; anything a daemon does differently is a whole request. */
 const REQUESTS_SLACK = 0.05;
 
 export function judgeWorkload(setup: Setup, workload: string, sides: ReadonlyMap<string, Measured>): Judged {
@@ -92,7 +92,7 @@ export function pairedRatio(candidate: Measured, baseline: Measured): Ratio {
   return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi) };
 }
 
-/** Of clients and daemon together, voluntary and not. */
+/** Of clients and daemon, voluntary and involuntary. */
 function switchesPerOperation({ bringUps }: Measured): number {
   let [switches, operations] = [0, 0];
   for (const { contextSwitches, operations: done } of bringUps.flat()) {

@@ -1,4 +1,4 @@
-// Forgetting: the kernel drops every dentry and inode that nobody uses, of the whole machine.
+// The kernel drops every unused dentry and inode of the whole machine.
 
 import { writeFileSync } from 'node:fs';
 

@@ -1,7 +1,8 @@
-// Can KVM run a guest here? Found out by running one.
+// Can KVM run a guest here? This is tested by running one.
 //
-// /dev/kvm may open and even create virtual machines where the first instruction of a guest fails (nested virtualization
-// without support, missing MSRs). The guest here is a 64 KiB firmware image whose first instructions tell QEMU to exit with a code.
+// /dev/kvm may open and even create virtual machines where the first instruction of a guest fails (nested
+// virtualization without support, missing MSRs). The guest is a 64 KiB firmware image whose first instructions make
+// QEMU exit with a code.
 
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -15,7 +16,7 @@ export type Acceleration = (typeof ACCELERATIONS)[number];
 
 export interface Accelerator {
   readonly kind: 'kvm' | 'tcg';
-  /** Why it is emulation, when hardware was wished; else null. */
+  /** Why it is emulation although hardware was requested; else null. */
   readonly reason: string | null;
 }
 
@@ -25,7 +26,7 @@ const EXIT_VALUE = 0x10;
 /** isa-debug-exit turns the value v into the exit code 2v + 1. */
 const PROBE_EXIT_CODE = 2 * EXIT_VALUE + 1;
 
-/** A ROM that is `hlt` everywhere but at the reset vector: mov dx, 0xf4; mov al, 0x10; out dx, al; hlt. */
+/** A ROM that is `hlt` everywhere except at the reset vector: mov dx, 0xf4; mov al, 0x10; out dx, al; hlt. */
 export function probeFirmware(): Buffer {
   const rom = Buffer.alloc(64 * 1024, 0xf4);
   Buffer.from([0xba, EXIT_PORT, 0x00, 0xb0, EXIT_VALUE, 0xee, 0xf4]).copy(rom, 0xfff0);
@@ -94,7 +95,7 @@ async function kvmFailure(qemu: string): Promise<string | null> {
   }
 }
 
-/** The accelerator to use. Only `auto` falls back to emulation; `kvm` that does not work is an error. */
+/** The accelerator to use. Only `auto` falls back to emulation; with `kvm`, KVM that fails is an error. */
 export async function chooseAccelerator(wish: Acceleration, qemu: string): Promise<Accelerator> {
   if (wish === 'tcg') return { kind: 'tcg', reason: null };
   const reason = await kvmFailure(qemu);

@@ -9,7 +9,7 @@ test('lines come out without escape sequences, carriage returns and empty lines'
   assert.deepEqual(console.lines(), ['SeaBIOS', '[    0.000000] Linux version 7.2', 'last']);
 });
 
-test('the last words begin where the trouble does', () => {
+test('the reported last lines begin at the first sign of an error', () => {
   const console = new Console();
   for (let i = 0; i < 100; i++) console.push(Buffer.from(`line ${i}\n`));
   assert.equal(console.lastWords().at(-1), 'line 99');

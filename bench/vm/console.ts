@@ -1,8 +1,8 @@
-// What the guest's kernel prints on its serial console: kept for the case that something goes wrong, never parsed for results.
+// What the guest's kernel prints on its serial console: kept to explain failures, never parsed for results.
 
 const MAX_LINES = 2000;
 const SHOWN_LINES = 16;
-/** Where the interesting part of a kernel's last words begins. */
+/** Where the interesting part of a kernel's last lines begins. */
 const TROUBLE = /Kernel panic|BUG:|Oops|Out of memory|WARNING: |fusebench-init: /;
 /** Escape sequences (a firmware clears the screen with them) and control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
@@ -19,12 +19,12 @@ export class Console {
     if (this.complete.length > MAX_LINES) this.complete.splice(0, this.complete.length - MAX_LINES);
   }
 
-  /** Every line kept, oldest first; empty ones left out. */
+  /** Every line kept, oldest first, without empty ones. */
   lines(): readonly string[] {
     return [...this.complete, this.partial.replace(NOT_TEXT, '')].filter((line) => line !== '');
   }
 
-  /** The lines worth showing: from the first sign of trouble near the end, else the last ones. */
+  /** The lines to show: from the first sign of an error near the end, else the last ones. */
   lastWords(): readonly string[] {
     const recent = this.lines().slice(-4 * SHOWN_LINES);
     const trouble = recent.findIndex((line) => TROUBLE.test(line));

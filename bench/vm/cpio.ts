@@ -1,14 +1,14 @@
 // A writer of cpio archives in the "newc" format, the one that the Linux kernel unpacks into its initramfs
 // (Documentation/driver-api/early-userspace/buffer-format.rst).
 //
-// It writes what it is given, in that order, without compression: the kernel unpacks plain bytes faster than gzip,
-// above all under emulation. Every time stamp is 0, so that equal content is an equal archive.
+// It writes the entries in the given order without compression: the kernel unpacks plain bytes faster than gzip,
+// especially under emulation. Every time stamp is 0, so that equal content gives an equal archive.
 
 import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { FusebenchError } from '../common/errors.js';
 
-/** One file of the guest. `path` is absolute there; directories come before what is in them. */
+/** One file of the guest. `path` is absolute there; directories come before their content. */
 export type CpioEntry =
   | { readonly kind: 'directory'; readonly path: string }
   | {
@@ -49,7 +49,7 @@ interface HeaderFields {
   readonly device: readonly [major: number, minor: number];
 }
 
-/** Header and name, padded to 4 bytes. A name and a size that do not fit in eight hex digits do not occur. */
+/** Header and name, padded to 4 bytes. All names and sizes fit in eight hex digits. */
 function header({ inode, mode, name, bytes, device }: HeaderFields): Buffer {
   const nameBytes = Buffer.byteLength(name) + 1;
   // magic, ino, mode, uid, gid, nlink, mtime, filesize, devmajor, devminor, rdevmajor, rdevminor, namesize, check
@@ -69,8 +69,8 @@ function entryHeader(entry: CpioEntry, inode: number): Buffer {
 }
 
 /**
- * Writes the archive to an open file. A source that is not as long as its entry says is an error: the
- * archive would be shifted from there on.
+ * Writes the archive to an open file. A source whose length differs from its entry is an error: the archive would be
+ * shifted from there on.
  */
 export async function writeCpio(entries: readonly CpioEntry[], output: FileHandle): Promise<void> {
   let inode = 1;

@@ -10,7 +10,7 @@ const quiet: Evidence = {
   memory: '2G',
 };
 
-test('a kernel that prints nothing is told which option would make it speak', () => {
+test('a kernel that prints nothing is reported with the option that makes it print', () => {
   const error = diagnose({
     ...quiet,
     stop: { why: 'boot-timeout', seconds: 30 },
@@ -20,7 +20,7 @@ test('a kernel that prints nothing is told which option would make it speak', ()
   assert.match(error.message, /printed nothing .* within 30 s.*CONFIG_SERIAL_8250_CONSOLE/);
 });
 
-test('every sign on the console becomes its own sentence', () => {
+test('every kind of error on the console has its own sentence', () => {
   const cases: readonly [line: string, expected: RegExp][] = [
     [
       'fusebench-init: the kernel has no virtio console; it needs CONFIG_VIRTIO_CONSOLE=y',
@@ -41,13 +41,13 @@ test('every sign on the console becomes its own sentence', () => {
   }
 });
 
-test('a timeout says how long, and a panic before it says more', () => {
+test('a timeout names the limit, and a panic before it is reported instead', () => {
   const late: Evidence = { ...quiet, booted: true, stop: { why: 'timeout', seconds: 9 } };
   assert.match(diagnose(late).message, /did not end within 9 s/);
   assert.match(diagnose({ ...late, consoleLines: ['Kernel panic - not syncing: x'] }).message, /panicked: x/);
 });
 
-test('what QEMU complains about is repeated, its warnings are not', () => {
+test('errors of QEMU are repeated, its warnings are not', () => {
   const stderr =
     "qemu-system-x86_64: warning: host doesn't support it\nqemu-system-x86_64: cannot set up guest memory 'pc.ram'\n";
   const { message } = diagnose({ ...quiet, end: { code: 1, signal: null, stderr } });

@@ -1,11 +1,11 @@
-// Why a guest ended without an answer: from what it printed and how QEMU ended to one sentence with what to do.
+// Why a guest ended without a result: turns what it printed and how QEMU ended into one sentence with what to do.
 //
-// Pure, and in the order of how sure each sign is.
+// Pure; the most reliable signs come first.
 
 import { FusebenchError } from '../common/errors.js';
 import type { QemuEnd } from './qemu.js';
 
-/** What ended the guest from our side; null when it ended by itself. */
+/** Why fusebench ended the guest; null when it ended by itself. */
 export type Stop =
   | { readonly why: 'boot-timeout' | 'timeout'; readonly seconds: number }
   | { readonly why: 'interrupted' };
@@ -58,7 +58,7 @@ function firstSign(evidence: Evidence): readonly [string, string] | null {
   return null;
 }
 
-/** How QEMU itself failed, or null when it ended as a guest that powers off does. */
+/** How QEMU itself failed, or null when it ended as after a power-off of the guest. */
 function qemuFailure({ end }: Evidence): readonly [string, string] | null {
   const line = end.stderr
     .split('\n')

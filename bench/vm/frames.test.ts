@@ -7,7 +7,7 @@ test('a frame is a letter, a length and the bytes, little-endian', () => {
   assert.equal(encodeFrame('job', 'ab').toString('hex'), '4a000000' + '02000000' + '6162');
 });
 
-test('frames come out whole however the stream is cut', () => {
+test('frames are complete, however the stream is cut', () => {
   const stream = Buffer.concat([
     encodeFrame('output', 'hello'),
     encodeFrame('exit', ''),
@@ -30,7 +30,7 @@ test('frames come out whole however the stream is cut', () => {
   }
 });
 
-test('bytes that begin no frame are an error, and so is a length above the limit', () => {
+test('bytes that start no frame are an error, and so is a length above the limit', () => {
   assert.throws(() => new FrameReader().push(Buffer.from('Linux version')), /no frame begins with/);
   assert.throws(() => new FrameReader().push(Buffer.from('4a000000ffffff7f', 'hex')), /no frame begins with/);
 });

@@ -1,12 +1,12 @@
-// The frames between fusebench and the guest's init (native/init/channel.h): the other side of the same wire.
+// The frames between fusebench and the guest's init (native/init/channel.h), on the host's side.
 //
-// Pure: bytes to frames and back. A length above the limit means that the stream is not ours and is an error, never
-// a frame that is waited for.
+// Pure: bytes to frames and back. A length above the limit means that the stream is not from init: it is an error, and
+// the reader does not wait for such a frame.
 
 export const MAX_PAYLOAD_BYTES = 64 * 1024;
 export const HEADER_BYTES = 8;
 
-/** The letters of native/init/channel.h. */
+/** The frame types of native/init/channel.h. */
 export const FRAME_TYPES = {
   hello: 'H',
   output: 'O',
@@ -42,11 +42,11 @@ export function encodeFrame(type: FrameType, payload: Buffer | string): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** A FrameReader turns the chunks of a stream into frames; it keeps an incomplete frame until the rest has come. */
+/** A FrameReader turns the chunks of a stream into frames; it keeps an incomplete frame until the rest arrives. */
 export class FrameReader {
   private pending: Buffer = Buffer.alloc(0);
 
-  /** The frames that are complete with this chunk. Throws for bytes that no frame begins with. */
+  /** The frames that are complete with this chunk. Throws for bytes that start no frame. */
   push(chunk: Buffer): Frame[] {
     this.pending = Buffer.concat([this.pending, chunk]);
     const frames: Frame[] = [];
@@ -70,7 +70,7 @@ export function encodeRecords(records: readonly (readonly [key: string, value: s
   return records.map(([key, value]) => `${key}=${value}\0`).join('');
 }
 
-/** Every value by its key, in order. */
+/** All values per key, in order. */
 export function decodeRecords(payload: Buffer): Map<string, string[]> {
   const records = new Map<string, string[]>();
   for (const record of payload.toString('utf8').split('\0')) {

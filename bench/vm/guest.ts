@@ -1,6 +1,6 @@
-// One guest from boot to power-off: the conversation with its init, its limits in time, and what is left of it on the host.
+// One guest from boot to power-off: the exchange with its init, its time limits, and its cleanup on the host.
 //
-// Whatever happens, QEMU has ended and the staged files are gone when `runGuest` returns or throws.
+// In every case, QEMU has ended and the staged files are gone when `runGuest` returns or throws.
 
 import { FusebenchError, messageOf } from '../common/errors.js';
 import { diagnose, type Stop } from './diagnosis.js';
@@ -8,14 +8,14 @@ import { decodeRecords, encodeFrame, encodeRecords, type Frame, FrameReader } fr
 import { type MachineSpec, type Qemu, startQemu } from './qemu.js';
 import { ReceivedFiles } from './received-files.js';
 
-/** What the guest shall do. */
+/** The job of the guest. */
 export interface GuestJob {
   /** The program's absolute path in the guest, and its arguments. */
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Working directory in the guest. */
   readonly directory: string;
-  /** Guest paths to bring back, and where they belong on the host. */
+  /** Guest paths to copy back, and their destinations on the host. */
   readonly collect: readonly { readonly guest: string; readonly host: string }[];
   /** File system of the scratch disk, mounted at /backing; null without one. */
   readonly disk: 'ext4' | 'xfs' | null;
@@ -26,11 +26,11 @@ export interface GuestLimits {
   readonly bootSeconds: number;
   /** From the start of QEMU until the end; null without a limit. */
   readonly totalSeconds: number | null;
-  /** What a command gets to end by itself after Ctrl-C. */
+  /** How long a command may take to end by itself after Ctrl-C. */
   readonly graceSeconds: number;
 }
 
-/** Where things go while the guest runs. */
+/** Receives what arrives while the guest runs. */
 export interface GuestEvents {
   output(chunk: Buffer): void;
   errorOutput(chunk: Buffer): void;
@@ -46,7 +46,7 @@ export interface GuestEnd {
   readonly complaints: readonly string[];
 }
 
-/** What a Ctrl-C turns into: the first one is passed on, the second one ends the guest. */
+/** How a Ctrl-C is handled: the first one is passed on, the second one ends the guest. */
 export interface Interrupts {
   onInterrupt(listener: () => void): () => void;
 }
@@ -126,14 +126,14 @@ class Guest {
     this.timers.push(timer);
   }
 
-  /** A guest that is alive but late says what its processes wait for; the answer comes as error output. */
+  /** A guest that runs but is late reports what its processes wait for; the answer arrives as error output. */
   private describeAndEnd(stop: Stop): void {
     this.stop ??= stop;
     if (this.booted) this.parts.qemu.channel.write(encodeFrame('describe', ''));
     this.timers.push(setTimeout(() => this.end(stop), this.booted ? DESCRIBE_MS : 0));
   }
 
-  /** The command's exit code with the last frame, else null. */
+  /** The command's exit code when this was the last frame, else null. */
   private handle(frame: Frame): number | null {
     switch (frame.type) {
       case 'hello':
@@ -186,7 +186,7 @@ class Guest {
     } catch (error) {
       throw new FusebenchError({
         object: 'guest',
-        reason: `its files cannot be taken over: ${messageOf(error)}`,
+        reason: `its files cannot be copied to the host: ${messageOf(error)}`,
         exitCode: 3,
       });
     }
@@ -195,7 +195,7 @@ class Guest {
   }
 }
 
-/** Lets the guest power off by itself, but not for long. */
+/** Lets the guest power off by itself, for a short time. */
 async function waitForEnd(qemu: Qemu): Promise<void> {
   const timer = setTimeout(() => qemu.kill(), POWER_OFF_MS);
   await qemu.ended;

@@ -1,6 +1,7 @@
-// The machine itself: what goes in, what comes out, and how every way to die ends. Each test boots the test kernel once.
+// The machine itself: its input, its output, and how each kind of failure ends. Each test boots the test kernel once.
 //
-// Options that a kernel may lack are taken away with initcall_blacklist, which leaves the driver out of a kernel that has it.
+// Options that a kernel may lack are removed with initcall_blacklist, which disables the driver in a kernel that has
+// it.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -41,13 +42,13 @@ describe('the guest', { skip: vmUnavailable() }, () => {
   });
   afterEach(() => assert.deepEqual(qemuChildren(process.pid), [], 'no QEMU is left'));
 
-  test('streams output, returns files and the exit code, and tells how it is virtualised', async () => {
+  test('streams output, returns files and the exit code, and reports how it is virtualised', async () => {
     const out = join(folder, 'elsewhere/out');
     const { exitCode, stdout, stderr, kernel, complaints } = await runGuestProgram([
       '/usr/bin/node',
       '-e',
       `const fs = require('fs');
-      // A console full of rubbish must not reach a result.
+      // Garbage on the console must not reach a result.
       fs.writeFileSync('/dev/console', 'X'.repeat(5000) + '\\nB\\0\\0\\0');
       const bytes = Buffer.alloc(3_000_000, (i) => i);
       for (let i = 0; i < bytes.length; i++) bytes[i] = i * 7 + (i >> 8);
@@ -82,7 +83,7 @@ describe('the guest', { skip: vmUnavailable() }, () => {
     assert.equal(error.exitCode, 3);
   });
 
-  test('a program killed by a signal ends with 128 and its number, and nothing of it survives', async () => {
+  test('a program killed by a signal ends with 128 plus its number, and no child survives', async () => {
     const { exitCode, stdout } = await runGuestScript(
       `const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(()=>{},1e6)'], { detached: true, stdio: 'inherit' });
       child.on('spawn', () => { console.log('left behind'); process.kill(process.pid, 'SIGKILL'); });`,
@@ -91,13 +92,13 @@ describe('the guest', { skip: vmUnavailable() }, () => {
     assert.equal(exitCode, 137);
   });
 
-  test('a kernel without FUSE is told so', async () => {
+  test('a kernel without FUSE is reported', async () => {
     const { error } = await runGuestScript('', { append: 'initcall_blacklist=fuse_init' });
     assert.match(error?.message ?? '', /the kernel lacks CONFIG_FUSE_FS/);
     assert.equal(error?.exitCode, 3);
   });
 
-  test('a kernel without virtio console is told so, over the serial console', async () => {
+  test('a kernel without virtio console is reported over the serial console', async () => {
     const { error } = await runGuestScript('', { append: 'initcall_blacklist=virtio_console_init' });
     assert.match(error?.message ?? '', /it needs CONFIG_VIRTIO_CONSOLE=y/);
     assert.equal(error?.exitCode, 3);
@@ -110,14 +111,14 @@ describe('the guest', { skip: vmUnavailable() }, () => {
     assert.deepEqual([exitCode, stdout.toString()], [0, '1\n']);
   });
 
-  test('a kernel without serial and virtio console ends with the option that would make it speak', async () => {
+  test('a kernel without serial and virtio console ends with the option that makes it print', async () => {
     const append = '8250.nr_uarts=0 initcall_blacklist=virtio_console_init';
     const { error } = await runGuestScript('', { append, bootSeconds: 60 });
     assert.match(error?.message ?? '', /printed nothing.*CONFIG_SERIAL_8250_CONSOLE/);
     assert.equal(error?.exitCode, 3);
   });
 
-  test('a kernel without initramfs is told so, with its last lines', async () => {
+  test('a kernel without initramfs is reported with its last lines', async () => {
     const { error, lastWords } = await runGuestScript('', { append: 'initcall_blacklist=populate_rootfs' });
     assert.match(error?.message ?? '', /CONFIG_BLK_DEV_INITRD/);
     assert.match(lastWords[0] ?? '', /Kernel panic/);
@@ -170,7 +171,7 @@ describe('the guest', { skip: vmUnavailable() }, () => {
     assert.equal(readFileSync('kept', 'utf8'), '1');
   });
 
-  test('the second Ctrl-C ends a guest that does not listen', async () => {
+  test('the second Ctrl-C ends a guest that does not react', async () => {
     let interrupt = (): void => undefined;
     const interrupts = {
       onInterrupt(listener: () => void) {
@@ -221,7 +222,7 @@ describe('the guest', { skip: vmUnavailable() }, () => {
     assert.match(stdout.toString(), /^\/dev\/vda \/backing xfs rw/m);
   });
 
-  test('too little memory is said before the boot', async () => {
+  test('too little memory is reported before the boot', async () => {
     const { error } = await runGuestScript('', { memory: '64M' });
     assert.match(error?.message ?? '', /--memory: 64M is too little to boot; give the guest \d+M or more/);
     assert.equal(error?.exitCode, 2);

@@ -1,7 +1,7 @@
-// The user space of the guest as one initramfs: this Node, this fusebench, the libraries both need, and init.
+// The user space of the guest as one initramfs: this Node, this fusebench, the libraries that both need, and init.
 //
-// It is cached under a name made of its content, so that a changed byte in any of it is a new file, and an old
-// one is never used by mistake. It holds nothing about what is run: that comes over the channel.
+// It is cached under a name made of its content, so that any changed byte gives a new file and an old one is never used
+// by mistake. It contains nothing about the command to run: that comes over the channel.
 
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
@@ -16,9 +16,9 @@ import { byCodeUnits, type GuestFile, packageFiles } from './package-files.js';
 
 export const GUEST_NODE = '/usr/bin/node';
 export const GUEST_PACKAGE = '/fusebench';
-/** Where the command runs; what it leaves there is brought back. */
+/** Where the command runs; files that it leaves there are copied back. */
 export const GUEST_WORK = '/work';
-/** Archives kept in the cache: this one and that of another version, checkout or set of extra files. */
+/** Number of archives in the cache: this one and that of another version, checkout or set of extra files. */
 const KEEP = 2;
 
 export interface Initramfs {
@@ -34,7 +34,7 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
   return join(base?.startsWith('/') ? base : join(homedir(), '.cache'), 'fusebench');
 }
 
-/** Libraries are put where the linker of the guest looks for them: under the path that this machine's linker printed. */
+/** Libraries go where the guest's linker looks for them: to the path that this machine's linker printed. */
 async function libraryFiles(programs: readonly string[]): Promise<GuestFile[]> {
   const lists = await Promise.all(programs.map(sharedLibraries));
   return [...new Set(lists.flat())].sort(byCodeUnits).map((path) => ({ source: realpathSync(path), path }));
@@ -62,7 +62,7 @@ async function guestFiles(extra: readonly GuestFile[]): Promise<GuestFile[]> {
   ];
 }
 
-/** Entries in the order of the archive: folders before their content. */
+/** Entries in the order of the archive: directories before their content. */
 export function archiveEntries(files: readonly GuestFile[]): CpioEntry[] {
   const folders = new Set<string>(['/dev', '/proc', '/sys', '/tmp', '/run', '/root', GUEST_WORK]);
   const addFolder = (path: string): void => {
@@ -113,7 +113,7 @@ async function build(entries: readonly CpioEntry[], path: string): Promise<void>
   }
 }
 
-/** Removes all but the archives used last. Another fusebench that has one open keeps it until it is done. */
+/** Removes all but the most recently used archives. Another fusebench that has one open can still read it. */
 async function tidy(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => /^initramfs-[0-9a-f]+\.cpio$/.test(name));
   const dated = await Promise.all(

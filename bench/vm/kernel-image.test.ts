@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { imageBytes, imageRelease, readKernelImage, rejectImage } from './kernel-image.js';
 
-/** The fields of the x86 boot protocol that are looked at. */
+/** The fields of the x86 boot protocol that are checked. */
 function bzImage(xloadflags = 1): Buffer {
   const head = Buffer.alloc(0x1000);
   head.writeUInt8(3, 0x1f1); // setup_sects
@@ -38,7 +38,7 @@ test('an image that is shorter than its header says is cut off', async () => {
   }
 });
 
-test('what people give by mistake is named', () => {
+test('files that people give by mistake are named', () => {
   const arm64 = Buffer.alloc(64);
   arm64.write('ARM\x64', 0x38, 'latin1');
   assert.match(rejectImage(Buffer.from('\x7fELF....', 'latin1'))!, /vmlinux/);

@@ -1,7 +1,7 @@
-// What a kernel image says about itself: is it one that QEMU can boot on x86_64, and which version.
+// Reads the header of a kernel image: whether QEMU can boot it on x86_64, and its version.
 //
-// The bytes are those of the x86 boot protocol (Documentation/arch/x86/boot.rst); a few other files that people give by mistake
-// are recognised to be named in the error.
+// The bytes are those of the x86 boot protocol (Documentation/arch/x86/boot.rst). A few other files that people give by
+// mistake are recognised, so that the error can name them.
 
 import { open } from 'node:fs/promises';
 import { errnoOf, FusebenchError } from '../common/errors.js';
@@ -17,7 +17,7 @@ export interface KernelImage {
   readonly release: string;
 }
 
-/** What the first bytes of a file are instead of a bzImage, or why it is one that does not do. Null for a good one. */
+/** What the first bytes of a file are instead of a bzImage, or why the bzImage is not usable. Null for a good one. */
 export function rejectImage(head: Buffer): string | null {
   if (
     head.length >= 0x238 &&
@@ -41,7 +41,7 @@ export function imageRelease(head: Buffer): string {
   return head.toString('latin1', pointer, end).split(' ')[0] || 'unknown';
 }
 
-/** How long the file has to be: setup sectors, then `syssize` units of 16 bytes. */
+/** The expected length of the file: setup sectors, then `syssize` units of 16 bytes. */
 export function imageBytes(head: Buffer): number {
   const setupSectors = head.readUInt8(0x1f1) || 4;
   return (setupSectors + 1) * 512 + head.readUInt32LE(0x1f4) * 16;

@@ -1,6 +1,7 @@
-// The shared libraries that a program needs, as the dynamic linker of this machine finds them.
+// The shared libraries of a program, as the dynamic linker of this machine finds them.
 //
-// It asks ldd instead of following DT_NEEDED itself: the search order (rpath, cache, hardware capabilities) is the linker's.
+// It asks ldd instead of following DT_NEEDED itself: the search order (rpath, cache, hardware capabilities) is the
+// linker's.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -18,7 +19,7 @@ export function parseLdd(output: string): string[] {
   return [...output.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x[0-9a-f]+\)$/gm)].map((match) => match[1]!);
 }
 
-/** The libraries of a program or library; none for a static one. */
+/** The libraries of a program or library; empty for a static one. */
 export async function sharedLibraries(path: string): Promise<string[]> {
   try {
     const { stdout } = await run('ldd', [path], { env: { ...process.env, LC_ALL: 'C' } });

@@ -17,7 +17,7 @@ function manifest(folder: string, fields: object): void {
   put(join(folder, 'package.json'), JSON.stringify(fields));
 }
 
-/** The package installed below somebody's node_modules, with one nested and one hoisted dependency. */
+/** The package installed below a node_modules folder, with one nested and one hoisted dependency. */
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'fusebench-package-'));
   root = join(top, 'node_modules/fusebench');
@@ -49,7 +49,7 @@ test('dependencies are followed transitively, wherever they are installed, witho
   );
 });
 
-test('the guest finds dependencies below the package, tests and types stay away', () => {
+test('the guest finds dependencies below the package, tests and types are left out', () => {
   const paths = packageFiles(root, '/fusebench').map((file) => file.path);
   assert.deepEqual(paths, [
     '/fusebench/package.json',

@@ -1,15 +1,15 @@
-// Which files of the installed package the guest gets: what fusebench needs to run, nothing that builds or tests it.
+// The files of the installed package for the guest: what fusebench needs to run, without its build tools and tests.
 //
-// Dependencies are followed from package.json as Node resolves them (the nearest node_modules upwards), so that it works
-// in a checkout, in a global installation and with nested versions alike.
+// Dependencies are followed from package.json as Node resolves them (the nearest node_modules upwards), so that it
+// works in a checkout, in a global installation and with nested versions alike.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { FusebenchError } from '../common/errors.js';
 
-/** Dependencies that compile the package; nothing imports them at run time. */
+/** Dependencies that compile the package; they are not imported at run time. */
 const BUILD_ONLY = new Set(['node-gyp', 'node-addon-api', 'typescript']);
-/** What the package itself consists of in the guest, relative to its root. */
+/** The package's own files in the guest, relative to its root. */
 const OWN = [
   'package.json',
   'dist',
@@ -33,7 +33,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** The same order everywhere, whatever the locale: the archive's content depends on it. */
+/** The same order on every machine and in every locale: the archive's content depends on it. */
 export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

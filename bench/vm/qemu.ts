@@ -1,7 +1,7 @@
-// QEMU as a child process: found, started with a channel to the guest, and ended under all circumstances.
+// QEMU as a child process: found, started with a channel to the guest, and always ended.
 //
-// It runs in a process group of its own, so that Ctrl-C reaches it through us only, and with a parent-death signal, so that
-// it ends even when fusebench is killed with SIGKILL. The channel is an inherited socket: there is no path to clean up.
+// It runs in its own process group, so that Ctrl-C reaches it only through fusebench. A parent-death signal ends it
+// even when fusebench is killed with SIGKILL. The channel is an inherited socket: there is no path to clean up.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -22,13 +22,13 @@ export interface MachineSpec {
   readonly memory: string;
   readonly cpus: number;
   readonly accelerator: Accelerator['kind'];
-  /** Further kernel parameters. */
+  /** Additional kernel parameters. */
   readonly append: string;
   /** A raw image for /dev/vda, or null. */
   readonly diskPath: string | null;
 }
 
-/** PATH, and where Debian has mkfs for root only. */
+/** PATH, and the folder where Debian has mkfs for root only. */
 const SEARCH_PATH = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter);
 
 export function findProgram(name: string, path: string = SEARCH_PATH): string | undefined {
@@ -66,7 +66,7 @@ export function kernelParameters(append: string): string {
 }
 
 /**
- * Emulation runs all CPUs of the guest in one thread: with one thread each, QEMU before 8.1 now and then executes
+ * Emulation runs all CPUs of the guest in one thread. With one thread each, QEMU before 8.1 sometimes executes
  * half-patched kernel text ("Oops: int3" at boot), because translation does not lock the page that it reads.
  */
 export function qemuArguments(spec: MachineSpec): string[] {
@@ -92,7 +92,7 @@ export function qemuArguments(spec: MachineSpec): string[] {
 export interface QemuEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** What QEMU itself had to say. */
+  /** QEMU's own error output. */
   readonly stderr: string;
 }
 

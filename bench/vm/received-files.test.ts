@@ -46,7 +46,7 @@ function receive(frames: readonly Frame[], destinations: readonly string[] = [ta
   return files;
 }
 
-test('files appear at their destination with the commit, next to what is there', () => {
+test('files appear at their destination with the commit, next to existing files', () => {
   mkdirSync(join(target, 'results/old'), { recursive: true });
   writeFileSync(join(target, 'results/old/run.json'), 'old');
   const files = receive(run);
@@ -65,7 +65,7 @@ test('a second run replaces the link of the first', () => {
   assert.equal(readlinkSync(join(target, 'results/latest')), 'new');
 });
 
-test('a destination that does not exist is made', () => {
+test('a destination that does not exist is created', () => {
   const missing = join(root, 'a/b/out');
   receive(run, [missing]).commit(run.length);
   assert.equal(readFileSync(join(missing, 'results/new/run.json'), 'utf8'), 'hello');

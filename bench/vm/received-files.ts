@@ -1,6 +1,7 @@
-// The files that the guest sends: staged next to where they belong, checked, and then moved there. Whole or not at all.
+// The files that the guest sends: staged next to their destination, checked, and then moved there, all or none.
 //
-// Names come from a guest whose kernel is under test, so they are not trusted: nothing is written outside of the staging folders.
+// Their names come from a guest whose kernel is under test and are not trusted: nothing is written outside the staging
+// folders.
 
 import {
   closeSync,
@@ -60,7 +61,10 @@ export class ReceivedFiles {
     else this.startEntry(frame);
   }
 
-  /** Moves everything to its destination when as many frames came as the guest sent, and every file is whole; else throws. */
+  /**
+   * Moves everything to its destination if all frames that the guest sent arrived and every file is complete; else
+   * throws.
+   */
   commit(frames: number): void {
     if (this.file !== null) throw new Error(`the guest's file ${this.file.name} ended early`);
     if (this.frames !== frames)

@@ -1,4 +1,4 @@
-// fusebench itself in the guest: every mode of a whole run, on tmpfs and on a disk.
+// fusebench itself in the guest: a whole run in every mode, on tmpfs and on a disk.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -127,7 +127,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     }
   });
 
-  test('footprint: an attached inode costs a backing id and no further descriptor, and its eviction gives all back', async () => {
+  test('footprint: an attached inode costs a backing id and no additional descriptor, and its eviction frees both', async () => {
     const guest = await runGuestProgram([...CLI, 'footprint', '--inodes', '2000', '--json']);
     assert.equal(guest.exitCode, 0, guest.stderr.toString());
     const { points, skipped } = JSON.parse(guest.stdout.toString()) as Footprint;
@@ -145,7 +145,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     assert.deepEqual(guest.complaints, []);
   });
 
-  test('a kernel against itself in four boots shows no difference, and every block is kept', async () => {
+  test('A/A of a kernel in four boots shows no difference, and every block is kept', async () => {
     const image = testVm.kernel;
     const words = ['-w', 'statx-sync', '-m', 'inode-passthrough', '--units', '1', '--bring-ups', '3'];
     const { code, stdout, stderr } = await cli(
@@ -170,7 +170,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     rmSync('results', { recursive: true });
   });
 
-  test('ablate: each operation is missed where it should be, and every way to list costs the requests it must', async () => {
+  test('ablate: each removed operation costs requests where expected, and every way to list costs the expected requests', async () => {
     const words = ['ablate', '--profile', 'smoke', '--entries', '200', '--json', '--quiet'];
     const guest = await runGuestProgram([...CLI, ...words], { memory: '2G' });
     assert.equal(guest.exitCode, 0, guest.stderr.toString());
@@ -203,7 +203,7 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
     assert.deepEqual(guest.complaints, []);
   });
 
-  test('a daemon that answers with wrong nodeids ends the run with the rule that it breaks', async () => {
+  test('a daemon that answers with wrong nodeids ends the run with the violated rule', async () => {
     const sources = join(PACKAGE_ROOT, 'bench/testing/programs');
     const extraFiles = [
       { source: join(dirname(buildCalls()), 'wrong_daemon'), path: '/usr/bin/wrong_daemon' },

@@ -1,4 +1,4 @@
-// A scratch disk for the guest: a sparse file with a fresh ext4 or xfs, made on the host, gone afterwards.
+// A scratch disk for the guest: a sparse file with a new ext4 or xfs, made on the host and removed afterwards.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, open, rm } from 'node:fs/promises';

@@ -42,14 +42,14 @@ test('the firmware of the KVM test begins at the reset vector with: mov dx, 0xf4
   assert.equal(rom.subarray(0xfff0, 0xfff7).toString('hex'), 'baf400b010eef4');
 });
 
-test('amounts of memory are read, and what is none is refused', () => {
+test('amounts of memory are parsed, and other words are refused', () => {
   assert.equal(parseMemory('2G'), 2147483648);
   assert.equal(parseMemory('512m'), 536870912);
   for (const text of ['', '2', '0G', '-1G', '2GB', '1.5G'])
     assert.throws(() => parseMemory(text), { exitCode: 2, object: '--memory' }, text);
 });
 
-test('wrong options name the option and what is possible', () => {
+test('errors about options name the option and the possible values', () => {
   assert.throws(() => parseVmOptions({ ...options, accel: 'xen' }), /--accel: "xen" .*auto, kvm, tcg/);
   assert.throws(() => parseVmOptions({ ...options, cpus: '0' }), /--cpus/);
   assert.throws(() => parseVmOptions({ ...options, timeout: '5m' }), /--timeout: "5m" .*whole seconds/);

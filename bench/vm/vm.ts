@@ -1,5 +1,5 @@
-// Runs a command of fusebench under a kernel image: image, initramfs, accelerator and disk are found or made, then the
-// guest runs. What is printed is left to the caller.
+// Runs a command of fusebench under a kernel image: finds or makes the image, initramfs, accelerator and disk, then
+// runs the guest. Printing is the caller's task.
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
@@ -21,7 +21,7 @@ import type { GuestFile } from './package-files.js';
 import { findQemu, type MachineSpec } from './qemu.js';
 import { type DiskType, findMkfs, makeScratchDisk } from './scratch-disk.js';
 
-/** What the guest needs next to two copies of the initramfs: the packed one and the unpacked one. */
+/** Memory that the guest needs in addition to two copies of the initramfs: the packed and the unpacked one. */
 const GUEST_RESERVE_BYTES = 128 * 2 ** 20;
 /** Where init mounts the scratch disk. */
 const GUEST_BACKING = '/backing';
@@ -39,12 +39,12 @@ export interface VmOptions {
   readonly backing: 'tmpfs' | DiskType;
   /** Overrides how long a boot may take. */
   readonly bootSeconds?: number;
-  /** Files of the host that the guest shall have besides the package. */
+  /** Files of the host that the guest gets in addition to the package. */
   readonly extraFiles?: readonly GuestFile[];
 }
 
 export interface VmEvents extends Omit<GuestEvents, 'booted'> {
-  /** Before the boot: what is about to run. */
+  /** Called before the boot, with what will run. */
   starting(image: KernelImage, accelerator: Accelerator): void;
   booted(kernel: string): void;
 }
@@ -53,7 +53,7 @@ export function parseMemory(text: string): number {
   const match = /^([1-9]\d*)([MG])$/i.exec(text);
   if (match === null) {
     throw new FusebenchError({
-      reason: `${JSON.stringify(text)} is no amount of memory`,
+      reason: `${JSON.stringify(text)} is not an amount of memory`,
       object: '--memory',
       hint: 'write it like 2G or 1500M',
       exitCode: 2,
@@ -74,7 +74,7 @@ function checkMemory(memory: string, initramfsBytes: number): void {
   });
 }
 
-/** Results that could not be stored at the end would be lost: that is found out before the boot. */
+/** Results that cannot be stored at the end would be lost, so this is checked before the boot. */
 function checkWritable(path: string): void {
   const folder = nearestExisting(path);
   try {
@@ -91,7 +91,7 @@ function checkWritable(path: string): void {
   }
 }
 
-/** The value of `--out`, which is the one place outside of the working directory where a command writes. */
+/** The value of `--out`, the one place outside of the working directory that a command writes to. */
 function outFolder(command: readonly string[]): string | null {
   const index = command.findIndex((argument) => argument === '--out' || argument.startsWith('--out='));
   if (index < 0) return null;
@@ -105,7 +105,7 @@ function collected(command: readonly string[]): GuestJob['collect'] {
   return out?.startsWith('/') ? [...folders, { guest: resolve(out), host: resolve(out) }] : folders;
 }
 
-/** Variables of the host that the command in the guest shall see. */
+/** Variables of the host that the command in the guest gets. */
 function passedOn(): Record<string, string> {
   const names = Object.keys(process.env).filter((name) =>
     /^(FUSEBENCH_|NO_COLOR$|FORCE_COLOR$|COLUMNS$|TERM$|TZ$)/.test(name),
@@ -137,7 +137,7 @@ function makeJob(argv: readonly string[], backing: VmOptions['backing'], acceler
   };
 }
 
-/** Under `auto`, a guest that does not get as far as user space with KVM is tried again with emulation. */
+/** Under `auto`, a guest that does not reach user space with KVM is started again with emulation. */
 export async function withFallback<T>(
   wish: Acceleration,
   accelerator: Accelerator,
@@ -156,7 +156,7 @@ export async function withFallback<T>(
   }
 }
 
-/** What is the same for every attempt. */
+/** The part that is the same for every attempt. */
 interface Prepared {
   readonly image: KernelImage;
   readonly qemu: string;

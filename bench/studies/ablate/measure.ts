@@ -1,4 +1,5 @@
-// The measuring half of `fusebench ablate`: a daemon a variant, all mounted at once, rounds interleaved as in a run.
+// The measuring part of `fusebench ablate`: one daemon per variant, all mounted at once, rounds interleaved as in a
+// run.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +63,7 @@ function variantFolder(index: number): string {
   return `variant-${index}`;
 }
 
-/** Mounted on a tree of its own. Errors: that this kernel has no inode passthrough. */
+/** Mounted on its own tree. Errors: this kernel has no inode passthrough. */
 async function mountVariant(
   variant: Variant,
   index: number,
@@ -89,8 +90,8 @@ async function mountVariant(
 }
 
 /**
- * The case of a workload under a variant; the id tells variants apart. All variants make the system calls of plain mode (where
- * `direct` is O_DIRECT), so that what is not passed through is not served by a page cache either.
+ * The case of a workload under a variant; the id names the variant. All variants make the system calls of plain mode
+ * (where `direct` is O_DIRECT), so that a page cache does not serve what is not passed through.
  */
 function caseOf(planned: PlannedCase, { variant }: MountedVariant): PlannedCase {
   const id = `${planned.case.id}@${variant.name}`;
@@ -180,7 +181,7 @@ const WAY_OPTIONS: Readonly<Record<Way, { readonly mode: FuseMode; readonly opti
   'readdir-passthrough': { mode: 'inode-passthrough', options: [] },
 };
 
-/** One listing with nothing cached, and statx of `percent` of the entries. */
+/** One listing with cold caches, and statx of `percent` of the entries. */
 async function listOnce(
   folders: ModeFolders,
   daemon: RunningDaemon,
@@ -201,7 +202,7 @@ async function listOnce(
   return await addon().runRound(roundSpec({ ...what, ...some }));
 }
 
-/** Lists a directory of `entries` in three ways, with a sweep of the share of entries that are stat'ed then. */
+/** Lists a directory of `entries` in three ways, for several shares of entries that are stat'ed afterwards. */
 export async function measureSweep(
   entries: number,
   percents: readonly number[],
@@ -243,7 +244,7 @@ export async function measureSweep(
     }));
 }
 
-/** FORGETs are of the listing before. */
+/** FORGETs belong to the previous listing. */
 function awaited({ daemon }: RawRound): number {
   const { FORGET, BATCH_FORGET, ...others } = byOpcodeName(daemon?.requests ?? {});
   return Object.values(others).reduce((sum, count) => sum + count, 0);

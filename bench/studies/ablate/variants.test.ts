@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { selectWorkloads } from '../../measure/plan.js';
 import { ABLATION_WORKLOADS, variants } from './variants.js';
 
-test('every operation is taken away once and left alone once, and SETATTR never comes without GETATTR', () => {
+test('every operation is removed once and kept alone once, and SETATTR never comes without GETATTR', () => {
   const all = variants();
   assert.deepEqual([all[0]?.name, all.at(-1)?.name, all.length], ['all', 'plain', 12]);
   for (const { name, opsMask } of all.slice(0, -1)) {

@@ -1,4 +1,4 @@
-// The variants of an ablation: all operations passed through, each one taken away, each one alone, and none.
+// The variants of an ablation: all operations passed through, all but one, only one, and none.
 
 import type { Variant } from '../../../results/study/ablation.js';
 
@@ -9,7 +9,9 @@ function allowed(mask: readonly string[]): string[] {
   return mask.filter((operation) => operation !== 'SETATTR' || mask.includes('GETATTR'));
 }
 
-/** `all` comes first, `plain` last. A name says what was taken or left, also where the kernel's rule takes or adds one more. */
+/**
+ * `all` comes first, `plain` last. A name says what was removed or kept, also where the kernel's rule adds one more.
+ */
 export function variants(): Variant[] {
   const without = OPERATIONS.map((gone): Variant => {
     const opsMask = allowed(OPERATIONS.filter((operation) => operation !== gone));
@@ -24,7 +26,7 @@ export function variants(): Variant[] {
   return [{ name: 'all', opsMask: [...OPERATIONS] }, ...without, ...only, { name: 'plain', opsMask: null }];
 }
 
-/** What each operation should show in: one workload or two of its own, and one that nothing passes through. */
+/** Where each operation should show: one or two workloads per operation, and one that no operation passes through. */
 export const ABLATION_WORKLOADS = [
   'statx-sync',
   'fstat-after-read',

@@ -11,7 +11,7 @@ import { cli, noMounts, temporaryFolder } from '../../testing/cli.js';
 
 const skip = noMounts();
 
-test('every looked-up inode costs one descriptor, which its eviction gives back', {
+test('every looked-up inode costs one descriptor, which its eviction frees', {
   skip,
 }, async (context) => {
   const out = join(temporaryFolder(context), 'footprint.json');
@@ -35,7 +35,7 @@ test('every looked-up inode costs one descriptor, which its eviction gives back'
   for (const { cost } of points) assert.notEqual(cost?.evictionNs, null);
 });
 
-test('too few descriptors are a result', { skip }, async () => {
+test('running out of descriptors is a result', { skip }, async () => {
   const argv = ['--nofile=400:400', process.execPath, CLI_PATH, 'footprint', '--inodes', '2000', '--json'];
   const { stdout } = await promisify(execFile)('prlimit', argv);
   const { points } = JSON.parse(stdout) as Footprint;

@@ -1,7 +1,7 @@
-// One point of `fusebench footprint`: a fresh daemon, so many files, every one looked up, then every one forgotten.
+// One point of `fusebench footprint`: a fresh daemon and a number of files; every file is looked up, then forgotten.
 //
-// Memory is read for the whole machine, because what is pinned in the kernel belongs to no process: other work on the machine moves
-// the numbers. Caches are dropped before and after, system-wide.
+// Memory is read for the whole machine, because memory pinned in the kernel belongs to no process: other work on the
+// machine changes the numbers. Caches are dropped before and after, system-wide.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export interface Setting {
   readonly fusectl: string;
 }
 
-/** Drops what nobody uses and waits until the kernel has really freed it (after RCU grace periods). */
+/** Drops unused objects and waits until the kernel has freed them (after RCU grace periods). */
 async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) {
     dropObjects();
@@ -59,7 +59,7 @@ interface Listing {
   readonly limit: string | null;
 }
 
-/** A listing; running out of descriptors in it is a result. */
+/** A listing; running out of descriptors during it is a result. */
 async function limitedListing(...parameters: Parameters<typeof list>): Promise<Listing> {
   try {
     return { elapsedNs: (await list(...parameters)).elapsedNs, limit: null };
@@ -70,7 +70,7 @@ async function limitedListing(...parameters: Parameters<typeof list>): Promise<L
   }
 }
 
-/** Wall time until everything is forgotten, or null when something is not. */
+/** Wall time until everything is forgotten, or null when something remains. */
 async function evict(countersPath: string, inodes: number): Promise<number | null> {
   const forgotten = (): number => readCounters(countersPath).forgets;
   const goal = forgotten() + inodes;
@@ -84,7 +84,7 @@ async function evict(countersPath: string, inodes: number): Promise<number | nul
   return elapsedNs();
 }
 
-/** True when a statx of this path that may not be answered from a cache asks no daemon. */
+/** True when a statx of this path that bypasses all caches sends no request to the daemon. */
 async function isAttached(path: string, daemon: RunningDaemon): Promise<boolean> {
   const spec = { loop: 'statx', paths: [path], operations: 8, warmup: 1, forceSync: true } as const;
   const { daemon: counted } = await addon().runRound(roundSpec({ ...spec, daemon: daemon.handle }));
@@ -103,11 +103,13 @@ async function measure(
   const before = readMemory(daemon.handle.pid);
   const { elapsedNs, limit: failure } = await limitedListing(folders.root, inodes, daemon, setting);
   const after = readMemory(daemon.handle.pid);
-  // One descriptor an inode; the directory itself is one more.
+  // One descriptor per inode; the directory itself needs one more.
   const kept = Math.min(inodes, after.daemonFds - before.daemonFds - 1);
   const limit =
     failure ??
-    (kept < inodes ? 'the daemon let the kernel forget the rest, to stay within its descriptors' : null);
+    (kept < inodes
+      ? 'the daemon made the kernel forget the rest, to stay within its descriptor limit'
+      : null);
   if (elapsedNs === null || kept < 1) return { mode, inodes, kept: Math.max(0, kept), limit, cost: null };
   const again = await limitedListing(folders.root, inodes, daemon, setting);
   if (again.elapsedNs === null) return { mode, inodes, kept, limit: again.limit, cost: null };

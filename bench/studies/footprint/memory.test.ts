@@ -4,7 +4,7 @@ import type { FootprintCost, FootprintPoint } from '../../../results/study/footp
 import { memoryLimit } from '../../commands/footprint.js';
 import { kiloBytesField, parseSlabinfo } from './memory.js';
 
-test('slab caches are read with their objects in use and the size of one', () => {
+test('slab caches are read with their objects in use and object size', () => {
   const text = `slabinfo - version: 2.1
 # name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables
 fuse_inode          8977   9000    832   39    8 : tunables    0    0    0 : slabdata    230    230      0
@@ -22,7 +22,7 @@ test('a field is found at the beginning of its line only, and its kB become byte
   assert.throws(() => kiloBytesField(text, 'MemAvailable'), /no field MemAvailable/);
 });
 
-test('more inodes than memory for them are not tried, with the numbers', () => {
+test('more inodes than fit into memory are not tried, and the reason has the numbers', () => {
   const cost = {
     slabBytesPerInode: 1024,
     daemonBytesPerInode: 0,

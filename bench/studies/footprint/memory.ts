@@ -10,7 +10,7 @@ export function kiloBytesField(text: string, field: string): number {
   return Number(match[1]) * 1024;
 }
 
-/** `name active_objs num_objs objsize ...`, after two lines of heading. */
+/** Lines `name active_objs num_objs objsize ...`, after two heading lines. */
 export function parseSlabinfo(text: string): NonNullable<MemorySnapshot['caches']> {
   const lines = text.trim().split('\n').slice(2);
   return Object.fromEntries(
@@ -41,7 +41,7 @@ export function readMemory(daemonPid: number): MemorySnapshot {
   };
 }
 
-/** MemAvailable at this moment. */
+/** The current MemAvailable. */
 export function availableBytes(): number {
   return kiloBytesField(readFileSync('/proc/meminfo', 'utf8'), 'MemAvailable');
 }
