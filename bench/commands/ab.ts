@@ -1,5 +1,5 @@
-// fusebench ab: two daemons, two sets of options, two file systems of others or two kernels in interleaved blocks, each with a
-// mount and a daemon, or a guest, of its own.
+// fusebench ab: two daemons, two sets of options, two targets or two kernels in interleaved blocks, each with its own
+// mount and daemon, or its own guest.
 
 import { join } from 'node:path';
 import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
@@ -29,16 +29,16 @@ import { selectWorkloads } from '../measure/plan.js';
 export interface AbOptions {
   readonly workloads: readonly string[];
   readonly mode: string;
-  /** Of four blocks each. */
+  /** Number of units of four blocks. */
   readonly units: number;
-  /** Of each block; `bringUps` wins. */
+  /** Per block; `bringUps` takes precedence. */
   readonly seconds: number;
   readonly bringUps?: number;
   /** The change of p50 that matters, in percent. */
   readonly effect?: number;
   /** Two images by the names A and B, instead of two contenders. */
   readonly kernel: Images;
-  /** Further options of `fusebench vm`. */
+  /** Additional options of `fusebench vm`. */
   readonly vmOptions: readonly string[];
   readonly out?: string;
   readonly markdown: boolean;
@@ -65,7 +65,7 @@ export async function abCommand(
   progress.end();
   const effects = { ...DEFAULT_EFFECTS, ...(options.effect !== undefined && { p50: options.effect / 100 }) };
   const kernels = kernelFindings(contenders, units);
-  // Two kernels may differ in what native does, too.
+  // Native can also differ between two kernels.
   const judged = judgeBlocks(units, { effects, absolute: kernels !== null, force: kernels !== null });
   if (kernels !== null && !options.json) process.stdout.write(kernelText(kernels, units));
   process.stdout.write(rendered(judged, contenders, units[0]!, options, kernels));
@@ -76,7 +76,7 @@ export async function abCommand(
   return all.some(({ verdict }) => verdict === 'regressed') ? 1 : 0;
 }
 
-/** In a guest, which may be emulated, a few bring-ups have to do. */
+/** In a guest, which may be emulated, a few bring-ups must be enough. */
 const BRING_UPS_OF_GUEST = 3;
 
 function amountOf({ a, b }: Contenders, { seconds, bringUps }: AbOptions): string[] {
@@ -86,7 +86,7 @@ function amountOf({ a, b }: Contenders, { seconds, bringUps }: AbOptions): strin
   return [...(guests ? ['--profile', 'smoke'] : []), ...amount];
 }
 
-/** Blocks of kernels are always kept: a boot is dear. */
+/** Blocks of kernels are always kept: a boot is expensive. */
 function folderOfBlocks({ a, b }: Contenders, out: string | undefined): string | undefined {
   const kernels = a.kernel !== undefined || b.kernel !== undefined;
   return out ?? (kernels ? join('results', 'ab', newRunId(new Date())) : undefined);
@@ -110,7 +110,7 @@ async function measureUnit(
   return { a: [runs.a[0]!, runs.a[1]!], b: [runs.b[0]!, runs.b[1]!] };
 }
 
-/** In a folder of runs, which compare and cover-letter take as a side; a block is repeated by repeating the whole command. */
+/** In a folder of runs, which compare and cover-letter take as a side; to repeat a block, repeat the whole command. */
 function keep(folder: string, run: Run, { name }: Contender): void {
   const command = ownCommand();
   orNotSaved(folder, () => {
@@ -145,7 +145,7 @@ function rendered(
     return `${comparisonMarkdown(report, heading)}\n${same.map((one) => `- ${sameText(one)}`).join('\n')}\n`;
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   const lines = same.map((one) => `  ${sameText(one)}`);
-  return `${comparisonText(report, heading, { color })}\nA against itself, from block to block of a unit:\n${lines.join('\n')}\n`;
+  return `${comparisonText(report, heading, { color })}\nA/A, from block to block of a unit:\n${lines.join('\n')}\n`;
 }
 
 function sameText({ caseId, metric, median, largest }: SameAgain): string {

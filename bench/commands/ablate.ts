@@ -1,5 +1,5 @@
-// fusebench ablate: what each passed-through operation contributes, and from which share of stat'ed entries on READDIRPLUS is
-// worth it.
+// fusebench ablate: what each passed-through operation contributes, and from which share of stat'ed entries on
+// READDIRPLUS costs less.
 
 import { resolve } from 'node:path';
 import { ablationText } from '../../charts/screen/ablation-text.js';
@@ -21,7 +21,7 @@ import { ABLATION_WORKLOADS, variants } from '../studies/ablate/variants.js';
 
 const PERCENTS = [0, 10, 25, 50, 75, 100];
 
-/** Of each variant, which is mounted once. */
+/** Per variant, which is mounted once. */
 const ROUNDS: Readonly<Record<ProfileName, number>> = { smoke: 3, quick: 15, full: 30 };
 
 export interface AblateOptions {

@@ -1,6 +1,6 @@
 // fusebench baseline: named baselines, each a folder of runs that can be committed.
 //
-// A baseline keeps the run files alone, one file a run, named after the run's id: saving the same run twice changes
+// A baseline contains only run files, one per run, named after the run's id: saving the same run twice changes
 // nothing, saving another adds to it.
 
 import { existsSync, readdirSync } from 'node:fs';
@@ -22,7 +22,7 @@ export function baselineSave(
   { baselines }: BaselineOptions,
 ): ExitCode {
   refuseBadName(name);
-  // All are read before anything is written.
+  // All runs are read before any file is written.
   const runs = paths.flatMap((path) => readSide(path, baselines));
   for (const run of runs) refuseUnfinished(run);
   const folder = join(baselines, name);
@@ -35,10 +35,10 @@ export function baselineSave(
   return 0;
 }
 
-/** A name is a folder's name, so that it stays within the folder of baselines. */
+/** A name is the name of a folder, and must not leave the folder of baselines. */
 function refuseBadName(name: string): void {
   if (/^[\w][\w.-]*$/.test(name)) return;
-  const reason = 'is no name for a baseline';
+  const reason = 'is not a valid name for a baseline';
   throw new FusebenchError({
     object: name,
     reason,

@@ -1,5 +1,5 @@
-// fusebench calibrate: measures how far gates of this machine can be trusted for the user's own workloads, modes and policy,
-// with runs of the same daemon on both sides and with runs of a daemon that a change was planted in.
+// fusebench calibrate: measures how reliable gates are on this machine for the user's own workloads, modes and policy,
+// with runs of the same daemon on both sides and with runs of a daemon with a planted change.
 
 import { loadavg } from 'node:os';
 import { execa } from 'execa';
@@ -28,7 +28,7 @@ export interface CalibrateOptions {
   readonly seconds: number;
   /** In percent of p50. */
   readonly delays: readonly number[];
-  /** Plant changes, and not only compare the same with the same. */
+  /** Plant changes, and do not only measure A/A. */
   readonly changes: boolean;
   readonly policy?: string;
   readonly baseline?: string;
@@ -90,11 +90,11 @@ export async function calibrateCommand(
   return 0;
 }
 
-/** A short run that tells which requests the cases wait for. Errors: that nothing can be measured, exit code 3. */
+/** A short run that shows which requests the cases wait for. Errors: exit code 3 when nothing can be measured. */
 async function pilotRun(series: Series): Promise<Run> {
   const pilot = await measureRun(series, ['--bring-ups', '3']);
   if (pilot.measurements.some((one) => one.case.mode !== REFERENCE_MODE && isUsable(one))) return pilot;
-  const reason = 'nothing could be measured, so that nothing can be calibrated';
+  const reason = 'nothing could be measured, so nothing can be calibrated';
   throw new FusebenchError({ reason, hint: "see 'fusebench doctor'", exitCode: 3 });
 }
 
@@ -113,7 +113,7 @@ async function aboutOf(series: Series, pilot: Run, policy: Policy, startedAt: Da
   };
 }
 
-/** Null where the folder is no clone; a tree with changes is told apart. */
+/** Null where the folder is not a clone; a tree with changes is marked. */
 async function commitOf(folder: string): Promise<string | null> {
   const { stdout, exitCode } = await execa('git', ['describe', '--always', '--dirty', '--abbrev=12'], {
     cwd: folder,
@@ -122,7 +122,7 @@ async function commitOf(folder: string): Promise<string | null> {
   return exitCode === 0 ? stdout.trim() : null;
 }
 
-/** One run of each kind, in an order of its own, so that a drift of the machine favours none. */
+/** One run of each kind, in random order, so that a drift of the machine favours none. */
 async function repeat(
   series: Series,
   changes: readonly Change[],

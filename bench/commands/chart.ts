@@ -30,7 +30,7 @@ export interface ChartOptions {
   readonly out?: string;
 }
 
-/** Without any format chosen, SVG and PNG are drawn. */
+/** Without a chosen format, SVG and PNG are drawn. */
 export async function chartCommand(
   path: string,
   names: readonly string[],
@@ -54,7 +54,7 @@ export async function chartCommand(
     }),
   );
   for (const file of files) console.log(file);
-  // A chart that was asked for by name and cannot be had is a failure; one of the usual set is only left out.
+  // A chart that was requested by name and cannot be drawn is a failure; one of the default set is only left out.
   if (names.length === 0) return 0;
   for (const reason of unavailable) console.error(`fusebench: ${reason}`);
   return unavailable.length > 0 ? 2 : 0;
@@ -134,7 +134,7 @@ async function drawOne(
   return 0;
 }
 
-/** Errors: what the runs cannot give, exit code 2. */
+/** Errors: charts that the runs have no data for, exit code 2. */
 function specOf(build: () => Spec): Spec {
   try {
     return build();

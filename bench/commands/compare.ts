@@ -19,7 +19,7 @@ export interface CompareCommandOptions {
   readonly json: boolean;
 }
 
-/** Exit code 0 whatever the verdicts: a comparison informs, a gate judges. 2 when the sides were refused. */
+/** Exit code 0 for all verdicts: a comparison informs, a gate judges. 2 when the sides were refused. */
 export function compareCommand(
   base: string,
   head: string | undefined,
@@ -57,7 +57,7 @@ function withinOneRun(path: string, options: CompareCommandOptions): Compared {
     throw new FusebenchError({ object: path, reason, hint, exitCode: 2 });
   }
   if (run === undefined || more.length > 0) {
-    const reason = `holds ${more.length + 1} runs, and --modes compares within one`;
+    const reason = `contains ${more.length + 1} runs, but --modes compares within one`;
     throw new FusebenchError({ object: path, reason, hint: 'name one of them', exitCode: 2 });
   }
   const [baseline, candidate] = options.modes.map((name) => knownMode(name, run)) as [Mode, Mode];
@@ -82,7 +82,7 @@ function knownMode(name: string, run: Run): Mode {
   throw new FusebenchError({ object: name, reason, hint, exitCode: 2 });
 }
 
-/** What a reader must know of a side: which runs, when, on which kernel. */
+/** What a reader must know about a side: which runs, when, on which kernel. */
 export function sideLines(name: string, runs: readonly Run[]): string[] {
   const [first] = runs;
   if (first === undefined) return [name];

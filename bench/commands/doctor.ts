@@ -1,4 +1,4 @@
-// fusebench doctor: what this machine can measure, found by trying it, and why not the rest.
+// fusebench doctor: what this machine can measure, found by trying it, and why the rest is missing.
 
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -145,7 +145,7 @@ function printDiagnosis({
   );
   row('clock', `${host.clocksource ?? 'unknown'}, a pair of reads takes ${Math.round(host.clockPairNs)} ns`);
   row('LSMs', host.lsms.join(', ') || 'none known');
-  row('privileges', root ? 'root' : 'not root: mounting and passthrough are out of reach');
+  row('privileges', root ? 'root' : 'not root: mounting and passthrough are not possible');
   row('/dev/fuse', deviceFuse);
   row('FUSE', fuse === null ? 'not known' : `${fuse.major}.${fuse.minor}`);
   if (fuse !== null)

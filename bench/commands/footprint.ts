@@ -16,7 +16,7 @@ import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from 
 import { measurePoint, type Setting } from '../studies/footprint/measure.js';
 import { availableBytes } from '../studies/footprint/memory.js';
 
-/** More than this share of what is available is not asked for. */
+/** The largest share of the available memory that a point may need. */
 const MEMORY_SHARE = 0.8;
 
 export interface FootprintOptions {
@@ -26,7 +26,7 @@ export interface FootprintOptions {
   readonly out?: string;
 }
 
-/** A reason not to look up so many inodes, judged by what fewer took; null to go ahead. */
+/** A reason not to look up this number of inodes, estimated from smaller numbers; null to go ahead. */
 export function memoryLimit(
   points: readonly FootprintPoint[],
   mode: FuseMode,

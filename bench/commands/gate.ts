@@ -1,4 +1,4 @@
-// fusebench gate: does the candidate keep to the policy? Reports for people and machines, all at once; the exit code is
+// fusebench gate: does the candidate keep to the policy? Reports for people and machines in one call; the exit code is
 // the answer.
 
 import { appendFileSync } from 'node:fs';
@@ -27,12 +27,12 @@ export interface GateCommandOptions {
   readonly markdown?: string;
 }
 
-/** Exit codes: 0 passed or undecided, 1 regressed, 2 unusable; with --bisect 125 for undecided and unusable. */
+/** Exit codes: 0 passed or inconclusive, 1 regressed, 2 unusable; with --bisect 125 for inconclusive and unusable. */
 export function gateCommand(base: string, head: string, options: GateCommandOptions): ExitCode {
   try {
     return judged(base, head, options);
   } catch (error) {
-    // To `git bisect run`, 2 would mean a bad commit; 125 means that this one says nothing.
+    // `git bisect run` takes 2 as a bad commit; 125 means that this commit cannot be judged.
     if (!options.bisect || !(error instanceof InputError)) throw error;
     console.error(`fusebench: ${error.message}`);
     return 125;
@@ -61,7 +61,7 @@ function writeFiles(report: GateReport, candidate: Run, options: GateCommandOpti
   if (options.junit !== undefined) write(options.junit, junit(gateReport(report, candidate)), writeOutput);
   if (options.markdown !== undefined) write(options.markdown, gateMarkdown(report), writeOutput);
   const summary = process.env.GITHUB_STEP_SUMMARY;
-  // The summary of a step is shared by everything in it, so that it is appended to.
+  // All commands of a CI step share its summary, so this appends to it.
   if (options.github && summary) write(summary, gateMarkdown(report), appendFileSync);
 }
 

@@ -1,4 +1,4 @@
-// fusebench list: every workload, what one operation of it is and which cost it isolates.
+// fusebench list: every workload, what one of its operations is, and which cost it isolates.
 
 import { DRIVERS } from '../../drivers/index.js';
 import type { ExitCode } from '../common/errors.js';

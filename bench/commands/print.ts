@@ -1,4 +1,4 @@
-// A run on the screen: tables, the summary that names the slower cases first, and on request the evidence behind the modes.
+// A run on the screen: tables, the summary with the slower cases first, and on request the evidence for the modes.
 
 import { closingSummary } from '../../charts/screen/closing.js';
 import { renderRun } from '../../charts/screen/overview-screen.js';
@@ -14,7 +14,7 @@ export function print(run: Run, verbose: boolean, show?: string): void {
   process.stdout.write(`${body}\n${closingSummary(run, options)}`);
 }
 
-/** How a mode was brought up, what was negotiated, and what its probes saw. */
+/** How a mode was brought up, what was negotiated, and what its probes measured. */
 function printMode({ mode, setup, negotiated, probes, audit }: ModeRecord): void {
   console.log(`${mode}: ${setup}`);
   if (negotiated !== null) {

@@ -1,4 +1,4 @@
-// What comes out of a run besides run.json: tables on the screen, CSV files, the summary for a mail, and pictures.
+// The output of a run besides run.json: tables on the screen, CSV files, the summary for a mail, and pictures.
 
 import { join, relative } from 'node:path';
 import { asWriteError } from '../../results/run/errors.js';
@@ -11,7 +11,10 @@ export interface PublishOptions {
   readonly verbose: boolean;
 }
 
-/** Prints the run and writes its files into its folder. Errors: WriteError; the run itself was saved before. */
+/**
+ * Prints the run and writes its files into its folder. Charts are loaded only when they are drawn. Errors: WriteError
+ * when a file cannot be written; the run itself was saved before.
+ */
 export async function publish(run: Run, folder: string, options: PublishOptions): Promise<void> {
   const near = relative(process.cwd(), folder) || '.';
   const shown = near.startsWith('..') ? folder : near;

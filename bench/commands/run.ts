@@ -1,4 +1,4 @@
-// fusebench run: the main job, from the command line to the pictures.
+// fusebench run: the main command, from the command line to the pictures.
 
 import { join, resolve } from 'node:path';
 import { addon } from '../../native/index.js';
@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly mode: readonly string[];
   readonly profile: ProfileName;
   readonly bringUps?: number;
-  /** For all bring-ups together, instead of what the profile says. */
+  /** For all bring-ups together, instead of the profile's time. */
   readonly seconds?: number;
   readonly rounds?: number;
   readonly threads: readonly number[];
@@ -69,7 +69,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
     for (const { cases } of groups) for (const planned of cases) console.log(planned.case.id);
     return 0;
   }
-  // Before the namespace is entered by executing again, so that every thread and daemon has it from its start.
+  // Before the namespace is entered by an exec of this program, so that every thread and daemon has it from its start.
   if (options.scheduler === 'batch') addon().useBatchScheduling();
   allowDescriptors();
   enterNamespace();
@@ -111,16 +111,16 @@ export async function runCommand(names: readonly string[], options: RunOptions):
 }
 
 const NOT_PINNED =
-  'its daemon was started by somebody else and is not pinned to one CPU: it is measured unpinned, and not compared with pinned modes (taskset -acp CPU PID pins it)';
+  'its daemon was not started by fusebench and is not pinned to one CPU: it is measured unpinned and not compared with pinned modes (taskset -acp CPU PID pins it)';
 
-/** What fusebench starts, it pins; what is mounted already runs where its owner put it. */
+/** fusebench pins what it starts; what is already mounted runs where its owner pinned it. */
 function isPinned({ what }: Target, { threads }: RunOptions): boolean {
   if (what.kind === 'command') return true;
   const cpus = cpuPlan('same-cpu', Math.max(...threads), addon().allowedCpus())!.daemon!;
   return isPinnedTo(what.directory, cpus);
 }
 
-/** The modes that the user named; with a daemon or options of the user's own, also the FUSE mode that needs least. */
+/** The modes that the user named; with the user's own daemon or options, also the FUSE mode with the fewest needs. */
 function askedFor({ mode, target, daemon, daemonOptions }: RunOptions): ReadonlySet<string> {
   const named = mode.includes('all') ? [] : mode;
   const own = daemon !== undefined || daemonOptions.length > 0 ? [FUSE_REFERENCE_MODE] : [];
@@ -137,7 +137,7 @@ function daemonChoice({ daemon, daemonOptions, inject, injectIn }: RunOptions): 
   return { path, options: daemonOptions, inject, injectIn };
 }
 
-/** The run as it is before anything is measured. */
+/** The run before any measurement. */
 function makeHeader(groups: ReturnType<typeof plan>, options: RunOptions): Run {
   const started = new Date();
   const host = readHost();

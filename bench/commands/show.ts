@@ -1,4 +1,4 @@
-// fusebench show: a stored run or study once more.
+// fusebench show: prints a stored run or study again.
 
 import { statSync } from 'node:fs';
 import { ablationText } from '../../charts/screen/ablation-text.js';

@@ -79,7 +79,7 @@ export function parseVmOptions(options: VmArguments): VmOptions {
   };
 }
 
-/** A command that the guest would not know is found out before the boot. */
+/** A command that the guest does not know is refused before the boot. */
 export function checkCommand(argv: readonly string[], known: readonly string[]): void {
   const name = argv.find((argument) => !argument.startsWith('-'));
   if (argv.length === 0) {
@@ -106,12 +106,12 @@ export function checkCommand(argv: readonly string[], known: readonly string[]):
   });
 }
 
-/** Ctrl-C, what ends a process politely, and output that nobody reads any more, while somebody listens. */
+/** Handles Ctrl-C and the other polite signals as long as there is a listener. */
 export const processInterrupts: Interrupts = {
   onInterrupt: (listener) => listen(listener, listener),
 };
 
-/** The guest's output is passed through; everything of ours goes to standard error. */
+/** The guest's output is passed through; fusebench's own messages go to standard error. */
 export function terminalEvents(): VmEvents {
   const note = (line: string): void => void process.stderr.write(`${line}\n`);
   return {
@@ -140,11 +140,11 @@ export async function vmCommand(options: VmArguments, argv: readonly string[]): 
     terminalEvents(),
     processInterrupts,
   );
-  for (const line of complaints) process.stderr.write(`vm: the guest's kernel complained: ${line}\n`);
+  for (const line of complaints) process.stderr.write(`vm: the guest's kernel warned: ${line}\n`);
   return exitCode;
 }
 
-/** Registers the command. `end` runs what it is given and turns the exit code, or what is thrown, into the end of the process. */
+/** Registers the command. `end` runs a function and turns its exit code or error into the end of the process. */
 export function addVmCommand(
   program: Command,
   end: (command: () => Promise<number>) => Promise<unknown>,
@@ -163,8 +163,8 @@ export function addVmCommand(
       'auto, kvm or tcg (software emulation); auto falls back to tcg and says so',
       'auto',
     )
-    .option('--append <parameters>', 'further kernel parameters', '')
-    .option('--timeout <seconds>', 'give up on the guest after this long')
+    .option('--append <parameters>', 'additional kernel parameters', '')
+    .option('--timeout <seconds>', 'end the guest after this time')
     .option('--backing <type>', 'backing file system in the guest: tmpfs, ext4 or xfs', 'tmpfs')
     .addHelpText('after', HELP)
     .action(async (argv: string[], options: VmArguments) => {

@@ -20,7 +20,7 @@ test('two sets of options in ABBA and BAAB blocks, kept as two folders of runs',
   else {
     assert.ok(code === 0 || code === 1, stderr);
     for (const metric of ['p50', 'mean']) assert.match(stdout, new RegExp(`\\n +${metric} \\S+ -> \\S+ us`));
-    assert.match(stdout, /A against itself[^\n]*\n +statx-sync\/warm\/t1\/same-cpu p50: /);
+    assert.match(stdout, /A\/A[^\n]*\n +statx-sync\/warm\/t1\/same-cpu p50: /);
   }
   const blocks = (['a', 'b'] as const).flatMap((side) =>
     readdirSync(join(out, side)).map((name): [string, Run] => [side, readRun(join(out, side, name))]),

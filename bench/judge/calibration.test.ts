@@ -113,13 +113,13 @@ test('shorter runs are the first bring-ups, and too few of them are inconclusive
     ],
   );
   // Differences too small for few bring-ups are inconclusive, and no gate reports a change without one.
-  const undecided = ({ parts }: Finding) => parts.map(({ tally }) => [tally.regressed, tally.inconclusive]);
-  assert.deepEqual(undecided(nothing!), [
+  const verdicts = ({ parts }: Finding) => parts.map(({ tally }) => [tally.regressed, tally.inconclusive]);
+  assert.deepEqual(verdicts(nothing!), [
     [0, 2],
     [0, 2],
     [0, 0],
   ]);
-  assert.deepEqual(undecided(slower!)[2], [2, 0]);
+  assert.deepEqual(verdicts(slower!)[2], [2, 0]);
   const { base, same } = repetition(0);
   const few = { base: { ...base, plan: { ...base.plan, bringUps: 8 } }, same, changed: new Map() };
   const calibrator = new Calibrator([], [], DEFAULT_POLICY);

@@ -215,7 +215,7 @@ test('an empty baseline and a name outside the folder are refused', async (conte
   refused(await cli(['gate', 'empty', at('base'), '--baselines', baselines]), /empty: contains no run/);
   refused(
     await cli(['baseline', 'save', '../up', at('base'), '--baselines', baselines]),
-    /is no name for a baseline/,
+    /is not a valid name for a baseline/,
   );
   refused(await cli(['baseline', 'show', 'none', '--baselines', baselines]), /there is no such baseline/);
 });

@@ -116,6 +116,6 @@ test('one image A and one image B are two sides; anything else is one sentence',
 
 test('images are collected by their names', () => {
   assert.deepEqual(kernels('B=/b', kernels('A=/a', {})), { A: '/a', B: '/b' });
-  assert.throws(() => kernels('C=/c', {}), /has to look like A=IMAGE/);
+  assert.throws(() => kernels('C=/c', {}), /must look like A=IMAGE/);
   assert.throws(() => kernels('A=/c', { A: '/a' }), /two images A/);
 });

@@ -1,4 +1,4 @@
-// Brings the modes of a group up, all at once, each on a tree of its own, and down again in reverse order.
+// Brings all modes of a group up at once, each on its own tree, and down again in reverse order.
 
 import type { Mode, ModeRecord, Skipped } from '../../results/run/model.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
@@ -17,7 +17,7 @@ export interface Mounted {
   close(): Promise<ModeRecord[]>;
 }
 
-/** A mode that this machine does not have is skipped with its reason; any other error takes down what was up. */
+/** A mode that this machine does not have is skipped with its reason; any other error takes down the mounted modes. */
 export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings): Promise<Mounted> {
   const up: MountedMode[] = [];
   const skipped: Skipped[] = [];
@@ -31,7 +31,7 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
       const skip = (error: unknown) => void skipped.push({ mode, workload: null, reason: reasonOf(error) });
       const folders = await foldersOf(mode, workspace, settings).catch(skip);
       if (!folders) continue;
-      // A directory of a file system that was mounted already: nothing can be linked there.
+      // A directory of a file system that is already mounted: files cannot be linked into it.
       const isElsewhere = folders.backing === folders.root;
       plantTree(folders.backing, fixtures, isElsewhere ? null : first);
       if (!isElsewhere) first ??= folders.backing;
@@ -46,7 +46,7 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
   return { modes, skipped, close, abort: () => up.forEach((one) => void one.abort()) };
 }
 
-/** A mode's own folders, or for a file system that is mounted already those in it. */
+/** A mode's own folders, or for a file system that is already mounted the folders in it. */
 async function foldersOf(mode: Mode, workspace: Workspace, { targets }: ModeSettings): Promise<ModeFolders> {
   const folders = workspace.folders(mode);
   const what = targets.find((target) => target.mode === mode)?.what;

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { CpuWatch } from './cpu-watch.js';
 
-test('a loop of somebody else is seen', async () => {
+test('CPU time of another process is counted', async () => {
   const watch = new CpuWatch([0]);
-  // A child that is still running has not been waited for: it counts as somebody else.
+  // A running child has not been waited for, so it counts as another process.
   const loop = spawn('taskset', ['-c', '0', process.execPath, '-e', 'for(;;);'], { stdio: 'ignore' });
   let others = 0;
   try {

@@ -1,4 +1,4 @@
-// Who used the CPUs while a run was measured, as far as the kernel counts it: in ticks of 10 ms.
+// Which processes used the CPUs while a run was measured, as the kernel counts it: in ticks of 10 ms.
 
 import { readFileSync } from 'node:fs';
 import type { Host } from '../../results/run/model.js';
@@ -7,20 +7,20 @@ const TICK_NS = 1e7;
 
 export type CpusUsed = Pick<Host, 'stealNs' | 'othersShare'>;
 
-/** Counts from its making on. */
+/** Counts from its creation on. */
 export class CpuWatch {
   readonly #cpus: readonly number[];
   readonly #before: CpuTimes;
 
-  /** `cpus` are those that clients run on. */
+  /** `cpus` are those of the clients. */
   constructor(cpus: readonly number[]) {
     this.#cpus = cpus;
     this.#before = cpuTimes(cpus);
   }
 
   /**
-   * The share of others is the least that it can be: all CPU time of our own and of children that ended is taken to have been spent
-   * on the CPUs of clients.
+   * A lower bound of the share of other processes: all CPU time of this process and of its ended children is taken to
+   * have been spent on the CPUs of clients.
    */
   found(): CpusUsed {
     const [before, now] = [this.#before, cpuTimes(this.#cpus)];
@@ -32,11 +32,11 @@ export class CpuWatch {
 
 interface CpuTimes {
   readonly wallNs: number;
-  /** What the hypervisor gave to others, of all CPUs. */
+  /** Time that the hypervisor gave to other guests, on all CPUs. */
   readonly stealNs: number;
-  /** Of everybody, on some CPUs. */
+  /** Time of all processes, on some CPUs. */
   readonly busyNs: number;
-  /** Of this process and of its children that ended. */
+  /** Time of this process and of its ended children. */
   readonly ownNs: number;
 }
 
@@ -53,7 +53,8 @@ function cpuTimes(cpus: readonly number[]): CpuTimes {
     const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = named(`cpu${cpu}`);
     return user + nice + system + irq + softirq + steal;
   });
-  // The name of the command, in brackets, may hold blanks; utime is the twelfth field after it, then stime, cutime, cstime.
+  // The command name, in parentheses, may contain blanks; utime is the twelfth field after it, then stime, cutime,
+  // cstime.
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const own = stat
     .slice(stat.lastIndexOf(')') + 2)

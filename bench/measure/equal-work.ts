@@ -1,12 +1,12 @@
-// Equal work: rounds of the same index began with the same operations on the same bytes in every mode, or they are not
-// compared. Modes in which no request is awaited go on after that.
+// Equal work: rounds of the same index start with the same operations on the same bytes in every mode, or they are not
+// compared. Modes whose operations do not wait for requests do more operations after those.
 
 import type { Measurement, Round } from '../../results/run/model.js';
 import { workKey } from './plan.js';
 
 /**
- * One sentence for every measurement whose rounds differ from those of the first mode in the bytes of an operation or the
- * checksum of what the common ones read; by case id.
+ * One sentence for every measurement whose rounds differ from those of the first mode in the bytes per operation or in
+ * the checksum of what the common operations read; by case id.
  */
 export function unequalWork(measurements: readonly Measurement[]): Map<string, string> {
   const references = new Map<string, Measurement>();

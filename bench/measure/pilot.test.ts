@@ -6,27 +6,27 @@ import { plan } from './plan.js';
 
 const size = { roundNs: 2e6, minOperations: 16, maxOperations: 20_000 };
 
-test('a round has as many operations as take about its time, in two digits, however fast this machine is', () => {
+test('a round has the operations of its planned time, in two digits, on fast and slow machines', () => {
   for (const slowestNs of [100, 8_765, 60_000])
     assert.equal(operationsFor({ nominalNs: { awaited: 8_765, direct: 1 } }, slowestNs, size), 230);
 });
 
-test('operations that are eight times slower or more are fewer, in powers of two', () => {
+test('operations that are at least eight times slower get fewer, in powers of two', () => {
   assert.equal(operationsFor({ nominalNs: { awaited: 10_000, direct: 1 } }, 79_999, size), 200);
   assert.equal(operationsFor({ nominalNs: { awaited: 10_000, direct: 1 } }, 80_000, size), 25);
   assert.equal(operationsFor({ nominalNs: { awaited: 10_000, direct: 1 } }, 159_999, size), 25);
 });
 
-test('fast operations stop at the most, slow ones at the least', () => {
+test('fast operations stop at the maximum, slow ones at the minimum', () => {
   assert.equal(operationsFor({ nominalNs: { awaited: 1, direct: 1 } }, 1, size), size.maxOperations);
   assert.equal(operationsFor({ nominalNs: { awaited: 1e9, direct: 1 } }, 1e9, size), size.minOperations);
 });
 
-test('a driver limits expensive operations below the least', () => {
+test('a driver limits expensive operations below the minimum', () => {
   assert.equal(operationsFor({ nominalNs: { awaited: 1e9, direct: 1 }, maxOperations: 4 }, 1e9, size), 4);
 });
 
-test('modes in which no request is awaited do a constant multiple', () => {
+test('modes whose operations do not wait for requests do a constant multiple', () => {
   const repeats = (name: string): Record<string, number> => {
     const selection = {
       names: [name],

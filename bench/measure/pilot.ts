@@ -1,7 +1,7 @@
-// How many operations a round has. The number follows from constants of the workload, not from a measurement, and is the same
-// in all runs: what an operation costs depends a little on how many a round has. Only where operations are many times slower
-// than the constant says, as under emulation or on a disk, a round has fewer. Modes in which no request is awaited do a
-// multiple of it, because so short a round would be mostly what comes before and after it.
+// How many operations a round has. The number follows from constants of the workload, not from a measurement, and is
+// the same in all runs, because the time per operation depends a little on it. A round has fewer only where operations
+// are many times slower than the constant says, as under emulation or on a disk. Modes whose operations do not wait for
+// requests do a multiple of it: so short a round would measure mostly its start and end.
 
 import { addon } from '../../native/index.js';
 import { likeFuseMode, type Mode } from '../../results/run/modes.js';
@@ -12,16 +12,16 @@ import type { Profile } from './profiles.js';
 import { type Conditions, caseSpec } from './round-spec.js';
 
 const PILOT_OPERATIONS = 24;
-/** Operations that are slower than the workload's constant by less than this do not change the number. */
+/** Operations that are slower than the workload's constant by less than this factor do not change the number. */
 const MUCH_SLOWER = 8;
 
-/** What a profile says of the size of a round. */
+/** The part of a profile about the size of a round. */
 export type RoundSize = Pick<Profile, 'roundNs' | 'minOperations' | 'maxOperations'>;
 
 export interface Pilot {
   /** Operations per thread and round, by work key. */
   readonly operations: Readonly<Record<string, number>>;
-  /** Cases that failed already, with the error. */
+  /** Cases that already failed, with the error. */
   readonly failures: ReadonlyMap<PlannedCase, Error>;
 }
 
@@ -52,7 +52,7 @@ export async function pilot(
     } catch (error) {
       const failure = failureOf(mode, error);
       failures.set(planned, failure);
-      // Every further case would wait for its deadline as well.
+      // Every other case would wait for its deadline too.
       if (isDeadMount(failure)) {
         dead.set(mode, failure);
         mode.abort();
@@ -66,7 +66,7 @@ export async function pilot(
   return { operations: Object.fromEntries(entries), failures };
 }
 
-/** Nanoseconds of an operation in a short round of the case. */
+/** Nanoseconds per operation in a short round of the case. */
 export async function pilotOne(
   planned: PlannedCase,
   mode: MountedMode,
@@ -77,14 +77,14 @@ export async function pilotOne(
   return round.elapsedNs / operations;
 }
 
-/** Operations of a round when one takes `slowestNs` in the slowest mode, to two digits: 1234 becomes 1200. */
+/** Operations per round when one takes `slowestNs` in the slowest mode, in two digits: 1234 becomes 1200. */
 export function operationsFor(
   { nominalNs: { awaited }, maxOperations }: Pick<PlannedCase['spec'], 'nominalNs' | 'maxOperations'>,
   slowestNs: number,
   size: RoundSize,
 ): number {
   const times = slowestNs / awaited;
-  // In powers of two, so that two runs rarely fall on different sides of a step.
+  // In powers of two, so that two runs rarely get different numbers.
   const fewer = times < MUCH_SLOWER ? 1 : 2 ** Math.floor(Math.log2(times));
   const wanted = Math.min(size.maxOperations, Math.max(size.minOperations, size.roundNs / (awaited * fewer)));
   const digit = 10 ** Math.max(0, Math.floor(Math.log10(wanted)) - 1);
@@ -94,8 +94,8 @@ export function operationsFor(
 const MOST_REPEATS = 8;
 
 /**
- * How many times as many operations a case does as its workload has: a power of two, so that its rounds take about as long
- * where no request is awaited as where one is. All modes begin with the same operations on the same blocks.
+ * The factor on the workload's number of operations for a case: a power of two, so that rounds take about as long where
+ * operations do not wait for requests. All modes start with the same operations on the same blocks.
  */
 export function repeatsOf({ spec, case: { mode } }: PlannedCase): number {
   if (awaitsRequests(spec, mode)) return 1;

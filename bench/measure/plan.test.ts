@@ -39,7 +39,7 @@ test('threads and placements multiply into groups that are brought up one after 
   );
 });
 
-test('modes keep the order of the tables, whatever order they were typed in', () => {
+test('modes keep the order of the tables, in whatever order the user typed them', () => {
   const [group] = plan({ ...all, names: ['statx-sync'], modes: ['plain', 'native'] });
   assert.deepEqual(
     group?.cases.map((planned) => planned.case.mode),
@@ -88,7 +88,7 @@ test('an unknown mode is refused with the nearest one', () => {
   );
 });
 
-test('a name that resembles nothing is answered with what is known', () => {
+test('for a name that resembles none, the error lists the known ones', () => {
   assert.throws(
     () => plan({ ...all, placements: ['zzzzzzzzzz'] }),
     /known are same-cpu, cross-cpu, unpinned/,

@@ -1,4 +1,4 @@
-// From what the user typed to the cases of a run. Pure: it looks at no machine, and --dry-run prints what it returns.
+// From the user's words to the cases of a run. Pure: it does not look at the machine, and --dry-run prints its result.
 
 import type { WorkloadSpec } from '../../drivers/driver.js';
 import { DRIVERS } from '../../drivers/index.js';
@@ -17,19 +17,19 @@ export interface Selection {
   readonly threads: readonly number[];
   readonly placements: readonly string[];
   readonly sharedFile: boolean;
-  /** Further modes: somebody else's file systems. */
+  /** Additional modes: targets. */
   readonly targets?: readonly Mode[];
-  /** Those of them whose daemon runs where it likes: they are measured unpinned, whatever placements are chosen. */
+  /** Targets whose daemon is not pinned: they are measured unpinned, with any placement. */
   readonly unpinned?: readonly Mode[];
 }
 
-/** A PlannedCase is a case together with what its driver knows about it. */
+/** A PlannedCase is a case together with its driver's data. */
 export interface PlannedCase {
   readonly case: Case;
   readonly spec: WorkloadSpec;
 }
 
-/** A Group is the cases that share one bring-up of the modes: the same threads at the same placement. */
+/** A Group is the cases that share a bring-up: the same threads and placement. */
 export interface Group {
   readonly threads: number;
   readonly placement: Placement;
@@ -59,7 +59,7 @@ interface Placed {
   readonly modes: readonly Mode[];
 }
 
-/** A daemon that nobody pinned is not compared with pinned ones: it gets a group of its own, with native beside it. */
+/** A daemon that is not pinned is not compared with pinned ones: it gets its own group, with native. */
 function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Selection): Placed[] {
   const chosen = placements.map((name) => choose('placement', name, PLACEMENTS));
   const ours = selectModes(modes);
@@ -77,7 +77,7 @@ function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Se
   return [...placed.filter((one) => one.modes.some((mode) => mode !== REFERENCE_MODE)), apart];
 }
 
-/** `read-4k-rand/direct/t1`: what must be equal work in all modes. */
+/** `read-4k-rand/direct/t1`: identifies what must be equal work in all modes. */
 export function workKey(workload: Workload): string {
   return `${workload.name}/${workload.cache}/t${workload.threads}${workload.sharedFile ? '-shared' : ''}`;
 }
@@ -96,7 +96,7 @@ interface Chosen {
   readonly spec: WorkloadSpec;
 }
 
-/** The workloads that a list of names means, each once, in the order of the drivers. */
+/** The workloads that the names select, each once, in the order of the drivers. */
 export function selectWorkloads(names: readonly string[]): Chosen[] {
   const all = DRIVERS.flatMap(({ name, workloads }) => workloads.map((spec) => ({ driver: name, spec })));
   if (names.length === 0 || names.includes('all')) return all;

@@ -1,12 +1,12 @@
-// How long a run takes: as many bring-ups as fit into a time, and the time that a round of the slowest mode aims at.
+// How long a run takes: as many bring-ups as fit into a time, and the target time of a round in the slowest mode.
 //
-// Rounds are short and bring-ups many: a bring-up is the replicate of all statistics, and what disturbs a machine for a moment
-// then spoils few rounds. The number follows from how long bring-ups take, never from what they measure.
+// Rounds are short and bring-ups many: a bring-up is the replicate of all statistics, and a short disturbance of the
+// machine then spoils few rounds. The number depends on how long bring-ups take, never on what they measure.
 
 export type ProfileName = 'smoke' | 'quick' | 'full';
 
 export interface Profile {
-  /** All bring-ups together; what comes before and after them is not in it. */
+  /** All bring-ups together, without the time before and after them. */
   readonly seconds: number;
   readonly leastBringUps: number;
   readonly mostBringUps: number;
@@ -34,7 +34,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
 };
 
-/** How many bring-ups fit into a time when `done` of them took `tookMs`; the next ones take as long as these. */
+/** How many bring-ups fit into a time when `done` of them took `tookMs` and the next ones take as long. */
 export function bringUpsIn(
   milliseconds: number,
   { done, tookMs }: { readonly done: number; readonly tookMs: number },

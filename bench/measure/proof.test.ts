@@ -43,12 +43,12 @@ test('a READ that reaches the daemon contradicts file passthrough', () => {
   assert.deepEqual(proof.unexpectedRequests, ['READ 1.00 per operation where the mode has 0']);
 });
 
-test('plain mode without its READ is not engaged either: something cached it', () => {
+test('plain mode without its READ is not engaged: it was served from a cache', () => {
   const { proof } = judge('plain', [exactly('READ', 1)], [roundWith({ GETATTR: 3 })]);
   assert.equal(proof.engaged, false);
 });
 
-test('a single round with unexpected requests is not averaged away by many good ones', () => {
+test('a single round with unexpected requests is not hidden in the average of many good ones', () => {
   const rounds = [...Array.from({ length: 9 }, () => roundWith({})), roundWith({ READ: 1000 })];
   assert.equal(judge('file-passthrough', [exactly('READ', 0)], rounds).proof.engaged, false);
 });
@@ -77,12 +77,12 @@ test('an opcode with a plus is judged by the sum of both', () => {
   assert.equal(judge('plain', expected, [roundWith({ READDIR: 1000 })]).proof.engaged, false);
 });
 
-test('asynchronous requests are no surprise', () => {
+test('asynchronous requests are not unexpected', () => {
   const { warnings } = judge('plain', [], [roundWith({ FORGET: 5000, BATCH_FORGET: 100, RELEASE: 1000 })]);
   assert.deepEqual(warnings, []);
 });
 
-test('a mode in which nobody counts requests has unknown counts, not zero', () => {
+test('a mode without counted requests has unknown counts, not zero', () => {
   const { proof } = judge('native', [], [roundWith(null)]);
   assert.equal(proof.observed, null);
   assert.equal(proof.engaged, true);

@@ -1,14 +1,14 @@
-// The proof that a measurement took the road its mode is named after: expected requests per operation against counted ones.
+// The proof that a measurement took the data path of its mode: expected requests per operation against counted ones.
 //
-// READ = 0 alone proves nothing (a warm page cache shows it too); the drivers therefore choose operations that tell the
-// modes apart, and the probes of bench/mount/probes.ts tell them apart before anything is timed.
+// READ = 0 alone proves nothing (a warm page cache shows it too). So the drivers choose operations that distinguish the
+// modes, and the probes of bench/mount/probes.ts distinguish them before anything is timed.
 
 import type { ExpectedRequests, Mode, Proof } from '../../results/run/model.js';
 import { dataAtDaemon } from '../../results/run/modes.js';
 
-/** Requests per operation of an opcode that no driver expected are worth a warning from here on. */
+/** Requests per operation of an unexpected opcode that give a warning. */
 const UNEXPECTED_PER_OPERATION = 0.05;
-/** Asynchronous requests: when they are counted says nothing about the operation. */
+/** Asynchronous requests: when they are counted does not depend on the operation. */
 const ASYNCHRONOUS = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR']);
 
 export interface Judged {
@@ -17,8 +17,8 @@ export interface Judged {
 }
 
 /**
- * Judges requests per operation of all rounds of a case. A mode without a daemon of ours has none, expects nothing and is engaged
- * as it stands.
+ * Judges the requests per operation of all rounds of a case. A mode without our daemon has none, expects none and is
+ * engaged without a check.
  */
 export function judge(
   mode: Mode,

@@ -1,6 +1,6 @@
-// What a run has found so far, in memory and on disk: measurements as their rounds come in, failures, modes, warnings.
+// The state of a run, in memory and on disk: measurements as their rounds arrive, failures, modes, warnings.
 //
-// It judges nothing but the proof of each measurement, and prints nothing but what failed or was skipped.
+// It judges only the proof of each measurement, and prints only what failed or was skipped.
 
 import { BUSY_SHARE } from '../../results/judge/machine-change.js';
 import { RequestTally } from '../../results/quantities/requests.js';
@@ -21,11 +21,11 @@ export class RunRecord {
   readonly #folder: string;
   readonly #progress: Progress;
   readonly #measurements = new Map<string, Measurement>();
-  /** What `rounds` of the measurements are, while they grow, with their requests; by case id. */
+  /** The rounds and requests of the measurements while they grow; by case id. */
   readonly #grown = new Map<string, { readonly rounds: Round[]; readonly tally: RequestTally }>();
   /** Requests per operation of targets, by case id. */
   readonly #traced = new Map<string, RequestCounts>();
-  /** Rounds thrown away because the page cache they need was reclaimed, by case id. */
+  /** Discarded rounds whose page cache was reclaimed, by case id. */
   readonly #repeats = new Map<string, number>();
   #writer: RunWriter | null = null;
   #rounds = 0;
@@ -45,7 +45,7 @@ export class RunRecord {
     return this.#rounds;
   }
 
-  /** The first bring-up of a group decides which of its modes there are; all cases of these go into the run file at once. */
+  /** The first bring-up of a group decides which of its modes exist; all their cases go into the run file at once. */
   register(mounted: Mounted, planned: readonly PlannedCase[]): void {
     const known = new Set(this.#run.skipped.map(({ mode }) => mode));
     const skipped = mounted.skipped.filter(({ mode }) => !known.has(mode));
@@ -73,7 +73,7 @@ export class RunRecord {
     return measurement;
   }
 
-  /** Whether a case is part of the run and has not failed. */
+  /** True when a case is part of the run and has not failed. */
   isOpen({ case: { id } }: PlannedCase): boolean {
     return this.#measurements.get(id)?.failure === null;
   }
@@ -112,7 +112,7 @@ export class RunRecord {
     this.#writer?.measurement(id, { failure });
   }
 
-  /** How the modes of a bring-up were, once they are down. The first bring-up's record stands for all. */
+  /** The records of the modes of a bring-up after it ended. Those of the first bring-up are kept for all. */
   modes(records: readonly ModeRecord[]): void {
     const known = new Set(this.#run.modes.map(({ mode }) => mode));
     const more = records.filter(({ mode }) => !known.has(mode));
@@ -147,7 +147,7 @@ function proofOf({ spec, case: { mode, workload } }: PlannedCase): Measurement['
 function busyWarning({ othersShare }: CpusUsed): string[] {
   if (othersShare === null || othersShare <= BUSY_SHARE) return [];
   return [
-    `the machine was busy: others had ${Math.round(100 * othersShare)} % of the clients' CPUs, and times are not compared`,
+    `the machine was busy: other work had ${Math.round(100 * othersShare)} % of the clients' CPUs, and times are not compared`,
   ];
 }
 
@@ -166,7 +166,7 @@ function emptyMeasurement(planned: PlannedCase, rounds: readonly Round[]): Measu
   return { case: planned.case, rounds, proof, warnings: [], failure: null };
 }
 
-/** The daemon's own count against the kernel's `unique`: a difference means that requests were miscounted. */
+/** Compares the daemon's own count with the kernel's `unique`: a difference means that requests were miscounted. */
 function auditWarning({ mode, audit }: ModeRecord): string[] {
   if (audit === null || audit.daemon === audit.kernel) return [];
   return [`${mode}: the daemon counted ${audit.daemon} messages, the kernel sent ${audit.kernel}`];

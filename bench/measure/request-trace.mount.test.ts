@@ -14,7 +14,7 @@ import { RequestTrace } from './request-trace.js';
 enterOwnMounts();
 const PROGRAM = buildCalls();
 
-test('the tracepoint counts what the daemon counts, and nothing of another mount', async () => {
+test('the tracepoint counts what the daemon counts, and no request of another mount', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-trace-'));
   const trace = RequestTrace.open(folder);
   const mounted = await mountMode(PROGRAM, 'plain', ['--timeout', '0']);
@@ -28,7 +28,7 @@ test('the tracepoint counts what the daemon counts, and nothing of another mount
     const { STATFS, ...others } = counted;
     assert.equal(own.MKDIR, 23);
     assert.deepEqual(others, own);
-    assert.ok(STATFS! >= 1, 'draining asks for STATFS');
+    assert.ok(STATFS! >= 1, 'draining sends STATFS');
   } finally {
     await mounted.close();
     await other.close();

@@ -1,7 +1,7 @@
-// Counts the requests of any FUSE daemon, ours or not, by the kernel's tracepoint fuse:fuse_request_send.
+// Counts the requests of any FUSE daemon with the kernel's tracepoint fuse:fuse_request_send.
 //
-// It uses an instance of its own below tracefs, so that nobody else's tracing is touched, and removes it. FORGET,
-// BATCH_FORGET and INTERRUPT have no tracepoint. An event that found the buffer full is an error, never a lower count.
+// It creates and removes its own instance below tracefs, so that other tracing is not affected. FORGET, BATCH_FORGET
+// and INTERRUPT have no tracepoint. An event lost to a full buffer is an error, never a lower count.
 
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const MINOR_BITS = 20;
 /** Requests by opcode name. */
 export type RequestCounts = Readonly<Record<string, number>>;
 
-/** One tracing instance; close() removes it. One that a killed process left is removed by the next open(). */
+/** One tracing instance; close() removes it. The next open() removes one that a killed process left. */
 export class RequestTrace {
   readonly #instance: string;
 

@@ -9,13 +9,15 @@ import type { MountedMode } from '../mount/mode.js';
 import type { PlannedCase } from './plan.js';
 import { placeNumbers } from './tree.js';
 
-/** What is the same for all calls of a group. */
+/** The part that is the same for all calls of a group. */
 export interface Conditions {
   readonly cpus: CpuPlan;
   readonly deadlineMs: number;
 }
 
-/** The native call of a case. Equal in all modes but for paths, the daemon and what the driver says of the mode. */
+/**
+ * The native call of a case. All modes get the same, except for paths, the daemon and what the driver sets per mode.
+ */
 export function caseSpec(
   { case: { workload, mode }, spec }: PlannedCase,
   { folders, daemon }: Pick<MountedMode, 'folders' | 'daemon'>,
@@ -25,7 +27,7 @@ export function caseSpec(
 ): RoundSpec {
   const { blockBytes, fileBytes, entries, threads, sharedFile } = workload;
   const places = placeNumbers(threads, sharedFile);
-  // Dropping the cache makes sense on the FUSE side only: below, it would drop the pages of the backing file.
+  // Dropping the cache makes sense only on the FUSE mount: on the backing side it would drop the backing file's pages.
   const { dropCache, ...rest } = spec.loopArguments(mode);
   return roundSpec({
     loop: spec.loop,
@@ -44,7 +46,7 @@ export function caseSpec(
   });
 }
 
-/** Few: where a page cache has to be warm, the loops read the whole file before they begin. */
+/** Few, because where the page cache has to be warm, the loops first read the whole file. */
 function warmupOperations(operations: number): number {
   return Math.min(16, Math.max(1, Math.round(operations / 8)));
 }

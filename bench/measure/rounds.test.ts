@@ -8,7 +8,7 @@ import { type Sink, type Subject, sweep } from './rounds.js';
 
 const MODES = ['native', 'plain', 'file-passthrough'] as const;
 
-/** Modes that exist on paper only; a scripted native call stands in for the addon. */
+/** Modes without a mount; a scripted native call replaces the addon. */
 function subjects(names: readonly string[]): Subject[] {
   const [group] = plan({ names, modes: MODES, threads: [1], placements: ['same-cpu'], sharedFile: false });
   const mounted = new Map(MODES.map((mode) => [mode, fakeMode(mode)]));
@@ -75,7 +75,7 @@ const options = {
   isMounted: () => true,
 };
 
-/** A scripted native call that keeps what it was asked for. */
+/** A scripted native call that keeps its arguments. */
 function asked(): { specs: RoundSpec[]; runRound: (spec: RoundSpec) => Promise<RawRound> } {
   const specs: RoundSpec[] = [];
   const runRound = async (spec: RoundSpec) => {
@@ -89,7 +89,7 @@ function distinct<Value>(values: readonly Value[]): number {
   return new Set(values).size;
 }
 
-test('the modes of a workload take turns, each once a round, in an order of their own', async () => {
+test('the modes of a workload take turns, each once per round, in random order', async () => {
   const seen = recorder();
   await sweep(subjects(['statx-sync']), { ...options, rounds: 8, runRound: asked().runRound }, seen);
   const turns = Array.from({ length: 8 }, (_, index) => seen.rounds.slice(3 * index, 3 * index + 3));
@@ -113,7 +113,7 @@ test('all rounds of a workload come before those of the next one', async () => {
   assert.equal(changes, distinct(workloads));
 });
 
-test('rounds are numbered over all bring-ups, and placed in the order of the whole run', async () => {
+test('rounds are numbered over all bring-ups, and ordered over the whole run', async () => {
   const seen = recorder();
   const later = { ...options, bringUp: 4, firstOrder: 100, runRound: asked().runRound };
   await sweep(subjects(['statx-sync']), later, seen);
@@ -126,7 +126,7 @@ test('rounds are numbered over all bring-ups, and placed in the order of the who
   );
 });
 
-test('a round says what the native call said of migrations and of who had the CPU', async () => {
+test('a round has the values of the native call about migrations and CPU use', async () => {
   const seen = recorder();
   await sweep(subjects(['statx-sync']), { ...options, rounds: 1, runRound: asked().runRound }, seen);
   const { migrations, occupancy } = seen.rounds[0]!.round;
@@ -151,7 +151,7 @@ test('the same seed gives the same order', async () => {
   );
 });
 
-test('rounds of one index do the same work in every mode, and repeat it as often as the mode says', async () => {
+test('rounds of one index do the same work in every mode, and repeat it by the factor of the mode', async () => {
   const { specs, runRound } = asked();
   const cases = subjects(['statx-sync']).map((subject) => ({
     ...subject,
@@ -164,14 +164,14 @@ test('rounds of one index do the same work in every mode, and repeat it as often
   for (const { paths, repeat } of specs) assert.equal(repeat, paths[0]!.startsWith('/native/') ? 4 : 1);
 });
 
-test('no two rounds of a mode have the same seed, in whatever bring-up', async () => {
+test('no two rounds of a mode have the same seed, over all bring-ups', async () => {
   const { specs, runRound } = asked();
   for (const bringUp of [0, 1])
     await sweep(subjects(['statx-sync']), { ...options, bringUp, runRound }, recorder());
   assert.deepEqual(new Set(specs.map(({ seed }) => seed)), new Set([7, 8, 9, 10, 11, 12]));
 });
 
-test('the first round of a bring-up fills the caches of what is warm', async () => {
+test('the first round of a bring-up fills the caches of warm cases', async () => {
   for (const [name, filled] of [
     ['read-4k-rand/warm', [true, true, true, false, false, false]],
     ['read-4k-rand/direct', [false, false, false, false, false, false]],
@@ -197,7 +197,7 @@ test('a case that fails is left out of later sweeps, and the others go on', asyn
   assert.equal(seen.rounds.length, 9);
 });
 
-test('a daemon that died takes all cases of its mode with it, and no other mode', async () => {
+test('a dead daemon ends all cases of its mode, and of no other', async () => {
   const seen = recorder();
   const runRound = async (spec: RoundSpec) => {
     if (spec.paths[0]?.startsWith('/plain')) throw new NativeError('statx', '/plain/x', 'ENOTCONN', '');
@@ -255,7 +255,7 @@ test('a daemon that hangs is aborted', async () => {
   assert.equal(aborted, 1);
 });
 
-test('an interrupted run keeps the rounds already measured and starts no other', async () => {
+test('an interrupted run keeps the measured rounds and starts no more', async () => {
   const controller = new AbortController();
   const seen = recorder();
   const runRound = async () => {
@@ -266,7 +266,7 @@ test('an interrupted run keeps the rounds already measured and starts no other',
   assert.equal(seen.rounds.length, 5);
 });
 
-/** A scripted native call whose rounds in `mode` cause so many READ requests, one number a call. */
+/** A scripted native call whose rounds in `mode` cause the given number of READ requests, one number per call. */
 function reading(mode: string, reads: number[]): (spec: RoundSpec) => Promise<RawRound> {
   const daemon = { voluntary: 0, involuntary: 0, cpuNs: 0, messages: 0, forgets: 0, service: null };
   return async (spec) => {
@@ -275,7 +275,7 @@ function reading(mode: string, reads: number[]): (spec: RoundSpec) => Promise<Ra
   };
 }
 
-test('a warm round in plain mode whose cache was reclaimed is repeated, and said so', async () => {
+test('a warm round in plain mode whose cache was reclaimed is repeated and reported', async () => {
   const seen = recorder();
   let repeats = 0;
   const repeated = () => {
@@ -295,7 +295,7 @@ test('a warm round in plain mode whose cache was reclaimed is repeated, and said
   assert.ok(seen.rounds.every(({ round }) => (round.requests?.READ ?? 0) === 0));
 });
 
-test('a cache that is never warm is not repeated for ever, and the READs stay in the round', async () => {
+test('a cache that is never warm is repeated a limited number of times, and the READs stay in the round', async () => {
   const seen = recorder();
   await sweep(
     subjects(['read-4k-rand/warm']),

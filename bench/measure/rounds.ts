@@ -1,8 +1,8 @@
-// Interleaved rounds on tinybench, whose only importer this is. The modes of a workload take turns, one Bench a turn, in an
-// order that is shuffled anew by the seed: what is compared is measured within milliseconds of each other, so that a machine
-// whose speed changes from moment to moment is fast or slow for all of them.
+// Interleaved rounds on tinybench, whose only importer this is. The modes of a workload take turns, one Bench per turn,
+// in an order that the seed shuffles each time. So the modes are measured within milliseconds of each other, and a
+// change of the machine's speed affects all of them.
 //
-// tinybench calls each task exactly once and takes the native loop's own clock for its sample (overriddenDuration); the
+// tinybench calls each task exactly once and uses the time of the native loop as its sample (overriddenDuration); the
 // latencies of single operations never pass through JavaScript.
 
 import { Bench } from 'tinybench';
@@ -16,22 +16,22 @@ import { failureOf, isDeadMount } from './dead-mount.js';
 import { type PlannedCase, workKey } from './plan.js';
 import { type Conditions, caseSpec } from './round-spec.js';
 
-/** A Subject is a case that is ready to be measured: mounted, and with its number of operations. */
+/** A Subject is a case that is mounted and ready to be measured, with its number of operations. */
 export interface Subject {
   readonly planned: PlannedCase;
   readonly mounted: MountedMode;
   /** Of each thread. */
   readonly operations: number;
-  /** Does that many times as many. */
+  /** The factor on the number of operations. */
   readonly repeat: number;
 }
 
-/** What happens to the rounds. An error thrown from here ends the run. */
+/** Receives the rounds. An error thrown from here ends the run. */
 export interface Sink {
   measured(subject: Subject, round: Round): void;
-  /** The subject failed and is not visited again. */
+  /** The subject failed and is not measured again. */
   failed(subject: Subject, error: unknown): void;
-  /** A round was thrown away and is measured again, because the kernel had reclaimed the page cache it needs. */
+  /** A round was discarded and is measured again, because the kernel had reclaimed the page cache that it needs. */
   repeated?(subject: Subject): void;
 }
 
@@ -41,16 +41,16 @@ export interface SweepOptions {
   readonly bringUp: number;
   readonly seed: number;
   readonly conditions: Conditions;
-  /** Rounds of the run that came before. */
+  /** Number of earlier rounds of the run. */
   readonly firstOrder: number;
   readonly signal: AbortSignal;
-  /** Makes one native call; tests script it. */
+  /** Makes one native call; tests replace it. */
   readonly runRound?: (spec: RoundSpec) => Promise<RawRound>;
   /** Whether a FUSE connection is mounted; tests script it. */
   readonly isMounted?: (connection: number) => boolean;
 }
 
-/** Measures every subject `rounds` times, or until the signal. A subject that fails is left out of what follows. */
+/** Measures every subject `rounds` times, or until the signal. A subject that fails is left out from then on. */
 export async function sweep(subjects: readonly Subject[], options: SweepOptions, sink: Sink): Promise<void> {
   const { rounds, bringUp, seed, signal } = options;
   const first = bringUp * rounds;
@@ -82,7 +82,7 @@ export async function sweep(subjects: readonly Subject[], options: SweepOptions,
   }
 }
 
-/** The subjects that are compared with each other: one workload in all modes. */
+/** Subjects that are compared with each other: one workload in all modes. */
 function byWorkload(subjects: readonly Subject[]): Subject[][] {
   const groups = new Map<string, Subject[]>();
   for (const subject of subjects) {
@@ -92,12 +92,13 @@ function byWorkload(subjects: readonly Subject[]): Subject[][] {
   return [...groups.values()];
 }
 
-/** A round that found its cache reclaimed is repeated, at most so many times. */
+/** The most repeats of a round whose cache was reclaimed. */
 const MOST_REPEATS = 3;
 
 /**
- * A warm case in a mode whose reads go to the daemon needs the page cache that its warm-up filled. The kernel may reclaim it at any time, and the round
- * then measured something else: it is repeated, and the sink is told. What is still so after some repeats stays as it is.
+ * A warm case in a mode whose reads go to the daemon needs the page cache that its warm-up filled. The kernel may
+ * reclaim it at any time. The round then measured something else: it is repeated and the sink is called. After the last
+ * repeat it stays as it is.
  */
 async function attemptWarm(
   subject: Subject,
@@ -114,7 +115,9 @@ async function attemptWarm(
   return raw;
 }
 
-/** READ requests in a warm case. Where the kernel reads the backing file itself they are unexpected, and nothing is repeated. */
+/**
+ * READ requests in a warm case. Where the kernel reads the backing file they are unexpected, and no round is repeated.
+ */
 function lostItsCache(
   {
     planned: {
@@ -152,7 +155,7 @@ async function attempt(
   }
 }
 
-/** When a daemon is gone or hangs, ours or not, every subject of its mode is lost with it. */
+/** When a daemon is gone or hangs, all subjects of its mode fail with it. */
 function alsoLost(subject: Subject, active: ReadonlySet<Subject>, error: Error): Subject[] {
   const { mode } = subject.mounted;
   if (!goesThroughFuse(mode) || !isDeadMount(error)) return [subject];

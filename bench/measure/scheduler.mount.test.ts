@@ -1,4 +1,4 @@
-// --scheduler and --inject reach what they are about: the policy of clients and daemons, the time of a request.
+// --scheduler and --inject take effect: on the policy of clients and daemons, and on the time of a request.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// One run from the first mount to the last: for each group of cases several bring-ups, each with fresh daemons, mounts, files
-// and memory, a few rounds of every case, and down again; saving as it goes. It measures and records; it neither prints nor
-// decides on exit codes.
+// One run from the first mount to the last: several bring-ups per group of cases, each with fresh daemons, mounts,
+// files and memory, a few rounds of every case, and down again. It saves while it measures. It does not print and does
+// not choose exit codes.
 
 import { addon } from '../../native/index.js';
 import type { Run } from '../../results/run/model.js';
@@ -27,24 +27,24 @@ export interface SessionOptions {
   readonly workspace: Workspace;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** A round that takes longer is given up. */
+  /** A round that takes longer is aborted. */
   readonly deadlineMs: number;
-  /** As many bring-ups as fit into so much time; null where the plan says how many. */
+  /** The time for all bring-ups; null where the plan gives their number. */
   readonly milliseconds: number | null;
   readonly daemon: DaemonChoice;
   readonly targets: readonly Target[];
   /** The modes that may not be skipped, because the user named them. */
   readonly asked: ReadonlySet<string>;
-  /** Called with the modes that are up, so that a second Ctrl-C can abort them. */
+  /** Called with the mounted modes, so that a second Ctrl-C can abort them. */
   readonly onMounted: (mounted: Mounted) => void;
 }
 
-/** Measures everything and returns the finished run, which is also on disk. */
+/** Measures everything and returns the finished run, which is also stored on disk. */
 export async function runSession(header: Run, options: SessionOptions): Promise<Run> {
   const { groups, folder, progress, signal } = options;
   const record = new RunRecord(header, folder, progress);
   const watch = new CpuWatch(clientCpus(groups));
-  // Daemons of targets need not be our children: what they use cannot be told from what others use.
+  // Daemons of targets need not be our children: their CPU time cannot be distinguished from that of other processes.
   const cpus = (): CpusUsed => ({
     ...watch.found(),
     ...(options.targets.length > 0 && { othersShare: null }),
@@ -64,7 +64,7 @@ export async function runSession(header: Run, options: SessionOptions): Promise<
   return record.run;
 }
 
-/** The CPUs that clients of some group run on. */
+/** The CPUs of the clients of all groups. */
 function clientCpus(groups: readonly Group[]): number[] {
   const allowed = addon().allowedCpus();
   const used = groups.flatMap(
@@ -79,10 +79,10 @@ class GroupSession {
   readonly #record: RunRecord;
   readonly #options: SessionOptions;
   readonly #conditions: Conditions;
-  /** Operations of a round by work key; found in the first bring-up. */
+  /** Operations per round by work key; found in the first bring-up. */
   #operations: Readonly<Record<string, number>> = {};
   #bringUps: number;
-  /** What all bring-ups so far took, without what is done only once. */
+  /** The time of all bring-ups so far, without one-time work. */
   #tookMs = 0;
 
   constructor(group: Group, record: RunRecord, options: SessionOptions) {
@@ -138,7 +138,7 @@ class GroupSession {
     return mounted;
   }
 
-  /** A mode that was there in the first bring-up and is not in this one. */
+  /** A mode that was in the first bring-up and is missing in this one. */
   #failMissing(mounted: Mounted): void {
     for (const planned of this.#group.cases) {
       const reason = mounted.skipped.find(({ mode }) => mode === planned.case.mode)?.reason;
@@ -146,7 +146,7 @@ class GroupSession {
     }
   }
 
-  /** What is found out once for all bring-ups: operations of a round, and requests of targets. Returns how long it took. */
+  /** One-time work for all bring-ups: operations per round, and requests of targets. Returns how long it took. */
   async #prepare(mounted: Mounted): Promise<number> {
     const beganMs = performance.now();
     const { signal, progress } = this.#options;
@@ -163,7 +163,7 @@ class GroupSession {
     return performance.now() - beganMs;
   }
 
-  /** As many as fit. What the first ones took says little of the others, so that it is reckoned anew after each. */
+  /** As many as fit. The first ones predict the later ones badly, so the number is estimated again after each. */
   #planBringUps(done: number, mounted: Mounted): void {
     const { milliseconds, groups, signal } = this.#options;
     const { plan } = this.#record.run;
@@ -176,7 +176,7 @@ class GroupSession {
     this.#expect(mounted, this.#bringUps - done);
   }
 
-  /** Groups to come are taken to be as this one. */
+  /** Later groups are assumed to take as long as this one. */
   #expect(mounted: Mounted, bringUps: number): void {
     const { groups, progress } = this.#options;
     const inBringUp = this.#subjects(mounted).length * this.#record.run.plan.roundsPerBringUp;
@@ -214,7 +214,7 @@ class GroupSession {
     );
   }
 
-  /** Requests of somebody else's file systems; where tracing is not permitted they stay unknown. */
+  /** Requests of targets; they stay unknown where tracing is not permitted. */
   async #trace(subjects: readonly Subject[]): Promise<void> {
     const foreign = subjects.filter(({ mounted }) => mounted.connection !== undefined);
     if (foreign.length === 0) return;
@@ -225,7 +225,7 @@ class GroupSession {
   }
 }
 
-/** What was asked for by name and is not there is a failure; so is a run in which nothing of FUSE is there. */
+/** A mode that was requested by name and is missing is a failure; so is a run without any FUSE mode. */
 function refuseMissing({ modes, skipped }: Mounted, asked: ReadonlySet<string>): void {
   const named = skipped.find(({ mode }) => asked.has(mode));
   if (named !== undefined) {

@@ -1,5 +1,5 @@
-// Requests per operation of a file system that nobody counts for: from the kernel's tracepoints, apart from the timed rounds,
-// because tracing costs time.
+// Requests per operation of targets, which have no counter: from the kernel's tracepoints, separate from the timed
+// rounds, because tracing costs time.
 
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
@@ -13,12 +13,12 @@ import { type Conditions, caseSpec } from './round-spec.js';
 import type { Subject } from './rounds.js';
 
 const OPERATIONS = 64;
-/** The same in all rounds, so that it cancels out. */
+/** The same in all rounds, so that it cancels. */
 const WARMUP = 1;
 
 /**
- * The difference of two rounds, one twice as long: what a round needs to begin, to warm up and to end cancels out. A first
- * round that is not counted leaves every cache as the next one will.
+ * The difference of two rounds, one twice as long: the requests of start, warm-up and end cancel. A first round that is
+ * not counted leaves every cache in the state in which the next one will leave it.
  */
 export async function tracedRequests(
   trace: RequestTrace,
@@ -45,13 +45,13 @@ export async function tracedRequests(
 }
 
 export interface TracedTargets {
-  /** By case id; a case that failed is left to the rounds, which say why. */
+  /** By case id; a case that failed is missing, and the timed rounds report why. */
   readonly counts: ReadonlyMap<string, RequestCounts>;
   /** Why requests are unknown; null when they are known. */
   readonly reason: string | null;
 }
 
-/** Counts for every subject, which are targets, and leaves no trace of the tracing. */
+/** Counts for every subject, which must be a target, and removes the tracing instance. */
 export async function traceTargets(
   subjects: readonly Subject[],
   workspace: Workspace,
@@ -72,7 +72,8 @@ export async function traceTargets(
         const connection = mounted.connection!;
         counts.set(planned.case.id, await tracedRequests(trace, planned, mounted, connection, conditions));
       } catch (error) {
-        // The rounds will meet the same error, and report it; a target that hangs would cost its deadline each time.
+        // The timed rounds will get the same error and report it; a target that hangs would cost its deadline each
+        // time.
         if (isDeadMount(error)) dead.add(mounted);
       }
     }

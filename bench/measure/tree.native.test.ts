@@ -12,11 +12,11 @@ const FIXTURES: readonly Fixture[] = [
   { kind: 'directory', path: 'listed/dir-0', entries: 3 },
 ];
 
-test('what is shared is one inode in all trees, what is not has a copy in each, with the same content', (context) => {
+test('a shared file is one inode in all trees, other files have a copy in each, with the same content', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-tree-'));
   context.after(() => rmSync(folder, { recursive: true }));
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];
-  // Planted again for a further group of cases.
+  // Planted again for another group of cases.
   for (const times of [1, 2]) {
     plantTree(first, FIXTURES, null);
     plantTree(second, FIXTURES, first);
@@ -29,7 +29,7 @@ test('what is shared is one inode in all trees, what is not has a copy in each, 
     assert.deepEqual(readFileSync(join(first, path)), readFileSync(join(second, path)));
 });
 
-test('a tree that has nothing to link from is made whole', (context) => {
+test('a tree without a tree to link from is created completely', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-tree-'));
   context.after(() => rmSync(folder, { recursive: true }));
   plantTree(folder, FIXTURES, null);

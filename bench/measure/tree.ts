@@ -7,7 +7,7 @@ import { addon } from '../../native/index.js';
 import { errnoOf, FusebenchError } from '../common/errors.js';
 import { PROBE_FILE, PROBE_FILE_BYTES } from '../mount/probes.js';
 
-/** The threads that a workload's places are asked for: one a client thread, or the shared one (-1). */
+/** The thread numbers that a workload's paths are made for: one per client thread, or the shared one (-1). */
 export function placeNumbers(threads: number, sharedFile: boolean): number[] {
   return Array.from({ length: threads }, (_, thread) => (sharedFile ? -1 : thread));
 }
@@ -25,8 +25,8 @@ export function fixturesOf(specs: Iterable<WorkloadSpec>, threads: number, share
 }
 
 /**
- * Plants a tree; what is shared is linked from the tree `first`, of the same file system, or made when that is null. Errors:
- * ENOSPC and the like as a FusebenchError, exit code 3.
+ * Plants a tree. Shared files are linked from the tree `first`, on the same file system, or created when that is null.
+ * Errors: ENOSPC and the like as a FusebenchError, exit code 3.
  */
 export function plantTree(backing: string, fixtures: readonly Fixture[], first: string | null): void {
   for (const fixture of fixtures) {
@@ -46,7 +46,7 @@ export function plantTree(backing: string, fixtures: readonly Fixture[], first: 
   }
 }
 
-/** A tree that was planted for the groups before has the name already. */
+/** A tree that was planted for earlier groups already has the name. */
 function link(from: string, path: string): void {
   rmSync(path, { force: true });
   linkSync(from, path);

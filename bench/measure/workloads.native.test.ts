@@ -1,5 +1,5 @@
-// What every workload makes of its loop, on an ordinary file system. The list is that of the drivers, so that a new workload
-// is held to this without a line here.
+// What every workload's loop does, on an ordinary file system. The list is that of the drivers, so a new workload is
+// tested here without a change.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { fixturesOf, plantTree } from './tree.js';
 
 const OPERATIONS = 24;
 const CONDITIONS = { cpus: { clients: null, daemon: null }, deadlineMs: 60_000 };
-/** With the arguments that a driver chooses for the file system itself, and with those for a mount whose cache is bypassed. */
+/** With the driver's arguments for the file system itself, and with those for a mount whose cache is bypassed. */
 const MODES = ['native', 'plain'];
 
 const [group] = plan({
@@ -33,7 +33,7 @@ function run(planned: PlannedCase, tree: string, operations: number): Promise<Ra
 
 const known = new Map<number, Buffer>();
 
-/** The content that files of so many bytes are made with. */
+/** The original content of files of this size. */
 function filled(bytes: number): Buffer {
   const before = known.get(bytes);
   if (before) return before;
@@ -45,7 +45,7 @@ function filled(bytes: number): Buffer {
   return content;
 }
 
-/** The names in a workload's directories. Its files must have the content that they were made with. */
+/** The names in a workload's directories. Its files must have their original content. */
 function namesIn(tree: string, fixtures: readonly Fixture[]): string[][] {
   return fixtures.map((fixture) => {
     const path = join(tree, fixture.path);
@@ -94,7 +94,7 @@ describe('every workload', () => {
     });
   }
 
-  test('a file that all modes share is only read or only written, so that no cache of it goes stale', async () => {
+  test('a file that all modes share is only read or only written, so that no cached copy of it becomes out of date', async () => {
     const users = new Map<string, { readers: string[]; writers: string[] }>();
     for (const planned of CASES) {
       for (const { path } of planned.spec.fixtures(0).filter((one) => one.kind === 'file' && one.shared)) {

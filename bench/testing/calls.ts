@@ -1,4 +1,4 @@
-// The other side of programs/calls.cc: a process that makes exactly the system calls it is told.
+// The JavaScript side of programs/calls.cc: a process that makes exactly the system calls that it gets.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Runs the command line of fusebench in tests, and looks at what it left behind.
+// Runs the command line of fusebench in tests, and checks what it left behind.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -52,7 +52,7 @@ export function cli(argv: readonly string[], options?: CliOptions): Promise<Fini
   return startCli(argv, options).finished;
 }
 
-/** A folder that goes with the test, and what is mounted in it as well. */
+/** A folder that is removed with the test, after unmounting everything in it. */
 export function temporaryFolder(context: { after(clean: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-test-'));
   context.after(() => {
@@ -69,7 +69,7 @@ function mountpointsBelow(folder: string): string[] {
   return mountpoints.filter((path) => path === folder || path.startsWith(`${folder}/`));
 }
 
-/** Mounts of a run that are visible here; there must be none, ever. */
+/** Mounts of a run that are visible here; there must never be one. */
 export function visibleMounts(): string[] {
   const lines = readFileSync('/proc/self/mounts', 'utf8').split('\n');
   return lines.filter((line) => line.startsWith('fusebench ') || line.includes('/build/work'));
@@ -128,7 +128,7 @@ function allProcesses(): { pid: number; name: string; parent: number }[] {
         const [, name, , parent] = /^\d+ \((.*)\) (\S) (\d+)/.exec(stat)!;
         return [{ pid: Number(pid), name: name!, parent: Number(parent) }];
       } catch {
-        return []; // It ended while we looked.
+        return []; // It ended in the meantime.
       }
     });
 }

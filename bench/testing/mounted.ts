@@ -1,4 +1,4 @@
-// A daemon of ours on a fresh backing directory, with a process that makes system calls on the mount, for tests that count.
+// Our daemon on a new backing directory, with a process that makes system calls on the mount, for tests that count.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ function mountFusectl(): void {
   }
 }
 
-/** A backing directory with a tmpfs of its own, so that nothing but the mount holds on to it. */
+/** A backing directory on its own tmpfs, so that only the mount holds references to it. */
 function makeBacking(folder: string): string {
   const backing = join(folder, 'backing');
   mkdirSync(backing);
@@ -47,7 +47,7 @@ function makeBacking(folder: string): string {
 }
 
 /**
- * Mounts `mode` with further options of the daemon. `program` is the path of `calls`; `prepare` fills the backing
+ * Mounts `mode` with additional options of the daemon. `program` is the path of `calls`; `prepare` fills the backing
  * directory before the mount.
  */
 export async function mountMode(
@@ -85,7 +85,7 @@ export async function mountMode(
     for (const command of commands) answer = await calls.call(paths(command));
     return answer;
   };
-  // The daemon answers one after the other: when STATFS is answered, what came before it has been counted.
+  // The daemon answers requests in order: when STATFS is answered, all earlier requests have been counted.
   const drain = () => statfsSync(mount);
   return {
     ...{ mode, mount, backing, daemon, calls, call },

@@ -1,4 +1,4 @@
-// `npm run baseline`: measures every workload and puts the run in the place of this kernel's baseline.
+// `npm run baseline`: measures every workload and replaces this kernel's baseline by the run.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,8 @@
 // Runs the tests tier by tier and ends with the line `N passed, N failed, N skipped`.
 //
-// The file's name says what a test needs: x.test.ts nothing, x.native.test.ts the compiled parts, x.mount.test.ts root and
-// /dev/fuse, x.smoke.test.ts a whole run, x.vm.test.ts QEMU and FUSEBENCH_TEST_KERNEL. Under CI, a mount or smoke tier in
-// which every test skipped is a failure: real mounts work there.
+// The file's name says what a test needs: x.test.ts nothing, x.native.test.ts the compiled parts, x.mount.test.ts root
+// and /dev/fuse, x.smoke.test.ts a whole run, x.vm.test.ts QEMU and FUSEBENCH_TEST_KERNEL. Under CI, a mount or smoke
+// tier in which every test skipped is a failure: real mounts work there.
 
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -12,7 +12,7 @@ import { PACKAGE_ROOT } from '../common/paths.js';
 const TIERS = ['unit', 'native', 'mount', 'smoke', 'browser', 'vm'] as const;
 type Tier = (typeof TIERS)[number];
 
-/** A file of tests that hangs fails, instead of hanging everything. */
+/** A test file that hangs fails after this time, and the others still run. */
 const FILE_DEADLINE_MS = 15 * 60_000;
 
 interface Counts {
@@ -72,7 +72,7 @@ function countFailure(counts: Counts, event: TestEvent): void {
   console.log(event.details.error);
 }
 
-/** Under CI, the tiers that must really have run. */
+/** The tiers that must not be skipped under CI. */
 function refuseAllSkipped(tier: Tier, counts: Counts): void {
   const must = process.env.CI === 'true' && (tier === 'mount' || tier === 'smoke');
   if (must && counts.passed === 0 && counts.failed === 0) {

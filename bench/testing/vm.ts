@@ -1,4 +1,4 @@
-// For tests that boot the kernel of FUSEBENCH_TEST_KERNEL: why they cannot run, and running a script in the guest.
+// For tests that boot the kernel of FUSEBENCH_TEST_KERNEL: the reason to skip them, and running a script in the guest.
 
 import { existsSync } from 'node:fs';
 import { FusebenchError } from '../common/errors.js';
@@ -28,7 +28,7 @@ export const testVm: VmOptions = {
   backing: 'tmpfs',
 };
 
-/** What a guest did; `error` is null when the command ended by itself. */
+/** The results of a guest; `error` is null when the command ended by itself. */
 export interface GuestRecord {
   readonly exitCode: number | null;
   readonly stdout: Buffer;

@@ -1,4 +1,4 @@
-// Usage of the commands that turn stored runs into something to show: chart, history, forest, cover-letter, report.
+// Usage of the commands that present stored runs: chart, history, forest, cover-letter, report.
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';
@@ -16,7 +16,7 @@ function pictureOptions(command: Command): Command {
   return command
     .option('--svg', 'as SVG (default: SVG and PNG)', false)
     .option('--png', 'as PNG', false)
-    .option('--vega', 'as Vega-Lite specification, to be restyled', false)
+    .option('--vega', 'as Vega-Lite specification, to change its style', false)
     .addOption(new Option('--theme <name>', 'colours').choices(['light', 'dark']).default('light'))
     .option('--width <px>', 'width in pixels (default: 900)', pixels)
     .option('--out <dir>', 'where the pictures go', path);
@@ -54,7 +54,7 @@ function addForest(fusebench: Command): void {
     .command('forest')
     .description('draw the change of every case from one run, or folder of runs, to another')
     .argument('<base>', 'a run.json, its folder, or a folder of runs')
-    .argument('<head>', 'what is compared with it');
+    .argument('<head>', 'the side to compare with it');
   pictureOptions(command).action(async (base: string, head: string, options) =>
     end(async () => (await import('../commands/chart.js')).forestCommand(base, head, options)),
   );
@@ -68,7 +68,7 @@ function addCoverLetter(fusebench: Command): void {
       '<run>',
       'a run.json or its folder; the base when a head follows, then also a folder of blocks of ab',
     )
-    .argument('[head]', 'the same, to be compared with it')
+    .argument('[head]', 'the run or folder to compare with it')
     .option('--workloads <names>', 'only these', list)
     .addOption(
       new Option('--metric <name>', 'what is compared').choices(['p50', 'p99', 'ops']).default('p50'),
@@ -76,9 +76,9 @@ function addCoverLetter(fusebench: Command): void {
     .addOption(
       new Option('--units <name>', 'unit of times').choices(['auto', 'ns', 'us', 'ms', 's']).default('auto'),
     )
-    .addOption(new Option('--layout <name>', '--details in this look').choices(['plain', 'grid', 'mmtests']))
+    .addOption(new Option('--layout <name>', 'the layout of --details').choices(['plain', 'grid', 'mmtests']))
     .option('--mode <name>', 'the mode whose ratio is shown (default: the last one that was measured)')
-    .option('--all', 'a line for every case, on more than a page', false)
+    .option('--all', 'a line for every case, longer than a page', false)
     .option(
       '--details',
       'a block for every case: all modes, with ratio, interval, switches and requests',

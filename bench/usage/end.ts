@@ -1,12 +1,9 @@
-// The end of every command: its exit code, or one sentence for what it threw.
+// The end of every command: its exit code, or one sentence for the error that it threw.
 
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
 import { outputArrived } from '../common/output.js';
 
-/**
- * Runs a command and exits with its code when all of its output has arrived; what it throws becomes one sentence. Lost output
- * is a failure of a command that was good; one that was not keeps its code.
- */
+/** Runs a command and exits with its code; an error becomes one sentence. */
 export async function end(command: () => Promise<number>): Promise<never> {
   const code = await command().catch(failed);
   const codeOfOutput = await outputArrived();

@@ -5,7 +5,7 @@ import { chartNames } from '../../charts/pictures/pictures.js';
 import { addDrawing } from './draw.js';
 import { helpConfiguration } from './help.js';
 
-test('help tells defaults as they are written, and none that say nothing', () => {
+test('help shows defaults as the user writes them, and no empty ones', () => {
   const help = new Command('x')
     .configureHelp(helpConfiguration)
     .argument('[names...]', 'what', ['all'])

@@ -1,4 +1,4 @@
-// How --help tells defaults: as the user would write them, and only those that say something.
+// How --help shows defaults: as the user would write them, without empty ones.
 
 import { type Argument, Help, type HelpConfiguration, type Option } from 'commander';
 
@@ -9,7 +9,7 @@ export const helpConfiguration: HelpConfiguration = {
   argumentDescription: (argument) => standard.argumentDescription(withDefaultAsWritten(argument)),
 };
 
-/** `["a","b"]` becomes `a,b`; false, and what is empty, is not told. */
+/** `["a","b"]` becomes `a,b`; false and empty values are not shown. */
 function withDefaultAsWritten<Kind extends Option | Argument>(one: Kind): Kind {
   const { defaultValue, defaultValueDescription } = one;
   const text = Array.isArray(defaultValue) ? defaultValue.join(',') : String(defaultValue);

@@ -1,4 +1,4 @@
-// Usage of the commands that look at things: list, show, doctor.
+// Usage of the commands that show things: list, show, doctor.
 
 import type { Command } from 'commander';
 import { end } from './end.js';
@@ -12,7 +12,7 @@ export function addInspection(fusebench: Command): void {
 function addList(fusebench: Command): void {
   fusebench
     .command('list')
-    .description('show every workload and what it isolates')
+    .description('show every workload and the cost that it isolates')
     .option('--json', 'as JSON', false)
     .action(async (options) => end(async () => (await import('../commands/list.js')).listCommand(options)));
 }
@@ -36,7 +36,7 @@ function addShow(fusebench: Command): void {
 function addDoctor(fusebench: Command): void {
   fusebench
     .command('doctor')
-    .description('what this machine can measure, and why not the rest')
+    .description('what this machine can measure, and why the rest is missing')
     .option('--json', 'as JSON', false)
     .action(async (options) =>
       end(async () => (await import('../commands/doctor.js')).doctorCommand(options)),

@@ -1,4 +1,4 @@
-// Usage of the commands that judge what was measured: compare, gate, baseline, ab, calibrate, export, check.
+// Usage of the commands that judge measurements: compare, gate, baseline, ab, calibrate, export, check.
 
 import { type Command, Option } from 'commander';
 import { FORMATS } from '../../results/export/formats.js';
@@ -22,23 +22,27 @@ export function addJudging(fusebench: Command): void {
 function addCompare(fusebench: Command): void {
   fusebench
     .command('compare')
-    .description('compare two sides of runs, or two modes of one run, the losers first')
+    .description('compare two sides of runs, or two modes of one run, the slower cases first')
     .argument('<base>', SIDE)
     .argument('[head]', 'the same; left out with --modes')
     .option('--modes <two>', 'two modes of one run, the baseline first: plain,file-passthrough', list)
-    .option('--absolute', 'times as measured, not at the machine speed of the base as native tells it', false)
+    .option(
+      '--absolute',
+      'times as measured, not corrected by native to the machine speed of the base',
+      false,
+    )
     .addOption(acrossMachines())
-    .option('--force', 'compare even what is incomparable', false)
+    .option('--force', 'compare even incomparable runs', false)
     .addOption(new Option('--text', '72 columns of ASCII').default(false).conflicts(['markdown', 'json']))
     .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
-    .option('--json', 'everything that was found', false)
+    .option('--json', 'all results as JSON', false)
     .action(async (base: string, head: string | undefined, options) =>
       end(async () => (await import('../commands/compare.js')).compareCommand(base, head, options)),
     );
 }
 
 function acrossMachines(): Option {
-  const what = 'compare times of other processors, kernels and machine speeds as well';
+  const what = 'also compare times of different processors, kernels and machine speeds';
   return new Option('--across-machines', what).default(false);
 }
 
@@ -51,7 +55,9 @@ function baselinesOption(): Option {
 function addGate(fusebench: Command): void {
   fusebench
     .command('gate')
-    .description('fail for a regression: counters first, then times at the machine speed that native tells')
+    .description(
+      'fail for a regression: counters first, then times corrected by native for the machine speed',
+    )
     .argument('<base>', SIDE)
     .argument('<head>', SIDE)
     .option(
@@ -60,7 +66,7 @@ function addGate(fusebench: Command): void {
       path,
     )
     .addOption(baselinesOption())
-    .option('--bisect', 'exit 125 when it cannot be decided, for git bisect run', false)
+    .option('--bisect', 'exit 125 without a verdict, for git bisect run', false)
     .addOption(acrossMachines())
     .option('--force', 'judge even what is incomparable', false)
     .option('--junit <file>', 'also as JUnit XML', path)
@@ -70,7 +76,7 @@ function addGate(fusebench: Command): void {
     .option('--json', 'on standard output as JSON', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 passed or undecided; 1 regression; 2 unusable input, or times that cannot be compared. With --bisect 125 for undecided and unusable.',
+      '\nExit codes: 0 passed or inconclusive; 1 regression; 2 unusable input, or times that cannot be compared. With --bisect 125 for inconclusive and unusable.',
     )
     .action(async (base: string, head: string, options) =>
       end(async () => (await import('../commands/gate.js')).gateCommand(base, head, options)),
@@ -110,19 +116,19 @@ function addBaseline(fusebench: Command): void {
 function addAb(fusebench: Command): void {
   fusebench
     .command('ab')
-    .description('two daemons, options, file systems or kernels in interleaved blocks (ABBA); as root')
+    .description('compare two daemons, options, targets or kernels in interleaved blocks (ABBA); as root')
     .argument(
       '[a]',
       "default, daemon:PATH, options:TEXT, kernel:IMAGE, or a target (NAME='COMMAND {backing} {mountpoint}')",
     )
     .argument('[b]', 'the same')
     .addOption(
-      new Option('--kernel <name=image>', 'A=IMAGE and B=IMAGE: two kernels, a boot for each block')
+      new Option('--kernel <name=image>', 'A=IMAGE and B=IMAGE: two kernels, one boot per block')
         .argParser(kernels)
         .default({}),
     )
     .addOption(
-      new Option('--vm-options <text>', "options of fusebench vm for them: '--memory 4G --cpus 4'")
+      new Option('--vm-options <text>', "options of fusebench vm for these kernels: '--memory 4G --cpus 4'")
         .argParser(words)
         .default([]),
     )
@@ -134,7 +140,7 @@ function addAb(fusebench: Command): void {
     .option('--effect <percent>', 'the change of p50 that matters (default: 5)', percentage)
     .option('-o, --out <dir>', 'keep every block, as two folders of runs', path)
     .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
-    .option('--json', 'everything that was found', false)
+    .option('--json', 'all results as JSON', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExit codes: 0 B did not regress; 1 it did; 2 wrong usage or nothing to compare.')
     .action(async (a: string | undefined, b: string | undefined, options) =>
@@ -145,9 +151,9 @@ function addAb(fusebench: Command): void {
 function addCalibrate(fusebench: Command): void {
   fusebench
     .command('calibrate')
-    .description('how far gates of this machine can be trusted: false alarms, and changes found; as root')
+    .description('how reliable gates are on this machine: false alarms, and changes found; as root')
     .argument('[workloads...]', 'as for run', ['statx-sync', 'read-4k-rand/direct', 'open-close'])
-    .option('-m, --mode <modes>', 'as for run; with native, which tells the machine', list, [
+    .option('-m, --mode <modes>', 'as for run; with native, which shows the machine speed', list, [
       REFERENCE_MODE,
       FUSE_REFERENCE_MODE,
     ])

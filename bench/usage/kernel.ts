@@ -1,4 +1,4 @@
-// Usage of the commands about what inode passthrough costs and brings: footprint, ablate.
+// Usage of the commands about costs and savings of inode passthrough: footprint, ablate.
 
 import { type Command, Option } from 'commander';
 import { end } from './end.js';

@@ -9,17 +9,17 @@ test('delays are collected by opcode, as the daemon takes them', () => {
   assert.deepEqual(delays('READ=1000000:1/120', two), { GETATTR: '500', READ: '1000000:1/120' });
 });
 
-test('a delay that is none is refused', () => {
+test('an invalid delay is refused', () => {
   for (const bad of ['READ', 'READ=', 'READ=x', 'READ=5:nap', 'READ=5:1/0', 'read=5'])
-    assert.throws(() => delays(bad, {}), /has to look like GETATTR=500 or GETATTR=500:sleep:1\/16/);
+    assert.throws(() => delays(bad, {}), /must look like GETATTR=500 or GETATTR=500:sleep:1\/16/);
   assert.throws(() => delays('GETATR=5', {}), /there is no request GETATR; did you mean GETATTR\?/);
   assert.throws(() => delays('READ=1000000001', {}), /more than a second/);
 });
 
-test('a portion of bring-ups is some of all', () => {
+test('a portion of bring-ups is k of n', () => {
   assert.deepEqual(portion('2/5'), { some: 2, all: 5 });
   for (const bad of ['0/5', '6/5', '2', 'x/5', '2/5/7'])
-    assert.throws(() => portion(bad), /has to look like 2\/5/);
+    assert.throws(() => portion(bad), /must look like 2\/5/);
 });
 
 test('a number is whole, written in digits, and within what is of use', () => {

@@ -1,4 +1,4 @@
-// Parsers of option values; what they refuse is wrong usage, exit code 2.
+// Parsers of option values; a refused value is wrong usage, exit code 2.
 
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
@@ -9,7 +9,7 @@ import type { Images } from '../judge/kernels.js';
 import type { Portion } from '../mount/mode.js';
 import { parseTarget, type Target } from '../mount/target-spec.js';
 
-/** `a,b` to its words. */
+/** Splits `a,b` into its words. */
 export function list(text: string): string[] {
   return text
     .split(',')
@@ -17,14 +17,14 @@ export function list(text: string): string[] {
     .filter(Boolean);
 }
 
-/** The same, added to the words of the option before it; the first one replaces what is chosen where it is left out. */
+/** The same, added to the words of the previous option; the first one replaces the default. */
 export function repeatable(
   otherwise: readonly string[],
 ): (text: string, before: readonly string[]) => string[] {
   return (text, before) => [...(before === otherwise ? [] : before), ...list(text)];
 }
 
-/** What a shell would make of it without quotes. */
+/** Splits unquoted text as a shell does. */
 export function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean);
 }
@@ -74,7 +74,7 @@ export function delays(text: string, before: Readonly<Record<string, string>>): 
     /^([A-Z0-9_]+)=(\d+)((?::sleep)?(?::1\/[1-9]\d{0,5})?)$/.exec(text) ?? [];
   if (opcode === '')
     throw new InvalidArgumentError(
-      'it has to look like GETATTR=500 or GETATTR=500:sleep:1/16, in nanoseconds.',
+      'it must look like GETATTR=500 or GETATTR=500:sleep:1/16, in nanoseconds.',
     );
   if (!OPCODE_NAMES.includes(opcode)) {
     const close = nearest(opcode, OPCODE_NAMES);
@@ -90,21 +90,20 @@ export function delays(text: string, before: Readonly<Record<string, string>>): 
 export function portion(text: string): Portion {
   const [, some, all] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const found = { some: Number(some), all: Number(all) };
-  if (!(found.some >= 1 && found.some <= found.all))
-    throw new InvalidArgumentError('it has to look like 2/5.');
+  if (!(found.some >= 1 && found.some <= found.all)) throw new InvalidArgumentError('it must look like 2/5.');
   return found;
 }
 
 export function percentage(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 100))
-    throw new InvalidArgumentError('it has to be a number above 0, at most 100.');
+    throw new InvalidArgumentError('it must be a number above 0, at most 100.');
   return value;
 }
 
 export function percents(text: string): number[] {
   const values = list(text).map(percentage);
-  if (values.length === 0) throw new InvalidArgumentError('it has to look like 2,5,10, in percent.');
+  if (values.length === 0) throw new InvalidArgumentError('it must look like 2,5,10, in percent.');
   return [...new Set(values)].sort((a, b) => a - b);
 }
 
@@ -125,7 +124,7 @@ export function targets(text: string, before: readonly Target[]): Target[] {
 /** `A=path/bzImage` added to the images before it. */
 export function kernels(text: string, before: Images): Images {
   const [, name = '', path = ''] = /^([AB])=(.+)$/.exec(text) ?? [];
-  if (name === '') throw new InvalidArgumentError('it has to look like A=IMAGE or B=IMAGE.');
+  if (name === '') throw new InvalidArgumentError('it must look like A=IMAGE or B=IMAGE.');
   if (name in before) throw new InvalidArgumentError(`there are two images ${name}.`);
   return { ...before, [name]: resolve(path) };
 }

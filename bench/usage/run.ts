@@ -38,7 +38,10 @@ export function addRun(fusebench: Command): void {
     .option('--shared-file', 'all threads work on one file', false)
     .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', repeatable(SAME_CPU), SAME_CPU)
     .addOption(
-      new Option('--scheduler <policy>', 'batch: nobody preempts whom it wakes; steadier, for gates')
+      new Option(
+        '--scheduler <policy>',
+        'batch: a woken thread does not preempt its waker; steadier, for gates',
+      )
         .choices(['normal', 'batch'])
         .default('normal'),
     )
@@ -52,12 +55,12 @@ export function addRun(fusebench: Command): void {
     .option('--seed <n>', 'seed of the order of rounds and of random offsets', seed)
     .option(
       '--service-times',
-      'histograms of the service time in the daemon (costs two clock reads a request)',
+      'histograms of the service time in the daemon (costs two clock reads per request)',
       false,
     )
     .option(
       '--target <name=what>',
-      "another FUSE file system: NAME='COMMAND {backing} {mountpoint}' or NAME=/mounted/dir; repeatable",
+      "a target, another FUSE file system: NAME='COMMAND {backing} {mountpoint}' or NAME=/mounted/dir; repeatable",
       targets,
       [],
     )
@@ -65,7 +68,7 @@ export function addRun(fusebench: Command): void {
     .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", words, [])
     .option(
       '--inject <opcode=ns>',
-      'wait so long in each request of this opcode, to see whether it is found; with :sleep the CPU is given away, with :1/16 in every sixteenth only; repeatable',
+      'delay each request of this opcode, to see whether the delay is found; :sleep sleeps instead of using the CPU, :1/16 delays every sixteenth only; repeatable',
       delays,
       {},
     )
@@ -89,7 +92,7 @@ export function addRun(fusebench: Command): void {
     );
 }
 
-/** A line a mode: what it is, and what the kernel must have for it. */
+/** One line per mode: what it is, and what it needs from the kernel. */
 function modeLines(): string[] {
   return BUILTIN_MODES.map((mode) => {
     const { what, needs } = MODE_TABLE[mode];

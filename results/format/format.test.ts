@@ -39,7 +39,7 @@ test('a row of durations is in microseconds unless all of it is below 1 us or ab
   assert.equal(duration(8410), '8.41 us');
 });
 
-test('a ratio shows one percent below 10 and never a needless digit above', () => {
+test('a ratio shows one percent below 10 and no extra digit above', () => {
   assert.deepEqual([1.079, 0.0312, 9.996, 13.79, 190.4].map(ratio), ['1.08', '0.031', '10.0', '13.8', '190']);
   assert.equal(percentChange(1.051), '+5.1%');
   assert.equal(percentChange(0.9996), '+0.0%');
@@ -47,7 +47,7 @@ test('a ratio shows one percent below 10 and never a needless digit above', () =
   assert.equal(percentChange(3.5), '+250%');
 });
 
-test('counts per operation tell nothing from almost nothing', () => {
+test('counts per operation distinguish zero from almost zero', () => {
   assert.deepEqual([null, 0, 0.004, 0.02, 2, 13, 101.2].map(perOperation), [
     '-',
     '0.00',
@@ -63,11 +63,11 @@ test('sizes are in binary units', () => {
   assert.deepEqual([0, 4096, 1536, 1048576].map(bytes), ['0 B', '4 KiB', '1.5 KiB', '1 MiB']);
 });
 
-test('what is not ASCII is spelled or replaced', () => {
+test('non-ASCII characters are spelled out or replaced', () => {
   assert.equal(ascii('8 \u00b5s \u00d7 2 \u2014 na\u00efve\t\u201cq\u201d'), '8 us x 2 - na?ve "q"');
 });
 
-test('wrapping keeps every line within the width, cuts an endless word and loses no letter', () => {
+test('wrapping keeps every line within the width, cuts a word that is too long, and loses no letter', () => {
   const text = `a workload called ${'x'.repeat(30)} and more words`;
   const lines = wrap(text, 12, '  ');
   assert.ok(lines.every((line) => line.length <= 12));

@@ -1,9 +1,9 @@
-// Numbers and words as people read them: the one place where charts, tables and letters turn values into text.
+// Numbers and words for readers: the one place where charts, tables and letters turn values into text.
 //
-// Everything returned is ASCII, so that a table survives a terminal, a mail and a quoted mail alike. Pictures
-// write the micro sign through `pretty`.
+// All returned text is ASCII, so that a table is the same in a terminal, a mail and a quoted mail. Pictures write the
+// micro sign with `pretty`.
 
-/** A Unit is what a duration is printed in: a name and the nanoseconds of one. */
+/** A Unit of durations: a name and its length in nanoseconds. */
 export interface Unit {
   readonly name: 'ns' | 'us' | 'ms' | 's';
   readonly ns: number;
@@ -17,8 +17,8 @@ export const UNITS: readonly Unit[] = [
 ];
 
 /**
- * The unit in which a row of durations is easiest to compare: microseconds, the field's habit, unless the row
- * lives entirely below 1 us or starts at 1 ms and above.
+ * The unit in which a row of durations is easiest to compare: microseconds, as is usual, unless all of the row is below
+ * 1 us or it starts at 1 ms or above.
  */
 export function unitFor(valuesNs: readonly number[]): Unit {
   const positive = valuesNs.filter((value) => value > 0);
@@ -38,13 +38,16 @@ export function significant(value: number, digits = 3): string {
   return value.toFixed(Math.min(12, Math.max(0, digits - 1 - magnitude)));
 }
 
-/** A duration in a unit of its own: `612 ns`, `8.41 us`. */
+/** A duration in the unit that fits it: `612 ns`, `8.41 us`. */
 export function duration(valueNs: number, digits = 3): string {
   const unit = unitFor([valueNs]);
   return `${significant(valueNs / unit.ns, digits)} ${unit.name}`;
 }
 
-/** A ratio without its x: `1.08`, `13.8`, `190`. Two decimals below 10, so that 1 % can be seen; an exponent from 10^5 on. */
+/**
+ * A ratio without its x: `1.08`, `13.8`, `190`. Two decimals below 10, so that 1 % can be seen; an exponent from 10^5
+ * on.
+ */
 export function ratio(value: number): string {
   if (!Number.isFinite(value)) return '-';
   if (value >= 1e5) return value.toExponential(2);
@@ -58,7 +61,7 @@ export function interval(lo: number | null, hi: number | null): string {
   return lo === null || hi === null ? '' : `${ratio(lo)}-${ratio(hi)}`;
 }
 
-/** Context switches or requests for one operation: `0.00`, `2.00`, `13.0`, `101`. */
+/** Context switches or requests per operation: `0.00`, `2.00`, `13.0`, `101`. */
 export function perOperation(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '-';
   if (value > 0 && value < 0.005) return '<.01';
@@ -86,7 +89,7 @@ export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-/** The text with what ASCII cannot say replaced: micro and multiplication signs spelled, the rest `?`. */
+/** The text in ASCII: micro and multiplication signs spelled out, other characters replaced by `?`. */
 export function ascii(text: string): string {
   return text
     .replaceAll(/[\u00b5\u03bc]/g, 'u')
@@ -98,14 +101,14 @@ export function ascii(text: string): string {
     .replaceAll(/[^\x20-\x7e]/g, '?');
 }
 
-/** The text of a picture or a page, where the micro sign can be drawn: `8.41 us` with its Greek letter. */
+/** The text for a picture or a page, with the micro sign: `8.41 us` with its Greek letter. */
 export function pretty(text: string): string {
   return text.replaceAll(/(?<=\d )us\b/g, '\u00b5s');
 }
 
 /**
- * Lines of at most `width` columns, broken at spaces but not before a percent sign; a longer word is cut. `indent` leads every
- * further line.
+ * Lines of at most `width` columns, broken at spaces but not before a percent sign; a longer word is cut. `indent`
+ * leads every further line.
  */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
@@ -131,7 +134,7 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   return lines;
 }
 
-/** The text cut to `width` columns; two dots say that something is missing. */
+/** The text cut to `width` columns; two dots mark the cut. */
 export function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 2))}..`;
 }

@@ -1,7 +1,7 @@
-// What differs between two sides before any number is compared: host, kernel, backing, plan, negotiated flags.
+// The differences between two sides besides the numbers: host, kernel, backing, plan, negotiated flags.
 //
-// A difference that makes times meaningless is `incomparable`, everything else is a note: comparing kernels or daemon
-// flags is often the purpose, and then the reader must see which.
+// A difference that makes times meaningless is `incomparable`, every other one is a note: often the purpose is to
+// compare kernels or daemon flags, and then the reader must see which.
 
 import type { Measurement, Mode, Negotiated, Run } from '../run/model.js';
 
@@ -10,9 +10,9 @@ export interface Difference {
   readonly field: string;
   readonly baseline: string;
   readonly candidate: string;
-  /** Why it makes sides incomparable; null when it is only to be known. */
+  /** Why it makes sides incomparable; null for a note. */
   readonly incomparable: string | null;
-  /** What cannot be compared then. */
+  /** What it makes incomparable. */
   readonly affects: 'everything' | 'times';
 }
 
@@ -23,15 +23,19 @@ type Check = readonly [
   affects?: Difference['affects'],
 ];
 
-const ANOTHER_CPU = 'times of different processors differ whatever the code does';
+const ANOTHER_CPU = 'times of different processors differ with the same code, too';
 const ALWAYS: readonly Check[] = [
   ['host.emulated', (run) => run.host.emulated, 'emulated time is not time; only counts compare'],
   ['host.arch', (run) => run.host.arch, ANOTHER_CPU, 'times'],
   ['host.cpuModel', (run) => run.host.cpuModel, ANOTHER_CPU, 'times'],
   ['host.cpus', (run) => run.host.cpus, 'times depend on how many CPUs there are to run on', 'times'],
   ['backing.fsType', (run) => run.backing.fsType, 'different file systems underneath'],
-  ['plan.sharedFile', (run) => run.plan.sharedFile, 'one shared file is other work than a file a thread'],
-  ['plan.scheduler', (run) => run.plan.scheduler ?? 'normal', 'who preempts whom is another question then'],
+  [
+    'plan.sharedFile',
+    (run) => run.plan.sharedFile,
+    'one shared file is different work from one file per thread',
+  ],
+  ['plan.scheduler', (run) => run.plan.scheduler ?? 'normal', 'the scheduler preempts differently'],
   ['host.hostname', (run) => run.host.hostname],
   ['host.memoryBytes', (run) => run.host.memoryBytes],
   ['host.governor', (run) => run.host.governor],
@@ -52,7 +56,7 @@ export function differences(
   candidate: readonly Run[],
   sameKernel: boolean,
 ): Difference[] {
-  const anotherKernel = sameKernel ? 'times of different kernels differ whatever the daemon does' : null;
+  const anotherKernel = sameKernel ? 'times of different kernels differ with the same daemon, too' : null;
   const checks: Check[] = [
     ...ALWAYS,
     ['host.kernel', (run) => run.host.kernel, anotherKernel, 'times'],
@@ -67,7 +71,7 @@ export function differences(
 
 const A_MODE = /^modes\.([^.]+)\.(\w+)$/;
 
-/** What several modes differ in alike is one difference, of `modes.plain,file-passthrough.flags`. */
+/** The same difference in several modes is one difference, of `modes.plain,file-passthrough.flags`. */
 function withModesTogether(found: readonly Difference[]): Difference[] {
   const together = new Map<string, Difference>();
   for (const one of found) {
@@ -80,7 +84,7 @@ function withModesTogether(found: readonly Difference[]): Difference[] {
   return [...together.values()];
 }
 
-/** Of lists and command lines, only the words that the other side lacks; an option is one word with its values. */
+/** Of lists and command lines, only the words that the other side lacks; an option with its values is one word. */
 function withoutCommon(
   field: string,
   baseline: string,
@@ -123,7 +127,7 @@ function negotiatedChecks(mode: Mode): Check[] {
   ];
 }
 
-/** Temporary folders differ from run to run and say nothing. */
+/** The names of temporary folders differ from run to run and do not count. */
 function withoutPaths(setup: string): string {
   return setup
     .replace(/(?<![\w.-])\/(?:[\w.+-]+\/)*([\w.+-]+)/g, '.../$1')
@@ -132,7 +136,7 @@ function withoutPaths(setup: string): string {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
-/** All values of a side; a list is compared without its order. */
+/** All values of a side; the order of a list does not count. */
 function distinct(runs: readonly Run[], of: (run: Run) => unknown): string {
   const texts = runs.map((run) => {
     const value = of(run);
@@ -142,7 +146,7 @@ function distinct(runs: readonly Run[], of: (run: Run) => unknown): string {
   return [...new Set(texts)].sort(byText).join(' | ');
 }
 
-/** Why two measurements of one case id did different work, or null when it was the same. */
+/** Why two measurements of one case id did different work, or null when they did the same. */
 export function differentWork(a: Measurement, b: Measurement): string | null {
   for (const field of [
     'operation',

@@ -28,7 +28,7 @@ function found(report: ComparisonReport, caseId: string, metric = 'p50'): Compar
 const PLAIN = 'read-4k-rand/direct/t1/same-cpu/plain';
 const STATX_PLAIN = 'statx-sync/direct/t1/same-cpu/plain';
 
-test('a run compared with itself has no change anywhere, and native is what it is related to', () => {
+test('a run compared with itself has no change anywhere, and native is the reference', () => {
   const run = make();
   const report = compareRuns([run], [run]);
   assert.deepEqual([report.refused, report.timesRefused, report.leftOut], [[], [], []]);
@@ -37,13 +37,13 @@ test('a run compared with itself has no change anywhere, and native is what it i
   for (const { verdict, ratio, measured, candidate, workload } of report.comparisons) {
     assert.notEqual(candidate.mode, 'native');
     assert.deepEqual([ratio.center, measured.center], [1, 1]);
-    // Runs of operations that move data differ by more, and one run is too few to find 5 % of them.
+    // Runs of operations that move data differ by more, and one run is not enough to find 5 % there.
     if (workload !== 'read-4k-rand') assert.equal(verdict, 'unchanged');
   }
   assert.deepEqual([found(report, PLAIN).baseline.bringUps, found(report, PLAIN).baseline.runs], [20, 1]);
 });
 
-test('two runs of the same thing show neither regression nor improvement', () => {
+test('two equal runs show neither regression nor improvement', () => {
   for (const { verdict } of compareRuns([make({ seed: 1 })], [make({ seed: 2 })]).comparisons)
     assert.ok(verdict === 'unchanged' || verdict === 'inconclusive', verdict);
 });
@@ -105,7 +105,7 @@ test('rounds of one bring-up are one replicate, however many there are', () => {
   assert.deepEqual([baseline.bringUps, candidate.bringUps], [4, 4]);
 });
 
-test('two modes of one run pair by bring-up, so that a drift they share does not hide the difference', () => {
+test('two modes of one run pair by bring-up, so that a common drift does not hide the difference', () => {
   const run = make({ drift: 0.4, noise: 0.002 });
   const report = compareModes(run, 'plain', 'file-passthrough', { metrics: ['p50'] });
   assert.deepEqual(verdicts(report), [
@@ -119,7 +119,7 @@ test('two modes of one run pair by bring-up, so that a drift they share does not
   }
 });
 
-test('an interrupted run, whose cases have unequal bring-ups, still compares', () => {
+test('an interrupted run, whose cases have unequal bring-ups, can still be compared', () => {
   const run = make({ drift: 0.5 });
   const native = 'read-4k-rand/direct/t1/same-cpu/native';
   const { rounds } = run.measurements.find((one) => one.case.id === native)!;
@@ -130,7 +130,7 @@ test('an interrupted run, whose cases have unequal bring-ups, still compares', (
   assert.deepEqual([paired.baseline.bringUps, paired.candidate.bringUps], [12, 20]);
 });
 
-test('a case that is not engaged, failed, missing or did other work is left out with its reason', () => {
+test('a case that is not engaged, failed, missing or did different work is left out with its reason', () => {
   const run = make();
   const bytes = run.measurements[0]!.rounds.map((round) => ({ ...round, bytes: round.bytes / 2 }));
   let other = changed(run, PLAIN, {
@@ -160,7 +160,7 @@ test('runs without a common case are refused', () => {
   assert.match(modes.refused.join(), /no usable case in both plain and inode-passthrough/);
 });
 
-test('what runs of one side differ among themselves by raises the threshold', () => {
+test('the differences among the runs of one side raise the threshold', () => {
   const effects = [1, 1.2, 1.1];
   const base = effects.map((latency, i) => make({ seed: i + 1, effect: { modes: ['plain'], latency } }));
   const candidate = [make({ seed: 9, effect: { modes: ['plain'], latency: 1.2 } })];
@@ -182,7 +182,7 @@ test('a change must exceed the spread of the bring-ups of the baseline, and not 
   assert.equal(of(noisy(1, 0.01), noisy(2, 0.1, 1.15)).verdict, 'regressed');
 });
 
-test('the more is judged together, the more each comparison needs', () => {
+test('more comparisons in one report raise the threshold of each', () => {
   const threshold = (workloads: readonly string[]): number => {
     const options = { seed: 1, noise: 0.05, drift: 0, workloads: WORKLOADS };
     const keep = (run: Run): Run => ({
@@ -197,7 +197,7 @@ test('the more is judged together, the more each comparison needs', () => {
   assert.ok(threshold(WORKLOADS) > threshold(['statx-sync']));
 });
 
-/** The run as the oldest files are read, which have one bring-up and do not say who had the CPUs. */
+/** The run as read from the oldest files, which have one bring-up and no data about CPU use. */
 function oldest(run: Run): Run {
   const measurements = run.measurements.map((one) => ({
     ...one,
@@ -221,7 +221,7 @@ test('one of the oldest runs is one bring-up: two are left out with the reason, 
   assert.notEqual(verdict, 'regressed');
 });
 
-test('a machine whose speed changed within the limit is taken out of times', () => {
+test('a change of the machine speed within the limit is removed from times', () => {
   const options = { bringUps: 40, drift: 0.05, noise: 0.003 };
   const [base, head] = [
     make({ ...options, seed: 1 }),
@@ -270,11 +270,11 @@ test('native alone that became faster makes no case regressed', () => {
   assert.equal(measured.center, 1);
   assert.ok(ratio.center > 1.1, `${ratio.center}`);
   assert.equal(verdict, 'inconclusive');
-  assert.match(reason, /its own times did not change this way, so that the machine did/);
+  assert.match(reason, /its own times did not change this way, so the machine did/);
   for (const one of report.comparisons) assert.notEqual(one.verdict, 'regressed');
 });
 
-/** Others had the CPU for half of the time of the rounds that `is` names. */
+/** Other work had the CPU for half of the time of the rounds that `is` selects. */
 function disturbed(run: Run, is: (mode: string, bringUp: number) => boolean): Run {
   const measurements = run.measurements.map((one) => ({
     ...one,
@@ -287,7 +287,7 @@ function disturbed(run: Run, is: (mode: string, bringUp: number) => boolean): Ru
   return { ...run, measurements };
 }
 
-test('sides of which others had the CPU in many more rounds on one than on the other are refused for times', () => {
+test('times are refused when others had the CPU in many more rounds of one side than of the other', () => {
   const [base, head] = [make({ seed: 1 }), make({ seed: 2 })];
   const busy = disturbed(head, (mode, bringUp) => mode !== 'native' && bringUp % 5 < 2);
   const report = compareRuns([base], [busy], { acrossMachines: true });
@@ -304,20 +304,20 @@ test('sides of which others had the CPU in many more rounds on one than on the o
   assert.equal(forced.comparisons.length, 9 * 2);
 });
 
-test('a machine of which others had much while native was measured refuses times', () => {
+test('times are refused when the machine was busy while native was measured', () => {
   const busy = disturbed(make({ seed: 2 }), (mode) => mode === 'native');
   assert.match(
     compareRuns([make({ seed: 1 })], [busy]).timesRefused.join(),
-    /the machine was busy: others had 50 % of the CPU while the candidate was measured/,
+    /the machine was busy: other work had 50 % of the CPU while the candidate was measured/,
   );
 });
 
-test('a machine of which others had much over the whole run refuses times', () => {
+test('times are refused when the machine was busy over the whole run', () => {
   const quiet = make({ seed: 1 });
   const busy: Run = { ...quiet, host: { ...quiet.host, othersShare: 0.6 } };
   assert.match(
     compareRuns([busy], [make({ seed: 2 })]).timesRefused.join(),
-    /the machine was busy: others had 60 % of the CPU while the baseline was measured/,
+    /the machine was busy: other work had 60 % of the CPU while the baseline was measured/,
   );
 });
 
@@ -329,7 +329,7 @@ test('runs on different file systems are refused, and compared when forced', () 
   assert.ok(compareRuns([make()], [ext4], { force: true }).comparisons.length > 0);
 });
 
-test('another processor refuses times alone, and another kernel where the same one is asked for', () => {
+test('times of another processor are refused, and of another kernel where the same one is required', () => {
   const run = make();
   const cpu: Run = { ...run, host: { ...run.host, cpuModel: 'Another CPU' } };
   const report = compareRuns([run], [cpu]);
@@ -387,7 +387,7 @@ test('an option of the daemon in several modes is one difference, with the optio
   ]);
 });
 
-test('flags in another order are no difference, nor are temporary folders in a command line', () => {
+test('a different order of flags is no difference, nor are temporary folders in a command line', () => {
   const run = make();
   const how = (folder: string) => ({
     ...run,

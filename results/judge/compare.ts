@@ -1,10 +1,10 @@
-// Comparing: two sides of runs, or two modes within one run, case by case and metric by metric.
+// Comparing two sides of runs, or two modes within one run, per case and metric.
 //
-// The replicate is a bring-up. Sides of runs are compared at the machine speed of the baseline, as native tells it
-// (machine-speed.ts); two modes of one run pair by bring-up. One call judges all its comparisons together: each has its part
-// of the level, so that the chance of even one false alarm stays at it (Bonferroni). Nothing here reads files or prints.
-// Invariant: a case that is not engaged, failed, did other work or lacks a partner is listed with its reason, never silently
-// dropped.
+// The replicate is a bring-up. Sides of runs are compared at the machine speed of the baseline, measured by native
+// (machine-speed.ts); two modes of one run pair by bring-up. One call judges all its comparisons together: each gets a
+// part of the level, so that the chance of even one false alarm stays at the level (Bonferroni). It neither reads files
+// nor prints. Invariant: a case that is not engaged, failed, did different work or lacks a partner is listed with its
+// reason, never dropped silently.
 
 import { type Excused, excusedOf } from '../quantities/disturbance.js';
 import type { Quantity } from '../quantities/quantities.js';
@@ -20,26 +20,28 @@ import { type Found, type Pair, pairModes, pairSides, type Shifts } from './pair
 import { type Judgement, judge, type Tolerance, toleranceOf, VERDICT_ORDER } from './verdict.js';
 
 export interface CompareOptions {
-  /** Family-wise level over everything judged together. */
+  /** Family-wise level of all comparisons together. */
   readonly alpha?: number;
   readonly metrics?: readonly JudgedMetric[];
   /** The change that matters, by case and metric; null leaves that metric of that case unjudged. */
   readonly tolerance?: (workload: string, mode: Mode, metric: JudgedMetric) => Tolerance | null;
-  /** Compare times as they were measured, whatever the machine did in between. */
+  /** Compare times as measured, not corrected for the machine. */
   readonly absolute?: boolean;
-  /** What tells the same case on both sides; its id when left out. */
+  /** Identifies a case on both sides; by default its id. */
   readonly keyOf?: (measurement: Measurement) => string;
-  /** Another kernel makes times incomparable too; else it is a difference like others, and often the purpose. */
+  /**
+   * Times of different kernels are incomparable too; by default another kernel is a note, as it is often the purpose.
+   */
   readonly sameKernel?: boolean;
-  /** How much native may have changed, as a fraction, before times are refused; `MACHINE_LIMIT` when left out. */
+  /** The largest change of native before times are refused, as a fraction; `MACHINE_LIMIT` by default. */
   readonly machineLimit?: number;
-  /** Compare times of other processors, kernels and machine speeds as well. */
+  /** Also compare times of different processors, kernels and machine speeds. */
   readonly acrossMachines?: boolean;
-  /** Compare even what is incomparable. */
+  /** Compare even incomparable sides. */
   readonly force?: boolean;
 }
 
-/** A Side is what one side of a comparison shows. */
+/** A Side is the values of one side of a comparison. */
 export interface Side {
   readonly mode: Mode;
   /** Nanoseconds; the candidate's at the machine speed of the baseline, unless it was left uncorrected. */
@@ -78,10 +80,10 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** A ComparisonReport is everything one compare command found. */
+/** A ComparisonReport is the result of one comparison of two sides. */
 export interface ComparisonReport {
   readonly differences: readonly Difference[];
-  /** What native says of the machine; null where there is none in common. */
+  /** What native shows about the machine; null without a common native case. */
   readonly machine: MachineChange | null;
   /** Why the sides were not compared at all; empty when they were. */
   readonly refused: readonly string[];
@@ -90,13 +92,13 @@ export interface ComparisonReport {
   /** Regressed first, then inconclusive, improved, unchanged; the largest change first in each. */
   readonly comparisons: readonly Comparison[];
   readonly leftOut: readonly LeftOut[];
-  /** Rounds in which somebody else had the CPU; they are left out of times. */
+  /** Rounds in which other work had the CPU; they are left out of times. */
   readonly excused: { readonly baseline: Excused; readonly candidate: Excused };
   readonly alpha: number;
   readonly relativeToNative: boolean;
 }
 
-/** Compares runs with runs. Each side is one run or several of the same thing. */
+/** Compares runs with runs. Each side is one run or several equal ones. */
 export function compareRuns(
   baseline: readonly Run[],
   candidate: readonly Run[],
@@ -193,7 +195,7 @@ function pairRuns(
 ): { pairs: Pair[]; leftOut: LeftOut[] } {
   const pairs: Pair[] = [];
   const leftOut: LeftOut[] = [];
-  // What everything is related to is not judged itself.
+  // The reference of all comparisons is not judged itself.
   const isMeant = ({ case: { mode } }: Measurement): boolean => machine === null || mode !== REFERENCE_MODE;
   const find = (runs: readonly Run[], key: string): Found[] =>
     runs.flatMap((run) =>

@@ -1,4 +1,4 @@
-// Counters: what is added regresses however few operations it is added to, and one odd round decides nothing.
+// Counters: an added count regresses in however few operations it is, and one deviating round is no finding.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -23,7 +23,7 @@ function changed(of: (round: Round, index: number) => Partial<Round>, base = PLA
   return { ...base, rounds: base.rounds.map((round) => ({ ...round, ...of(round, round.index) })) };
 }
 
-/** So many requests per operation in each round, and one switch for each of them. */
+/** The given requests per operation in each round, and one switch per request. */
 const requests = (of: (index: number) => number): Measurement =>
   changed(({ operations, contextSwitches }, index) => {
     const count = Math.round(of(index) * operations);
@@ -33,7 +33,7 @@ const requests = (of: (index: number) => number): Measurement =>
     };
   });
 
-/** So many switches per operation of the daemon, both kinds together. */
+/** The given switches of the daemon per operation, both kinds together. */
 const daemonSwitches = (of: (index: number) => number): Measurement =>
   changed(({ operations, contextSwitches }, index) => ({
     contextSwitches: {
@@ -70,7 +70,7 @@ test('the same counts are unchanged, more are regressed, fewer are improved', ()
   );
 });
 
-test('what is added to one operation in twenty, or in a few bring-ups, is found', () => {
+test('a request added to one operation in twenty, or in a few bring-ups, is found', () => {
   assert.equal(
     verdictOf(
       steady,
@@ -88,7 +88,7 @@ test('what is added to one operation in twenty, or in a few bring-ups, is found'
   );
 });
 
-test('one odd round of the candidate decides nothing, two may', () => {
+test('one deviating round of the candidate is no finding, two can be', () => {
   assert.equal(
     verdictOf(
       steady,
@@ -105,7 +105,7 @@ test('one odd round of the candidate decides nothing, two may', () => {
   );
 });
 
-test('one odd round of the baseline does not switch a check off', () => {
+test('one deviating round of the baseline does not switch a check off', () => {
   for (const odd of [2, 100]) {
     const baseline = requests((index) => (index === 7 ? odd : 1));
     assert.equal(verdictOf(baseline, steady), 'unchanged');
@@ -130,7 +130,7 @@ test('one odd round of the baseline does not switch a check off', () => {
   assert.equal(verdictOf(switches, more, 'daemon switches'), 'regressed');
 });
 
-test('a count that varies from round to round regresses beyond what it varies by', () => {
+test('a count that varies from round to round regresses only beyond its variation', () => {
   const base = daemonSwitches((index) => 1 + (index % 2));
   const of = (candidate: Measurement): string => verdictOf(base, candidate, 'daemon switches');
   assert.equal(of(daemonSwitches((index) => 2 - (index % 2))), 'unchanged');
@@ -146,7 +146,7 @@ test('a count that varies from round to round regresses beyond what it varies by
   );
 });
 
-test('context switches are not judged where the sides do not share a CPU', () => {
+test('context switches are not judged where client and daemon do not share a CPU', () => {
   const across = plain('cross-cpu');
   const checks = judgeCounters([across], across, TOLERANCE).map(({ check }) => check);
   assert.deepEqual(checks, ['engaged', 'work', 'requests READ']);
@@ -164,7 +164,7 @@ test('switches are judged only where the client waits for each request', () => {
   assert.deepEqual(checks(readahead), []);
 });
 
-test('of the switches of the daemon one for each late request does not count', () => {
+test('one switch of the daemon per late request does not count', () => {
   const released = (switches: number): Measurement =>
     changed(({ operations, contextSwitches, requests: counted }) => ({
       requests: { ...counted, RELEASE: operations },
@@ -178,7 +178,7 @@ test('of the switches of the daemon one for each late request does not count', (
   assert.equal(verdictOf(released(2), released(2), 'requests RELEASE'), 'unchanged');
 });
 
-test('forgets and interrupts, which the kernel sends when and how it likes, are not judged', () => {
+test('forgets and interrupts, whose number and time the kernel chooses, are not judged', () => {
   const candidate = changed(({ operations, requests: counted }) => ({
     requests: { ...counted, FORGET: operations, BATCH_FORGET: 1, INTERRUPT: operations },
   }));
@@ -190,7 +190,7 @@ test('forgets and interrupts, which the kernel sends when and how it likes, are 
   assert.ok(!found.some(({ check }) => /FORGET|INTERRUPT/.test(check)));
 });
 
-test('an opcode that only one side shows is 0 on the other, and one that nobody counted is not judged', () => {
+test('an opcode that only one side shows is 0 on the other, and one that was not counted is not judged', () => {
   const candidate = changed(({ operations, requests: counted }) => ({
     requests: { ...counted, GETXATTR: operations },
   }));
@@ -202,7 +202,7 @@ test('an opcode that only one side shows is 0 on the other, and one that nobody 
   assert.ok(!checks.some((check) => check.startsWith('requests')), checks.join());
 });
 
-test('requests of a foreign file system come from what was traced apart from the rounds', () => {
+test('requests of a target come from the trace outside the rounds', () => {
   const traced = (observed: Record<string, number>): Measurement => {
     const target = changed(({ contextSwitches }) => ({
       requests: null,

@@ -1,9 +1,9 @@
-// The deterministic half of a gate: engagement, equal work, requests and context switches per operation. Most of them are
-// the same in every round, so that one added request or switch is found by a single run.
+// The deterministic part of a gate: engagement, equal work, requests and context switches per operation. Most of them
+// are the same in every round, so a single run finds one added request or switch.
 //
-// A counter is judged twice: by its median over the rounds, and by its mean, which sees what is added to a few operations or
-// in a few bring-ups. One odd round, on either side, decides nothing: the median does not see it, and a mean needs more
-// than one round that stands out.
+// A counter is judged twice: by its median over the rounds, and by its mean, which also shows what is added to a few
+// operations or in a few bring-ups. One deviating round on either side is no finding: it does not change the median,
+// and a mean needs more than one such round.
 
 import type { Measurement, Round } from '../run/model.js';
 import { ascending, extremes, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
@@ -61,7 +61,7 @@ function brokenBy(
   return null;
 }
 
-/** A count per operation, one value a round on each side. */
+/** A count per operation, with one value per round on each side. */
 interface Count {
   readonly check: string;
   readonly kind: keyof CounterTolerance;
@@ -69,12 +69,12 @@ interface Count {
   readonly candidate: readonly number[];
 }
 
-/** How many of these there are, and when, is the kernel's choice: it sends them late, and several in one. */
+/** The kernel chooses how many of these it sends and when: it sends them late, and several in one. */
 const NOT_JUDGED = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT']);
 /** The client does not wait for these. */
 const LATE = new Set([...NOT_JUDGED, 'RELEASE', 'RELEASEDIR']);
 
-/** Every opcode that either side shows; one that a round does not show is 0 there, because its daemon counts all. */
+/** Every opcode on either side; one that is missing in a round is 0 there, because our daemon counts all. */
 function requestCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
   const shown = [candidate, ...baseline].flatMap(({ rounds }) =>
     rounds.flatMap((one) => Object.keys(one.requests ?? {})),
@@ -87,7 +87,7 @@ function requestCounts(baseline: readonly Measurement[], candidate: Measurement)
   );
 }
 
-/** Requests of somebody else's file system, which were counted apart from the rounds, once in each run. */
+/** Requests of a target, which were counted outside the rounds, once per run. */
 function tracedCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
   const traced = [...baseline, candidate].map(({ rounds, proof: { observed } }) =>
     rounds.some(({ requests }) => requests !== null) ? null : observed,
@@ -109,13 +109,13 @@ function tracedCounts(baseline: readonly Measurement[], candidate: Measurement):
 }
 
 /**
- * Context switches are judged where they follow from the requests: where client and daemon share a CPU (elsewhere a side
- * that finds its work done does not sleep, which is luck) and where, in the baseline, the client waits for each
- * request (readahead makes it wait for some).
+ * Context switches are judged where they follow from the requests: where client and daemon share a CPU, and where, in
+ * the baseline, the client waits for each request. On different CPUs, whether a side sleeps depends on timing;
+ * readahead makes the client wait for only some requests.
  *
- * Of the client's switches the voluntary ones count, because an involuntary one says what else ran on the machine. Of
- * the daemon's all of them, because whether it sleeps or is preempted by the client it woke is the scheduler's
- * choice; less the requests that come late, each of which may cost it one or be handled in one go with another.
+ * For the client only voluntary switches count, because an involuntary one is caused by other work on the machine. For
+ * the daemon all count, because the scheduler chooses whether it sleeps or is preempted by the client that it woke.
+ * Late requests are subtracted: each may cost the daemon a switch or be handled together with another.
  */
 function switchCounts(baseline: readonly Measurement[], candidate: Measurement, allowed: number): Count[] {
   if (candidate.case.placement !== 'same-cpu' || !waitsForEach(baseline, allowed)) return [];
@@ -133,7 +133,7 @@ function requestsThat(requests: Round['requests'], isMeant: (opcode: string) => 
   return Object.entries(requests ?? {}).reduce((sum, [opcode, n]) => (isMeant(opcode) ? sum + n : sum), 0);
 }
 
-/** Unknown requests leave the switches to be judged by themselves. */
+/** Where requests are unknown, the switches are judged alone. */
 function waitsForEach(baseline: readonly Measurement[], allowed: number): boolean {
   const rounds = baseline.flatMap((one) => one.rounds);
   if (rounds.some(({ requests }) => requests === null)) return true;
@@ -142,7 +142,7 @@ function waitsForEach(baseline: readonly Measurement[], allowed: number): boolea
   return Math.abs(total(voluntaryOfClient) - awaited) <= allowed * total(({ operations }) => operations);
 }
 
-/** One count to judge, or none when a side has a round in which nobody counted. */
+/** One count to judge, or none when a side has a round without counts. */
 function count(
   check: string,
   kind: keyof CounterTolerance,
@@ -168,7 +168,7 @@ function perOperation(rounds: readonly Round[], of: (round: Round) => number | n
   return values;
 }
 
-/** So many rounds, or this share of them, have to stand out before a mean counts. */
+/** At least this many rounds, or this share of them, have to deviate before a mean counts. */
 const STANDING_OUT = { rounds: 2, share: 0.01 };
 
 function judgeCount(
@@ -191,7 +191,7 @@ function judgeCount(
   return { check, verdict: head.median < base.low - allowed ? 'improved' : 'unchanged', reason };
 }
 
-/** Fewer rounds than this cannot tell which of them is the odd one. */
+/** With fewer rounds than this, the deviating one cannot be identified. */
 const LEAST_ROUNDS_WITH_ODD = 3;
 
 /** Without the round that is furthest from the median. */
@@ -202,7 +202,7 @@ function withoutOdd(values: readonly number[]): readonly number[] {
   return values.toSpliced(far.indexOf(extremes(far).greatest), 1);
 }
 
-/** What two means of rounds like the baseline's differ by, at most. */
+/** The largest expected difference of two means of rounds like the baseline's. */
 function luckOfMeans(baseline: readonly number[], rounds: number): number {
   if (baseline.length < 2) return 0;
   return 3 * standardDeviation(baseline) * Math.sqrt(1 / baseline.length + 1 / rounds);

@@ -1,9 +1,9 @@
-// The gate: does the candidate keep to the policy? First the deterministic counters, then times at the machine speed of the
-// baseline, as all native cases of both sides tell it, whatever the policy judges.
+// The gate: does the candidate keep to the policy? First the deterministic counters, then times at the machine speed of
+// the baseline, measured by all native cases of both sides, including those that the policy does not judge.
 //
 // Pure: runs and policy in, report out. Invariant: every case of the baseline that the policy judges appears in
-// `cases`; one that could not be judged is inconclusive with its reason, never passed; and where times are wanted and
-// refused, nothing passes.
+// `cases`. One that could not be judged is inconclusive with its reason, never passed. When the policy judges times and
+// they are refused, nothing passes.
 
 import { isUsable } from '../quantities/summary.js';
 import type { Case, Measurement, Run } from '../run/model.js';
@@ -14,17 +14,17 @@ import { JUDGED_METRICS } from './judged.js';
 import { effectsFor, isJudged, type Policy, toleranceFor } from './policy.js';
 import type { Verdict } from './verdict.js';
 
-/** A CaseResult is the worst that was found about a case, with every reason. */
+/** A CaseResult is the worst finding about a case, with every reason. */
 export interface CaseResult {
   readonly caseId: string;
   readonly workload: string;
   readonly mode: string;
   readonly verdict: Verdict;
-  /** Of everything that is not unchanged; else one sentence that says what was checked. */
+  /** All findings but the unchanged ones; without any, one sentence that says what was checked. */
   readonly reasons: readonly string[];
 }
 
-/** A GateReport is everything that one gate found. */
+/** A GateReport is the result of one gate. */
 export interface GateReport {
   /** `unusable` when the input cannot be judged, or its times cannot; `refused` says why. */
   readonly outcome: 'passed' | 'regressed' | 'inconclusive' | 'unusable';
@@ -33,9 +33,9 @@ export interface GateReport {
   readonly cases: readonly CaseResult[];
   readonly counters: readonly CounterFinding[];
   readonly times: ComparisonReport;
-  /** 0 good or undecided, 1 regression, 2 unusable, also where only times are. */
+  /** 0 good or inconclusive, 1 regression, 2 unusable, also when only times are unusable. */
   readonly exitCode: 0 | 1 | 2;
-  /** For `git bisect run`: as exitCode, and 125 (skip this commit) when it could not be decided. */
+  /** For `git bisect run`: as exitCode, but 125 (skip this commit) without a verdict. */
   readonly bisectExitCode: 0 | 1 | 125;
 }
 
@@ -48,7 +48,7 @@ export function gate(
 ): GateReport {
   const tolerance = timeTolerance(policy, [...baseline, ...candidate]);
   const { alpha, machine: machineLimit } = policy;
-  // All of both sides, so that the machine's speed does not depend on what is judged.
+  // All native cases, so that the machine's speed does not depend on the cases that are judged.
   const times = compareRuns(baseline, candidate, {
     ...options,
     sameKernel: true,
@@ -74,7 +74,7 @@ export function gate(
   return { refused: timesRefused, cases, counters, times, ...outcomeOf(cases, timesRefused) };
 }
 
-/** A policy of counters alone does not mind that times cannot be compared. */
+/** A policy of counters only also passes where times cannot be compared. */
 function wantsTimes(runs: readonly Run[], tolerance: TimeTolerance): boolean {
   const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
   return cases.some(({ workload, mode }) =>
@@ -86,7 +86,7 @@ function wantsTimes(runs: readonly Run[], tolerance: TimeTolerance): boolean {
 
 type TimeTolerance = NonNullable<CompareOptions['tolerance']>;
 
-/** Emulated time is not time: no time is judged then, and the counters are all the same. */
+/** Times under emulation mean nothing: only the counters are judged then. */
 function timeTolerance(policy: Policy, runs: readonly Run[]): TimeTolerance {
   if (runs.some((run) => run.host.emulated)) return () => null;
   return (workload, mode, metric) =>
@@ -106,7 +106,7 @@ function emptySides(baseline: readonly Run[], candidate: readonly Run[]): string
   return [...empty('baseline', baseline), ...empty('candidate', candidate)];
 }
 
-/** A policy that names what no run has is a typo, and would judge less than its author thinks. */
+/** A policy with a name that no run has is a typo, and would judge less than its author thinks. */
 function unknownNames(policy: Policy, runs: readonly Run[]): string[] {
   const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
   const workloads = new Set([
@@ -152,10 +152,10 @@ function withId(runs: readonly Run[], id: string): Measurement[] {
 
 const WITHOUT_NATIVE: Finding = {
   verdict: 'inconclusive',
-  reason: 'times: the two sides have no usable native in common that they could be related to',
+  reason: 'times: the two sides have no usable native in common as reference',
 };
 
-/** What the times say about a case; where they are wanted and could not be compared, that is undecided. */
+/** The verdict of the times of a case; times that the policy judges but that cannot be compared are inconclusive. */
 function timeFindings(times: ComparisonReport, one: Case, tolerance: TimeTolerance): Finding[] {
   const compared = times.comparisons
     .filter(({ caseId }) => caseId === one.id)
@@ -205,7 +205,9 @@ interface Finding {
   readonly reason: string;
 }
 
-/** A case that one side lacks: what the candidate planned or skipped and the baseline measured is a regression. */
+/**
+ * A case that one side lacks: if the baseline measured it and the candidate planned or skipped it, it is a regression.
+ */
 function presence(id: string, base: readonly Run[], head: readonly Run[]): Finding[] {
   const [before, after] = [withId(base, id), withId(head, id)];
   if (before.length === 0)
@@ -236,7 +238,7 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return BADNESS.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
 }
 
-/** What the counters found counts, whatever became of the times. */
+/** Findings of the counters count even when times are refused. */
 function outcomeOf(
   cases: readonly CaseResult[],
   timesRefused: readonly string[],

@@ -15,7 +15,7 @@ function make(seed: number, effect: Effect = {}): Run {
   });
 }
 
-test('a gate says the same of runs that are kept as of whole ones', () => {
+test('a gate gives the same result for kept runs as for whole ones', () => {
   const base = make(1);
   const heads = [
     make(2),
@@ -30,14 +30,14 @@ test('a gate says the same of runs that are kept as of whole ones', () => {
   }
 });
 
-test('the buckets are let go: who asks for them gets an error, and they are nowhere', () => {
+test('the buckets are released: reading them is an error', () => {
   const kept = keptRun(make(1));
   const [round] = kept.measurements[0]!.rounds;
   assert.throws(() => quantile(round!.histogram, 0.9), /were let go/);
   assert.ok(!JSON.stringify({ ...round, histogram: { ...round!.histogram } }).includes('buckets'));
 });
 
-test('counts that rounds have in common are kept once', () => {
+test('equal counts of rounds are kept once', () => {
   const { measurements } = keptRun(make(1));
   for (const { rounds } of measurements) {
     assert.equal(new Set(rounds.map(({ requests }) => requests)).size, 1);

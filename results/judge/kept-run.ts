@@ -1,8 +1,8 @@
-// A run with what judging it needs, for commands that judge hundreds of runs with each other: the buckets of its histograms, which
-// are most of it, are let go once the times of its bring-ups are known, and counts that rounds have in common are there once.
+// The part of a run that judging needs, for commands that judge hundreds of pairs of runs. Histogram buckets, which are
+// most of a run, are released once the times of its bring-ups are known, and equal counts of rounds are stored once.
 //
-// Invariant: a gate says the same of a kept run as of the whole one. What asks for buckets all the same is a mistake, and ends
-// in an error instead of in a number.
+// Invariant: a gate gives the same result for a kept run as for the whole one. Code that still reads buckets is a
+// mistake and gets an error instead of a number.
 
 import { copyLogs } from '../quantities/estimate.js';
 import type { HistogramData, Measurement, Round, Run } from '../run/model.js';
@@ -30,7 +30,7 @@ function keptRound({ service: _, ...round }: Round, once: Once): Round {
   };
 }
 
-/** Equal values as one. */
+/** Returns one object for equal values. */
 class Once {
   readonly #known = new Map<string, unknown>();
 
@@ -57,6 +57,6 @@ class WithoutBuckets implements HistogramData {
   }
 
   get buckets(): never {
-    throw new Error('the buckets of a run that is kept for judging were let go');
+    throw new Error('the buckets of a run that is kept for judging were released');
   }
 }

@@ -1,4 +1,4 @@
-// What is said of the machine before anything is said of a candidate: by how much native changed, and how busy it was.
+// The state of the machine, reported before any verdict: by how much native changed, and how busy the machine was.
 
 import { percentChange } from '../format/format.js';
 import { excusedOf, shareOfOthers } from '../quantities/disturbance.js';
@@ -6,15 +6,15 @@ import type { Run } from '../run/model.js';
 import type { Machine } from './machine-speed.js';
 import { share } from './verdict.js';
 
-/** How much native may change before times are refused, as a fraction, where nothing else is said. */
+/** The default limit of native's change before times are refused, as a fraction. */
 export const MACHINE_LIMIT = 0.2;
 
-/** How much slower the machine was for the candidate than for the baseline, as native tells it. */
+/** How much slower the machine was for the candidate than for the baseline, measured by native. */
 export interface MachineChange {
   /** Native cases that both sides have. */
   readonly natives: number;
   readonly ratio: { readonly center: number; readonly lo: number; readonly hi: number };
-  /** True when the interval leaves out 1. */
+  /** True when the interval does not contain 1. */
   readonly changed: boolean;
   readonly sentence: string;
 }
@@ -29,12 +29,12 @@ export function machineChange(machine: Machine | null): MachineChange | null {
   return { natives: machine.natives, ratio, changed, sentence };
 }
 
-/** More of the CPU in others' hands than this, and times say little about the code. */
+/** When other work had more of the CPU than this, times are refused. */
 export const BUSY_SHARE = 0.2;
-/** Sides of which so much more was excused on one than on the other are not alike. */
+/** Sides whose excused shares differ by more than this are too different to compare. */
 const EXCUSED_APART = 0.05;
 
-/** Why times of these sides cannot be compared, because other work ran beside one of them. */
+/** Why times of these sides cannot be compared, because of other work while one of them was measured. */
 export function busySides(baseline: readonly Run[], candidate: readonly Run[]): string[] {
   const sides = [
     ['baseline', baseline],
@@ -44,7 +44,7 @@ export function busySides(baseline: readonly Run[], candidate: readonly Run[]): 
     const others = Math.max(shareOfOthers(runs) ?? 0, ...runs.map(({ host }) => host.othersShare ?? 0));
     return others <= BUSY_SHARE
       ? []
-      : [`the machine was busy: others had ${share(others)} of the CPU while the ${name} was measured`];
+      : [`the machine was busy: other work had ${share(others)} of the CPU while the ${name} was measured`];
   });
   const [base, head] = [excusedOf(baseline), excusedOf(candidate)];
   const apart = Math.abs(base.excused / base.rounds - head.excused / head.rounds);

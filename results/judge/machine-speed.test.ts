@@ -1,4 +1,4 @@
-// The machine's speed from its native cases: how it changed, and how slow it was for a case in each bring-up.
+// The machine's speed from its native cases: its change, and how slow the machine was for a case in each bring-up.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ import { type Machine, machineOf } from './machine-speed.js';
 const near = (actual: number, expected: number, error = 1e-9): void =>
   assert.ok(Math.abs(actual - expected) <= error, `${actual} is not ${expected} +- ${error}`);
 
-/** The times of native in some workloads and of one plain case, which need not follow. */
+/** The times of native in some workloads and of one plain case, which may change differently. */
 const timesOf = (natives: Readonly<Record<string, readonly number[]>>): Times => ({
   ...Object.fromEntries(Object.entries(natives).map(([name, logs]) => [`${name}/native`, logs])),
   'statx-sync/plain': Object.values(natives)[0]!.map(() => 9),
@@ -34,7 +34,7 @@ test('a machine of half the speed changed by the logarithm of two', () => {
   near(machineOf([base], [base])!.change!.shift, 0);
 });
 
-test('a case is related to native of its own workload first and to the others in general then', () => {
+test('the first reference of a case is native of its own workload, the second the other natives', () => {
   const natives = { 'statx-sync': wave(7), 'open-close': wave(8), 'lookup-cold-d4': wave(8.5) };
   const [base, head] = [machine(natives), machine({ ...natives, 'statx-sync': wave(7.3) })];
   const known = machineOf([base], [head])!;
@@ -43,7 +43,7 @@ test('a case is related to native of its own workload first and to the others in
   for (const [i, x] of WAVE.entries()) near(general![i]!, x);
 });
 
-test('one native that went its own way hardly moves what the median of several says', () => {
+test('one native that deviates hardly changes the median of several', () => {
   const natives = {
     'statx-sync': wave(7),
     'open-close': wave(8),
@@ -57,7 +57,7 @@ test('one native that went its own way hardly moves what the median of several s
   near(mean(general!), 0);
 });
 
-test('natives that move data tell the speed only where there are no others', () => {
+test('natives that move data show the speed only where there are no others', () => {
   const natives = { 'read-4k-rand': wave(6.5), 'open-close': wave(8) };
   const [base, head] = [machine(natives), machine({ ...natives, 'read-4k-rand': wave(7) })];
   near(machineOf([base], [head])!.change!.shift, 0);
@@ -65,7 +65,7 @@ test('natives that move data tell the speed only where there are no others', () 
   near(machineOf([machine(alone)], [machine({ 'read-4k-rand': wave(7) })])!.change!.shift, 0.5);
 });
 
-test('a lone native is all there is to relate to, and a case without its own is related to the general one', () => {
+test('a single native is the only reference, and a case without its own native uses the general one', () => {
   const lone = machine({ 'statx-sync': wave(7) });
   assert.equal(slownessOf(machineOf([lone], [lone])!, lone).length, 1);
   const other = machine({ 'open-close': wave(8), 'lookup-cold-d4': wave(8.5) });
@@ -74,7 +74,7 @@ test('a lone native is all there is to relate to, and a case without its own is 
   for (const [i, x] of WAVE.entries()) near(general[0]![i]!, x);
 });
 
-test('a native case counts where every run has it usable', () => {
+test('a native case counts only if it is usable in every run', () => {
   const both = { 'statx-sync': wave(7), 'open-close': wave(8) };
   const run = machine(both);
   const failed: Run = {

@@ -1,10 +1,9 @@
-// How fast the machine itself was, as native tells it: native has no daemon, so that what it changed by is not the candidate's
-// doing.
+// The machine's own speed, measured by native: native has no daemon, so the candidate does not cause its changes.
 //
-// A case is compared at the speed that the machine had for the baseline. The covariates of its times (stats/shift.ts) are native
-// of the same workload, measured in the same bring-up within milliseconds, and what the other native cases say in general: the
-// first knows what such operations cost, the second is the median of several. On a machine whose neighbours came and went, and
-// where native changed by up to 45 % from run to run, cases corrected like this stayed within what docs/METHOD.md says.
+// A case is compared at the speed that the machine had for the baseline. The covariates of its times (stats/shift.ts)
+// are native of the same workload, measured in the same bring-up within milliseconds, and the median of the other
+// native cases: the first shows the cost of such operations, the second the machine in general. On a shared machine,
+// where native changed by up to 45 % from run to run, corrected cases stayed within the limits in docs/METHOD.md.
 
 import { logsByBringUp } from '../quantities/estimate.js';
 import { P50 } from '../quantities/quantities.js';
@@ -16,15 +15,15 @@ import { type Shift, shiftOf } from '../stats/shift.js';
 
 type ByBringUp = ReadonlyMap<number, number>;
 
-/** The machine over all runs of a comparison. */
+/** The machine's speed over all runs of a comparison. */
 export interface Machine {
-  /** How many native cases all runs share. */
+  /** The number of native cases that all runs share. */
   readonly natives: number;
-  /** The change in general from baseline to candidate, logarithmic; null where there are too few bring-ups. */
+  /** The general change from baseline to candidate, as a logarithm; null with too few bring-ups. */
   readonly change: Shift | null;
   /**
-   * How slow the machine was for a case, by bring-up: native of its own and native in general, or one of the two. Logarithms, from
-   * a zero that is the same in all runs.
+   * How slow the machine was for a case, per bring-up: its own native and native in general, or one of them. Logarithms
+   * with the same zero in all runs.
    */
   slowness(run: Run, measurement: Measurement): readonly ByBringUp[];
 }
@@ -70,15 +69,15 @@ function sharedNatives(runs: readonly Run[]): string[] {
 }
 
 /**
- * The native cases that move no data; all of them where there is no such one. System calls and context switches depend on the
- * processor, copies on memory and on who else uses it.
+ * The native cases that move no data, or all of them if there is none. System calls and context switches depend on the
+ * processor; copies depend on memory and on other work that uses it.
  */
 function stillKeys(run: Run, shared: readonly string[]): readonly string[] {
   const still = shared.filter((key) => nativeOf(run, key)!.case.workload.blockBytes === 0);
   return still.length > 0 ? still : shared;
 }
 
-/** By how much some native cases were slower than over all runs, in the median of them. */
+/** The median by which some native cases were slower than over all runs. */
 function generalOf(runs: readonly Run[], keys: readonly string[]): Map<Run, ByBringUp> {
   const logs = (run: Run, key: string): ByBringUp => logsByBringUp(nativeOf(run, key)!, P50);
   const levels = keys.map((key) => mean(runs.map((run) => mean([...logs(run, key).values()]))));

@@ -1,5 +1,5 @@
-// A case on both sides of a comparison, and by how much its quantities shifted: from bring-ups, of two sides of runs or of two modes
-// of one run. compare.ts says which cases pair, and judges.
+// A case on both sides of a comparison, and the shifts of its quantities: from the bring-ups of two sides of runs, or
+// of two modes of one run. compare.ts chooses which cases pair, and judges.
 
 import { logsByBringUp, meanOfRuns } from '../quantities/estimate.js';
 import type { Quantity } from '../quantities/quantities.js';
@@ -37,8 +37,8 @@ export interface Found {
 }
 
 /**
- * The two modes were up in the same bring-ups: their differences are one sample. Values and interval are those of every table: a
- * bring-up in which one mode has no time is in the value of the other.
+ * The two modes were up in the same bring-ups: their differences are one sample. Values and interval are those of every
+ * table: a bring-up in which one mode has no time is still in the value of the other.
  */
 export function pairModes(caseId: string, baseline: Measurement, candidate: Measurement): Pair {
   return {
@@ -63,7 +63,7 @@ export function pairModes(caseId: string, baseline: Measurement, candidate: Meas
   };
 }
 
-/** Two sides of runs, at the machine speed of the baseline where `machine` knows it. */
+/** Two sides of runs, at the machine speed of the baseline if `machine` knows it. */
 export function pairSides(
   caseId: string,
   base: readonly Found[],
@@ -96,16 +96,18 @@ export function pairSides(
   };
 }
 
-/** By the last covariate, which is native in general where there are several natives. */
+/** By the last covariate, which is native in general if there are several natives. */
 function nativeChange(baseline: Sample, candidate: Sample): number {
   const level = (side: Sample): number => mean(side.flat().map(({ covariates }) => covariates.at(-1)!));
   return level(candidate) - level(baseline);
 }
 
-/** What follows each other shares what the machine did: long runs count by batches of bring-ups, at least this many. */
+/**
+ * Consecutive bring-ups share the state of the machine: long runs count in batches of bring-ups, at least this many.
+ */
 const BATCHES = 40;
 
-/** Batches of bring-ups; one in which native has no time that means something is left out. */
+/** Batches of bring-ups; a batch without a usable time of native is left out. */
 function replicates({ run, measurement }: Found, quantity: Quantity, machine: Machine | null): Replicate[] {
   const slowness = machine?.slowness(run, measurement) ?? [];
   const series = [...logsByBringUp(measurement, quantity)].flatMap(([bringUp, value]) => {

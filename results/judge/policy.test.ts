@@ -30,7 +30,7 @@ test('an empty policy is the default one', () => {
   assert.deepEqual(readPolicy(written('{}')), DEFAULT_POLICY);
 });
 
-test('what a policy leaves out stays as in the default', () => {
+test('fields that a policy leaves out have their default', () => {
   const policy = readPolicy(
     written('{"alpha":0.05,"machine":0.3,"tolerance":{"p50":0.03},"counters":{"switchesPerOperation":0}}'),
   );
@@ -62,7 +62,7 @@ test('an override by workload and mode wins over one by workload, which wins ove
   });
 });
 
-test('the policy of counters alone judges no times', () => {
+test('the policy of only counters judges no times', () => {
   const policy = readPolicy(
     fileURLToPath(new URL('../../../results/policies/counters.json', import.meta.url)),
   );
@@ -77,7 +77,7 @@ test('a list of workloads or modes judges only those', () => {
   assert.equal(isJudged(policy, 'open-close', 'plain'), false);
 });
 
-test('a typo is refused with the file, the field and the fields there are', () => {
+test('a typo is refused with the file, the field and the known fields', () => {
   const cases: readonly [content: string, field: string, message: RegExp][] = [
     [
       '{"tolerence":{}}',
@@ -101,7 +101,7 @@ test('a typo is refused with the file, the field and the fields there are', () =
   }
 });
 
-test('a policy that is no object is refused', () => {
+test('a policy that is not an object is refused', () => {
   for (const content of ['[]', '3', 'null', '"x"'])
     assert.match(refusal(content).message, /must be an object/);
   assert.match(refusal('{"alpha":').message, /truncated/);

@@ -1,4 +1,4 @@
-// A policy: what a gate holds a change to. A small JSON file, every field of it optional, every typo refused.
+// A policy: the limits of a gate. A small JSON file; every field is optional, every typo is refused.
 //
 //   { "alpha": 0.01,
 //     "tolerance": { "p50": 0.05, "mean": 0.1, "tail": 0.25 }, "machine": 0.2,
@@ -16,23 +16,23 @@ import { DEFAULT_ALPHA, DEFAULT_EFFECTS, type JudgedMetric } from './judged.js';
 import { MACHINE_LIMIT } from './machine-change.js';
 import { THRESHOLD_SHARE, type Tolerance, toleranceOf } from './verdict.js';
 
-/** The relative changes that matter; null leaves the metric unjudged. */
+/** The relative changes that matter; null excludes the metric. */
 export type Effects = Readonly<Record<JudgedMetric, number | null>>;
 
-/** How many requests or context switches an operation may have more than the baseline's; absolute, not relative. */
+/** How many more requests or context switches per operation than the baseline's are allowed; absolute, not relative. */
 export interface CounterTolerance {
   readonly requestsPerOperation: number;
   readonly switchesPerOperation: number;
 }
 
-/** A Policy is what a gate holds a change to. */
+/** A Policy is the limits of a gate. */
 export interface Policy {
   /** Family-wise false-alarm level of the times. */
   readonly alpha: number;
   /** The alarm threshold as a share of the change that matters (results/judge/verdict.ts). */
   readonly thresholdShare: number;
   readonly tolerance: Effects;
-  /** How much native itself may change before times are refused, as a fraction. */
+  /** The largest change of native before times are refused, as a fraction. */
   readonly machine: number;
   readonly counters: CounterTolerance;
   /** The workloads and modes that are judged; null for all. */
@@ -87,7 +87,7 @@ const policyFile = strict({
   overrides: v.exactOptional(v.record(v.string(), strict({ ...effects, ...counters }))),
 });
 
-/** Reads a policy file; what it leaves out is as in DEFAULT_POLICY. Errors: InputError naming the field. */
+/** Reads a policy file; missing fields are as in DEFAULT_POLICY. Errors: InputError naming the field. */
 export function readPolicy(file: string): Policy {
   const result = validate(policyFile, parseJson(file, readText(file)));
   if (!result.ok) throw new InputError({ object: file, ...result.fault });
@@ -100,7 +100,7 @@ export function readPolicy(file: string): Policy {
   };
 }
 
-/** What the policy says about one workload in one mode. */
+/** The limits of the policy for one workload in one mode. */
 export function effectsFor(policy: Policy, workload: string, mode: Mode): Effects & CounterTolerance {
   return {
     ...policy.tolerance,
@@ -110,7 +110,7 @@ export function effectsFor(policy: Policy, workload: string, mode: Mode): Effect
   };
 }
 
-/** The tolerance of one metric of one case; null leaves it unjudged. */
+/** The tolerance of one metric of one case; null excludes it. */
 export function toleranceFor(
   policy: Policy,
   workload: string,

@@ -1,5 +1,5 @@
-// The declared rates, by simulation with fixed seeds, from runs to verdicts: runs of the same thing raise no more false alarms
-// than alpha, a change is found as often as promised, more runs never find less, and intervals hold the truth.
+// The declared rates, by simulation with fixed seeds, from runs to verdicts: A/A raises no more false alarms than
+// alpha, a change is found as often as documented, more runs never find less, and intervals contain the true value.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,11 +15,11 @@ import { toleranceOf } from './verdict.js';
 
 /** Standard deviations of logarithms. */
 interface World {
-  /** Of a case from bring-up to bring-up. */
+  /** Of a case between bring-ups. */
   readonly noise: number;
-  /** Of a case from run to run; that of quantities.ts for operations that move no data when left out. */
+  /** Of a case between runs; by default that of quantities.ts for operations that move no data. */
   readonly runs?: number;
-  /** Of the machine from run to run, and from bring-up to bring-up of a run. */
+  /** Of the machine between runs, and between bring-ups of a run. */
   readonly machine?: number;
   readonly drift?: number;
   readonly bringUps?: number;
@@ -27,7 +27,7 @@ interface World {
 
 const WORKLOADS = ['statx-sync', 'open-close'] as const;
 
-/** A run of two workloads, whose plain cases follow the machine in part and are slower by `shift`. */
+/** A run of two workloads, whose plain cases partly follow the machine and are slower by `shift`. */
 function simulatedRun(random: Random, world: World, shift = 0): Run {
   const { noise, runs = 0.003, machine = 0.01, drift = 0.02, bringUps = 20 } = world;
   const ofRun = machine * random.normal();
@@ -43,9 +43,9 @@ function simulatedRun(random: Random, world: World, shift = 0): Run {
 }
 
 interface Sides extends World {
-  /** Runs a side. */
+  /** Runs per side. */
   readonly count?: number;
-  /** By which the candidate is slower, as a fraction. */
+  /** How much slower the candidate is, as a fraction. */
   readonly slower?: number;
 }
 
@@ -62,7 +62,7 @@ function compared(
   ];
 }
 
-/** The share of comparisons, of `times` commands, in which `is` holds. */
+/** The share of comparisons, of `times` commands, for which `is` is true. */
 function share(
   seed: number,
   times: number,
@@ -79,18 +79,18 @@ function share(
 const isRegressed = ({ verdict }: Comparison): boolean => verdict === 'regressed';
 const isAlarm = ({ verdict }: Comparison): boolean => verdict === 'regressed' || verdict === 'improved';
 
-/** Any change beyond chance counts: the level has to be kept without help of a floor. */
+/** Every change beyond chance counts: the level must be kept without the minimum threshold. */
 const NO_FLOOR: CompareOptions = { metrics: ['p50'], tolerance: () => toleranceOf(1e-9) };
 
 for (const [what, sides] of Object.entries({
-  'one quiet run a side': { noise: 0.005 },
-  'one noisy run a side': { noise: 0.1 },
+  'one quiet run per side': { noise: 0.005 },
+  'one noisy run per side': { noise: 0.1 },
   'short runs': { noise: 0.02, bringUps: 8 },
   'a machine that differs from run to run': { noise: 0.01, machine: 0.05, drift: 0.04 },
-  'three runs a side': { noise: 0.02, count: 3 },
-  'three runs a side that differ by more than is known': { noise: 0.01, runs: 0.03, count: 3 },
+  'three runs per side': { noise: 0.02, count: 3 },
+  'three runs per side that differ by more than the known spread': { noise: 0.01, runs: 0.03, count: 3 },
 } satisfies Record<string, Sides>)) {
-  test(`runs of the same thing regress by chance as often as the level says at most: ${what}`, () => {
+  test(`A/A regresses by chance at most as often as the level says: ${what}`, () => {
     const times = 150;
     const level = DEFAULT_ALPHA / WORKLOADS.length;
     const alarms = share(20_261_120, times, sides, isRegressed, NO_FLOOR);
@@ -99,30 +99,30 @@ for (const [what, sides] of Object.entries({
   });
 }
 
-test('with the default tolerance the level is kept with both directions together', () => {
+test('with the default tolerance the level is kept for both directions together', () => {
   const worlds = [1, 3].flatMap((count) => [0.005, 0.02, 0.1].map((noise) => ({ count, noise })));
   const shares = worlds.map((sides) => share(5, 50, sides, isAlarm));
   assert.ok(mean(shares) <= DEFAULT_ALPHA, shares.join());
 });
 
-test('a change of 5 % under a noise of 1 % is called regressed in 90 of 100 comparisons of one run a side', () => {
+test('a change of 5 % under a noise of 1 % is called regressed in 90 of 100 comparisons of one run per side', () => {
   const found = share(13, 100, { noise: 0.01, slower: 0.05 }, isRegressed);
   assert.ok(found >= 0.9, `${found}`);
 });
 
-test('a change of 5 % is called unchanged in at most 1 of 5 comparisons, which is what found means', () => {
+test('a change of 5 % is called unchanged in at most 1 of 5 comparisons, as documented', () => {
   for (const noise of [0.01, 0.02, 0.03]) {
     const missed = share(31, 80, { noise, slower: 0.05 }, ({ verdict }) => verdict === 'unchanged');
     assert.ok(missed <= 0.2, `${missed} with a noise of ${noise}`);
   }
 });
 
-test('more runs a side never find less', () => {
+test('more runs per side never find less', () => {
   for (const noise of [0.01, 0.03, 0.1]) {
     const [one, three, ten] = [1, 3, 10].map((count) =>
       share(17, 30, { noise, slower: 0.05, count }, isRegressed),
     );
-    // By chance runs of one side seem to differ now and then, and then there are only as many degrees of freedom as runs.
+    // By chance, runs of one side sometimes seem to differ, and then there are only as many degrees of freedom as runs.
     const luck = 0.05;
     assert.ok(
       one! <= three! + luck && three! <= ten! + luck,
@@ -153,7 +153,7 @@ test('a machine that was steady in each run and slower in the second is no regre
   }
 });
 
-/** What a value does in a run besides its noise: a state for some bring-ups, then another. */
+/** The behaviour of a value in a run besides its noise: one state for some bring-ups, then another. */
 const slowly = (random: Random, bringUps: number, deviation: number): number[] => {
   let state = deviation * random.normal();
   return Array.from({ length: bringUps }, () => {
@@ -168,12 +168,12 @@ for (const [what, { bringUps, noise, slow }] of Object.entries({
   'few bring-ups': { bringUps: 4, noise: 0.02, slow: 0 },
   'slow states': { bringUps: 40, noise: 0.01, slow: 0.02 },
 })) {
-  test(`the interval of a ratio holds the truth in 95 of 100 runs: ${what}`, () => {
+  test(`the interval of a ratio contains the true value in 95 of 100 runs: ${what}`, () => {
     const random = new Random(11);
     const [times, truth] = [400, Math.exp(2)];
     let covered = 0;
     for (let i = 0; i < times; i++) {
-      // Both share what the machine does; each differs from run to run.
+      // Both follow the machine; in addition each differs from run to run.
       const machine = Array.from({ length: bringUps }, () => 0.2 * random.normal());
       const values = (level: number): number[] => {
         const ofRun = level + Math.sqrt(0.5) * 0.01 * random.normal();

@@ -13,7 +13,7 @@ function shift(center: number, standardError = 0.005, degrees = 50): Shift {
   };
 }
 
-/** Judged as it was measured, with nothing corrected, unless `measured` says otherwise. */
+/** Judged as measured, with nothing corrected, unless `measured` is given. */
 function evidence(found: Shift, changes: Partial<Evidence> = {}): Evidence {
   return {
     shift: found,
@@ -29,14 +29,14 @@ function evidence(found: Shift, changes: Partial<Evidence> = {}): Evidence {
 const verdictOf = (found: Shift, changes: Partial<Evidence> = {}): string =>
   judge(evidence(found, changes)).verdict;
 
-test('a change beyond the threshold is regressed or improved by what is better', () => {
+test('a change beyond the threshold is regressed or improved by the direction that is better', () => {
   assert.equal(verdictOf(shift(0.08)), 'regressed');
   assert.equal(verdictOf(shift(-0.08)), 'improved');
   assert.equal(verdictOf(shift(0.08), { better: 'higher' }), 'improved');
   assert.equal(verdictOf(shift(-0.08), { better: 'higher' }), 'regressed');
 });
 
-test('the threshold is a share of what matters where the baseline is quiet', () => {
+test('with a quiet baseline the threshold is a share of the change that matters', () => {
   const judged = judge(evidence(shift(0.02)));
   assert.equal(judged.verdict, 'unchanged');
   assert.ok(Math.abs(judged.threshold - 0.03) < 1e-9);
@@ -44,7 +44,7 @@ test('the threshold is a share of what matters where the baseline is quiet', () 
   assert.equal(verdictOf(shift(Math.log(1.0301))), 'regressed');
 });
 
-test('the threshold rises with what the baseline scatters by, and with the number of comparisons', () => {
+test('the threshold rises with the spread of the baseline and with the number of comparisons', () => {
   const of = (standardError: number, level: number): number =>
     judge(evidence(shift(0, standardError), { level })).threshold;
   assert.ok(of(0.02, 0.01) > of(0.01, 0.01));
@@ -60,35 +60,35 @@ test('no change is unchanged only where one that matters would have been found',
   assert.ok(judged.minimumDetectable > 0.05);
 });
 
-test('few degrees of freedom ask for more than many', () => {
+test('few degrees of freedom raise the threshold', () => {
   assert.equal(verdictOf(shift(0.045, 0.013, 200)), 'regressed');
   assert.equal(verdictOf(shift(0.045, 0.013, 4)), 'inconclusive');
 });
 
-test('a part of what was corrected for the machine counts against the certainty', () => {
+test('a part of the correction for the machine widens the uncertainty', () => {
   const uncorrected = judge(evidence(shift(0.035)));
   const corrected = judge(evidence(shift(0.035), { measured: shift(0.135) }));
   assert.ok(corrected.threshold > uncorrected.threshold);
 });
 
-test('native alone that changed much makes nothing regressed, nor improved', () => {
+test('a large change of native alone makes no case regressed or improved', () => {
   const judged = judge(evidence(shift(0.1), { measured: shift(0), lessNative: 0.11 }));
   assert.equal(judged.verdict, 'inconclusive');
-  assert.match(judged.reason, /its own times did not change this way, so that the machine did/);
+  assert.match(judged.reason, /its own times did not change this way, so the machine did/);
   assert.equal(verdictOf(shift(-0.1), { measured: shift(0.01), lessNative: -0.1 }), 'inconclusive');
-  // A machine that got a little faster hides a daemon that got slower.
+  // A machine that got a little faster must not hide a daemon that got slower.
   assert.equal(verdictOf(shift(0.05), { measured: shift(0), lessNative: 0.04 }), 'regressed');
 });
 
-test('a change is one only where it is there, too, if the case took part in all that native did', () => {
+test('a change counts only if it remains when the whole change of native is subtracted', () => {
   const found = shift(0.06);
   assert.equal(verdictOf(found, { measured: shift(0.08), lessNative: 0.02 }), 'regressed');
   const judged = judge(evidence(found, { measured: shift(0.08), lessNative: 0.01 }));
   assert.equal(judged.verdict, 'inconclusive');
-  assert.match(judged.reason, /do not show how much of that such an operation takes part in/);
+  assert.match(judged.reason, /do not show how much of it affects this operation/);
 });
 
-test('a case that native left behind is not called unchanged', () => {
+test('a case that did not follow native is not called unchanged', () => {
   const measured = shift(0);
   assert.equal(verdictOf(shift(0.01), { measured, lessNative: 0.01 }), 'unchanged');
   assert.equal(verdictOf(shift(0.01), { measured, lessNative: 0.08 }), 'inconclusive');

@@ -1,47 +1,47 @@
-// The decision: from a shift with its standard error to one of four words and the sentence why.
+// The decision: from a shift with its standard error to one of four verdicts with one sentence why.
 //
-// One threshold: the change must be as large as a share of the change that matters, and larger than what the baseline's own
-// bring-ups scatter by at the level wanted. Too little data is `inconclusive`, never `unchanged`: a case is unchanged only
-// where a change that matters would have been found. It knows nothing of runs or files; all shifts are logarithms, candidate
-// less baseline.
+// One threshold: the change must be at least a share of the change that matters, and larger than the spread of the
+// baseline's own bring-ups at the chosen level. Too little data is `inconclusive`, never `unchanged`: a case is
+// unchanged only where a change that matters would have been found. This file knows no runs or files; all shifts are
+// logarithms, candidate minus baseline.
 
 import { percentChange } from '../format/format.js';
 import type { Shift } from '../stats/shift.js';
 import { studentQuantile } from '../stats/student-t.js';
 
 export type Verdict = 'improved' | 'unchanged' | 'regressed' | 'inconclusive';
-/** The order in which a reader needs them. */
+/** The order in reports. */
 export const VERDICT_ORDER: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
 
-/** A Tolerance says which relative change matters, as a fraction: 0.05 is 5 %. */
+/** A Tolerance is the relative change that matters, as a fraction: 0.05 is 5 %. */
 export interface Tolerance {
-  /** The smallest change that matters: `unchanged` rules it out, and a change of this size shall be found. */
+  /** The smallest change that matters: `unchanged` rules it out, and a change of this size must be found. */
   readonly effect: number;
   /**
-   * The least estimate that is called a change. It lies below `effect`, because an estimate scatters around the
-   * truth: with the threshold at `effect` itself, a change of exactly that size would be missed half of the time.
+   * The smallest estimate that is called a change. It is below `effect`, because estimates scatter around the true
+   * value: with the threshold at `effect`, half of all changes of exactly that size would be missed.
    */
   readonly threshold: number;
 }
 
-/** The share of the effect that matters at which the threshold lies, where nothing else is said. */
+/** The default threshold, as a share of the change that matters. */
 export const THRESHOLD_SHARE = 0.6;
 
 export function toleranceOf(effect: number, thresholdShare = THRESHOLD_SHARE): Tolerance {
   return { effect, threshold: effect * thresholdShare };
 }
 
-/** What is known about one comparison. */
+/** The data of one comparison. */
 export interface Evidence {
   /** At the machine speed of the baseline. */
   readonly shift: Shift;
-  /** As measured, whatever the machine did; the same object where nothing was corrected. */
+  /** As measured, not corrected for the machine; the same object where nothing was corrected. */
   readonly measured: Shift;
-  /** As measured, less the whole change of native; null where nothing was corrected. */
+  /** As measured, minus the whole change of native; null where nothing was corrected. */
   readonly lessNative: number | null;
   readonly better: 'lower' | 'higher';
   readonly tolerance: Tolerance;
-  /** The chance of a false alarm that this one comparison may have. */
+  /** The allowed chance of a false alarm of this comparison. */
   readonly level: number;
 }
 
@@ -49,16 +49,16 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** One sentence. */
   readonly reason: string;
-  /** The change from which on a change would have been called one, as a fraction. */
+  /** The smallest estimate that would have been called a change, as a fraction. */
   readonly threshold: number;
-  /** The smallest true change that would be found with power 0.8, as a fraction. */
+  /** The smallest true change that is found with power 0.8, as a fraction. */
   readonly minimumDetectable: number;
 }
 
 const POWER = 0.8;
-/** How much of what was corrected for the machine may be wrong, as a share of it. */
+/** The share of the correction for the machine that may be wrong. */
 const CORRECTION_ERROR = 0.1;
-/** The confidence at which a case's own times have to have changed as well. */
+/** The confidence with which a case's own times must also have changed. */
 const OWN_CHANGE = 0.95;
 
 export function judge(evidence: Evidence): Judgement {
@@ -90,15 +90,14 @@ export function judge(evidence: Evidence): Judgement {
   return { verdict: 'inconclusive', reason, ...limits };
 }
 
-const NATIVE_ALONE = 'relative to native; its own times did not change this way, so that the machine did';
+const NATIVE_ALONE = 'relative to native; its own times did not change this way, so the machine did';
 
-const UNKNOWN_SHARE =
-  'native changed, and these bring-ups do not show how much of that such an operation takes part in';
+const UNKNOWN_SHARE = 'native changed, and these bring-ups do not show how much of it affects this operation';
 
-/** So large a change of native alone is not taken for the machine's without further evidence, as a fraction. */
+/** From this size on, a change of native alone is not taken as the machine's without more evidence, as a fraction. */
 const LARGE_CHANGE_OF_NATIVE = 0.045;
 
-/** A case whose times did not grow is not slower because native got much faster. */
+/** A case whose own times did not grow is not slower because native got much faster. */
 function changedItself({ shift, measured, lessNative, tolerance }: Evidence): boolean {
   const native = lessNative === null ? 0 : measured.shift - lessNative;
   if (Math.abs(native) <= Math.log1p(LARGE_CHANGE_OF_NATIVE)) return true;
@@ -108,8 +107,8 @@ function changedItself({ shift, measured, lessNative, tolerance }: Evidence): bo
 }
 
 /**
- * How much a case takes part in a change of the machine is learned within the baseline's runs; where native hardly moved there, its
- * noise hides it. So half of the change has to be there, too, if the case took part in all of it. Null when it is.
+ * How strongly a case follows the machine is estimated within the baseline's runs; if native hardly moved there, its
+ * noise hides it. So half of the change must remain even if the case followed native fully. Null when it does.
  */
 function followsNative({ shift, lessNative, tolerance }: Evidence): string | null {
   if (lessNative === null) return null;

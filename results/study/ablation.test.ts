@@ -42,7 +42,7 @@ test('the share at which the other way begins to cost less is interpolated betwe
   });
 });
 
-test('ways that do not cross have no share, but a cheaper one', () => {
+test('ways that do not cross have no such share, but one is cheaper', () => {
   const sweep = [
     ...points('readdir', { 0: 10, 100: 100 }),
     ...points('readdir-passthrough', { 0: 1, 100: 90 }),
@@ -55,7 +55,7 @@ test('ways that do not cross have no share, but a cheaper one', () => {
   assert.equal(crossover([], ['readdir', 'readdirplus'], 'time'), null);
 });
 
-test('a variant is told by its requests and by its time against all operations together', () => {
+test('a variant is described by its requests, and by its time against all operations together', () => {
   const { measurements } = exampleRun({
     workloads: ['statx-sync'],
     modes: ['native', 'plain'],
@@ -104,7 +104,7 @@ test('the times of a variant are those of rounds of the same index', () => {
   assert.deepEqual(cell!.timesAll, { center: 1, lo: 1, hi: 1, confidence: 1 - 2 / 2 ** 6, n: 6 });
 });
 
-test('GETATTR brings what SETATTR alone does not, and a request now and then is no contribution', () => {
+test('GETATTR saves what SETATTR alone does not, and an occasional request is no contribution', () => {
   const cell = (variant: string, requests: Readonly<Record<string, number>>): AblationCell => ({
     variant,
     requests,

@@ -1,5 +1,5 @@
-// What each passed-through operation contributes: the types of `fusebench ablate`, and the point at which one way to list a
-// directory overtakes another. Nothing here measures.
+// What each passed-through operation contributes: the types of `fusebench ablate`, and the share at which one way to
+// list a directory becomes cheaper than another. This file does not measure.
 
 import { P50, quantileOfRound } from '../quantities/quantities.js';
 import { requestsPerOperation } from '../quantities/requests.js';
@@ -16,12 +16,12 @@ export interface Variant {
 export interface AblationCell {
   readonly variant: string;
   readonly requests: Readonly<Record<string, number>>;
-  /** Of client and daemon, for one operation. */
+  /** Of client and daemon, per operation. */
   readonly switches: number;
   readonly p50Ns: number;
   /**
-   * p50 over the p50 with all operations passed through, from rounds of the same index. Each variant is mounted once, so that the
-   * interval is one within these mounts.
+   * p50 divided by the p50 with all operations passed through, from rounds of the same index. Each variant is mounted
+   * once, so the interval is valid only for these mounts.
    */
   readonly timesAll: Estimate;
 }
@@ -36,7 +36,7 @@ export interface AblationRow {
 export const WAYS = ['readdir', 'readdirplus', 'readdir-passthrough'] as const;
 export type Way = (typeof WAYS)[number];
 
-/** Listing a directory in one way, then statx of a share of its entries; nothing is cached before. */
+/** Listing a directory in one way, then statx of a share of its entries; all caches are cold. */
 export interface SweepPoint {
   readonly way: Way;
   readonly percent: number;
@@ -71,7 +71,7 @@ export interface Ablation {
   readonly crossovers: readonly Crossover[];
 }
 
-/** The rounds of one workload by variant, summed up against those of the first variant. */
+/** The rounds of one workload by variant, summarized against those of the first variant. */
 export function ablationCells(rounds: ReadonlyMap<string, readonly Round[]>): AblationCell[] {
   const all = [...rounds.values()][0] ?? [];
   return [...rounds]
@@ -105,20 +105,22 @@ function switchesOf({ contextSwitches: { client, daemon } }: Round): number {
   );
 }
 
-/** A Contribution is what an operation of a workload costs more when one operation of inode passthrough is taken away. */
+/**
+ * A Contribution is the additional cost of a workload's operation when one operation of inode passthrough is removed.
+ */
 export interface Contribution {
   /** For example `READ`. */
   readonly operation: string;
   readonly workload: string;
-  /** Per operation of the workload, against all but this one taken away. */
+  /** Per operation of the workload, with this one removed. */
   readonly requests: number;
   readonly switches: number;
   readonly timesAll: Estimate;
 }
 
 /**
- * By operation, then workload; only where requests are saved. GETATTR cannot be taken away alone (the kernel refuses SETATTR
- * without it), so it is measured against SETATTR taken away.
+ * By operation, then workload; only where requests are saved. GETATTR cannot be removed alone (the kernel refuses
+ * SETATTR without it), so it is measured against SETATTR removed.
  */
 export function contributions(rows: readonly AblationRow[], operations: readonly string[]): Contribution[] {
   return operations.flatMap((operation) =>
@@ -136,7 +138,7 @@ export function contributions(rows: readonly AblationRow[], operations: readonly
   );
 }
 
-/** A request every second operation; less is a request that comes now and then. */
+/** One request per two operations; anything rarer is an occasional request. */
 const SAVED = 0.5;
 
 function total(requests: Readonly<Record<string, number>>): number {

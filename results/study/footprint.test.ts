@@ -26,7 +26,7 @@ test('without /proc/slabinfo no cache is named', () => {
   assert.equal(cacheGrowth(snapshot(null), snapshot({}), 10), null);
 });
 
-test('the memory that more inodes would need is the larger of what is missing and what was counted', () => {
+test('the memory that more inodes would need is the larger of the missing and the counted memory', () => {
   const cost = {
     slabBytesPerInode: 1000,
     daemonBytesPerInode: 200,

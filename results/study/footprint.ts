@@ -1,6 +1,7 @@
-// What a looked-up inode costs: the types of `fusebench footprint` and the arithmetic between two snapshots of memory.
+// The cost of a looked-up inode: the types of `fusebench footprint` and the arithmetic between two snapshots of memory.
 //
-// Nothing here reads a machine. A limit that was met (descriptors, memory) is a result with a reason, not an error.
+// This file does not read the machine. A limit that was reached (descriptors, memory) is a result with a reason, not an
+// error.
 
 import type { Host, Skipped } from '../run/model.js';
 import type { FuseMode } from '../run/modes.js';
@@ -10,7 +11,7 @@ export interface MemorySnapshot {
   /** SReclaimable and SUnreclaim of /proc/meminfo together. */
   readonly slabBytes: number;
   readonly availableBytes: number;
-  /** Objects in use and the size of one, by slab cache; null where /proc/slabinfo cannot be read. */
+  /** Objects in use and the object size, by slab cache; null where /proc/slabinfo cannot be read. */
   readonly caches: Readonly<
     Record<string, { readonly objects: number; readonly objectBytes: number }>
   > | null;
@@ -26,16 +27,16 @@ export interface CacheGrowth {
   readonly bytesPerInode: number;
 }
 
-/** A FootprintPoint is one mode with so many inodes looked up at once. */
+/** A FootprintPoint is one mode with a number of inodes looked up at once. */
 export interface FootprintPoint {
   readonly mode: FuseMode;
-  /** Inodes that were to be looked up. */
+  /** Number of inodes to look up. */
   readonly inodes: number;
-  /** Inodes that the kernel and the daemon knew in the end; less than `inodes` when a limit was met. */
+  /** Inodes that the kernel and the daemon held at the end; fewer than `inodes` when a limit was reached. */
   readonly kept: number;
-  /** The limit that was met, as a sentence; null when there was none. */
+  /** The limit that was reached, as a sentence; null when there was none. */
   readonly limit: string | null;
-  /** Null when nothing was measured because of the limit. */
+  /** Null when a limit prevented the measurement. */
   readonly cost: FootprintCost | null;
 }
 
@@ -44,20 +45,20 @@ export interface FootprintCost {
   readonly availableBytesPerInode: number;
   readonly daemonBytesPerInode: number;
   readonly daemonFdsPerInode: number;
-  /** One for each attached inode; 0 in the modes that attach none. */
+  /** One per attached inode; 0 in modes that attach none. */
   readonly backingIdsPerInode: number;
   /** Largest first; null where /proc/slabinfo cannot be read. */
   readonly caches: readonly CacheGrowth[] | null;
-  /** Wall time for one entry of `ls -l`, the first time (LOOKUP, and the attach in inode passthrough) and again. */
+  /** Wall time per entry of `ls -l`, the first time (LOOKUP, and the attach in inode passthrough) and again. */
   readonly firstLookupNs: number;
   readonly againNs: number;
-  /** Wall time from dropping the caches to the last FORGET, for one inode; null when some were never forgotten. */
+  /** Wall time per inode from dropping the caches to the last FORGET; null when some were never forgotten. */
   readonly evictionNs: number | null;
-  /** Descriptors of the daemon that were open after the eviction and not before the first lookup. */
+  /** Descriptors of the daemon that were open after the eviction but not before the first lookup. */
   readonly fdsLeft: number;
 }
 
-/** What `fusebench footprint` measured. */
+/** The result of `fusebench footprint`. */
 export interface Footprint {
   readonly kind: 'footprint';
   readonly schema: 1;
@@ -69,7 +70,7 @@ export interface Footprint {
   readonly skipped: readonly Skipped[];
 }
 
-/** A cache counts as grown with the inodes when it got an object for every fourth of them. */
+/** A cache counts as grown with the inodes when it got at least one object per four of them. */
 const GROWN_PER_INODE = 0.25;
 
 export function cacheGrowth(
@@ -88,7 +89,7 @@ export function cacheGrowth(
     .sort((a, b) => b.bytesPerInode - a.bytesPerInode);
 }
 
-/** Bytes that `inodes` would need, from what fewer of them took; for the question whether they fit. */
+/** Bytes that `inodes` would need, estimated from fewer inodes; for the question whether they fit. */
 export function memoryNeeded(cost: FootprintCost, inodes: number): number {
   const perInode = Math.max(cost.availableBytesPerInode, cost.slabBytesPerInode + cost.daemonBytesPerInode);
   return Math.max(0, perInode) * inodes;

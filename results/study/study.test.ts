@@ -34,7 +34,7 @@ const ABLATION: Ablation = {
           requests: { GETATTR: 1 },
           switches: 2,
           p50Ns: 1000,
-          // What one round gives.
+          // The result of one round.
           timesAll: { center: 1, lo: 0, hi: Number.POSITIVE_INFINITY, confidence: 0, n: 1 },
         },
       ],
@@ -54,7 +54,7 @@ function folder(context: TestContext): string {
   return path;
 }
 
-test('a study that was written is read back as it was', (context) => {
+test('a study that was written is read back unchanged', (context) => {
   const file = join(folder(context), 'study.json');
   for (const study of [FOOTPRINT, ABLATION]) {
     writeStudy(file, study);
@@ -62,7 +62,7 @@ test('a study that was written is read back as it was', (context) => {
   }
 });
 
-test('a document of another kind is no study', (context) => {
+test('a document of another kind is not a study', (context) => {
   const file = join(folder(context), 'run.json');
   writeFileSync(file, JSON.stringify(exampleRun()));
   assert.equal(readStudy(file), null);
@@ -81,7 +81,7 @@ test('a damaged or newer study is refused by file and field', (context) => {
   refused({ ...ABLATION, rows: [{ ...row, cells }] }, /rows\[0\]\.cells\[0\]\.switches is -1/);
 });
 
-test('a place that cannot be written is found out before, and what is there stays', (context) => {
+test('an --out that cannot be written is refused before, and an existing file stays', (context) => {
   const path = folder(context);
   const file = join(path, 'study.json');
   assertStudyWritable(file);

@@ -1,6 +1,6 @@
-// Study files: what `fusebench ablate` and `fusebench footprint` measured, each one JSON document.
+// Study files: the results of `fusebench ablate` and `fusebench footprint`, each one JSON document.
 //
-// A study says what it is in `kind`; a run has no such field. Written whole or not at all, checked when read back.
+// A study names its kind in `kind`; a run has no such field. Written completely or not at all, checked when read back.
 
 import * as v from 'valibot';
 import { InputError, orWriteError } from '../run/errors.js';
@@ -15,7 +15,7 @@ import type { Footprint } from './footprint.js';
 
 export type Study = Ablation | Footprint;
 
-/** The newest schema this version reads, of either kind. */
+/** The newest schema of both kinds that this version reads. */
 const SCHEMA = 1;
 
 const number = v.custom<number>(Number.isFinite, 'a number');
@@ -90,12 +90,12 @@ const footprint = v.object({
   skipped: v.array(v.object({ mode, workload: v.nullable(text), reason: text }), 'a list'),
 });
 
-/** Errors: WriteError when a study could not be written there; found out before it is measured. */
+/** Errors: WriteError when a study could not be written there; checked before anything is measured. */
 export function assertStudyWritable(file: string): void {
   attempt(file, () => probeOutput(file));
 }
 
-/** Writes the study there. Errors: WriteError; a regular file that was there is as it was. */
+/** Replaces the file by the study. Errors: WriteError; the previous file is then unchanged. */
 export function writeStudy(file: string, study: Study): void {
   attempt(file, () => writeOutput(file, `${JSON.stringify(study, null, 2)}\n`));
 }
@@ -105,7 +105,7 @@ function attempt(file: string, write: () => void): void {
   orWriteError({ reason: 'cannot be written', object: file, hint }, write);
 }
 
-/** Reads a study back; null when the document says of itself that it is something else. Errors: InputError. */
+/** Reads a study back; null when the document's `kind` is another one. Errors: InputError. */
 export function readStudy(file: string): Study | null {
   const parsed = parseJson(file, readText(file));
   const { kind, schema } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<

@@ -1,5 +1,5 @@
-// Tests that run in a guest: an ordinary node:test file, run there by Node's own runner, its results carried home as lines
-// of JSON and repeated here as subtests, so that a failure in the guest is a failure with its name.
+// Tests that run in a guest: an ordinary node:test file, run by the guest's Node. Its results come back as lines of
+// JSON and are repeated here as subtests, so that a failure in the guest is a failure with its name.
 
 import assert from 'node:assert/strict';
 import { run, type TestContext } from 'node:test';
@@ -56,11 +56,11 @@ export async function runGuestTests(
   ];
   const guest = await runGuestProgram(argv, options, noInterrupts);
   const lastTests = guest.stdout.toString().trim().split('\n').slice(-3).join('\n');
-  const told = [...guest.lastWords, 'the last tests that ended:', lastTests, guest.stderr.toString()].join(
+  const report = [...guest.lastWords, 'the last tests that ended:', lastTests, guest.stderr.toString()].join(
     '\n',
   );
-  assert.equal(guest.error, null, `${guest.error?.message}\n${told}`);
-  assert.equal(guest.exitCode, 0, told);
+  assert.equal(guest.error, null, `${guest.error?.message}\n${report}`);
+  assert.equal(guest.exitCode, 0, report);
   const results = guest.stdout
     .toString()
     .trim()
@@ -72,7 +72,7 @@ export async function runGuestTests(
       if (failure !== null) assert.fail(failure);
     });
   }
-  await t.test("the guest's kernel complained about nothing", () => assert.deepEqual(guest.complaints, []));
+  await t.test("the guest's kernel printed no warning", () => assert.deepEqual(guest.complaints, []));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,4 +1,4 @@
-// What only a guest can show: the modes on the test kernel, by tests that run there.
+// The tests that need the modes of the test kernel; they run in a guest.
 
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -19,11 +19,11 @@ describe('on the test kernel', { skip: vmUnavailable() }, () => {
     await runGuestTests(t, 'bench/testing/guest/request-matrix.guest.js', { extraFiles: programs() });
   });
 
-  test('inode passthrough keeps its promises', async (t) => {
+  test('inode passthrough behaves as documented', async (t) => {
     await runGuestTests(t, 'bench/testing/guest/inode-passthrough.guest.js', { extraFiles: programs() });
   });
 
-  test('the daemon is the file system underneath in every mode', async (t) => {
+  test('the mount behaves like the backing file system in every mode', async (t) => {
     const source = join(buildPrograms('clients'), 'conformance');
     const extraFiles = [{ source, path: '/usr/bin/conformance' }];
     await runGuestTests(t, 'native/daemon/test/conformance.guest.js', { extraFiles });

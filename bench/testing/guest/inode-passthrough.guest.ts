@@ -1,5 +1,5 @@
-// What inode passthrough promises, and what the kernel does to a daemon that breaks its rules. The requests of each system
-// call are in request-matrix.ts; here is everything that a count alone does not show.
+// The documented behaviour of inode passthrough, and how the kernel treats a daemon that breaks its rules. The requests
+// per system call are in request-matrix.ts; this file tests what a count alone does not show.
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -52,7 +52,7 @@ function field(answer: string, name: string): string {
 }
 
 describe('attributes', () => {
-  test('inode numbers are those of the backing files, also of files made through the mount', () =>
+  test('inode numbers are those of the backing files, also for files created through the mount', () =>
     inode(async ({ call, backing }) => {
       await call('mkdir $M/made', 'open a $M/made/file rdwr|creat');
       for (const path of ['f', 'd', 'd/00000007', 'd/sub', 'link', 'made', 'made/file']) {
@@ -67,7 +67,7 @@ describe('attributes', () => {
 
   const changes = ['chmod $B/f 0640', 'truncate $B/f 123', 'utimens $B/f 42'];
 
-  test('what changes below the mount is seen at once', () =>
+  test('a change in the backing directory is seen at once', () =>
     inode(async ({ call }) => {
       await call('statx $M/f basic default', ...changes);
       const answer = await call('statx $M/f basic default');
@@ -78,7 +78,7 @@ describe('attributes', () => {
     }));
 
   for (const mode of FUSE_MODES.filter(attributesAtDaemon)) {
-    test(`in ${mode} it is not seen before the attributes expire`, () =>
+    test(`in ${mode} it is not seen until the attributes expire`, () =>
       withMount(mode, [], async ({ call }) => {
         const before = await call('statx $M/f basic default');
         await call(...changes);
@@ -86,7 +86,7 @@ describe('attributes', () => {
       }));
   }
 
-  test('what is set through the mount is set below it', () =>
+  test('attributes set through the mount are set on the backing file', () =>
     inode(async ({ call, backing }) => {
       await call('chmod $M/f 04755', 'truncate $M/f 4096', 'utimens $M/f 99', 'chmod $M/d 0700');
       const status = statSync(join(backing, 'f'));
@@ -156,7 +156,7 @@ describe('data', () => {
       ['--direct-io-opt-out'],
     ));
 
-  test('a file that was unlinked while open is read, written and stat-ed to its end', () =>
+  test('a file that was unlinked while open can be read, written and stat-ed until it is closed', () =>
     inode(async ({ call, requests, try: attempt }) => {
       await call('open a $M/f rdwr', 'pwrite a 0 4096 1', 'unlink $M/f');
       assert.equal(await attempt('statx $M/f basic default'), 'ENOENT');
@@ -185,7 +185,7 @@ describe('data', () => {
       assert.deepEqual(await requests('pwrite b 0 4096 3', 'pread a 0 4096'), {});
     }));
 
-  test('the daemon holds O_PATH descriptors only, one a looked-up inode', () =>
+  test('the daemon holds O_PATH descriptors only, one per looked-up inode', () =>
     inode(async ({ call, daemon }) => {
       const before = fdFlags(daemon.handle.pid).filter((flags) => (flags & O_PATH) !== 0).length;
       await call('stat-all $M/d 50');
@@ -208,7 +208,7 @@ describe('directories', () => {
       1500,
     ));
 
-  test('an entry made or removed below the mount is in the next listing', () =>
+  test('an entry made or removed in the backing directory is in the next listing', () =>
     inode(async ({ call, backing }) => {
       await call('open a $M/d rdonly|directory');
       writeFileSync(join(backing, 'd/zz'), '');
@@ -264,7 +264,7 @@ describe('ends', () => {
       async (mounted) => {
         const before = mounted.daemonFds();
         await mounted.call('stat-all $M/d 10000');
-        assert.equal(mounted.daemonFds() - before, 10_001, 'a descriptor an inode');
+        assert.equal(mounted.daemonFds() - before, 10_001, 'one descriptor per inode');
         assert.deepEqual(await mounted.requests('stat-all $M/d 10000'), {});
         writeFileSync('/proc/sys/vm/drop_caches', '2');
         while (mounted.forgets() < 10_001) await sleep(20);
@@ -331,7 +331,7 @@ describe('a daemon that breaks the rules', () => {
         assert.equal(await calls.try(`statx ${mount}/${name} basic default`), 'EIO');
         const nodeid = fileNumber + (name === 'wrong-nodeid' ? 1000 : 0);
         while (!lines().includes(`${FORGET} ${nodeid}`)) await sleep(10);
-        // The rule, not the file, was the reason.
+        // The broken rule was the reason, not the file.
         assert.equal(
           field(await calls.call(`statx ${mount}/right basic default`), 'ino'),
           String(fileNumber),
@@ -345,7 +345,7 @@ describe('a daemon that breaks the rules', () => {
       while (!lines().includes('EINVAL-REPLY 22')) await sleep(10);
     }));
 
-  test('an open of an attached inode that does not say FOPEN_PASSTHROUGH fails with EIO', () =>
+  test('an open of an attached inode without FOPEN_PASSTHROUGH fails with EIO', () =>
     withWrongDaemon([], async ({ calls, mount }) => {
       await calls.call(`statx ${mount}/right basic default`);
       assert.equal(await calls.try(`open a ${mount}/right rdonly`), 'EIO');

@@ -1,8 +1,8 @@
 // Which requests a system call causes in each FUSE mode, as data: the table "requests per operation" that
 // docs/PROTOCOL.md explains, with cached attributes and entries (1 h), FOPEN_NOFLUSH and FUSE_HANDLE_KILLPRIV_V2.
 //
-// A row is prepared by `setup`, whose requests do not count; `calls` are what is counted. $M is the mount, $B the
-// backing directory. Files f and g hold 1 MiB, e is empty, d is a directory of 100 files; none has been looked up.
+// The requests of `setup` do not count; those of `calls` do. $M is the mount, $B the backing directory. Files f and g
+// have 1 MiB, e is empty, d is a directory of 100 files; none has been looked up.
 
 import {
   attributesAtDaemon,
@@ -11,10 +11,10 @@ import {
   listingsAtDaemon,
 } from '../../../results/run/modes.js';
 
-/** Exactly so many by opcode name; an opcode that is left out must not come. */
+/** Exact counts by opcode name; no other opcode may occur. */
 export type Requests = Readonly<Record<string, number>>;
 
-/** Requests by what they are about: a mode sends none about what the kernel answers from the backing file. */
+/** Requests by what they are about: a mode sends none for what the kernel answers from the backing file. */
 interface Expected {
   readonly data?: Requests;
   readonly attributes?: Requests;
@@ -25,7 +25,7 @@ interface Expected {
 
 export interface Row {
   readonly name: string;
-  /** Options of the daemon, besides those of its mode. */
+  /** Options of the daemon in addition to those of its mode. */
   readonly options?: readonly string[];
   readonly setup?: readonly string[];
   readonly calls: readonly string[];
@@ -299,7 +299,7 @@ const NAMES: readonly Row[] = [
   },
 ];
 
-/** The same daemon told otherwise: FLUSH kept, no FUSE_HANDLE_KILLPRIV_V2, nothing cached, no READDIRPLUS. */
+/** The same daemon with other options: FLUSH kept, no FUSE_HANDLE_KILLPRIV_V2, no caching, no READDIRPLUS. */
 const OPTIONS: readonly Row[] = [
   {
     name: 'open and close with FLUSH',

@@ -1,6 +1,6 @@
-// The rules of docs/ARCHITECTURE.md that a machine can check: arrows between folders and their rooms, lengths of files and
-// functions, sources in a folder, and who may import which package. Import circles are refused by `npm run lint`, and so
-// are exports that nobody imports.
+// The rules of docs/ARCHITECTURE.md that can be checked: arrows between folders and their rooms, lengths of files and
+// functions, sources per folder, and which files may import which package. `npm run lint` refuses import circles and
+// unused exports.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -113,7 +113,7 @@ test(`no folder has more than ${MOST_SOURCES} sources`, () => {
   );
 });
 
-test('a mode is asked for what it does, and never compared with a name', () => {
+test('code asks for properties of a mode and never compares its name', () => {
   const names = BUILTIN_MODES.join('|');
   const compared = new RegExp(`\\bmode\\b\\)?\\s*[=!]==\\s*'(${names})'|'(${names})'\\s*[=!]==`);
   for (const name of sources(/\.ts$/).filter((one) => !isTest(one))) {

@@ -1,4 +1,4 @@
-// The rules for C++: what clang-format makes of the sources, and how long a function may be.
+// The rules for C++: the formatting of clang-format, and the greatest length of a function.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -22,7 +22,10 @@ test('clang-format has nothing to change', { skip }, () => {
   execFileSync('clang-format', ['--dry-run', '-Werror', ...SOURCES], { cwd: PACKAGE_ROOT, stdio: 'pipe' });
 });
 
-/** Functions of a formatted source: a header that does not begin with a space or is continued, to the next brace in column 1. */
+/**
+ * Functions of a formatted source: from a header that starts in column 1 or is continued, to the next brace in column
+ * 1.
+ */
 function longFunctions(name: string): string[] {
   const lines = readFileSync(join(PACKAGE_ROOT, name), 'utf8').split('\n');
   const found: string[] = [];

@@ -1,9 +1,9 @@
-// The project's own gate: a change that adds a request or a context switch to an operation fails here, on any machine with
-// the kernel series of a committed baseline.
+// The project's own gate: a change that adds a request or a context switch to an operation fails here, on any machine
+// with the kernel series of a committed baseline.
 //
-// The counters follow from the kernel and the daemon alone, so that a baseline of another machine serves; times are not
-// judged. What the baseline holds is judged, and nothing else: a workload or a mode that is new is named and passes. A change
-// that is meant to change the counters records the baseline anew in the same commit (docs/CI.md).
+// The counters depend only on the kernel and the daemon, so a baseline of another machine works; times are not judged.
+// Only what the baseline contains is judged: a new workload or mode is named and passes. A change that intends to
+// change the counters records the baseline again in the same commit (docs/CI.md).
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -14,7 +14,7 @@ import type { Run } from '../../../results/run/model.js';
 import { PACKAGE_ROOT } from '../../common/paths.js';
 import { readSide } from '../../judge/inputs.js';
 import { cli, noMounts, temporaryFolder } from '../cli.js';
-import { BASELINE_NAME, BASELINES, measuring, RECORD_ANEW } from '../own-baseline.js';
+import { BASELINE_NAME, BASELINES, measuring, RECORD_AGAIN } from '../own-baseline.js';
 
 const BASELINE = join(BASELINES, BASELINE_NAME);
 const POLICY = join(PACKAGE_ROOT, 'results', 'policies', 'counters.json');
@@ -52,7 +52,7 @@ describe('the counters of this commit against those of the baseline', { skip: wh
     let report: GateReport;
 
     before(async () => {
-      // Other load on the machine adds switches to a whole run now and then; a real regression is there every time.
+      // Other load on the machine sometimes adds switches to a whole run; a real regression is there every time.
       for (let attempt = 1; attempt <= 3; attempt++) {
         const out = join(folder, `all-${attempt}`);
         const { code, stderr } = await cli(['run', 'all', ...measure, '--out', out]);
@@ -64,15 +64,15 @@ describe('the counters of this commit against those of the baseline', { skip: wh
 
     test('no operation has more requests or context switches', () => {
       const regressed = lines(report.cases.filter(({ verdict }) => verdict === 'regressed'));
-      assert.equal(regressed, '', `${regressed}${RECORD_ANEW}`);
+      assert.equal(regressed, '', `${regressed}${RECORD_AGAIN}`);
       assert.equal(report.exitCode, 0, report.refused.join('; '));
     });
 
-    test('every case of the baseline is still there and as it was', () => {
+    test('every case of the baseline is still there and has not changed', () => {
       const known = report.cases.filter(isKnown);
       assert.equal(known.length, baseline.measurements.length);
       const changed = lines(known.filter(({ verdict }) => verdict !== 'unchanged'));
-      assert.equal(changed, '', `${changed}${RECORD_ANEW}`);
+      assert.equal(changed, '', `${changed}${RECORD_AGAIN}`);
     });
 
     test('what the baseline lacks passes, and is named', (context) => {
@@ -84,16 +84,16 @@ describe('the counters of this commit against those of the baseline', { skip: wh
     });
   });
 
-  // The gate must be able to fail, or it says nothing: each of these adds a request to an operation.
+  // The gate must be able to fail: each of these options adds a request to an operation.
   const CHATTY: readonly [workload: string, options: string, added: string][] = [
     ['open-close/warm', '--flush', 'FLUSH'],
     ['write-4k-rand/direct', '--no-killpriv', 'GETXATTR'],
   ];
   for (const [workload, options, added] of CHATTY) {
-    test(`a daemon with ${options} is caught: ${added} in ${workload}`, async () => {
+    test(`a daemon with ${options} is found: ${added} in ${workload}`, async () => {
       assert.ok(
         baseline.measurements.some(({ case: { id } }) => id.startsWith(`${workload}/`)),
-        `${BASELINE_NAME} lacks ${workload}; ${RECORD_ANEW}`,
+        `${BASELINE_NAME} lacks ${workload}; ${RECORD_AGAIN}`,
       );
       const out = join(folder, added);
       const ran = await cli(['run', workload, ...measure, '--daemon-options', options, '--out', out]);

@@ -1,4 +1,4 @@
-// The histogram of C++ and the arithmetic of results/run/histogram.ts must be one and the same.
+// The histogram of C++ and the arithmetic of results/run/histogram.ts must give the same results.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

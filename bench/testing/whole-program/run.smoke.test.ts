@@ -1,5 +1,5 @@
-// The main job as a user starts it, with the shortest profile: every mode this kernel has engages, every file is there and
-// is what its schema says.
+// The main command as a user starts it, with the shortest profile: every mode of this kernel is engaged, and every file
+// exists and matches its schema.
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

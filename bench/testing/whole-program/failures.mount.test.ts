@@ -1,5 +1,5 @@
-// What happens to a run is not always good: interrupts, kills, hangs, full disks. Each test does it for real, and then
-// looks for the rounds that were measured, for mounts and for processes.
+// What can happen to a run: interrupts, kills, hangs, full disks. Each test causes one for real, and then checks the
+// rounds that were measured, the mounts and the processes.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -22,7 +22,7 @@ import {
 
 const skip = noMounts();
 
-/** A run that is long enough to be disturbed, with its backing tree on the disk. */
+/** A run that is long enough to be interrupted, with its backing tree on the disk. */
 function startRun(
   context: TestContext,
   more: readonly string[] = [],
@@ -56,7 +56,7 @@ function daemonOf(started: Started, mode: string): number {
   return found.pid;
 }
 
-/** Nothing is mounted that has to do with us, and no process of the run is left. */
+/** No mount and no process of the run remains. */
 async function assertClean(backing: string): Promise<void> {
   await waitUntil('the backing directory is empty', () => readdirSync(backing).length === 0);
   await waitUntil('the processes are gone', () => leftProcesses(backing).length === 0);
@@ -123,7 +123,9 @@ test('a daemon that hangs is given up after the deadline', { skip }, async (cont
   await assertClean(run.backing);
 });
 
-test('kill -9 of fusebench leaves the rounds, and nothing else', { skip }, async (context) => {
+test('kill -9 of fusebench leaves the measured rounds, and no mount or process', {
+  skip,
+}, async (context) => {
   const run = startRun(context);
   await waitForRounds(run.out, 10);
   run.child.kill('SIGKILL');
