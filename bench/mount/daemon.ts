@@ -10,6 +10,7 @@ import type { CpuPlan } from '../common/cpus.js';
 import { FusebenchError } from '../common/errors.js';
 import { DAEMON_PATH } from '../common/paths.js';
 import { abortConnection, unmountIfMounted } from './connection.js';
+import { parseLastLine, parseReadyLine, type ReadyLine } from './daemon-lines.js';
 
 const READY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 3_000;
@@ -31,15 +32,8 @@ export interface RunningDaemon {
   readonly command: string;
   readonly negotiated: Negotiated;
   abort(): void;
+  /** Ends it and unmounts. Errors: its last words are not the ones of a fusebench-daemon; it has ended all the same. */
   stop(): Promise<ModeRecord['audit']>;
-}
-
-interface ReadyLine extends Omit<Negotiated, 'kernelOffers' | 'readAheadBytes' | 'daemonThreads'> {
-  readonly ready: true;
-  readonly pid: number;
-  readonly connection: number;
-  readonly offers: readonly string[];
-  readonly threads: number;
 }
 
 /** What every daemon of ours is told alike, whatever is measured of it. */
@@ -48,7 +42,10 @@ export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
   return ['--threads', String(threads), ...pinned, '--timeout', '3600'];
 }
 
-/** Errors: the daemon's own sentence with its exit code, or that it was not ready in time (exit code 3). */
+/**
+ * Errors: exit code 3 with the daemon's own sentence, why it cannot be started, or that it was not ready in time. It has
+ * ended then, and nothing is mounted.
+ */
 export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
   const told = [...daemonArguments(what.mode), ...what.options];
   // With our pid: where we are killed before the daemon runs, its parent is somebody else already.
@@ -65,7 +62,12 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     buffer: { stderr: true, stdout: false },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ready = await readyLine(what.mode, program, child, lines);
+  const ready = await readyLine(what.mode, program, child, lines).catch(async (error: unknown) => {
+    child.kill('SIGKILL');
+    await child;
+    unmountIfMounted(what.mountpoint);
+    throw error;
+  });
   const handle = {
     pid: ready.pid,
     countersPath: what.countersPath,
@@ -79,9 +81,9 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     negotiated: toNegotiated(ready),
     abort,
     stop: async () => {
-      const audit = await stopDaemon(child, lines, abort);
+      const last = await stopDaemon(child, lines, abort);
       unmountIfMounted(what.mountpoint);
-      return audit;
+      return last === undefined ? null : auditOf(what.mode, last);
     },
   };
 }
@@ -101,11 +103,9 @@ type Lines = AsyncIterator<string>;
 
 async function readyLine(mode: string, program: string, child: Child, lines: Lines): Promise<ReadyLine> {
   const first = await within(READY_DEADLINE_MS, lines.next());
-  if (first === 'late') {
-    child.kill('SIGKILL');
+  if (first === 'late')
     throw new FusebenchError({ object: mode, reason: 'the daemon did not get ready in 10 s', exitCode: 3 });
-  }
-  if (first.done !== true) return JSON.parse(first.value) as ReadyLine;
+  if (first.done !== true) return parseReadyLine(mode, first.value);
   const ended = await child;
   const lastLine = String(ended.stderr ?? '')
     .trim()
@@ -123,7 +123,8 @@ function died(program: string, { exitCode, signal, code }: Ended): string {
   return `the daemon ended before it was ready (${signal ?? `exit code ${exitCode}`})`;
 }
 
-async function stopDaemon(child: Child, lines: Lines, abort: () => void): Promise<ModeRecord['audit']> {
+/** The last line that it said; undefined when it said none, or hung. */
+async function stopDaemon(child: Child, lines: Lines, abort: () => void): Promise<string | undefined> {
   child.kill('SIGTERM');
   const stopped = await within(STOP_DEADLINE_MS, lastLine(lines));
   if (stopped === 'late') {
@@ -131,7 +132,7 @@ async function stopDaemon(child: Child, lines: Lines, abort: () => void): Promis
     child.kill('SIGKILL');
   }
   await child;
-  return stopped === 'late' ? null : auditOf(stopped);
+  return stopped === 'late' ? undefined : stopped;
 }
 
 async function lastLine(lines: Lines): Promise<string | undefined> {
@@ -140,10 +141,9 @@ async function lastLine(lines: Lines): Promise<string | undefined> {
   return last;
 }
 
-function auditOf(line: string | undefined): ModeRecord['audit'] {
-  if (line === undefined) return null;
-  const exit = JSON.parse(line) as { messages: number; kernelMessages: number };
-  return { daemon: exit.messages, kernel: exit.kernelMessages };
+function auditOf(mode: string, line: string): ModeRecord['audit'] {
+  const { messages, kernelMessages } = parseLastLine(mode, line);
+  return { daemon: messages, kernel: kernelMessages };
 }
 
 function toNegotiated(ready: ReadyLine): Negotiated {

@@ -36,7 +36,8 @@ export function fuse(mode: FuseMode): BringUp {
         close: daemon.stop,
       };
     } catch (error) {
-      await daemon.stop();
+      // What went wrong first is what the user has to know.
+      await daemon.stop().catch(() => null);
       throw explainRefusal(mode, error);
     } finally {
       clearTimeout(giveUp);

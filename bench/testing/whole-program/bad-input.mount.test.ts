@@ -157,6 +157,33 @@ test('no /proc', { skip }, () => {
   assert.equal(status, 3);
 });
 
+for (const [daemon, sentence] of [
+  [
+    '/nonexistent',
+    /^fusebench: plain: the daemon \/nonexistent cannot be started \(ENOENT\); leave it out .*\n$/,
+  ],
+  ['/bin/echo', /^fusebench: plain: the daemon did not say that it is ready, but "--mode plain .*\n$/],
+  [
+    '/bin/false',
+    /^fusebench: plain: the daemon ended before it was ready \(exit code 1\); leave it out .*\n$/,
+  ],
+] as const) {
+  test(`a --daemon that cannot serve: ${daemon}`, { skip }, async (context) => {
+    const out = join(temporaryFolder(context), 'out');
+    const argv = ['run', 'statx-sync', '--profile', 'smoke', '--quiet', '--no-charts', '--out', out];
+    await refused([...argv, '--daemon', daemon], 3, sentence);
+  });
+}
+
+test('a mode that was named and that this kernel lacks', { skip }, async (context) => {
+  const out = join(temporaryFolder(context), 'out');
+  const argv = ['run', 'statx-sync', '--profile', 'smoke', '--quiet', '--no-charts', '--out', out];
+  const { code, stderr } = await cli([...argv, '--mode', 'native,inode-passthrough']);
+  if (code === 0) return context.skip('this kernel has inode passthrough');
+  assert.match(stderr, /^fusebench: inode-passthrough: .*; leave it out to measure the other modes\n$/);
+  assert.equal(code, 3);
+});
+
 test('too few file descriptors', { skip }, (context) => {
   const out = join(temporaryFolder(context), 'out');
   const command = `ulimit -n 64; exec ${process.execPath} "$@"`;
