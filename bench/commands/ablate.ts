@@ -15,7 +15,7 @@ import { onInterrupt } from '../common/interrupt.js';
 import { Progress } from '../common/progress.js';
 import { selectWorkloads } from '../measure/plan.js';
 import { PROFILES, type ProfileName } from '../measure/profiles.js';
-import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
+import { allowDescriptors, enterNamespace, openWorkspace } from '../mount/workspace.js';
 import { measureSweep, measureVariants, type Setting } from '../studies/ablate/measure.js';
 import { ABLATION_WORKLOADS, variants } from '../studies/ablate/variants.js';
 
@@ -44,9 +44,14 @@ export async function ablateCommand(options: AblateOptions): Promise<ExitCode> {
   enterNamespace();
   const workspace = openWorkspace(options.backing === undefined ? null : resolve(options.backing));
   const progress = new Progress(process.stderr, options.quiet);
-  const { signal, done } = onInterrupt(progress, () => undefined);
+  let abort = (): void => undefined;
+  const { signal, done } = onInterrupt(progress, () => abort());
+  const onMounted = (abortAll: () => void): void => {
+    abort = abortAll;
+  };
+  const warn = (sentence: string): void => console.error(`warning: ${sentence}`);
   try {
-    const ablation = await measureAll(names, options, workspace, progress, signal);
+    const ablation = await measureAll(names, options, progress, { workspace, signal, onMounted, warn });
     if (options.out !== undefined) writeStudy(options.out, ablation);
     console.log(options.json ? JSON.stringify(ablation, null, 2) : ablationText(ablation, options.verbose));
     return signal.aborted ? 130 : 0;
@@ -59,15 +64,14 @@ export async function ablateCommand(options: AblateOptions): Promise<ExitCode> {
 async function measureAll(
   names: readonly string[],
   options: AblateOptions,
-  workspace: Workspace,
   progress: Progress,
-  signal: AbortSignal,
+  given: Pick<Setting, 'workspace' | 'signal' | 'onMounted' | 'warn'>,
 ): Promise<Ablation> {
   const profile = PROFILES[options.profile];
   const rounds = options.rounds ?? ROUNDS[options.profile];
   const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
   const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
-  const setting: Setting = { workspace, conditions, profile, rounds, seed: 1, signal };
+  const setting: Setting = { ...given, conditions, profile, rounds, seed: 1 };
   const startedAt = new Date().toISOString();
   const chosen = variants();
   const tick = (): void => progress.tick('');
@@ -91,7 +95,7 @@ async function measureAll(
     startedAt,
     command,
     host: readHost(),
-    backing: workspace.backing.fsType,
+    backing: given.workspace.backing.fsType,
     rounds,
     variants: chosen,
     rows,

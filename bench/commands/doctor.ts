@@ -77,7 +77,7 @@ async function tryModes(): Promise<Tried> {
     probes: true,
     fusectl: workspace.fusectl,
   });
-  const records = await mounted.close();
+  const { records } = await mounted.close();
   workspace.close();
   const works = records.map((record) => ({ mode: record.mode, works: true, detail: evidence(record) }));
   const fails = mounted.skipped.map(({ mode, reason }) => ({ mode, works: false, detail: reason }));

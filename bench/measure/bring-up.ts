@@ -1,9 +1,10 @@
 // Brings all modes of a group up at once, each on its own tree, and down again in reverse order.
 
-import type { Mode, ModeRecord, Skipped } from '../../results/run/model.js';
+import type { Mode, Skipped } from '../../results/run/model.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
 import { bringUpOf } from '../mount/index.js';
 import type { ModeFolders, ModeSettings, MountedMode } from '../mount/mode.js';
+import { type TakenDown, takeDown } from '../mount/take-down.js';
 import { foldersInside } from '../mount/target.js';
 import type { Workspace } from '../mount/workspace.js';
 import type { Group } from './plan.js';
@@ -13,11 +14,14 @@ export interface Mounted {
   readonly modes: ReadonlyMap<string, MountedMode>;
   readonly skipped: readonly Skipped[];
   abort(): void;
-  /** Takes all modes down; returns their records with the audit of the daemons' counts. */
-  close(): Promise<ModeRecord[]>;
+  /** Takes all modes down. Never throws. */
+  close(): Promise<TakenDown>;
 }
 
-/** A mode that this machine does not have is skipped with its reason; any other error takes down the mounted modes. */
+/**
+ * A mode that this machine does not have is skipped with its reason, and so is somebody else's file system that no longer
+ * works; any other error takes down what was up.
+ */
 export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings): Promise<Mounted> {
   const up: MountedMode[] = [];
   const skipped: Skipped[] = [];
@@ -33,9 +37,15 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
       if (!folders) continue;
       // A directory of a file system that is already mounted: files cannot be linked into it.
       const isElsewhere = folders.backing === folders.root;
-      plantTree(folders.backing, fixtures, isElsewhere ? null : first);
-      if (!isElsewhere) first ??= folders.backing;
-      const one = await bringUpOf(mode, settings.targets)(folders, settings).catch(skip);
+      if (!isElsewhere) {
+        plantTree(folders.backing, fixtures, first);
+        first ??= folders.backing;
+      }
+      const bringOneUp = async (): Promise<MountedMode> => {
+        if (isElsewhere) plantTree(folders.backing, fixtures, null);
+        return await bringUpOf(mode, settings.targets)(folders, settings);
+      };
+      const one = await bringOneUp().catch(skip);
       if (one) up.push(one);
     }
   } catch (error) {
@@ -56,11 +66,4 @@ async function foldersOf(mode: Mode, workspace: Workspace, { targets }: ModeSett
 function reasonOf(error: unknown): string {
   if (!(error instanceof FusebenchError)) return messageOf(error);
   return error.errno === undefined ? error.reason : `${error.reason} (${error.errno})`;
-}
-
-async function takeDown(up: MountedMode[]): Promise<ModeRecord[]> {
-  const records: ModeRecord[] = [];
-  for (const mode of up.reverse()) records.unshift({ ...mode.record, audit: await mode.close() });
-  up.length = 0;
-  return records;
 }

@@ -9,12 +9,14 @@ import { isFuse } from '../../results/run/modes.js';
 import { RunWriter } from '../../results/run/store.js';
 import { messageOf } from '../common/errors.js';
 import type { Progress } from '../common/progress.js';
+import type { TakenDown } from '../mount/take-down.js';
 import type { Mounted } from './bring-up.js';
 import type { CpusUsed } from './cpu-watch.js';
 import { unequalWork } from './equal-work.js';
-import type { PlannedCase } from './plan.js';
+import type { Group, PlannedCase } from './plan.js';
 import { judge } from './proof.js';
 import type { RequestCounts } from './request-trace.js';
+import { type Skip, skippedOf } from './skips.js';
 
 export class RunRecord {
   #run: Run;
@@ -27,6 +29,7 @@ export class RunRecord {
   readonly #traced = new Map<string, RequestCounts>();
   /** Discarded rounds whose page cache was reclaimed, by case id. */
   readonly #repeats = new Map<string, number>();
+  readonly #skips: Skip[] = [];
   #writer: RunWriter | null = null;
   #rounds = 0;
 
@@ -45,17 +48,21 @@ export class RunRecord {
     return this.#rounds;
   }
 
-  /** The first bring-up of a group decides which of its modes exist; all their cases go into the run file at once. */
-  register(mounted: Mounted, planned: readonly PlannedCase[]): void {
-    const known = new Set(this.#run.skipped.map(({ mode }) => mode));
-    const skipped = mounted.skipped.filter(({ mode }) => !known.has(mode));
-    for (const { mode, reason } of skipped) this.#progress.say(`skipped ${mode}: ${reason}`);
-    const added = planned.filter((one) => mounted.modes.has(one.case.mode)).map((one) => this.#add(one));
-    this.#run = {
-      ...this.#run,
-      skipped: [...this.#run.skipped, ...skipped],
-      measurements: [...this.#measurements.values()],
-    };
+  /**
+   * The first bring-up of a group decides which of its modes there are; all cases of these go into the run file at once.
+   * `failing` are the modes that are not there and may not be skipped: their cases are part of the run.
+   */
+  register({ modes, skipped }: Mounted, group: Group, failing: ReadonlySet<string>): void {
+    const isMeant = (mode: string): boolean => modes.has(mode) || failing.has(mode);
+    const added = group.cases.filter((one) => isMeant(one.case.mode)).map((one) => this.#add(one));
+    this.#skips.push(...skipped.filter(({ mode }) => !failing.has(mode)).map((one) => ({ ...one, group })));
+    const measurements = [...this.#measurements.values()];
+    const said = new Set(this.#run.skipped.map(({ mode, reason }) => `${mode}: ${reason}`));
+    const all = skippedOf(this.#skips, new Set(measurements.map((one) => one.case.mode)));
+    this.#run = { ...this.#run, skipped: all, measurements };
+    const sentences = all.map(({ mode, reason }) => `${mode}: ${reason}`);
+    for (const one of sentences.filter((sentence) => !said.has(sentence)))
+      this.#progress.say(`skipped ${one}`);
     if (this.#writer === null) {
       this.#writer = RunWriter.create(this.#folder, this.#run);
     } else {
@@ -112,11 +119,11 @@ export class RunRecord {
     this.#writer?.measurement(id, { failure });
   }
 
-  /** The records of the modes of a bring-up after it ended. Those of the first bring-up are kept for all. */
-  modes(records: readonly ModeRecord[]): void {
+  /** How the modes of a bring-up were, once they are down. The first bring-up's record stands for all. */
+  modes({ records, warnings: complaints }: TakenDown): void {
     const known = new Set(this.#run.modes.map(({ mode }) => mode));
     const more = records.filter(({ mode }) => !known.has(mode));
-    const warnings = records.flatMap(auditWarning);
+    const warnings = [...complaints, ...records.flatMap(auditWarning)];
     if (more.length === 0 && warnings.length === 0) return;
     this.patch({ modes: [...this.#run.modes, ...more], warnings: [...this.#run.warnings, ...warnings] });
   }

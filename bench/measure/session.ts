@@ -3,7 +3,7 @@
 // not choose exit codes.
 
 import { addon } from '../../native/index.js';
-import type { Run } from '../../results/run/model.js';
+import type { Mode, Run } from '../../results/run/model.js';
 import { goesThroughFuse } from '../../results/run/modes.js';
 import { cpuPlan } from '../common/cpus.js';
 import { FusebenchError } from '../common/errors.js';
@@ -101,7 +101,9 @@ class GroupSession {
   async measure(): Promise<void> {
     const { threads, placement } = this.#group;
     this.#options.progress.say(`bringing up ${threads} thread(s), ${placement}`);
-    for (let index = 0; index < this.#bringUps && !this.#options.signal.aborted; index++)
+    const goesOn = (index: number): boolean =>
+      index === 0 || this.#group.cases.some((one) => this.#record.isOpen(one));
+    for (let index = 0; index < this.#bringUps && goesOn(index) && !this.#options.signal.aborted; index++)
       await this.#measureBringUp(index);
   }
 
@@ -109,8 +111,7 @@ class GroupSession {
     let beganMs = performance.now();
     const mounted = await this.#bringUp(index);
     try {
-      refuseMissing(mounted, this.#options.asked);
-      if (index === 0) this.#record.register(mounted, this.#group.cases);
+      if (index === 0) this.#register(mounted);
       else this.#failMissing(mounted);
       if (index === 0) beganMs += await this.#prepare(mounted);
       await this.#sweep(mounted, index);
@@ -138,7 +139,20 @@ class GroupSession {
     return mounted;
   }
 
-  /** A mode that was in the first bring-up and is missing in this one. */
+  /**
+   * What was named and has not come up so far ends the run; where it was there for another group it fails its cases, and
+   * the others count.
+   */
+  #register(mounted: Mounted): void {
+    const { asked } = this.#options;
+    const before = new Set(this.#record.run.measurements.map((one) => one.case.mode));
+    refuseMissing(mounted, asked, before);
+    const missing = mounted.skipped.map(({ mode }) => mode);
+    this.#record.register(mounted, this.#group, new Set(missing.filter((mode) => asked.has(mode))));
+    this.#failMissing(mounted);
+  }
+
+  /** A mode whose cases are part of the run, and that is not there in this bring-up. */
   #failMissing(mounted: Mounted): void {
     for (const planned of this.#group.cases) {
       const reason = mounted.skipped.find(({ mode }) => mode === planned.case.mode)?.reason;
@@ -225,15 +239,23 @@ class GroupSession {
   }
 }
 
-/** A mode that was requested by name and is missing is a failure; so is a run without any FUSE mode. */
-function refuseMissing({ modes, skipped }: Mounted, asked: ReadonlySet<string>): void {
-  const named = skipped.find(({ mode }) => asked.has(mode));
+/**
+ * What was asked for by name and is not there is a failure; so is a run in which nothing of FUSE is there. `before` are the
+ * modes that were there for another group.
+ */
+function refuseMissing(
+  { modes, skipped }: Mounted,
+  asked: ReadonlySet<string>,
+  before: ReadonlySet<Mode>,
+): void {
+  const named = skipped.find(({ mode }) => asked.has(mode) && !before.has(mode));
   if (named !== undefined) {
     const hint = 'leave it out to measure the other modes';
     throw new FusebenchError({ object: named.mode, reason: named.reason, hint, exitCode: 3 });
   }
   const missing = skipped.filter(({ mode }) => goesThroughFuse(mode));
-  if (missing.length === 0 || [...modes.values()].some(({ mode }) => goesThroughFuse(mode))) return;
+  const there = [...[...modes.values()].map(({ mode }) => mode), ...before];
+  if (missing.length === 0 || there.some(goesThroughFuse)) return;
   const reasons = missing.map(({ mode, reason }) => `${mode}: ${reason}`).join('; ');
   throw new FusebenchError({ reason: `no FUSE mode can be measured here: ${reasons}`, exitCode: 3 });
 }

@@ -57,7 +57,7 @@ export interface MountedMode {
   readonly daemon: DaemonHandle | null;
   /** Ends all waiting requests with an error; for a daemon that hangs. */
   abort(): void;
-  /** Takes the mode down; true when the daemon had ended well by itself. Never throws. */
+  /** Takes the mode down; returns the audit of its daemon. Throws only after everything was tried. */
   close(): Promise<ModeRecord['audit']>;
 }
 

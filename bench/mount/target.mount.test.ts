@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Measurement, Run } from '../../results/run/model.js';
 import { DAEMON_PATH } from '../common/paths.js';
 import {
@@ -20,6 +21,7 @@ import {
   waitForRounds,
   waitUntil,
 } from '../testing/cli.js';
+import { PROBE_FILE } from './probes.js';
 import { parseTarget } from './target-spec.js';
 
 const options = { skip: noMounts() };
@@ -87,7 +89,7 @@ async function mountElsewhere(
   });
   context.after(async () => {
     daemon.kill('SIGTERM');
-    await waitUntil('the daemon ends', () => daemon.exitCode !== null);
+    await waitUntil('the daemon ends', () => daemon.exitCode !== null || daemon.signalCode !== null);
   });
   await new Promise((resolve) => daemon.stdout.once('data', resolve));
   return { backing, mount, daemon };
@@ -119,6 +121,42 @@ test(
     child.kill('SIGKILL');
     await finished;
     await waitUntil('its directory goes', () => readdirSync(backing).length === 0);
+  },
+);
+
+test(
+  'a mounted target that dies between bring-ups fails its cases and not the run',
+  options,
+  async (context) => {
+    const { backing, mount, daemon } = await mountElsewhere(context);
+    const out = join(temporaryFolder(context), 'out');
+    const argv = [
+      'run',
+      'statx-sync',
+      '--mode',
+      'native',
+      '--bring-ups',
+      '20',
+      '--rounds',
+      '2',
+      '--no-charts',
+    ];
+    const { child, finished } = startCli([...argv, '--target', `there=${mount}`, '--out', out]);
+    context.after(() => child.kill('SIGKILL'));
+    // A bring-up makes a tree there, and removes it.
+    const hasTree = (): boolean =>
+      readdirSync(backing).some((name) => existsSync(join(backing, name, PROBE_FILE)));
+    while (!hasTree()) await setImmediate();
+    while (readdirSync(backing).length > 0) await setImmediate();
+    daemon.kill('SIGKILL');
+    const { code, stdout, stderr } = await finished;
+    assert.equal(code, 1, stderr);
+    const result = readRunFile(out);
+    assert.equal(result.status, 'complete');
+    assert.equal(of(result, 'native').rounds.length, 40);
+    assert.match(of(result, 'target:there').failure ?? '', /\S/);
+    assert.match(stdout, /statx-sync/);
+    assert.doesNotMatch(stderr, /^\s+at |a bug of fusebench/m);
   },
 );
 

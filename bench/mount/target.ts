@@ -3,8 +3,8 @@
 // Nothing is known of it but what the kernel says: its connection, and which process holds that. What cannot be found out
 // stays unknown. Invariant: a target that hangs or dies is given up, whatever it does about signals.
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -42,7 +42,7 @@ export async function foldersInside(directory: string, scratch: ModeFolders): Pr
   }
   const probe = join(directory, `.fusebench-${process.pid}`);
   await answering(directory, mkdir(probe));
-  rmSync(probe, { recursive: true });
+  await answering(directory, rm(probe, { recursive: true }));
   const { path: root } = guardedDirectory(directory);
   return { backing: root, root, scratch: scratch.scratch };
 }
@@ -63,7 +63,7 @@ async function mountedDirectory(
     // It is not ours to abort.
     abort: () => {},
     close: async () => {
-      rmSync(folders.root, { recursive: true, force: true });
+      await answering(directory, rm(folders.root, { recursive: true, force: true }));
       return null;
     },
   };

@@ -24,8 +24,9 @@ import type { Profile } from '../../measure/profiles.js';
 import type { Conditions } from '../../measure/round-spec.js';
 import { type Subject, sweep } from '../../measure/rounds.js';
 import { fixturesOf, plantTree } from '../../measure/tree.js';
-import { commonOptions, type RunningDaemon, startDaemon } from '../../mount/daemon.js';
+import { commonOptions, startDaemon } from '../../mount/daemon.js';
 import type { ModeFolders, MountedMode } from '../../mount/mode.js';
+import { takeDown } from '../../mount/take-down.js';
 import type { Workspace } from '../../mount/workspace.js';
 import { dropObjects } from '../drop-objects.js';
 
@@ -38,6 +39,9 @@ export interface Setting {
   readonly rounds: number;
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** Called with the way to abort what is up, or comes up, from then on. */
+  readonly onMounted: (abort: () => void) => void;
+  readonly warn: (sentence: string) => void;
 }
 
 interface MountedVariant {
@@ -48,8 +52,8 @@ interface MountedVariant {
 async function mount(
   { mode, options, folders }: { mode: FuseMode; options: readonly string[]; folders: ModeFolders },
   { workspace, conditions: { cpus } }: Setting,
-): Promise<RunningDaemon> {
-  return await startDaemon({
+): Promise<MountedMode> {
+  const daemon = await startDaemon({
     mode,
     options: [...commonOptions(1, cpus), ...options],
     backing: folders.backing,
@@ -57,6 +61,14 @@ async function mount(
     countersPath: join(folders.scratch, 'counters'),
     fusectl: workspace.fusectl,
   });
+  const { command: setup, negotiated, handle, abort, stop } = daemon;
+  const record = { mode, setup, negotiated, probes: [], audit: null } as const;
+  return { mode, folders, record, daemon: handle, abort, close: stop };
+}
+
+async function takeAllDown(up: readonly MountedMode[], { warn }: Setting): Promise<void> {
+  const { warnings } = await takeDown([...up]);
+  for (const warning of warnings) warn(warning);
 }
 
 function variantFolder(index: number): string {
@@ -75,18 +87,7 @@ async function mountVariant(
   plantTree(folders.backing, fixturesOf(new Set(cases.map(({ spec }) => spec)), 1, false), first);
   const mode = variant.opsMask === null ? 'plain' : 'inode-passthrough';
   const options = variant.opsMask === null ? [] : ['--ops-mask', variant.opsMask.join(',')];
-  const daemon = await mount({ mode, options, folders }, setting);
-  const record = {
-    mode,
-    setup: daemon.command,
-    negotiated: daemon.negotiated,
-    probes: [],
-    audit: null,
-  } as const;
-  return {
-    variant,
-    mounted: { mode, folders, record, daemon: daemon.handle, abort: daemon.abort, close: daemon.stop },
-  };
+  return { variant, mounted: await mount({ mode, options, folders }, setting) };
 }
 
 /**
@@ -122,11 +123,13 @@ export async function measureVariants(
     sharedFile: false,
   })[0]!.cases;
   const mounted: MountedVariant[] = [];
+  setting.onMounted(() => mounted.forEach((one) => void one.mounted.abort()));
   try {
     for (const [index, variant] of variants.entries())
       mounted.push(await mountVariant(variant, index, cases, setting));
     const subjects: Subject[] = [];
     for (const planned of cases) {
+      if (setting.signal.aborted) break;
       const operations = await pilot(planned, mounted.at(-1)!, setting);
       for (const one of mounted)
         subjects.push({ planned: caseOf(planned, one), mounted: one.mounted, operations, repeat: 1 });
@@ -154,7 +157,10 @@ export async function measureVariants(
       ),
     );
   } finally {
-    for (const { mounted: one } of mounted.reverse()) await one.close();
+    await takeAllDown(
+      mounted.map((one) => one.mounted),
+      setting,
+    );
   }
 }
 
@@ -183,8 +189,7 @@ const WAY_OPTIONS: Readonly<Record<Way, { readonly mode: FuseMode; readonly opti
 
 /** One listing with cold caches, and statx of `percent` of the entries. */
 async function listOnce(
-  folders: ModeFolders,
-  daemon: RunningDaemon,
+  { folders, daemon }: MountedMode,
   entries: number,
   percent: number,
   { conditions }: Setting,
@@ -195,21 +200,27 @@ async function listOnce(
   const some = {
     statEntries: percent > 0,
     statPercent: percent,
-    daemon: daemon.handle,
+    daemon,
     cpus: cpus.clients,
     deadlineMs,
   };
   return await addon().runRound(roundSpec({ ...what, ...some }));
 }
 
-/** Lists a directory of `entries` in three ways, for several shares of entries that are stat'ed afterwards. */
+interface MountedWay {
+  readonly way: Way;
+  readonly mounted: MountedMode;
+}
+
+/** Lists a directory of `entries` in three ways, with a sweep of the share of entries that are stat'ed then. */
 export async function measureSweep(
   entries: number,
   percents: readonly number[],
   setting: Setting,
   tick: () => void,
 ): Promise<SweepPoint[]> {
-  const up: { way: Way; folders: ModeFolders; daemon: RunningDaemon }[] = [];
+  const up: MountedWay[] = [];
+  setting.onMounted(() => up.forEach(({ mounted }) => void mounted.abort()));
   const measured = new Map<string, RawRound[]>();
   const key = (way: Way, percent: number): string => `${way} ${percent}`;
   try {
@@ -217,19 +228,25 @@ export async function measureSweep(
       const folders = setting.workspace.folders(way);
       mkdirSync(join(folders.backing, LISTED));
       addon().makeEntries(join(folders.backing, LISTED), entries);
-      up.push({ way, folders, daemon: await mount({ ...WAY_OPTIONS[way], folders }, setting) });
+      up.push({ way, mounted: await mount({ ...WAY_OPTIONS[way], folders }, setting) });
     }
     for (let round = 0; round < setting.rounds && !setting.signal.aborted; round++) {
       for (const percent of percents) {
-        for (const { way, folders, daemon } of up) {
-          const raw = await listOnce(folders, daemon, entries, percent, setting);
+        for (const { way, mounted } of up) {
+          const raw = await listOnce(mounted, entries, percent, setting);
           measured.set(key(way, percent), [...(measured.get(key(way, percent)) ?? []), raw]);
           tick();
         }
       }
     }
+  } catch (error) {
+    // A listing that was aborted; those before it count.
+    if (!setting.signal.aborted) throw error;
   } finally {
-    for (const { daemon } of up.reverse()) await daemon.stop();
+    await takeAllDown(
+      up.map(({ mounted }) => mounted),
+      setting,
+    );
   }
   const points = WAYS.flatMap((way) =>
     percents.map((percent) => ({ way, percent, rounds: measured.get(key(way, percent)) ?? [] })),
