@@ -190,20 +190,39 @@ test('forgets and interrupts, whose number and time the kernel chooses, are not 
   assert.ok(!found.some(({ check }) => /FORGET|INTERRUPT/.test(check)));
 });
 
-test('an opcode that only one side shows is 0 on the other, and one that was not counted is not judged', () => {
+test('an opcode that only one side shows is 0 on the other', () => {
   const candidate = changed(({ operations, requests: counted }) => ({
     requests: { ...counted, GETXATTR: operations },
   }));
   const { verdict, reason } = finding(PLAIN, candidate, 'requests GETXATTR');
   assert.deepEqual([verdict, reason], ['regressed', '1 per operation, baseline 0, allowed +0.02']);
   assert.equal(verdictOf(candidate, PLAIN, 'requests GETXATTR'), 'improved');
-  const uncounted = changed((_, index) => (index === 0 ? { requests: null } : {}));
-  const checks = judgeCounters([PLAIN], uncounted, TOLERANCE).map(({ check }) => check);
-  assert.ok(!checks.some((check) => check.startsWith('requests')), checks.join());
 });
 
-test('requests of a target come from the trace outside the rounds', () => {
-  const traced = (observed: Record<string, number>): Measurement => {
+test('what the baseline counted and the candidate did not is inconclusive, and not passed over', () => {
+  const uncounted = changed(({ contextSwitches }, index) =>
+    index === 0 ? { requests: null, contextSwitches: { ...contextSwitches, daemon: null } } : {},
+  );
+  const [before, after] = [PLAIN, uncounted].map((one) => judgeCounters([PLAIN], one, TOLERANCE));
+  assert.equal(after!.length, before!.length);
+  assert.deepEqual(
+    after!.filter(({ verdict }) => verdict !== 'unchanged').map(({ check, verdict }) => [check, verdict]),
+    [
+      ['requests READ', 'inconclusive'],
+      ['daemon switches', 'inconclusive'],
+    ],
+  );
+  const { reason } = finding(PLAIN, uncounted, 'requests READ');
+  assert.equal(reason, 'counted in the baseline, and not in the candidate');
+  // What no baseline counted cannot be missed, and one run of several that counted is enough.
+  const checks = judgeCounters([uncounted], PLAIN, TOLERANCE).map(({ check }) => check);
+  assert.ok(!checks.some((check) => check.startsWith('requests')), checks.join());
+  const both = judgeCounters([uncounted, PLAIN], PLAIN, TOLERANCE).map(({ check }) => check);
+  assert.ok(both.includes('requests READ'), both.join());
+});
+
+test('requests of a foreign file system come from what was traced apart from the rounds', () => {
+  const traced = (observed: Record<string, number> | null): Measurement => {
     const target = changed(({ contextSwitches }) => ({
       requests: null,
       contextSwitches: { ...contextSwitches, daemon: null },
@@ -215,6 +234,7 @@ test('requests of a target come from the trace outside the rounds', () => {
     verdictOf(traced({ READ: 1 }), traced({ READ: 1, GETATTR: 1 }), 'requests GETATTR'),
     'regressed',
   );
+  assert.equal(verdictOf(traced({ READ: 1 }), traced(null)), 'inconclusive');
 });
 
 test('rounds of several runs of a baseline are taken together', () => {

@@ -1,9 +1,9 @@
 // The deterministic part of a gate: engagement, equal work, requests and context switches per operation. Most of them
 // are the same in every round, so a single run finds one added request or switch.
 //
-// A counter is judged twice: by its median over the rounds, and by its mean, which also shows what is added to a few
-// operations or in a few bring-ups. One deviating round on either side is no finding: it does not change the median,
-// and a mean needs more than one such round.
+// A counter is judged twice: by its median over the rounds, and by its mean, which sees what is added to a few operations or
+// in a few bring-ups. One odd round, on either side, decides nothing: the median does not see it, and a mean needs more
+// than one round that stands out. What the baseline counted and the candidate did not is inconclusive, never passed over.
 
 import type { Measurement, Round } from '../run/model.js';
 import { ascending, extremes, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
@@ -16,7 +16,7 @@ export interface CounterFinding {
   readonly caseId: string;
   /** `engaged`, `work`, `requests READ` or `client switches`. */
   readonly check: string;
-  readonly verdict: Exclude<Verdict, 'inconclusive'>;
+  readonly verdict: Verdict;
   readonly reason: string;
 }
 
@@ -66,7 +66,8 @@ interface Count {
   readonly check: string;
   readonly kind: keyof CounterTolerance;
   readonly baseline: readonly number[];
-  readonly candidate: readonly number[];
+  /** Null where the candidate did not count. */
+  readonly candidate: readonly number[] | null;
 }
 
 /** The kernel chooses how many of these it sends and when: it sends them late, and several in one. */
@@ -89,23 +90,20 @@ function requestCounts(baseline: readonly Measurement[], candidate: Measurement)
 
 /** Requests of a target, which were counted outside the rounds, once per run. */
 function tracedCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
-  const traced = [...baseline, candidate].map(({ rounds, proof: { observed } }) =>
-    rounds.some(({ requests }) => requests !== null) ? null : observed,
-  );
-  if (traced.some((observed) => observed === null)) return [];
-  const opcodes = new Set(traced.flatMap((observed) => Object.keys(observed!)));
+  const traced = ({ rounds, proof: { observed } }: Measurement) =>
+    rounds.some(({ requests }) => requests !== null) ? null : observed;
+  const before = baseline.map(traced).filter((observed) => observed !== null);
+  if (before.length === 0) return [];
+  const after = traced(candidate);
+  const opcodes = new Set([...before, after ?? {}].flatMap((observed) => Object.keys(observed)));
   return [...opcodes]
     .filter((opcode) => !NOT_JUDGED.has(opcode))
-    .map((opcode) => {
-      const values = traced.map((observed) => observed![opcode] ?? 0);
-      const check = `requests ${opcode}`;
-      return {
-        check,
-        kind: 'requestsPerOperation',
-        baseline: values.slice(0, -1),
-        candidate: values.slice(-1),
-      };
-    });
+    .map((opcode) => ({
+      check: `requests ${opcode}`,
+      kind: 'requestsPerOperation',
+      baseline: before.map((observed) => observed[opcode] ?? 0),
+      candidate: after === null ? null : [after[opcode] ?? 0],
+    }));
 }
 
 /**
@@ -150,12 +148,10 @@ function count(
   candidate: Measurement,
   of: (round: Round) => number | null,
 ): Count[] {
-  const base = perOperation(
-    baseline.flatMap(({ rounds }) => rounds),
-    of,
-  );
-  const head = perOperation(candidate.rounds, of);
-  return base && head ? [{ check, kind, baseline: base, candidate: head }] : [];
+  const base = baseline.flatMap(({ rounds }) => perOperation(rounds, of) ?? []);
+  return base.length === 0
+    ? []
+    : [{ check, kind, baseline: base, candidate: perOperation(candidate.rounds, of) }];
 }
 
 function perOperation(rounds: readonly Round[], of: (round: Round) => number | null): number[] | null {
@@ -175,6 +171,8 @@ function judgeCount(
   { check, kind, baseline, candidate }: Count,
   tolerance: CounterTolerance,
 ): Omit<CounterFinding, 'caseId'> {
+  if (candidate === null)
+    return { check, verdict: 'inconclusive', reason: 'counted in the baseline, and not in the candidate' };
   const allowed = tolerance[kind];
   const reason = `${shown(describe(candidate))} per operation, baseline ${shown(describe(baseline))}, allowed +${allowed}`;
   const usual = withoutOdd(baseline);
