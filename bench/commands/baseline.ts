@@ -1,10 +1,14 @@
 // fusebench baseline: named baselines, each a folder of runs that can be committed.
 //
-// A baseline contains only run files, one per run, named after the run's id: saving the same run twice changes
-// nothing, saving another adds to it.
+// A baseline keeps the run files alone, one file a run, named after the run's id: saving the same run twice changes
+// nothing, saving another adds to it, after a gate against those that are there: what a baseline holds is taken for good.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { gateText } from '../../charts/screen/gate-report.js';
+import { count } from '../../results/format/format.js';
+import { gate } from '../../results/judge/gate.js';
+import { DEFAULT_POLICY } from '../../results/judge/policy.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
 import { makeFolder, replaceFile } from '../../results/run/output-file.js';
@@ -19,23 +23,44 @@ export interface BaselineOptions {
 export function baselineSave(
   name: string,
   paths: readonly string[],
-  { baselines }: BaselineOptions,
+  { baselines, force }: BaselineOptions & { readonly force: boolean },
 ): ExitCode {
   refuseBadName(name);
   // All runs are read before any file is written.
   const runs = paths.flatMap((path) => readSide(path, baselines));
   for (const run of runs) refuseUnfinished(run);
   const folder = join(baselines, name);
+  if (!force) refuseWorse(folder, runs);
   const hint = 'name another folder with --baselines';
   orWriteError({ object: folder, reason: 'the baseline cannot be saved', hint }, () => {
     makeFolder(folder);
     for (const run of runs) replaceFile(join(folder, `${run.id}.json`), `${JSON.stringify(run)}\n`);
   });
-  console.log(`${folder}: ${runs.length} saved, ${runFilesIn(folder).length} runs in all`);
+  console.log(`${folder}: ${runs.length} saved, ${count(runFilesIn(folder).length, 'run')} in all`);
   return 0;
 }
 
-/** A name is the name of a folder, and must not leave the folder of baselines. */
+/** Errors: a run that regressed against the runs that are there (exit code 1), or cannot be compared with them (2). */
+function refuseWorse(folder: string, runs: readonly Run[]): void {
+  const there = isFolder(folder) ? runFilesIn(folder).map(readRun) : [];
+  if (there.length === 0) return;
+  const known = new Set(there.map(({ id }) => id));
+  for (const run of runs.filter(({ id }) => !known.has(id))) {
+    const report = gate(there, [run], DEFAULT_POLICY);
+    if (report.exitCode === 0) continue;
+    process.stdout.write(gateText(report, { color: false }));
+    const regressed = report.outcome === 'regressed';
+    const found = regressed ? 'regressed against' : 'cannot be compared with';
+    throw new FusebenchError({
+      object: run.id,
+      reason: `the run ${found} what ${folder} holds, and nothing was saved`,
+      hint: '--force saves it all the same',
+      exitCode: report.exitCode,
+    });
+  }
+}
+
+/** A name is a folder's name, so that it stays within the folder of baselines. */
 function refuseBadName(name: string): void {
   if (/^[\w][\w.-]*$/.test(name)) return;
   const reason = 'is not a valid name for a baseline';
@@ -59,19 +84,49 @@ export function baselineList({ baselines }: BaselineOptions): ExitCode {
   if (known.length === 0) console.log(`no baselines in ${baselines}`);
   for (const name of known) {
     const files = runFilesIn(join(baselines, name));
-    console.log(`${name}  ${files.length} ${files.length === 1 ? 'run' : 'runs'}`);
+    console.log(`${name}  ${count(files.length, 'run')}`);
   }
   return 0;
 }
 
 export function baselineShow(name: string, { baselines }: BaselineOptions): ExitCode {
-  const folder = join(baselines, name);
-  if (!existsSync(folder)) {
-    const hint = `'fusebench baseline list' shows those in ${baselines}`;
-    throw new FusebenchError({ object: name, reason: 'there is no such baseline', hint, exitCode: 2 });
-  }
-  for (const file of runFilesIn(folder)) console.log(runLine(readRun(file)));
+  for (const file of runFilesIn(knownFolder(name, baselines))) console.log(runLine(readRun(file)));
   return 0;
+}
+
+/** Removes one run, or all of them and the baseline with them. */
+export function baselineRemove(
+  name: string,
+  id: string | undefined,
+  { baselines }: BaselineOptions,
+): ExitCode {
+  refuseBadName(name);
+  const folder = knownFolder(name, baselines);
+  const all = runFilesIn(folder);
+  const files = id === undefined ? all : all.filter((file) => readRun(file).id === id);
+  if (id !== undefined && files.length === 0) {
+    const hint = `'fusebench baseline show ${name}' shows its runs`;
+    throw new FusebenchError({
+      object: id,
+      reason: `the baseline ${name} has no such run`,
+      hint,
+      exitCode: 2,
+    });
+  }
+  const hint = 'it has to be yours to be changed';
+  orWriteError({ object: folder, reason: 'the baseline cannot be removed', hint }, () => {
+    for (const file of files) rmSync(file);
+    if (readdirSync(folder).length === 0) rmdirSync(folder);
+  });
+  console.log(`${folder}: ${files.length} removed, ${count(all.length - files.length, 'run')} left`);
+  return 0;
+}
+
+function knownFolder(name: string, baselines: string): string {
+  const folder = join(baselines, name);
+  if (existsSync(folder)) return folder;
+  const hint = `'fusebench baseline list' shows those in ${baselines}`;
+  throw new FusebenchError({ object: name, reason: 'there is no such baseline', hint, exitCode: 2 });
 }
 
 function runLine({ id, label, host, plan, measurements, backing }: Run): string {

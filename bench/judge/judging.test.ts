@@ -200,6 +200,46 @@ test('baseline save keeps several runs, gate takes it by its name', async (conte
   assert.equal((await cli(['gate', 'main', at('slower'), '--baselines', baselines])).code, 1);
 });
 
+test('baseline save refuses what regressed or cannot be compared, unless it is forced', async (context) => {
+  const elsewhere = { ...same, backing: { ...same.backing, fsType: 'another' } };
+  const at = stored(context, { base, same, slower, elsewhere });
+  const baselines = join(at('base'), 'baselines');
+  const save = async (name: string, ...more: string[]): Promise<Finished> =>
+    cli(['baseline', 'save', 'main', at(name), '--baselines', baselines, ...more]);
+  const files = (): string[] => readdirSync(join(baselines, 'main'));
+  assert.match((await save('base')).stdout, /main: 1 saved, 1 run in all\n$/);
+  const failed = await save('slower');
+  assert.equal(failed.code, 1);
+  assert.match(failed.stdout, /REGRESSED \(2\)/);
+  assert.match(
+    failed.stderr,
+    /^fusebench: \S+: the run regressed against .*; --force saves it all the same\n$/,
+  );
+  const apart = await save('elsewhere');
+  assert.equal(apart.code, 2);
+  assert.match(apart.stderr, /the run cannot be compared with what \S+ holds, and nothing was saved/);
+  assert.deepEqual(files(), [`${base.id}.json`]);
+  assert.equal((await save('slower', '--force')).code, 0);
+  assert.deepEqual(files().length, 2);
+  // What is there already is not judged once more.
+  assert.equal((await save('slower')).code, 0);
+});
+
+test('baseline remove takes one run, or the baseline', async (context) => {
+  const at = stored(context, { base, same });
+  const baselines = join(at('base'), 'baselines');
+  const remove = async (...argv: string[]): Promise<Finished> =>
+    cli(['baseline', 'remove', ...argv, '--baselines', baselines]);
+  await cli(['baseline', 'save', 'main', at('base'), at('same'), '--baselines', baselines]);
+  refused(await remove('main', 'none'), /^fusebench: none: the baseline main has no such run; /);
+  refused(await remove('none'), /there is no such baseline/);
+  refused(await remove('../main'), /is no name for a baseline/);
+  assert.match((await remove('main', base.id)).stdout, /main: 1 removed, 1 run left\n$/);
+  assert.deepEqual(readdirSync(join(baselines, 'main')), [`${same.id}.json`]);
+  assert.equal((await remove('main')).code, 0);
+  assert.deepEqual(readdirSync(baselines), []);
+});
+
 test('a bad run leaves a baseline as it was', async (context) => {
   const at = stored(context, { base, interrupted: { ...same, status: 'interrupted' } });
   const baselines = join(at('base'), 'baselines');

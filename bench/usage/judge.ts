@@ -89,10 +89,11 @@ function addBaseline(fusebench: Command): void {
     .description('named baselines in a folder that can be committed');
   baseline
     .command('save')
-    .description('add runs to a baseline')
+    .description('add runs to a baseline, unless they regressed against those that it has')
     .argument('<name>', 'letters, digits, dots and dashes')
     .argument('<runs...>', SIDE)
     .addOption(baselinesOption())
+    .option('--force', 'save also what regressed, or cannot be compared', false)
     .action(async (name: string, runs: string[], options) =>
       end(async () => (await import('../commands/baseline.js')).baselineSave(name, runs, options)),
     );
@@ -110,6 +111,15 @@ function addBaseline(fusebench: Command): void {
     .addOption(baselinesOption())
     .action(async (name: string, options) =>
       end(async () => (await import('../commands/baseline.js')).baselineShow(name, options)),
+    );
+  baseline
+    .command('remove')
+    .description('remove a run of a baseline, or all of it')
+    .argument('<name>')
+    .argument('[id]', 'of the run, as show prints it (default: all)')
+    .addOption(baselinesOption())
+    .action(async (name: string, id: string | undefined, options) =>
+      end(async () => (await import('../commands/baseline.js')).baselineRemove(name, id, options)),
     );
 }
 
