@@ -1,12 +1,12 @@
 // A comparison as Markdown, for a pull request: one row per comparison, the slower cases first, the unchanged ones folded away.
 
-import { percentChange } from '../../results/format/format.js';
+import { count, percentChange } from '../../results/format/format.js';
 import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import { type ComparisonHeading, caseName, values } from './comparison-text.js';
 
 export function comparisonMarkdown(report: ComparisonReport, heading: ComparisonHeading): string {
-  const { differences, refused, leftOut, comparisons } = report;
+  const { refused, leftOut, comparisons } = report;
   const parts = [
     [
       `**Baseline** ${heading.baseline.map(escapeMarkdown).join(', ')}  `,
@@ -19,18 +19,23 @@ export function comparisonMarkdown(report: ComparisonReport, heading: Comparison
       `${leftOut.length} left out`,
       leftOut.map(({ caseId, reason }) => `- \`${caseId}\`: ${escapeMarkdown(reason)}`),
     ),
-    folded(
-      `${differences.length} differences between the sides`,
-      differences.map(
-        ({ field, baseline, candidate }) =>
-          `- ${field}: ${escapeMarkdown(baseline)} -> ${escapeMarkdown(candidate)}`,
-      ),
-    ),
+    differencesSection(report),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** What differs between the sides, folded away. */
+export function differencesSection({ differences }: Pick<ComparisonReport, 'differences'>): string[] {
+  return folded(
+    `${count(differences.length, 'difference')} between the sides`,
+    differences.map(
+      ({ field, baseline, candidate }) =>
+        `- ${field}: ${escapeMarkdown(baseline)} -> ${escapeMarkdown(candidate)}`,
+    ),
+  );
 }
 
 const MARKS: Readonly<Record<Verdict, string>> = {

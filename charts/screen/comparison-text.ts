@@ -57,7 +57,7 @@ export function machineLines({ machine, excused: { baseline, candidate } }: Comp
 }
 
 /** What differs between the sides, before any number. */
-function differencesLines({ differences }: ComparisonReport): string[] {
+export function differencesLines({ differences }: Pick<ComparisonReport, 'differences'>): string[] {
   if (differences.length === 0) return [];
   return [
     'The sides differ in:',

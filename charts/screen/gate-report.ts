@@ -1,16 +1,18 @@
-// A gate for people: 72 columns of text, Markdown, and the annotations of GitHub. Regressed cases first, each with every
-// reason; what passed is one line.
+// A gate for people: 72 columns of text, Markdown, and the annotations of GitHub. What the machine did and what differs
+// between the sides comes first, then the regressed cases, each with every reason; what passed is one line.
 
 import { ascii, clip, count, wrap } from '../../results/format/format.js';
 import type { CaseResult, GateReport } from '../../results/judge/gate.js';
 import { VERDICT_ORDER } from '../../results/judge/verdict.js';
-import { escapeMarkdown, folded } from './comparison-markdown.js';
-import { COMPARISON_WIDTH, VERDICT_TONES } from './comparison-text.js';
+import { differencesSection, escapeMarkdown, folded } from './comparison-markdown.js';
+import { COMPARISON_WIDTH, differencesLines, machineLines, VERDICT_TONES } from './comparison-text.js';
 import { penOf } from './ink.js';
 
 export function gateText(report: GateReport, { color }: { readonly color: boolean }): string {
   const pen = penOf(color);
   const blocks = [
+    machineLines(report.times),
+    differencesLines(report.times),
     report.refused.flatMap((reason) => wrap(ascii(`cannot be judged: ${reason}`), COMPARISON_WIDTH, '    ')),
     ...VERDICT_ORDER.filter((verdict) => verdict !== 'unchanged').map((verdict) => {
       const found = withVerdict(report, verdict);
@@ -43,13 +45,16 @@ function withVerdict({ cases }: GateReport, verdict: CaseResult['verdict']): Cas
 
 /** The outcome in one sentence. */
 export function sentence(report: GateReport): string {
-  if (report.outcome === 'unusable') return 'gate: the input cannot be judged';
+  if (report.cases.length === 0) return 'gate: the input cannot be judged';
   const cases = VERDICT_ORDER.map((verdict) => {
     const found = withVerdict(report, verdict).length;
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
+  const judged = `${count(report.cases.length, 'case')}: ${cases.join(', ')}`;
+  if (report.outcome === 'unusable')
+    return `gate: times cannot be judged; counters alone say of ${judged} (${count(report.counters.length, 'counter')} checked)`;
   const checks = `${count(report.counters.length, 'counter')} and ${count(report.times.comparisons.length, 'time')}`;
-  return `gate: ${report.outcome}; ${count(report.cases.length, 'case')}: ${cases.join(', ')} (${checks} checked; times at the machine speed of the baseline, as native tells it)`;
+  return `gate: ${report.outcome}; ${judged} (${checks} checked; times at the machine speed of the baseline, as native tells it)`;
 }
 
 export function gateMarkdown(report: GateReport): string {
@@ -61,6 +66,7 @@ export function gateMarkdown(report: GateReport): string {
   };
   const parts = [
     [`### ${mark[report.outcome]} ${sentence(report)}`],
+    machineLines(report.times).map((line) => `- ${escapeMarkdown(line.replace(/ +/g, ' '))}`),
     report.refused.map((reason) => `- ${escapeMarkdown(reason)}`),
     ...VERDICT_ORDER.map((verdict) => {
       const lines = withVerdict(report, verdict).map(
@@ -70,6 +76,7 @@ export function gateMarkdown(report: GateReport): string {
       if (lines.length === 0) return [];
       return verdict === 'regressed' ? [`**${title}**`, '', ...lines] : folded(title, lines);
     }),
+    differencesSection(report.times),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
