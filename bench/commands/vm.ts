@@ -3,7 +3,6 @@
 import type { Command } from 'commander';
 import { FusebenchError } from '../common/errors.js';
 import { listen } from '../common/interrupt.js';
-import { nearest } from '../common/nearest.js';
 import { ACCELERATIONS, type Acceleration } from '../vm/accelerator.js';
 import type { Interrupts } from '../vm/guest.js';
 import type { VmEvents, VmOptions } from '../vm/vm.js';
@@ -25,7 +24,8 @@ export interface VmArguments {
 
 const HELP = `
 The guest's user space is made from this installation: no image, no login, no network, no root. The command runs as root in the guest;
-what it writes below the working directory, and to --out, is brought back when it ends. Ctrl-C is passed on to the command.
+what it writes below the working directory, and to --out or -o, is brought back when it ends. Ctrl-C is passed on to the command.
+Commands that read runs of this machine, like gate and compare, need no kernel and are called without vm.
 
 Kernel options that have to be built in (=y); tinyconfig and distribution kernels lack some:
   CONFIG_64BIT, CONFIG_BLK_DEV_INITRD, CONFIG_BINFMT_ELF, CONFIG_DEVTMPFS, CONFIG_TMPFS, CONFIG_PROC_FS, CONFIG_SYSFS,
@@ -79,34 +79,7 @@ export function parseVmOptions(options: VmArguments): VmOptions {
   };
 }
 
-/** A command that the guest does not know is refused before the boot. */
-export function checkCommand(argv: readonly string[], known: readonly string[]): void {
-  const name = argv.find((argument) => !argument.startsWith('-'));
-  if (argv.length === 0) {
-    throw new FusebenchError({
-      object: 'fusebench vm',
-      reason: 'no command for the guest',
-      hint: "for example 'fusebench vm --kernel bzImage -- run all'",
-      exitCode: 2,
-    });
-  }
-  if (name === undefined || (known.includes(name) && name !== 'vm')) return;
-  const near = nearest(
-    name,
-    known.filter((candidate) => candidate !== 'vm'),
-  );
-  throw new FusebenchError({
-    object: 'fusebench vm',
-    reason:
-      name === 'vm'
-        ? 'a guest cannot run vm itself'
-        : `there is no command ${JSON.stringify(name)} for the guest`,
-    ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
-    exitCode: 2,
-  });
-}
-
-/** Handles Ctrl-C and the other polite signals as long as there is a listener. */
+/** Ctrl-C and what ends a process politely, while somebody listens. */
 export const processInterrupts: Interrupts = {
   onInterrupt: (listener) => listen(listener, listener),
 };
@@ -132,11 +105,18 @@ export function terminalEvents(): VmEvents {
 }
 
 /** Boots the kernel and runs `argv` in the guest; resolves to the exit code of the command there. */
-export async function vmCommand(options: VmArguments, argv: readonly string[]): Promise<number> {
+export async function vmCommand(
+  options: VmArguments,
+  argv: readonly string[],
+  commands: readonly Command[],
+): Promise<number> {
+  const parsed = parseVmOptions(options);
+  const { guestCommand } = await import('./guest-command.js');
+  const command = guestCommand(argv, commands, process.cwd());
   const { runInVm } = await import('../vm/vm.js');
   const { exitCode, complaints } = await runInVm(
-    parseVmOptions(options),
-    argv,
+    { ...parsed, outputs: command.outputs },
+    command.argv,
     terminalEvents(),
     processInterrupts,
   );
@@ -168,12 +148,6 @@ export function addVmCommand(
     .option('--backing <type>', 'backing file system in the guest: tmpfs, ext4 or xfs', 'tmpfs')
     .addHelpText('after', HELP)
     .action(async (argv: string[], options: VmArguments) => {
-      await end(async () => {
-        checkCommand(
-          argv,
-          program.commands.map((command) => command.name()),
-        );
-        return await vmCommand(options, argv);
-      });
+      await end(async () => await vmCommand(options, argv, program.commands));
     });
 }

@@ -2,7 +2,8 @@
 //
 // In every case, QEMU has ended and the staged files are gone when `runGuest` returns or throws.
 
-import { FusebenchError, messageOf } from '../common/errors.js';
+import { dirname } from 'node:path';
+import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
 import { diagnose, type Stop } from './diagnosis.js';
 import { decodeRecords, encodeFrame, encodeRecords, type Frame, FrameReader } from './frames.js';
 import { type MachineSpec, type Qemu, startQemu } from './qemu.js';
@@ -51,6 +52,7 @@ export interface Interrupts {
   onInterrupt(listener: () => void): () => void;
 }
 
+const UNPACKING_FAILED = /Initramfs unpacking failed: /;
 const POWER_OFF_MS = 5000;
 const DESCRIBE_MS = 3000;
 const SIGINT_NUMBER = 2;
@@ -150,7 +152,7 @@ class Guest {
       case 'exit':
         return this.finish(decodeRecords(frame.payload));
       default:
-        this.parts.files.accept(frame);
+        this.store(() => this.parts.files.accept(frame));
         return null;
     }
   }
@@ -166,30 +168,45 @@ class Guest {
         exitCode: 3,
       });
     }
+    // Init is there all the same, and what is missing fails in ways that say nothing of memory.
+    if (this.parts.qemu.console.lines().some((line) => UNPACKING_FAILED.test(line))) {
+      const reason = 'the initramfs did not fit into its memory';
+      throw new FusebenchError({ object: 'guest', reason, hint: 'give it more with --memory', exitCode: 3 });
+    }
     this.kernel = hello.get('kernel')?.[0] ?? 'unknown';
     this.parts.events.booted(this.kernel);
     const { argv, environment, directory, collect, disk } = this.parts.job;
+    const folders = collect.map(({ guest }) => dirname(guest));
     const records: (readonly [string, string])[] = [
       ...argv.map((argument) => ['argument', argument] as const),
       ...Object.entries(environment).map(([key, value]) => ['environment', `${key}=${value}`] as const),
       ['directory', directory],
+      ...folders.map((folder) => ['folder', folder] as const),
       ...collect.map(({ guest }) => ['collect', guest] as const),
       ...(disk === null ? [] : [['disk', disk] as const]),
     ];
     this.parts.qemu.channel.write(encodeFrame('job', encodeRecords(records)));
   }
 
-  private finish(exit: Map<string, string[]>): number {
-    const value = (key: string): string => exit.get(key)?.[0] ?? '';
+  /** Errors: exit code 3 for whatever keeps the guest's files from being stored. */
+  private store(write: () => void): void {
     try {
-      this.parts.files.commit(Number(value('frames')));
+      write();
     } catch (error) {
+      const reason = `its files cannot be taken over: ${messageOf(error)}`;
+      const errno = errnoOf(error);
       throw new FusebenchError({
         object: 'guest',
-        reason: `its files cannot be copied to the host: ${messageOf(error)}`,
+        reason,
+        ...(errno !== undefined && { errno }),
         exitCode: 3,
       });
     }
+  }
+
+  private finish(exit: Map<string, string[]>): number {
+    const value = (key: string): string => exit.get(key)?.[0] ?? '';
+    this.store(() => this.parts.files.commit(Number(value('frames'))));
     this.parts.qemu.channel.write(encodeFrame('acknowledge', ''));
     return Number(value('exit'));
   }

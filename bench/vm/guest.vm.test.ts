@@ -44,11 +44,12 @@ describe('the guest', { skip: vmUnavailable() }, () => {
 
   test('streams output, returns files and the exit code, and reports how it is virtualised', async () => {
     const out = join(folder, 'elsewhere/out');
-    const { exitCode, stdout, stderr, kernel, complaints } = await runGuestProgram([
-      '/usr/bin/node',
-      '-e',
-      `const fs = require('fs');
-      // Garbage on the console must not reach a result.
+    const { exitCode, stdout, stderr, kernel, complaints } = await runGuestProgram(
+      [
+        '/usr/bin/node',
+        '-e',
+        `const fs = require('fs');
+      // A console full of rubbish must not reach a result.
       fs.writeFileSync('/dev/console', 'X'.repeat(5000) + '\\nB\\0\\0\\0');
       const bytes = Buffer.alloc(3_000_000, (i) => i);
       for (let i = 0; i < bytes.length; i++) bytes[i] = i * 7 + (i >> 8);
@@ -60,10 +61,11 @@ describe('the guest', { skip: vmUnavailable() }, () => {
       console.error('to stderr');
       console.log(JSON.stringify([require('crypto').createHash('sha256').update(bytes).digest('hex'), process.env.FUSEBENCH_VIRTUALIZATION, process.env.FUSEBENCH_EMULATED]));
       process.exitCode = 7;`,
-      '--',
-      '--out',
-      out,
-    ]);
+        '--',
+        out,
+      ],
+      { outputs: [out] },
+    );
     assert.equal(exitCode, 7);
     assert.equal(stderr.toString(), 'to stderr\n');
     assert.match(kernel ?? '', /^\d+\.\d+/);
@@ -222,9 +224,16 @@ describe('the guest', { skip: vmUnavailable() }, () => {
     assert.match(stdout.toString(), /^\/dev\/vda \/backing xfs rw/m);
   });
 
-  test('too little memory is reported before the boot', async () => {
+  test('too little memory is said before the boot, and what is advised is enough for every file', async () => {
     const { error } = await runGuestScript('', { memory: '64M' });
-    assert.match(error?.message ?? '', /--memory: 64M is too little to boot; give the guest \d+M or more/);
+    const [, memory] = /--memory: 64M is too little to boot; give the guest (\d+M) or more/.exec(
+      error?.message ?? '',
+    )!;
     assert.equal(error?.exitCode, 2);
+    const { exitCode, stderr } = await runGuestProgram(
+      ['/usr/bin/node', '/fusebench/dist/bench/cli.js', 'doctor'],
+      { memory: memory! },
+    );
+    assert.equal(exitCode, 0, stderr.toString());
   });
 });

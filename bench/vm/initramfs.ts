@@ -16,9 +16,9 @@ import { byCodeUnits, type GuestFile, packageFiles } from './package-files.js';
 
 export const GUEST_NODE = '/usr/bin/node';
 export const GUEST_PACKAGE = '/fusebench';
-/** Where the command runs; files that it leaves there are copied back. */
-export const GUEST_WORK = '/work';
-/** Number of archives in the cache: this one and that of another version, checkout or set of extra files. */
+/** Where the command runs; what it leaves there is brought back. */
+export const GUEST_WORK = '/fusebench-work';
+/** Archives kept in the cache: this one and that of another version, checkout or set of extra files. */
 const KEEP = 2;
 
 export interface Initramfs {

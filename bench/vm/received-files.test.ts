@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { encodeRecords, type Frame, type FrameType } from './frames.js';
-import { ReceivedFiles } from './received-files.js';
+import { checkWritable, ReceivedFiles } from './received-files.js';
 
 let root: string;
 let target: string;
@@ -71,6 +71,23 @@ test('a destination that does not exist is created', () => {
   assert.equal(readFileSync(join(missing, 'results/new/run.json'), 'utf8'), 'hello');
 });
 
+test('what is staged for a folder that exists lies in it, because next to it may not be ours', () => {
+  const files = receive(run.slice(0, 4));
+  assert.equal(readdirSync(root).length, 1);
+  assert.match(readdirSync(target).join(), /^\.fusebench-vm-/);
+  files.discard();
+  assert.deepEqual(readdirSync(target), []);
+});
+
+test('a destination that cannot be written is found out before anything is received', () => {
+  const file = join(root, 'file');
+  writeFileSync(file, '');
+  assert.doesNotThrow(() => checkWritable(join(root, 'a/b/out')));
+  assert.doesNotThrow(() => checkWritable(file));
+  assert.throws(() => checkWritable(join(file, 'out')), { exitCode: 2, object: file, errno: 'ENOTDIR' });
+  assert.throws(() => checkWritable('/proc/none/out'), { exitCode: 2, object: '/proc' });
+});
+
 test('nothing appears when a piece is missing or a file ended early', () => {
   for (const lost of run.keys()) {
     assert.throws(
@@ -83,7 +100,8 @@ test('nothing appears when a piece is missing or a file ended early', () => {
   assert.throws(() => receive(run).commit(Number.NaN), /8 of NaN pieces/);
   const cut = run.slice(0, 5);
   assert.throws(() => receive(cut).commit(cut.length), /run\.json ended early/);
-  assert.deepEqual(readdirSync(target), []);
+  const visible = readdirSync(target).filter((name) => !name.startsWith('.fusebench-vm-'));
+  assert.deepEqual(visible, []);
 });
 
 test('discard leaves nothing behind', () => {

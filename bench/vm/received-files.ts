@@ -5,19 +5,21 @@
 
 import {
   closeSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nearestExisting } from '../../results/run/output-file.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
 import { decodeRecords, type Frame } from './frames.js';
 
 interface OpenFile {
@@ -26,18 +28,58 @@ interface OpenFile {
   bytesLeft: number;
 }
 
+/** The folder or its nearest ancestor that exists. */
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
+const STAGING = '.fusebench-vm-';
+
+/** What is staged for a destination lies in it, or next to it: a rename must not leave the file system. */
+function stagingParent(destination: string): string {
+  return isFolder(destination) ? destination : nearestExisting(dirname(destination));
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+/** Errors: exit code 2 when nothing could be stored at that path. */
+export function checkWritable(destination: string): void {
+  const folder = stagingParent(destination);
+  try {
+    rmdirSync(mkdtempSync(join(folder, STAGING)));
+  } catch (error) {
+    throw new FusebenchError({
+      reason: 'results cannot be written there',
+      object: folder,
+      errno: errnoOf(error) ?? 'EACCES',
+      hint: 'name a folder that you own, or change to one',
+      exitCode: 2,
+    });
+  }
+}
+
 /** Moves `source` to `target`; folders that are on both sides are merged, files are replaced. */
 function moveInto(source: string, target: string): void {
-  const bothFolders =
-    existsSync(target) &&
-    statSync(source, { throwIfNoEntry: false })?.isDirectory() &&
-    statSync(target).isDirectory();
-  if (!bothFolders) {
+  if (!isFolder(source) || !isFolder(target)) {
     mkdirSync(dirname(target), { recursive: true });
-    renameSync(source, target);
+    move(source, target);
     return;
   }
   for (const name of readdirSync(source)) moveInto(join(source, name), join(target, name));
+}
+
+/** Also where something else is mounted below the destination. */
+function move(source: string, target: string): void {
+  try {
+    renameSync(source, target);
+  } catch (error) {
+    if (errnoOf(error) !== 'EXDEV') throw error;
+    rmSync(target, { recursive: true, force: true });
+    cpSync(source, target, { recursive: true, verbatimSymlinks: true });
+    rmSync(source, { recursive: true });
+  }
 }
 
 /**
@@ -120,7 +162,7 @@ export class ReceivedFiles {
       throw new Error(`the guest sent a file with the name ${JSON.stringify(name)}`);
     let folder = this.staging.get(index);
     if (folder === undefined) {
-      folder = mkdtempSync(join(nearestExisting(dirname(destination)), '.fusebench-vm-'));
+      folder = mkdtempSync(join(stagingParent(destination), STAGING));
       this.staging.set(index, folder);
     }
     return join(folder, ...parts);

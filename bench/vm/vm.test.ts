@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkCommand, parseVmOptions } from '../commands/vm.js';
+import { parseVmOptions } from '../commands/vm.js';
 import { FusebenchError } from '../common/errors.js';
 import { probeFirmware } from './accelerator.js';
 import { findProgram, kernelParameters, type MachineSpec, qemuArguments } from './qemu.js';
 import { findMkfs } from './scratch-disk.js';
-import { parseMemory, withFallback } from './vm.js';
+import { parseMemory, refuseCrash, withFallback } from './vm.js';
 
 const spec: MachineSpec = {
   kernelPath: '/k',
@@ -60,13 +60,12 @@ test('errors about options name the option and the possible values', () => {
   assert.equal(parseVmOptions({ ...options, timeout: '90' }).timeoutSeconds, 90);
 });
 
-test('a command that the guest would not know is refused before the boot, with the nearest one', () => {
-  const known = ['run', 'doctor', 'list', 'vm'];
-  assert.doesNotThrow(() => checkCommand(['run', 'all'], known));
-  assert.doesNotThrow(() => checkCommand(['--version'], known));
-  assert.throws(() => checkCommand(['docter'], known), { exitCode: 2, hint: 'did you mean doctor?' });
-  assert.throws(() => checkCommand(['vm', '--kernel', 'k'], known), /cannot run vm itself/);
-  assert.throws(() => checkCommand([], known), /no command for the guest/);
+test('a command that a signal ended is no verdict', () => {
+  for (const code of [0, 1, 2, 3, 125, 130]) assert.doesNotThrow(() => refuseCrash(code, '1G'));
+  assert.throws(() => refuseCrash(134, '448M'), {
+    exitCode: 3,
+    message: 'guest: the command was ended by SIGABRT; it may need more memory than --memory 448M',
+  });
 });
 
 test('a program that is not installed is reported with its package', () => {

@@ -1,11 +1,10 @@
 // Runs a command of fusebench under a kernel image: finds or makes the image, initramfs, accelerator and disk, then
 // runs the guest. Printing is the caller's task.
 
-import { accessSync, constants } from 'node:fs';
-import { resolve } from 'node:path';
-import { nearestExisting } from '../../results/run/output-file.js';
+import { constants } from 'node:os';
+import { join, resolve } from 'node:path';
 import { COMMAND_VARIABLE, ownCommand } from '../common/command-line.js';
-import { errnoOf, FusebenchError } from '../common/errors.js';
+import { FusebenchError } from '../common/errors.js';
 import { type Acceleration, type Accelerator, chooseAccelerator } from './accelerator.js';
 import {
   type GuestEnd,
@@ -19,10 +18,14 @@ import { ensureInitramfs, GUEST_NODE, GUEST_PACKAGE, GUEST_WORK } from './initra
 import { type KernelImage, readKernelImage } from './kernel-image.js';
 import type { GuestFile } from './package-files.js';
 import { findQemu, type MachineSpec } from './qemu.js';
+import { checkWritable } from './received-files.js';
 import { type DiskType, findMkfs, makeScratchDisk } from './scratch-disk.js';
 
-/** Memory that the guest needs in addition to two copies of the initramfs: the packed and the unpacked one. */
-const GUEST_RESERVE_BYTES = 128 * 2 ** 20;
+/**
+ * What the guest needs besides: the kernel unpacks the initramfs, which it still holds, into a file system that may take half of
+ * the memory that is left.
+ */
+const GUEST_RESERVE_BYTES = 80 * 2 ** 20;
 /** Where init mounts the scratch disk. */
 const GUEST_BACKING = '/backing';
 const BOOT_SECONDS = { kvm: 30, tcg: 120 } as const;
@@ -41,6 +44,8 @@ export interface VmOptions {
   readonly bootSeconds?: number;
   /** Files of the host that the guest gets in addition to the package. */
   readonly extraFiles?: readonly GuestFile[];
+  /** Absolute paths that the command writes, in the guest as here, besides what is below the working directory. */
+  readonly outputs?: readonly string[];
 }
 
 export interface VmEvents extends Omit<GuestEvents, 'booted'> {
@@ -63,7 +68,7 @@ export function parseMemory(text: string): number {
 }
 
 function checkMemory(memory: string, initramfsBytes: number): void {
-  const neededBytes = 2 * initramfsBytes + GUEST_RESERVE_BYTES;
+  const neededBytes = 3 * initramfsBytes + GUEST_RESERVE_BYTES;
   if (parseMemory(memory) >= neededBytes) return;
   const needed = `${Math.ceil(neededBytes / 2 ** 20)}M`;
   throw new FusebenchError({
@@ -74,35 +79,17 @@ function checkMemory(memory: string, initramfsBytes: number): void {
   });
 }
 
-/** Results that cannot be stored at the end would be lost, so this is checked before the boot. */
-function checkWritable(path: string): void {
-  const folder = nearestExisting(path);
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const errno = errnoOf(error) ?? 'EACCES';
-    throw new FusebenchError({
-      reason: 'results cannot be written there',
-      object: folder,
-      errno,
-      hint: 'change to a folder that you own',
-      exitCode: 2,
-    });
-  }
+/** Where `run` writes when it is not told. */
+const USUAL_OUTPUT = join('results', 'runs');
+
+/** Results that could not be stored at the end would be lost: that is found out before the boot. */
+function checkOutputs({ outputs = [] }: VmOptions): void {
+  for (const path of [process.cwd(), resolve(USUAL_OUTPUT), ...outputs]) checkWritable(path);
 }
 
-/** The value of `--out`, the one place outside of the working directory that a command writes to. */
-function outFolder(command: readonly string[]): string | null {
-  const index = command.findIndex((argument) => argument === '--out' || argument.startsWith('--out='));
-  if (index < 0) return null;
-  const argument = command[index]!;
-  return argument === '--out' ? (command[index + 1] ?? null) : argument.slice('--out='.length);
-}
-
-function collected(command: readonly string[]): GuestJob['collect'] {
-  const folders = [{ guest: GUEST_WORK, host: process.cwd() }];
-  const out = outFolder(command);
-  return out?.startsWith('/') ? [...folders, { guest: resolve(out), host: resolve(out) }] : folders;
+function collected({ outputs = [] }: VmOptions): GuestJob['collect'] {
+  const folders = outputs.map((path) => ({ guest: path, host: path }));
+  return [{ guest: GUEST_WORK, host: process.cwd() }, ...folders];
 }
 
 /** Variables of the host that the command in the guest gets. */
@@ -126,13 +113,13 @@ function guestEnvironment(accelerator: Accelerator): Record<string, string> {
   };
 }
 
-function makeJob(argv: readonly string[], backing: VmOptions['backing'], accelerator: Accelerator): GuestJob {
-  const disk = backing === 'tmpfs' ? null : backing;
+function makeJob(argv: readonly string[], options: VmOptions, accelerator: Accelerator): GuestJob {
+  const disk = options.backing === 'tmpfs' ? null : options.backing;
   return {
     argv: disk === null ? argv : [...argv, '--backing', GUEST_BACKING],
     environment: guestEnvironment(accelerator),
     directory: GUEST_WORK,
-    collect: collected(argv),
+    collect: collected(options),
     disk,
   };
 }
@@ -195,7 +182,7 @@ export async function runProgramInVm(
   const image = await readKernelImage(options.kernel);
   const qemu = findQemu();
   if (options.backing !== 'tmpfs') findMkfs(options.backing);
-  checkWritable(process.cwd());
+  checkOutputs(options);
   const first = await chooseAccelerator(options.acceleration, qemu);
   const initramfs = await ensureInitramfs(options.extraFiles);
   checkMemory(options.memory, initramfs.bytes);
@@ -204,7 +191,7 @@ export async function runProgramInVm(
   try {
     return await withFallback(options.acceleration, first, async (accelerator, booted) => {
       events.starting(image, accelerator);
-      const job = makeJob(argv, options.backing, accelerator);
+      const job = makeJob(argv, options, accelerator);
       const noticing: GuestEvents = {
         ...events,
         booted(kernel) {
@@ -234,5 +221,25 @@ export async function runInVm(
   interrupts: Interrupts,
 ): Promise<GuestEnd> {
   const argv = [GUEST_NODE, `${GUEST_PACKAGE}/dist/bench/cli.js`, ...command];
-  return await runProgramInVm(options, argv, events, interrupts);
+  const end = await runProgramInVm(options, argv, events, interrupts);
+  refuseCrash(end.exitCode, options.memory);
+  return end;
+}
+
+const { signals } = constants;
+const INTERRUPTED = 130;
+/** What init and a shell add to the number of the signal that ended a program. */
+const BY_SIGNAL = 128;
+
+/** A command that a signal ended says nothing of what it measured. Errors: exit code 3. */
+export function refuseCrash(exitCode: number, memory: string): void {
+  if (exitCode <= BY_SIGNAL || exitCode === INTERRUPTED) return;
+  const number = exitCode - BY_SIGNAL;
+  const name = Object.entries(signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
+  throw new FusebenchError({
+    object: 'guest',
+    reason: `the command was ended by ${name}`,
+    hint: `it may need more memory than --memory ${memory}`,
+    exitCode: 3,
+  });
 }

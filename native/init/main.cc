@@ -36,6 +36,7 @@ constexpr int kAcknowledgeMs = 10000;
 
 struct Job {
   Command command;
+  std::vector<std::string> folders;  // to be made: where the command writes
   std::vector<std::string> collect;
   std::string disk;  // file system type of the scratch disk, or empty
 };
@@ -46,6 +47,7 @@ Job parse_job(std::string_view payload) {
     if (key == "argument") job.command.arguments.push_back(std::move(value));
     if (key == "environment") job.command.environment.push_back(std::move(value));
     if (key == "directory") job.command.directory = std::move(value);
+    if (key == "folder") job.folders.push_back(std::move(value));
     if (key == "collect") job.collect.push_back(std::move(value));
     if (key == "disk") job.disk = std::move(value);
   }
@@ -103,8 +105,12 @@ std::string do_job(const Job& job, const Channel& channel, Archive& archive, int
   if (!job.disk.empty()) {
     if (std::string failed = mount_disk(job.disk, kDiskTarget); !failed.empty()) return failed;
   }
-  if (const int error = make_directories(job.command.directory)) {
-    return "mkdir " + job.command.directory + ": " + strerrorname_np(error);
+  std::vector<std::string> folders = job.folders;
+  folders.push_back(job.command.directory);
+  for (const std::string& folder : folders) {
+    if (const int error = make_directories(folder)) {
+      return "mkdir " + folder + ": " + strerrorname_np(error);
+    }
   }
   Outcome outcome = run_command(job.command, channel);
   if (!outcome.failure.empty()) return outcome.failure;

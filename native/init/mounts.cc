@@ -28,7 +28,7 @@ constexpr Mount kMounts[] = {
     {"devpts", "/dev/pts", "", nullptr},
     {"tmpfs", "/tmp", "mode=1777", "CONFIG_TMPFS"},
     {"tmpfs", "/run", "mode=0755", "CONFIG_TMPFS"},
-    {"tmpfs", "/work", "mode=0755", "CONFIG_TMPFS"},
+    {"tmpfs", "/fusebench-work", "mode=0755", "CONFIG_TMPFS"},
     {"tracefs", "/sys/kernel/tracing", "", nullptr},
     {"debugfs", "/sys/kernel/debug", "", nullptr},
     {"cgroup2", "/sys/fs/cgroup", "", nullptr},
