@@ -5,9 +5,8 @@
 
 import { addon } from '../../native/index.js';
 import { likeFuseMode, type Mode } from '../../results/run/modes.js';
-import { failureOn } from '../mount/lost-mount.js';
 import type { MountedMode } from '../mount/mode.js';
-import { isDeadMount } from './dead-mount.js';
+import { failureOf, isDeadMount } from './dead-mount.js';
 import { type Group, type PlannedCase, workKey } from './plan.js';
 import type { Profile } from './profiles.js';
 import { type Conditions, caseSpec } from './round-spec.js';
@@ -51,7 +50,7 @@ export async function pilot(
       const key = workKey(planned.case.workload);
       slowest[key] = Math.max(slowest[key] ?? 0, ns);
     } catch (error) {
-      const failure = failureOn(mode, error);
+      const failure = failureOf(mode, error);
       failures.set(planned, failure);
       // Every other case would wait for its deadline too.
       if (isDeadMount(failure)) {

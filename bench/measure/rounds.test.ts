@@ -209,18 +209,31 @@ test('a dead daemon ends all cases of its mode, and of no other', async () => {
   assert.equal(seen.rounds.length, 3 * 6);
 });
 
-test('a mount that is gone is called so, and takes all cases of its mode with it', async () => {
-  const failures: string[] = [];
+test('where the mount is gone, a missing file is not what is wrong', async () => {
+  const reasons: string[] = [];
+  const sink = { ...recorder(), failed: (_: Subject, error: unknown) => void reasons.push(String(error)) };
   const runRound = async (spec: RoundSpec) => {
-    const [path] = spec.paths;
-    if (path?.startsWith('/plain/')) throw new NativeError('open', path, 'ENOENT', '');
+    if (spec.paths[0]?.startsWith('/plain')) throw new NativeError('open', '/plain/x', 'ENOENT', '');
     return rawRound();
   };
-  const failed = (_: Subject, error: unknown) => void failures.push((error as Error).message);
-  await sweep(subjects(['statx-sync', 'stat-warm']), { ...options, runRound }, { ...recorder(), failed });
-  assert.equal(failures.length, 2);
-  assert.equal(failures[0], failures[1]);
-  assert.match(failures[0]!, /^its mount is gone \(open \/plain\/\S+: ENOENT.*\)$/);
+  const gone = { ...options, runRound, isMounted: () => false };
+  await sweep(subjects(['statx']), gone, sink);
+  assert.equal(reasons.length, 3);
+  for (const reason of reasons)
+    assert.equal(
+      reason,
+      'Error: the mount is gone: its daemon has ended, or its connection was aborted (open /plain/x: ENOENT)',
+    );
+});
+
+test('a file that is missing in a mount is what is wrong', async () => {
+  const reasons: string[] = [];
+  const sink = { ...recorder(), failed: (_: Subject, error: unknown) => void reasons.push(String(error)) };
+  const runRound = async () => {
+    throw new NativeError('open', '/x', 'ENOENT', '');
+  };
+  await sweep(subjects(['statx-sync']), { ...options, runRound }, sink);
+  assert.deepEqual(new Set(reasons), new Set(['NativeError: open /x: ENOENT']));
 });
 
 test('a daemon that hangs is aborted', async () => {

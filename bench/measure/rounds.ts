@@ -11,9 +11,8 @@ import { byOpcodeName } from '../../native/opcodes.js';
 import type { HistogramData, Round } from '../../results/run/model.js';
 import { dataAtDaemon, goesThroughFuse, isFuse } from '../../results/run/modes.js';
 import { Random } from '../../results/stats/random.js';
-import { failureOn } from '../mount/lost-mount.js';
 import type { MountedMode } from '../mount/mode.js';
-import { isDeadMount } from './dead-mount.js';
+import { failureOf, isDeadMount } from './dead-mount.js';
 import { type PlannedCase, workKey } from './plan.js';
 import { type Conditions, caseSpec } from './round-spec.js';
 
@@ -152,7 +151,7 @@ async function attempt(
       fillCache: fillCache && planned.case.workload.cache === 'warm',
     });
   } catch (error) {
-    return failureOn(mounted, error);
+    return failureOf(mounted, error, options.isMounted);
   }
 }
 

@@ -4,7 +4,6 @@
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
 import { messageOf } from '../common/errors.js';
-import { failureOn } from '../mount/lost-mount.js';
 import type { MountedMode } from '../mount/mode.js';
 import type { Workspace } from '../mount/workspace.js';
 import { isDeadMount } from './dead-mount.js';
@@ -73,8 +72,9 @@ export async function traceTargets(
         const connection = mounted.connection!;
         counts.set(planned.case.id, await tracedRequests(trace, planned, mounted, connection, conditions));
       } catch (error) {
-        // The rounds will meet the same error, and report it; a target that hangs would cost its deadline each time.
-        if (isDeadMount(failureOn(mounted, error))) dead.add(mounted);
+        // The timed rounds will get the same error and report it; a target that hangs would cost its deadline each
+        // time.
+        if (isDeadMount(error)) dead.add(mounted);
       }
     }
   } finally {
