@@ -28,11 +28,6 @@ interface OpenFile {
   bytesLeft: number;
 }
 
-/** The folder or its nearest ancestor that exists. */
-function nearestExisting(path: string): string {
-  return existsSync(path) ? path : nearestExisting(dirname(path));
-}
-
 const STAGING = '.fusebench-vm-';
 
 /** What is staged for a destination lies in it, or next to it: a rename must not leave the file system. */
