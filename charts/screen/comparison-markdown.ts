@@ -1,18 +1,19 @@
 // A comparison as Markdown, for a pull request: one row per comparison, the slower cases first, the unchanged ones folded away.
 
 import { count, percentChange } from '../../results/format/format.js';
+import { escapeMarkdown } from '../../results/format/markdown.js';
 import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import { type ComparisonHeading, caseName, values } from './comparison-text.js';
 
 export function comparisonMarkdown(report: ComparisonReport, heading: ComparisonHeading): string {
-  const { refused, leftOut, comparisons } = report;
+  const { differences, refused, timesRefused, leftOut, comparisons } = report;
   const parts = [
     [
       `**Baseline** ${heading.baseline.map(escapeMarkdown).join(', ')}  `,
       `**Candidate** ${heading.candidate.map(escapeMarkdown).join(', ')}`,
     ],
-    refused.map((reason) => `- :no_entry: not compared: ${escapeMarkdown(reason)}`),
+    [...refused, ...timesRefused].map((reason) => `- :no_entry: not compared: ${escapeMarkdown(reason)}`),
     changedTable(report),
     folded(`${ofVerdict(comparisons, 'unchanged').length} unchanged`, unchangedTable(report)),
     folded(
@@ -84,9 +85,4 @@ function row(one: Comparison): string {
 export function folded(summary: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return [`<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
-}
-
-/** What Markdown or a table would take for its own. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/\s+/g, ' ');
 }
