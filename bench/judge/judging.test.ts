@@ -262,10 +262,18 @@ test('an empty baseline and a name outside the folder are refused', async (conte
 
 test('export writes every format, and a file with --output', async (context) => {
   const at = stored(context, { base });
-  for (const format of Object.keys(FORMATS)) {
-    const { code, stdout, stderr } = await cli(['export', at('base'), '--format', format]);
+  for (const [format, { extension, ...rest }] of Object.entries(FORMATS)) {
+    const folder = join(at('base'), 'cases');
+    const perCase = 'perCase' in rest;
+    const output = perCase ? ['--output', folder] : [];
+    const { code, stdout, stderr } = await cli(['export', at('base'), '--format', format, ...output]);
     assert.equal(code, 0, stderr);
-    assert.ok(stdout.length > 100, format);
+    if (!perCase) assert.ok(stdout.length > 100, format);
+    else
+      assert.equal(
+        readdirSync(folder).filter((name) => name.endsWith(`.${extension}`)).length,
+        base.measurements.length,
+      );
   }
   const file = join(at('base'), 'out.csv');
   const { stdout } = await cli(['export', at('base'), '--format', 'csv', '--output', file]);
@@ -273,7 +281,18 @@ test('export writes every format, and a file with --output', async (context) => 
   assert.match(readFileSync(file, 'utf8'), /^case,workload/);
 });
 
-test('check finds the wrong ratio of a letter and what it leaves out', async (context) => {
+test('a format with a file per case is not printed one behind the other', async (context) => {
+  const one = exampleRun({ workloads: ['statx-sync'], modes: ['native'], bringUps: 3 });
+  const at = stored(context, { base, one });
+  refused(
+    await cli(['export', at('base'), '--format', 'hgrm']),
+    /a file of hgrm is one case, and the run has \d+; name a folder with --output/,
+  );
+  const { code, stdout } = await cli(['export', at('one'), '--format', 'hgrm']);
+  assert.deepEqual([code, stdout.match(/Total count/g)?.length], [0, 1]);
+});
+
+test('check finds the wrong ratio of a letter and what it does not say', async (context) => {
   const file = join(temporaryFolder(context), 'letter.txt');
   writeFileSync(file, 'read: 10.0 us -> 12.0 us (+30%)\n');
   const { code, stdout } = await cli(['check', file]);

@@ -1,7 +1,7 @@
 // A run as Go benchmark results (golang.org/design/14313-benchmark-format), for benchstat and its relatives.
 //
-// One line a bring-up, which is the replicate, in the order they were measured. Unit lines (golang.org/issue/43744) say
-// what is better, and that requests are exact counts.
+// One line a bring-up, which is the replicate. benchstat takes what stands first as the base, so that all of native come first, then
+// the other modes in their order. Unit lines (golang.org/issue/43744) say what is better, and that requests are exact counts.
 
 import {
   byBringUp,
@@ -12,9 +12,11 @@ import {
   type Quantity,
   roundsByBringUp,
 } from '../quantities/quantities.js';
-import { isUsable, requestsOf, summarize } from '../quantities/summary.js';
+import { requestsOf } from '../quantities/requests.js';
+import { isUsable, summarize } from '../quantities/summary.js';
 import type { Measurement, Round, Run } from '../run/model.js';
-import { environment, short } from './rows.js';
+import { sortModes } from '../run/modes.js';
+import { environment, inOrder, short } from './rows.js';
 
 /** A bring-up of a measurement: counts are of all its rounds, times of those in which nobody else had the CPU. */
 interface BringUp {
@@ -50,11 +52,13 @@ export function benchstat(run: Run): string {
     const exact = unit === 'requests/op' ? ' assume=exact' : '';
     return `Unit ${unit} better=${better}${exact}`;
   });
-  const lines = run.measurements
-    .filter(isUsable)
-    .flatMap(bringUpsOf)
-    .sort((a, b) => a.measurement.rounds[0]!.order - b.measurement.rounds[0]!.order)
-    .map(line);
+  const usable = inOrder(run).filter(isUsable);
+  const lines = sortModes(usable.map((one) => one.case.mode)).flatMap((mode) =>
+    usable
+      .filter((one) => one.case.mode === mode)
+      .flatMap(bringUpsOf)
+      .map(line),
+  );
   return `${[...config, '', ...units, '', ...lines].join('\n')}\n`;
 }
 

@@ -27,10 +27,13 @@ export function bmf(run: Run): string {
       const metric = metricOf(measurement, quantity);
       return metric ? [[slug, metric] as const] : [];
     });
-    const counted: (readonly [string, BmfMetric])[] = [
-      ['context-switches-per-operation', { value: short(contextSwitches.total) }],
-      ...(requests ? [['requests-per-operation', { value: short(requests.total) }] as const] : []),
-    ];
+    const counts = {
+      'context-switches-per-operation': contextSwitches.total,
+      'requests-per-operation': requests?.total ?? null,
+    };
+    const counted = Object.entries(counts).flatMap(([slug, value]) =>
+      value === null ? [] : [[slug, { value: short(value) }] as const],
+    );
     return [measurement.case.id, Object.fromEntries([...measured, ...counted])];
   });
   return `${JSON.stringify(Object.fromEntries(benchmarks), null, 2)}\n`;

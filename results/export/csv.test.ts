@@ -47,11 +47,14 @@ test('summary.csv has one row a measurement with ratios and requests by opcode',
   assert.equal(plain.OPEN_per_op, '0');
   assert.equal(plain.requests_per_op, '1');
   assert.equal(plain.operations, '300');
-  assert.equal(plain.ratio_to_plain, '1');
+  assert.deepEqual(
+    [plain.ratio_to_plain, plain.ratio_to_plain_lo, plain.ratio_to_plain_no_interval],
+    ['1', '', 'compared with itself'],
+  );
   assert.ok(Number(plain.ratio_to_native_lo) <= Number(plain.ratio_to_native));
   assert.ok(Number(plain.ratio_to_native) <= Number(plain.ratio_to_native_hi));
   assert.equal(plain.ratio_to_native_confidence, '0.95');
-  assert.deepEqual([plain.bring_ups, plain.rounds, plain.excused_rounds], ['6', '6', '0']);
+  assert.deepEqual([plain.bring_ups, plain.rounds, plain.rounds_left_out], ['6', '6', '0']);
   const switches = Number(plain.client_switches_per_op) + Number(plain.daemon_switches_per_op);
   assert.ok(Math.abs(Number(plain.switches_per_op) - switches) < 1e-6);
 });
@@ -62,11 +65,13 @@ test('a ratio of too few bring-ups has no interval, and one of a case that is no
   const ratio = (of: Run): (string | undefined)[] => {
     const row = parse(summaryCsv(of)).find(({ mode }) => mode === 'plain')!;
     const { ratio_to_native: center, ratio_to_native_lo: lo, ratio_to_native_hi: hi } = row;
-    return [center === '' ? '' : 'a number', lo, hi, row.ratio_to_native_confidence];
+    const { ratio_to_native_confidence: confidence, ratio_to_native_no_interval: why } = row;
+    return [center === '' ? '' : 'a number', lo, hi, confidence, why];
   };
-  assert.deepEqual(ratio(run), ['a number', '', '', '']);
+  assert.deepEqual(ratio(run), ['a number', '', '', '', 'fewer than 3 bring-ups']);
   assert.equal(first!.case.mode, 'native');
   assert.deepEqual(ratio({ ...run, measurements: [{ ...first!, failure: 'EIO' }, ...rest] }), [
+    '',
     '',
     '',
     '',
@@ -122,7 +127,7 @@ test('rounds.csv says which rounds are left out of times, and leaves empty what 
     ],
   );
   const row = parse(summaryCsv(run)).find((one) => one.case === first!.case.id)!;
-  assert.deepEqual([row.rounds, row.excused_rounds, row.operations], ['6', '1', '300']);
+  assert.deepEqual([row.rounds, row.rounds_left_out, row.operations], ['6', '1', '300']);
 });
 
 test('histograms.csv counts every operation exactly once, overflow included', () => {

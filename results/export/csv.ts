@@ -4,14 +4,17 @@
 // counted, or that there is nothing to compare with; it is never a zero.
 
 import { stringify } from 'csv-stringify/sync';
+import { distributionOf } from '../quantities/distribution.js';
 import { timed } from '../quantities/disturbance.js';
-import { CONFIDENCE, ratioTo } from '../quantities/estimate.js';
+import { CONFIDENCE, estimateOf, ratioTo, whyNoInterval } from '../quantities/estimate.js';
 import { METRICS } from '../quantities/metrics.js';
 import { P50 } from '../quantities/quantities.js';
+import { shareBetweenBringUps } from '../quantities/spread.js';
 import { isUsable, sibling, summarize } from '../quantities/summary.js';
 import { bucketPairs, bucketRange, merge } from '../run/histogram.js';
 import type { HistogramData, Measurement, Round, Run } from '../run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE, type ReferenceMode } from '../run/modes.js';
+import { inOrder, tailOfCase } from './rows.js';
 
 type Field = string | number | null;
 
@@ -61,8 +64,13 @@ const SUMMARY_COLUMNS = [
   'major_faults_per_op',
   'migrations',
   'bring_ups',
-  'excused_rounds',
+  'rounds_left_out',
   'switches_per_op',
+  'ratio_to_native_no_interval',
+  'ratio_to_plain_no_interval',
+  'tail',
+  'tail_ns',
+  'variance_between_bring_ups',
 ] as const;
 
 /** One row a measurement. */
@@ -71,13 +79,18 @@ export function summaryCsv(run: Run): string {
   const columns = [...SUMMARY_COLUMNS, ...opcodes.map((opcode) => `${opcode}_per_op`)];
   return table(
     columns,
-    run.measurements.map((measurement) => summaryRow(run, measurement, opcodes)),
+    inOrder(run).map((measurement) => summaryRow(run, measurement, opcodes)),
   );
 }
 
 function summaryRow(run: Run, measurement: Measurement, opcodes: readonly string[]): Field[] {
   const s = summarize(measurement);
   const { latencyNs, contextSwitches, requests, cpuNs, faults } = s;
+  const [overNative, overPlain] = [
+    ratioFields(run, measurement, REFERENCE_MODE),
+    ratioFields(run, measurement, FUSE_REFERENCE_MODE),
+  ];
+  const tail = tailOfCase(run, measurement);
   return [
     ...caseFields(measurement),
     String(measurement.proof.engaged),
@@ -92,8 +105,8 @@ function summaryRow(run: Run, measurement: Measurement, opcodes: readonly string
     latencyNs.max,
     s.operationsPerSecond,
     s.megabytesPerSecond,
-    ...ratioFields(run, measurement, REFERENCE_MODE),
-    ...ratioFields(run, measurement, FUSE_REFERENCE_MODE),
+    ...overNative.ratio,
+    ...overPlain.ratio,
     contextSwitches.client.total,
     contextSwitches.daemon?.total ?? null,
     requests?.total ?? null,
@@ -103,17 +116,34 @@ function summaryRow(run: Run, measurement: Measurement, opcodes: readonly string
     faults.major,
     s.migrations,
     s.bringUps,
-    s.excusedRounds,
+    s.roundsLeftOut,
     contextSwitches.total,
-    ...opcodes.map((opcode) => requests && (requests.byOpcode[opcode] ?? 0)),
+    overNative.noInterval,
+    overPlain.noInterval,
+    tail?.name ?? null,
+    tail && estimateOf(measurement, tail).center,
+    overNative.reference && shareBetweenBringUps(measurement, overNative.reference),
+    ...opcodes.map((opcode) => requests && (requests.byOpcode[opcode] ?? requests.apart[opcode] ?? 0)),
   ];
 }
 
-function ratioFields(run: Run, measurement: Measurement, mode: ReferenceMode): Field[] {
+interface RatioFields {
+  readonly ratio: readonly Field[];
+  readonly noInterval: string | null;
+  readonly reference: Measurement | null;
+}
+
+function ratioFields(run: Run, measurement: Measurement, mode: ReferenceMode): RatioFields {
   const reference = sibling(run, measurement, mode);
-  if (reference === null || !isUsable(measurement) || !isUsable(reference)) return [null, null, null, null];
-  const { center, lo, hi } = ratioTo(measurement, reference, P50);
-  return [center, lo, hi, lo === null ? null : CONFIDENCE];
+  if (reference === null || !isUsable(measurement) || !isUsable(reference))
+    return { ratio: [null, null, null, null], noInterval: null, reference: null };
+  const ratio = ratioTo(measurement, reference, P50);
+  const { center, lo, hi } = ratio;
+  return {
+    ratio: [center, lo, hi, lo === null ? null : CONFIDENCE],
+    noInterval: whyNoInterval(ratio),
+    reference,
+  };
 }
 
 const ROUND_COLUMNS = [
@@ -184,22 +214,26 @@ function roundRow(measurement: Measurement, round: Round, opcodes: readonly stri
 const HISTOGRAM_COLUMNS = ['case', 'mode', 'series', 'low_ns', 'high_ns', 'count'];
 
 /**
- * One row a filled bucket of all rounds of a case: latencies of the client, and service times by opcode where recorded. The
+ * One row a filled bucket of the timed rounds of a case: latencies of the client, and service times by opcode where recorded. The
  * buckets of each round are in run.json: as rows of text they are several times as large as that file.
  */
 export function histogramsCsv(run: Run): string {
-  return table(HISTOGRAM_COLUMNS, run.measurements.flatMap(caseRows));
+  return table(HISTOGRAM_COLUMNS, inOrder(run).flatMap(caseRows));
 }
 
-function caseRows({ case: { id, mode }, rounds }: Measurement): Field[][] {
-  const series = new Map([['latency', rounds.map(({ histogram }) => histogram)]]);
-  for (const [opcode, histogram] of rounds.flatMap(({ service }) => Object.entries(service ?? {}))) {
-    const name = `service ${opcode}`;
-    const before = series.get(name);
-    if (before === undefined) series.set(name, [histogram]);
-    else before.push(histogram);
-  }
-  return [...series].flatMap(([name, histograms]) => bucketRows([id, mode, name], merge(histograms)));
+function caseRows(measurement: Measurement): Field[][] {
+  const { id, mode } = measurement.case;
+  const service = new Map<string, HistogramData[]>();
+  for (const [opcode, histogram] of timed(measurement).rounds.flatMap((round) =>
+    Object.entries(round.service ?? {}),
+  ))
+    service.set(opcode, [...(service.get(opcode) ?? []), histogram]);
+  return [
+    ...bucketRows([id, mode, 'latency'], distributionOf(measurement)),
+    ...[...service].flatMap(([opcode, histograms]) =>
+      bucketRows([id, mode, `service ${opcode}`], merge(histograms)),
+    ),
+  ];
 }
 
 /** `high_ns` is the first value above the bucket; overflowed values are one last row without a high end. */

@@ -1,17 +1,21 @@
 // A run in the shape of `fio --output-format=json+`, so that fio's and other people's parsers and plotters read it.
 //
-// One job a case, named by its id. Latencies stand under clat_ns and lat_ns, with `bins` as fio writes them: the middle
-// of an interval in nanoseconds, and its count. Operations that are neither read nor write stand under `read` too,
-// because readers look nowhere else; the job option `rw` says what they were. As in fio, runtimes are milliseconds,
-// and usr_cpu and sys_cpu percent: all CPU time stands under sys_cpu, because user and system are not kept apart.
+// One job a case, named by its id. Latencies stand under clat_ns and lat_ns. Mean, percentiles, iops and bw are the values of the
+// tables, over the bring-ups (estimate.ts), so that only percentiles that tables have are there; counts of operations, the standard
+// deviation and `bins` are of all timed operations together, `bins` as fio writes them: the middle of an interval in nanoseconds, and
+// its count. Operations that are neither read nor write stand under `read` too, because readers look nowhere else; the job option
+// `rw` says what they were. As in fio, runtimes are milliseconds, and usr_cpu and sys_cpu percent: all CPU time stands under
+// sys_cpu, because user and system are not kept apart.
 
+import { COUNTS, totalOf } from '../quantities/counts.js';
+import { distributionOf } from '../quantities/distribution.js';
+import { timed } from '../quantities/disturbance.js';
+import { estimateOf } from '../quantities/estimate.js';
+import { P50, TAIL_QUANTITIES } from '../quantities/quantities.js';
 import type { Summary } from '../quantities/summary.js';
-import { bucketPairs, bucketRange, cdf, mean, merge, quantile } from '../run/histogram.js';
-import type { HistogramData, Run } from '../run/model.js';
+import { bucketPairs, bucketRange, standardDeviationNs } from '../run/histogram.js';
+import type { HistogramData, Measurement, Run } from '../run/model.js';
 import { environment, short, timedSummaries } from './rows.js';
-
-/** fio's default percentile list. */
-const PERCENTILES = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
 
 export function fioJson(run: Run): string {
   const started = new Date(run.startedAt);
@@ -31,16 +35,9 @@ function job(summary: Summary, groupid: number): object {
     case: { id, workload, mode, placement },
     rounds,
   } = summary.measurement;
-  const total = (of: (round: (typeof rounds)[number]) => number): number =>
-    rounds.reduce((sum, one) => sum + of(one), 0);
-  const elapsedNs = total((round) => round.elapsedNs);
+  const elapsedNs = rounds.reduce((sum, one) => sum + one.elapsedNs, 0);
   const isWrite = workload.driver === 'write';
-  const busy = direction(
-    summary,
-    elapsedNs,
-    total((round) => round.bytes),
-  );
-  const idle = direction(null, 0, 0);
+  const [busy, idle] = [direction(summary), direction(null)];
   return {
     jobname: id,
     groupid,
@@ -61,29 +58,31 @@ function job(summary: Summary, groupid: number): object {
     trim: idle,
     job_runtime: Math.ceil(elapsedNs / 1e6),
     usr_cpu: 0,
-    sys_cpu: short((100 * total((round) => round.cpuNs.client)) / elapsedNs),
-    ctx: total(({ contextSwitches: { client } }) => client.voluntary + client.involuntary),
-    majf: total((round) => round.faults.major),
-    minf: total((round) => round.faults.minor),
+    sys_cpu: short((100 * totalOf(rounds, COUNTS.clientCpu)!) / elapsedNs),
+    ctx: totalOf(rounds, COUNTS.clientSwitches),
+    majf: totalOf(rounds, COUNTS.majorFaults),
+    minf: totalOf(rounds, COUNTS.minorFaults),
   };
 }
 
-/** One direction of a job; an idle one has the same fields, all 0. */
-function direction(summary: Summary | null, elapsedNs: number, bytes: number): object {
-  const histogram = merge(summary?.measurement.rounds.map((round) => round.histogram) ?? []);
-  const bytesPerSecond = elapsedNs > 0 ? Math.round((bytes / elapsedNs) * 1e9) : 0;
-  const { percentile, bins, ...total } = latency(histogram);
+/** One direction of a job, of its timed rounds; an idle one has the same fields, all 0. */
+function direction(summary: Summary | null): object {
+  const rounds = summary === null ? [] : timed(summary.measurement).rounds;
+  const bytes = rounds.reduce((sum, round) => sum + round.bytes, 0);
+  const elapsedNs = rounds.reduce((sum, round) => sum + round.elapsedNs, 0);
+  const bytesPerSecond = Math.round((summary?.megabytesPerSecond ?? 0) * 1e6);
+  const { percentile, bins, ...total } = latency(summary);
   return {
     io_bytes: bytes,
     io_kbytes: Math.floor(bytes / 1024),
     bw_bytes: bytesPerSecond,
     bw: Math.floor(bytesPerSecond / 1024),
-    iops: elapsedNs > 0 ? short((histogram.count / elapsedNs) * 1e9) : 0,
+    iops: short(summary?.operationsPerSecond ?? 0),
     runtime: Math.ceil(elapsedNs / 1e6),
-    total_ios: histogram.count,
+    total_ios: total.N,
     short_ios: 0,
     drop_ios: 0,
-    slat_ns: latency(merge([])),
+    slat_ns: NO_LATENCY,
     clat_ns: { ...total, percentile, bins },
     lat_ns: total,
   };
@@ -99,20 +98,31 @@ interface FioLatency {
   readonly bins?: Readonly<Record<string, number>>;
 }
 
-function latency(histogram: HistogramData): FioLatency {
-  const { count, minNs, maxNs } = histogram;
-  if (count === 0) return { min: 0, max: 0, mean: 0, stddev: 0, N: 0 };
+const NO_LATENCY: FioLatency = { min: 0, max: 0, mean: 0, stddev: 0, N: 0 };
+
+function latency(summary: Summary | null): FioLatency {
+  if (summary === null) return NO_LATENCY;
+  const { measurement, latencyNs } = summary;
+  const histogram = distributionOf(measurement);
   return {
-    min: minNs,
-    max: maxNs,
-    mean: short(mean(histogram)),
+    min: latencyNs.min,
+    max: latencyNs.max,
+    mean: short(latencyNs.mean),
     stddev: short(standardDeviationNs(histogram)),
-    N: count,
-    percentile: Object.fromEntries(
-      PERCENTILES.map((p) => [p.toFixed(6), Math.round(quantile(histogram, p / 100))]),
-    ),
+    N: histogram.count,
+    percentile: percentiles(measurement),
     bins: bins(histogram),
   };
+}
+
+/** p50, and the tails for which every bring-up has enough operations. */
+function percentiles(measurement: Measurement): Record<string, number> {
+  const { n } = estimateOf(measurement, P50);
+  const known = [[0.5, P50] as const, ...TAIL_QUANTITIES].flatMap(([q, quantity]) => {
+    const value = estimateOf(measurement, quantity);
+    return value.n < n ? [] : [[(100 * q).toFixed(6), Math.round(value.center)] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 function bins(histogram: HistogramData): Record<string, number> {
@@ -123,16 +133,4 @@ function bins(histogram: HistogramData): Record<string, number> {
   }
   if (histogram.overflow > 0) counts[String(histogram.maxNs)] = histogram.overflow;
   return counts;
-}
-
-/** From the middles of the buckets: off by less than a bucket, 1/128. */
-export function standardDeviationNs(histogram: HistogramData): number {
-  const centre = mean(histogram);
-  let before = 0;
-  let squares = 0;
-  for (const { valueNs, fraction } of cdf(histogram)) {
-    squares += (fraction - before) * (valueNs - centre) ** 2;
-    before = fraction;
-  }
-  return Math.sqrt(squares);
 }

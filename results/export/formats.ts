@@ -1,8 +1,10 @@
 // The formats of `fusebench export`, each loaded when it is asked for.
 
+import { isTimed } from '../quantities/summary.js';
 import type { Run } from '../run/model.js';
+import { inOrder } from './rows.js';
 
-export type Exporter = (run: Run) => string;
+type Exporter = (run: Run) => string;
 
 /** A Format is one thing a run can be turned into. */
 export interface Format {
@@ -11,11 +13,29 @@ export interface Format {
   /** The usual ending of the file's name, without a dot. */
   readonly extension: string;
   readonly load: () => Promise<Exporter>;
+  /** A file is of one case: its exporter takes a run of one. */
+  readonly perCase?: true;
+}
+
+/** A file of an export; `caseId` is null where it is of the whole run. */
+export interface Exported {
+  readonly caseId: string | null;
+  readonly text: string;
+}
+
+/** A run in a format: one file, or one for each timed case. */
+export async function exported(format: FormatName, run: Run): Promise<Exported[]> {
+  const { load, perCase }: Format = FORMATS[format];
+  const exporter = await load();
+  if (!perCase) return [{ caseId: null, text: exporter(run) }];
+  return inOrder(run)
+    .filter(isTimed)
+    .map((one) => ({ caseId: one.case.id, text: exporter({ ...run, measurements: [one] }) }));
 }
 
 export const FORMATS = {
   csv: {
-    what: 'one row a case (rounds and histograms are written next to every run)',
+    what: 'one row per case (rounds and histograms are written next to every run)',
     extension: 'csv',
     load: async () => (await import('./csv.js')).summaryCsv,
   },
@@ -30,7 +50,7 @@ export const FORMATS = {
     load: async () => (await import('./fio-json.js')).fioJson,
   },
   benchstat: {
-    what: 'Go benchmark results, a line a bring-up',
+    what: 'Go benchmark results, a line per bring-up',
     extension: 'txt',
     load: async () => (await import('./benchstat.js')).benchstat,
   },
@@ -74,17 +94,18 @@ export const FORMATS = {
     load: async () => (await import('./kcidb.js')).kcidb,
   },
   openmetrics: {
-    what: 'OpenMetrics 1.0 text',
+    what: 'OpenMetrics 1.0 text, also read as the text format of Prometheus',
     extension: 'txt',
     load: async () => (await import('./openmetrics.js')).openmetrics,
   },
   hgrm: {
-    what: 'HdrHistogram percentile distributions',
+    what: 'HdrHistogram percentile distributions, a file per case',
     extension: 'hgrm',
+    perCase: true,
     load: async () => (await import('./hgrm.js')).hgrm,
   },
   hlog: {
-    what: 'HdrHistogram interval log, a line a round',
+    what: 'HdrHistogram interval log, a line per round',
     extension: 'hlog',
     load: async () => (await import('./hlog.js')).hlog,
   },

@@ -9,7 +9,9 @@ export function githubActionBenchmark(run: Run): string {
   const entries = timedSummaries(run).flatMap(({ measurement, latencyNs, requests, contextSwitches }) => {
     const { id } = measurement.case;
     const { lo, hi } = estimateOf(measurement, P50);
-    const extra = `mean ${short(latencyNs.mean)} ns, ${short(contextSwitches.total)} context switches per operation`;
+    const { total } = contextSwitches;
+    const switches = total === null ? [] : [`${short(total)} context switches per operation`];
+    const extra = [`mean ${short(latencyNs.mean)} ns`, ...switches].join(', ');
     const times = {
       name: `${id} p50`,
       unit: 'ns',

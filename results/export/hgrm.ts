@@ -1,27 +1,35 @@
-// Percentile distributions in HdrHistogram's .hgrm layout, in nanoseconds: five rows each time the distance to 100 %
-// halves, then a footer. A file is one distribution; of a whole run, one follows another behind a comment line with
-// the case's id.
+// A percentile distribution in HdrHistogram's .hgrm layout, in nanoseconds: five rows each time the distance to 100 % halves, then a
+// footer. A file is one distribution, so that a run is as many files as it has cases.
+//
+// All timed operations of a case together (pooled). The p50 of the tables, where every bring-up counts the same, is in a comment.
 
-import { isUsable } from '../quantities/summary.js';
-import { BUCKETS, mean, merge, quantile, SUB_BUCKETS } from '../run/histogram.js';
-import type { HistogramData, Measurement, Run } from '../run/model.js';
-import { standardDeviationNs } from './fio-json.js';
+import { distributionOf } from '../quantities/distribution.js';
+import { estimateOf } from '../quantities/estimate.js';
+import { P50 } from '../quantities/quantities.js';
+import { isTimed } from '../quantities/summary.js';
+import { BUCKETS, mean, quantile, SUB_BUCKETS, standardDeviationNs } from '../run/histogram.js';
+import type { HistogramData, Run } from '../run/model.js';
+import { inOrder, short } from './rows.js';
 
 const TICKS_PER_HALF_DISTANCE = 5;
 
+/** Of a run with one timed case. */
 export function hgrm(run: Run): string {
-  return run.measurements
-    .filter(isUsable)
-    .map((measurement) => `#[Case = ${measurement.case.id}]\n${hgrmOfCase(measurement)}`)
-    .join('\n');
-}
-
-/** The distribution of all operations of all rounds of one case. */
-export function hgrmOfCase({ rounds }: Measurement): string {
-  const histogram = merge(rounds.map((round) => round.histogram));
+  const [measurement] = inOrder(run).filter(isTimed);
+  if (measurement === undefined) return '#[no case was timed]\n';
+  const histogram = distributionOf(measurement);
+  const { id } = measurement.case;
+  const p50 = short(estimateOf(measurement, P50).center);
   const head = `${'Value'.padStart(12)} ${'Percentile'.padStart(14)} ${'TotalCount'.padStart(10)} 1/(1-Percentile)`;
   const rows = levels(histogram.count).map((level) => row(histogram, level));
-  return `${[head, '', ...rows, ...footer(histogram)].join('\n')}\n`;
+  const lines = [
+    `#[Case = ${id}, pooled: all timed operations; p50 of the tables = ${p50}]`,
+    head,
+    '',
+    ...rows,
+    ...footer(histogram),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** 0, 0.1, ... 0.5, 0.55, ... 0.75, 0.775, ... until the distance to 1 is less than one value, then 1. */

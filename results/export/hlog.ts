@@ -1,9 +1,10 @@
-// A run as an HdrHistogram interval log: one line a round, tagged with the case's id, in nanoseconds. The only importer
+// A run as an HdrHistogram interval log: one line a timed round, tagged with the case's id, in nanoseconds. The only importer
 // of hdr-histogram-js, which formats.ts loads when it is asked for.
 //
 // HdrHistogram's buckets are not ours: each of our buckets is recorded by its middle, with three significant digits.
 
 import { build, HistogramLogWriter } from 'hdr-histogram-js';
+import { timed } from '../quantities/disturbance.js';
 import { isUsable } from '../quantities/summary.js';
 import { bucketPairs, bucketRange } from '../run/histogram.js';
 import type { HistogramData, Run } from '../run/model.js';
@@ -19,7 +20,7 @@ export function hlog(run: Run): string {
   writer.outputLegend();
   const rounds = run.measurements
     .filter(isUsable)
-    .flatMap((measurement) => measurement.rounds.map((round) => ({ id: measurement.case.id, round })))
+    .flatMap((measurement) => timed(measurement).rounds.map((round) => ({ id: measurement.case.id, round })))
     .sort((a, b) => a.round.order - b.round.order);
   // Rounds do not store when they began; one after the other is the nearest to it that is known.
   let elapsedMs = 0;

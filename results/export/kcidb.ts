@@ -9,19 +9,21 @@ import { environment } from './rows.js';
 import { runReport, type TestCase, type TestStatus } from './test-report.js';
 
 const ORIGIN = 'fusebench';
+/** Node's names of architectures that the kernel calls otherwise. */
+const KERNEL_NAMES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 const STATUS: Readonly<Record<TestStatus, string>> = { pass: 'DONE', fail: 'ERROR', skip: 'SKIP' };
 
 export function kcidb(run: Run): string {
-  const id = `${ORIGIN}:${run.host.kernel}-${run.host.arch}`;
+  const { kernel, arch } = run.host;
+  const architecture = (KERNEL_NAMES[arch] ?? arch).replace(/[^a-z0-9_]/g, '_');
+  const id = `${ORIGIN}:${kernel}-${architecture}`;
   const tests = runReport(run).suites.flatMap(({ name, cases }) =>
     cases.map((one) => test(run, id, name, one)),
   );
   const report = {
     version: { major: 5, minor: 3 },
-    checkouts: [{ id, origin: ORIGIN, comment: `Linux ${run.host.kernel}` }],
-    builds: [
-      { id, checkout_id: id, origin: ORIGIN, architecture: run.host.arch.replace(/[^a-z0-9_]/g, '_') },
-    ],
+    checkouts: [{ id, origin: ORIGIN, comment: `Linux ${kernel}` }],
+    builds: [{ id, checkout_id: id, origin: ORIGIN, architecture }],
     tests,
   };
   return `${JSON.stringify(report, null, 2)}\n`;

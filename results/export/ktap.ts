@@ -1,5 +1,6 @@
 // Tests in the Kernel Test Anything Protocol, version 1 (Documentation/dev-tools/ktap.rst): one subtest a workload,
-// nested by two spaces, details as diagnostic lines in front of their result.
+// nested by two spaces, details as diagnostic lines in front of their result. The plan comes before anything else, so that a reader
+// of a file that was cut off misses tests.
 
 import { statusOf, type TestCase, type TestReport, type TestStatus } from './test-report.js';
 
@@ -12,8 +13,7 @@ export function ktap(report: TestReport): string {
     result(statusOf(cases), i + 1, name, 'every case was skipped'),
   ]);
   const facts = Object.entries(report.environment).map(([key, value]) => `# ${key}: ${oneLine(value)}`);
-  const [version, count] = plan(report.suites.length);
-  return `${[version, ...facts, count, ...suites].join('\n')}\n`;
+  return `${[...plan(report.suites.length), ...facts, ...suites].join('\n')}\n`;
 }
 
 function plan(count: number): string[] {

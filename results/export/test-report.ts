@@ -1,12 +1,12 @@
 // A run or a gate as tests that passed or failed, for the formats of test runners (KTAP, JUnit, LAVA, KCIDB).
 //
-// A case of a run passes when it was measured on the road its mode is named after; a case of a gate passes unless it
-// regressed. What could not be decided is skipped with its reason, never passed.
+// A case of a run passes when it was measured on the data path its mode is named after; a case of a gate passes unless it
+// regressed. What is inconclusive is skipped with its reason, never passed.
 
 import type { CaseResult, GateReport } from '../judge/gate.js';
 import { isTimed, isUsable, type Summary, summarize } from '../quantities/summary.js';
 import type { Run, Skipped } from '../run/model.js';
-import { environment, short, workloadPath } from './rows.js';
+import { environment, inOrder, short, workloadPath } from './rows.js';
 
 export type TestStatus = 'pass' | 'fail' | 'skip';
 
@@ -36,7 +36,7 @@ export interface TestReport {
 
 /** A run as tests: was each case measured as its mode promises? */
 export function runReport(run: Run): TestReport {
-  const measured = run.measurements.map((measurement) => ({
+  const measured = inOrder(run).map((measurement) => ({
     suite: workloadPath(measurement),
     test: measuredCase(summarize(measurement)),
   }));
@@ -68,10 +68,14 @@ function measuredCase(summary: Summary): TestCase {
   const numbers = [
     `p50 ${short(latencyNs.p50)} ns`,
     `mean ${short(latencyNs.mean)} ns`,
-    `${short(contextSwitches.total)} context switches per operation`,
-    `${requests ? short(requests.total) : 'uncounted'} requests per operation`,
+    `${counted(contextSwitches.total)} context switches per operation`,
+    `${counted(requests?.total ?? null)} requests per operation`,
   ];
   return { name: mode, status: 'pass', details: [numbers.join(', ')], seconds, p50Ns: short(latencyNs.p50) };
+}
+
+function counted(each: number | null): string {
+  return each === null ? 'uncounted' : String(short(each));
 }
 
 function skippedCase({ mode, workload, reason }: Skipped): { suite: string; test: TestCase } {

@@ -5,6 +5,8 @@
 // in a few bring-ups. One odd round, on either side, decides nothing: the median does not see it, and a mean needs more
 // than one round that stands out. What the baseline counted and the candidate did not is inconclusive, never passed over.
 
+import { COUNTS, type Count as CountOf, perOperation } from '../quantities/counts.js';
+import { isCounted } from '../quantities/requests.js';
 import type { Measurement, Round } from '../run/model.js';
 import { ascending, extremes, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
 import { differentWork } from './comparability.js';
@@ -14,7 +16,7 @@ import type { Verdict } from './verdict.js';
 /** A CounterFinding is one deterministic check of one case. */
 export interface CounterFinding {
   readonly caseId: string;
-  /** `engaged`, `work`, `requests READ` or `client switches`. */
+  /** `engaged`, `work`, `requests READ` or `voluntary client switches`. */
   readonly check: string;
   readonly verdict: Verdict;
   readonly reason: string;
@@ -70,17 +72,16 @@ interface Count {
   readonly candidate: readonly number[] | null;
 }
 
-/** The kernel chooses how many of these it sends and when: it sends them late, and several in one. */
-const NOT_JUDGED = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT']);
 /** The client does not wait for these. */
-const LATE = new Set([...NOT_JUDGED, 'RELEASE', 'RELEASEDIR']);
+const isLate = (opcode: string): boolean =>
+  !isCounted(opcode) || opcode === 'RELEASE' || opcode === 'RELEASEDIR';
 
 /** Every opcode on either side; one that is missing in a round is 0 there, because our daemon counts all. */
 function requestCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
   const shown = [candidate, ...baseline].flatMap(({ rounds }) =>
     rounds.flatMap((one) => Object.keys(one.requests ?? {})),
   );
-  const opcodes = [...new Set(shown)].filter((opcode) => !NOT_JUDGED.has(opcode));
+  const opcodes = [...new Set(shown)].filter(isCounted);
   return opcodes.flatMap((opcode) =>
     count(`requests ${opcode}`, 'requestsPerOperation', baseline, candidate, ({ requests }) =>
       requests === null ? null : (requests[opcode] ?? 0),
@@ -88,22 +89,23 @@ function requestCounts(baseline: readonly Measurement[], candidate: Measurement)
   );
 }
 
-/** Requests of a target, which were counted outside the rounds, once per run. */
+/** Requests of a target, which were counted apart from the rounds, once in each run. */
 function tracedCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
-  const traced = ({ rounds, proof: { observed } }: Measurement) =>
-    rounds.some(({ requests }) => requests !== null) ? null : observed;
-  const before = baseline.map(traced).filter((observed) => observed !== null);
-  if (before.length === 0) return [];
-  const after = traced(candidate);
-  const opcodes = new Set([...before, after ?? {}].flatMap((observed) => Object.keys(observed)));
-  return [...opcodes]
-    .filter((opcode) => !NOT_JUDGED.has(opcode))
-    .map((opcode) => ({
-      check: `requests ${opcode}`,
+  const traced = [...baseline, candidate].map(({ rounds, proof: { observed } }) =>
+    rounds.some(({ requests }) => requests !== null) ? null : observed,
+  );
+  if (traced.some((observed) => observed === null)) return [];
+  const opcodes = new Set(traced.flatMap((observed) => Object.keys(observed!)));
+  return [...opcodes].filter(isCounted).map((opcode) => {
+    const values = traced.map((observed) => observed![opcode] ?? 0);
+    const check = `requests ${opcode}`;
+    return {
+      check,
       kind: 'requestsPerOperation',
-      baseline: before.map((observed) => observed[opcode] ?? 0),
-      candidate: after === null ? null : [after[opcode] ?? 0],
-    }));
+      baseline: values.slice(0, -1),
+      candidate: values.slice(-1),
+    };
+  });
 }
 
 /**
@@ -117,11 +119,13 @@ function tracedCounts(baseline: readonly Measurement[], candidate: Measurement):
  */
 function switchCounts(baseline: readonly Measurement[], candidate: Measurement, allowed: number): Count[] {
   if (candidate.case.placement !== 'same-cpu' || !waitsForEach(baseline, allowed)) return [];
-  const ofDaemon = ({ contextSwitches: { daemon }, requests }: Round): number | null =>
-    daemon && daemon.voluntary + daemon.involuntary - requestsThat(requests, (opcode) => LATE.has(opcode));
+  const ofDaemon: CountOf = (round) => {
+    const switches = COUNTS.daemonSwitches(round);
+    return switches === null ? null : switches - requestsThat(round.requests, isLate);
+  };
   return [
-    ...count('client switches', 'switchesPerOperation', baseline, candidate, voluntaryOfClient),
-    ...count('daemon switches', 'switchesPerOperation', baseline, candidate, ofDaemon),
+    ...count('voluntary client switches', 'switchesPerOperation', baseline, candidate, voluntaryOfClient),
+    ...count('daemon switches less late requests', 'switchesPerOperation', baseline, candidate, ofDaemon),
   ];
 }
 
@@ -134,10 +138,11 @@ function requestsThat(requests: Round['requests'], isMeant: (opcode: string) => 
 /** Where requests are unknown, the switches are judged alone. */
 function waitsForEach(baseline: readonly Measurement[], allowed: number): boolean {
   const rounds = baseline.flatMap((one) => one.rounds);
-  if (rounds.some(({ requests }) => requests === null)) return true;
-  const total = (of: (round: Round) => number): number => rounds.reduce((sum, round) => sum + of(round), 0);
-  const awaited = total(({ requests }) => requestsThat(requests, (opcode) => !LATE.has(opcode)));
-  return Math.abs(total(voluntaryOfClient) - awaited) <= allowed * total(({ operations }) => operations);
+  const switches = perOperation(rounds, voluntaryOfClient);
+  const awaited = perOperation(rounds, ({ requests }) =>
+    requests === null ? null : requestsThat(requests, (opcode) => !isLate(opcode)),
+  );
+  return switches === null || awaited === null || Math.abs(switches - awaited) <= allowed;
 }
 
 /** One count to judge, or none when a side has a round without counts. */
@@ -146,25 +151,18 @@ function count(
   kind: keyof CounterTolerance,
   baseline: readonly Measurement[],
   candidate: Measurement,
-  of: (round: Round) => number | null,
+  of: CountOf,
 ): Count[] {
-  const base = baseline.flatMap(({ rounds }) => perOperation(rounds, of) ?? []);
-  return base.length === 0
-    ? []
-    : [{ check, kind, baseline: base, candidate: perOperation(candidate.rounds, of) }];
+  const eachRound = (rounds: readonly Round[]): number[] | null => {
+    const values = rounds.map((round) => perOperation([round], of));
+    return values.every((value) => value !== null) ? values : null;
+  };
+  const base = eachRound(baseline.flatMap(({ rounds }) => rounds));
+  const head = eachRound(candidate.rounds);
+  return base && head ? [{ check, kind, baseline: base, candidate: head }] : [];
 }
 
-function perOperation(rounds: readonly Round[], of: (round: Round) => number | null): number[] | null {
-  const values: number[] = [];
-  for (const round of rounds) {
-    const total = of(round);
-    if (total === null) return null;
-    values.push(total / round.operations);
-  }
-  return values;
-}
-
-/** At least this many rounds, or this share of them, have to deviate before a mean counts. */
+/** So many rounds, or this share of them, have to stand out before a mean counts. */
 const STANDING_OUT = { rounds: 2, share: 0.01 };
 
 function judgeCount(

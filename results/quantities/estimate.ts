@@ -8,7 +8,7 @@
 // differ by besides in its standard error (stats/series.ts).
 //
 // Invariants: the ratio of two measurements is the quotient of their two values, so that a reader who divides gets the
-// same; a value lies inside of its interval; fewer than three bring-ups give none.
+// same; a value lies inside of its interval; fewer than three bring-ups give none, and neither does a measurement over itself.
 
 import type { Measurement } from '../run/model.js';
 import { mean } from '../stats/quantile.js';
@@ -16,7 +16,7 @@ import { intervalAround, type SeriesMean, seriesMean } from '../stats/series.js'
 import { studentUpperTail } from '../stats/student-t.js';
 import { type Quantity, roundsByBringUp } from './quantities.js';
 
-/** A value with its 95 % interval; `lo` and `hi` are null where there are too few bring-ups for one. */
+/** A value with its 95 % interval; `lo` and `hi` are null where it has none (`whyNoInterval`). */
 export interface Estimate {
   readonly center: number;
   readonly lo: number | null;
@@ -68,11 +68,21 @@ export function estimateOf(measurement: Measurement, quantity: Quantity): Estima
   return estimate;
 }
 
+/** Why an estimate has no 95 % interval, for the outputs that show one; null where it has one. */
+export function whyNoInterval({ lo, n }: Estimate): string | null {
+  if (lo !== null) return null;
+  return n < MIN_BRING_UPS ? `fewer than ${MIN_BRING_UPS} bring-ups` : 'compared with itself';
+}
+
 /**
  * How many times the reference's value the candidate's is. Both were up in the same bring-ups, and what these share cancels
- * in the interval.
+ * in the interval. Over itself a measurement is 1 exactly.
  */
 export function ratioTo(candidate: Measurement, reference: Measurement, quantity: Quantity): Ratio {
+  if (candidate === reference) {
+    const n = logsByBringUp(candidate, quantity).size;
+    return { center: n === 0 ? Number.NaN : 1, lo: null, hi: null, n, p: null };
+  }
   const [above, below] = [logsByBringUp(candidate, quantity), logsByBringUp(reference, quantity)];
   const differences = [...above].flatMap(([bringUp, log]) => {
     const other = below.get(bringUp);

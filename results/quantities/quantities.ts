@@ -26,7 +26,7 @@ export interface Quantity {
 const knownQuantiles = new WeakMap<Round, Map<number, number>>();
 
 /** A latency quantile of a round in nanoseconds; everybody asks for the same few, so they are kept. */
-export function quantileOfRound(round: Round, q: number): number {
+function quantileOfRound(round: Round, q: number): number {
   const known = knownQuantiles.get(round) ?? new Map<number, number>();
   knownQuantiles.set(round, known);
   const before = known.get(q);

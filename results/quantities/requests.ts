@@ -1,6 +1,51 @@
 // FUSE requests per operation by opcode: counted while rounds come in, or of rounds that are there.
+//
+// FORGET, BATCH_FORGET and INTERRUPT are kept apart: no part of `requests per operation`, in no output.
 
-import type { Round } from '../run/model.js';
+import type { Measurement, Round } from '../run/model.js';
+
+/**
+ * How many of these there are, and when, is the kernel's choice: it sends them late, and several in one. Its tracepoint, which
+ * counts the requests of a daemon that is not ours, does not see them.
+ */
+const APART: ReadonlySet<string> = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT']);
+
+/** Whether requests of an opcode are part of `requests per operation`. */
+export function isCounted(opcode: string): boolean {
+  return !APART.has(opcode);
+}
+
+type ByOpcode = Readonly<Record<string, number>>;
+
+/** The sum over the opcodes that count. */
+export function countedRequests(requests: ByOpcode): number;
+export function countedRequests(requests: ByOpcode | null): number | null;
+export function countedRequests(requests: ByOpcode | null): number | null {
+  if (requests === null) return null;
+  return Object.entries(requests).reduce((sum, [opcode, n]) => (isCounted(opcode) ? sum + n : sum), 0);
+}
+
+/** Requests per operation. */
+export interface Requests {
+  readonly total: number;
+  /** What `total` is the sum of. */
+  readonly byOpcode: ByOpcode;
+  /** FORGET, BATCH_FORGET and INTERRUPT. */
+  readonly apart: ByOpcode;
+}
+
+/** Those of a daemon that is not ours were counted apart from the rounds and are in the proof. Null where nobody counted. */
+export function requestsOf({ rounds, proof }: Pick<Measurement, 'rounds' | 'proof'>): Requests | null {
+  const each = rounds.length === 0 ? null : (requestsPerOperation(rounds) ?? proof.observed);
+  if (each === null) return null;
+  const part = (isMeant: (opcode: string) => boolean): ByOpcode =>
+    Object.fromEntries(Object.entries(each).filter(([opcode]) => isMeant(opcode)));
+  return {
+    total: countedRequests(each),
+    byOpcode: part(isCounted),
+    apart: part((opcode) => !isCounted(opcode)),
+  };
+}
 
 /** Requests of some rounds, added up. */
 export class RequestTally {
@@ -23,7 +68,7 @@ export class RequestTally {
   }
 }
 
-/** Over all rounds; null when some round was not counted. */
+/** Of every opcode, over all rounds; null when some round was not counted. */
 export function requestsPerOperation(rounds: readonly Round[]): Record<string, number> | null {
   const tally = new RequestTally();
   for (const round of rounds) tally.add(round);

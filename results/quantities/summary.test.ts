@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { bucketIndex } from '../run/histogram.js';
 import type { Measurement, Mode, Round } from '../run/model.js';
 import { exampleRun } from '../testing/example-run.js';
-import { BETWEEN_RUNS, estimateOf, ratioTo } from './estimate.js';
+import { BETWEEN_RUNS, estimateOf, ratioTo, whyNoInterval } from './estimate.js';
 import { METRICS } from './metrics.js';
 import { P50, p99 } from './quantities.js';
 import { isUsable, sibling, summarize } from './summary.js';
@@ -57,7 +57,7 @@ function near(actual: number | null, expected: number): void {
 test('a summary divides totals of all rounds by all operations', () => {
   const longer = { ...ROUND, index: 1, operations: 12, elapsedNs: 6000, requests: { READ: 24 } };
   const summary = summarize(measurement([ROUND, longer]));
-  assert.deepEqual([summary.bringUps, summary.rounds, summary.excusedRounds], [1, 2, 0]);
+  assert.deepEqual([summary.bringUps, summary.rounds, summary.roundsLeftOut], [1, 2, 0]);
   assert.equal(summary.operations, 16);
   near(summary.operationsPerSecond, 2e6);
   near(summary.megabytesPerSecond, (32_768 / 8000) * 1e3);
@@ -66,7 +66,11 @@ test('a summary divides totals of all rounds by all operations', () => {
     daemon: { voluntary: 0.5, involuntary: 0, total: 0.5 },
     total: 1.75,
   });
-  assert.deepEqual(summary.requests, { total: 34 / 16, byOpcode: { READ: 2, GETATTR: 0.125 } });
+  assert.deepEqual(summary.requests, {
+    total: 34 / 16,
+    byOpcode: { READ: 2, GETATTR: 0.125 },
+    apart: {},
+  });
   assert.deepEqual(summary.cpuNs, { client: 50, daemon: 12.5 });
   assert.deepEqual(summary.faults, { minor: 0.125, major: 0 });
   assert.equal(summary.migrations, 2);
@@ -87,7 +91,7 @@ test('what nobody counted is null, never zero, and one uncounted round makes the
   const summary = summarize(measurement([ROUND, blind]));
   assert.equal(summary.requests, null);
   assert.equal(summary.contextSwitches.daemon, null);
-  assert.equal(summary.contextSwitches.total, summary.contextSwitches.client.total);
+  assert.equal(summary.contextSwitches.total, null);
   assert.equal(summary.cpuNs.daemon, null);
   assert.equal(summary.migrations, null);
 });
@@ -95,7 +99,11 @@ test('what nobody counted is null, never zero, and one uncounted round makes the
 test('requests that were counted apart from the rounds are those of the proof', () => {
   const traced = measurement([{ ...ROUND, requests: null }]);
   const proof = { ...traced.proof, observed: { READ: 1, GETATTR: 0.5 } };
-  assert.deepEqual(summarize({ ...traced, proof }).requests, { total: 1.5, byOpcode: proof.observed });
+  assert.deepEqual(summarize({ ...traced, proof }).requests, {
+    total: 1.5,
+    byOpcode: proof.observed,
+    apart: {},
+  });
   assert.deepEqual(summarize({ ...measurement([ROUND]), proof }).requests?.byOpcode, {
     READ: 2,
     GETATTR: 0.5,
@@ -157,15 +165,28 @@ test('a round in which somebody else had the CPU is in the counts and not in the
   const occupancy = { wallNs: 1000, cpuNs: 500, runDelayNs: null, stolenNs: 400 };
   const slow = { ...steady(900, 0), requests: { READ: 4 }, occupancy };
   const summary = summarize(measurement([{ ...steady(100, 0), requests: { READ: 8 } }, slow]));
-  assert.deepEqual([summary.rounds, summary.excusedRounds, summary.operations], [2, 1, 8]);
+  assert.deepEqual([summary.rounds, summary.roundsLeftOut, summary.operations], [2, 1, 8]);
   assert.deepEqual(summary.requests?.byOpcode, { READ: 1.5 });
   near(summary.latencyNs.p50, 100);
   assert.equal(summary.latencyNs.max, 100);
 });
 
-test('the ratio of a measurement to itself is 1, and its interval as wide as runs differ by', () => {
+test('the ratio of a measurement to itself is 1 exactly, and has no interval', () => {
   const [plain] = plainAndNative({});
-  const { center, lo, hi, n, p } = ratioTo(plain!, plain!, P50);
+  const ratio = ratioTo(plain!, plain!, P50);
+  assert.deepEqual(ratio, { center: 1, lo: null, hi: null, n: 10, p: null });
+  assert.equal(whyNoInterval(ratio), 'compared with itself');
+});
+
+test('an interval says why it is not there', () => {
+  const [few, enough] = [plainAndNative({ bringUps: 2 }), plainAndNative({ bringUps: 3 })];
+  assert.equal(whyNoInterval(ratioTo(few[0]!, few[1]!, P50)), 'fewer than 3 bring-ups');
+  assert.equal(whyNoInterval(ratioTo(enough[0]!, enough[1]!, P50)), null);
+});
+
+test('two measurements of the same have an interval as wide as runs differ by', () => {
+  const [plain] = plainAndNative({});
+  const { center, lo, hi, n, p } = ratioTo({ ...plain! }, plain!, P50);
   assert.deepEqual([center, n, p], [1, 10, 1]);
   near(lo! * hi!, 1);
   const reach = Math.log(hi!) / BETWEEN_RUNS.moving;
@@ -230,4 +251,24 @@ test('a sibling is the same case in another mode, of the same threads and placem
   const plain = find('statx-sync/direct/t2/same-cpu/plain');
   assert.equal(sibling(run, plain, 'native'), find('statx-sync/direct/t2/same-cpu/native'));
   assert.equal(sibling(run, plain, 'target:other' satisfies Mode), null);
+});
+
+test('forgets and interrupts are kept apart from requests per operation, of rounds and of what was counted apart', () => {
+  const requests = { OPEN: 4, FORGET: 4, BATCH_FORGET: 1, INTERRUPT: 2 };
+  const round = { ...ROUND, requests };
+  const own = summarize(measurement([round])).requests!;
+  assert.deepEqual([own.total, own.byOpcode], [1, { OPEN: 1 }]);
+  assert.deepEqual(own.apart, { FORGET: 1, BATCH_FORGET: 0.25, INTERRUPT: 0.5 });
+  assert.equal(METRICS.requests.of(round), 1);
+  const traced = measurement([{ ...ROUND, requests: null }]);
+  const proof = { ...traced.proof, observed: { OPEN: 1, FORGET: 1 } };
+  assert.equal(summarize({ ...traced, proof }).requests!.total, own.total);
+});
+
+test('context switches of both are unknown where those of the daemon are, and those of the client without FUSE', () => {
+  const blind = { ...ROUND, contextSwitches: { client: ROUND.contextSwitches.client, daemon: null } };
+  const one = measurement([blind]);
+  assert.equal(summarize(one).contextSwitches.total, null);
+  const native = summarize({ ...one, case: { ...one.case, mode: 'native' } });
+  assert.equal(native.contextSwitches.total, native.contextSwitches.client.total);
 });

@@ -5,6 +5,7 @@
 
 import type { Measurement, Mode, Round, Run, Switches } from '../run/model.js';
 import { extremes } from '../stats/quantile.js';
+import { COUNTS, type Count, perOperation, switchesIn, totalOf } from './counts.js';
 import { timed } from './disturbance.js';
 import { estimateOf } from './estimate.js';
 import {
@@ -16,7 +17,7 @@ import {
   p999,
   type Quantity,
 } from './quantities.js';
-import { requestsPerOperation } from './requests.js';
+import { type Requests, requestsOf } from './requests.js';
 
 /** A Summary is a measurement per operation. Null means that nobody counted. */
 export interface Summary {
@@ -24,7 +25,7 @@ export interface Summary {
   readonly bringUps: number;
   readonly rounds: number;
   /** Rounds in which somebody else had the CPU; they are in the counts and not in the times. */
-  readonly excusedRounds: number;
+  readonly roundsLeftOut: number;
   readonly operations: number;
   readonly latencyNs: Latency;
   readonly operationsPerSecond: number;
@@ -33,13 +34,10 @@ export interface Summary {
   readonly contextSwitches: {
     readonly client: SwitchesPerOperation;
     readonly daemon: SwitchesPerOperation | null;
-    /** Of both; of the client alone where there is no daemon, or none that anybody knows. */
-    readonly total: number;
+    /** Of both; of the client alone where there is no daemon. */
+    readonly total: number | null;
   };
-  readonly requests: {
-    readonly total: number;
-    readonly byOpcode: Readonly<Record<string, number>>;
-  } | null;
+  readonly requests: Requests | null;
   readonly cpuNs: { readonly client: number; readonly daemon: number | null };
   readonly faults: { readonly minor: number; readonly major: number };
   /** In total, not per operation: each one is an event. */
@@ -64,32 +62,41 @@ export interface SwitchesPerOperation extends Switches {
 /** Sums a measurement up. */
 export function summarize(measurement: Measurement): Summary {
   const { rounds } = measurement;
-  const operations = sum(rounds, (round) => round.operations);
-  const perOperation = (of: (round: Round) => number): number => sum(rounds, of) / operations;
-  const client = switches(rounds, operations, (round) => round.contextSwitches.client)!;
-  const daemon = switches(rounds, operations, (round) => round.contextSwitches.daemon);
+  const each = (of: Count): number | null => perOperation(rounds, of);
+  // Counted in every round; NaN without any.
+  const known = (of: Count): number => each(of) ?? Number.NaN;
   return {
     measurement,
     bringUps: new Set(rounds.map(({ bringUp }) => bringUp)).size,
     rounds: rounds.length,
-    excusedRounds: timed(measurement).excused.size,
-    operations,
+    roundsLeftOut: timed(measurement).excused.size,
+    operations: sum(rounds, (round) => round.operations),
     latencyNs: latency(measurement),
     operationsPerSecond: estimateOf(measurement, OPERATIONS_PER_SECOND).center,
     megabytesPerSecond:
       sum(rounds, ({ bytes }) => bytes) === 0 ? 0 : estimateOf(measurement, MEGABYTES_PER_SECOND).center,
-    contextSwitches: { client, daemon, total: client.total + (daemon?.total ?? 0) },
+    contextSwitches: {
+      client: {
+        voluntary: known(({ contextSwitches: { client } }) => client.voluntary),
+        involuntary: known(({ contextSwitches: { client } }) => client.involuntary),
+        total: known(COUNTS.clientSwitches),
+      },
+      daemon: daemonSwitches(each),
+      total: each(switchesIn(measurement.case.mode)),
+    },
     requests: requestsOf(measurement),
-    cpuNs: {
-      client: perOperation((round) => round.cpuNs.client),
-      daemon: nullableSum(rounds, (round) => round.cpuNs.daemon, operations),
-    },
-    faults: {
-      minor: perOperation((round) => round.faults.minor),
-      major: perOperation((round) => round.faults.major),
-    },
-    migrations: nullableSum(rounds, (round) => round.migrations, 1),
+    cpuNs: { client: known(COUNTS.clientCpu), daemon: each(COUNTS.daemonCpu) },
+    faults: { minor: known(COUNTS.minorFaults), major: known(COUNTS.majorFaults) },
+    migrations: rounds.length === 0 ? 0 : totalOf(rounds, ({ migrations }) => migrations),
   };
+}
+
+function daemonSwitches(each: (of: Count) => number | null): SwitchesPerOperation | null {
+  const total = each(COUNTS.daemonSwitches);
+  if (total === null) return null;
+  const part = (kind: keyof Switches): number =>
+    each(({ contextSwitches: { daemon } }) => daemon?.[kind] ?? null)!;
+  return { voluntary: part('voluntary'), involuntary: part('involuntary'), total };
 }
 
 function latency(measurement: Measurement): Latency {
@@ -114,40 +121,7 @@ function sum(rounds: readonly Round[], of: (round: Round) => number): number {
   return rounds.reduce((total, round) => total + of(round), 0);
 }
 
-/** Null when any round has no count: a part of a sum is not a sum. */
-function nullableSum(
-  rounds: readonly Round[],
-  of: (round: Round) => number | null,
-  divisor: number,
-): number | null {
-  let total = 0;
-  for (const round of rounds) {
-    const value = of(round);
-    if (value === null) return null;
-    total += value;
-  }
-  return total / divisor;
-}
-
-function switches(
-  rounds: readonly Round[],
-  operations: number,
-  of: (round: Round) => Switches | null,
-): SwitchesPerOperation | null {
-  const voluntary = nullableSum(rounds, (round) => of(round)?.voluntary ?? null, operations);
-  const involuntary = nullableSum(rounds, (round) => of(round)?.involuntary ?? null, operations);
-  if (voluntary === null || involuntary === null) return null;
-  return { voluntary, involuntary, total: voluntary + involuntary };
-}
-
-/** Requests per operation: those of somebody else's file system were counted apart from the rounds and are in the proof. */
-export function requestsOf({ rounds, proof }: Measurement): Summary['requests'] {
-  const counted = rounds.length === 0 ? null : (requestsPerOperation(rounds) ?? proof.observed);
-  if (counted === null) return null;
-  return { total: Object.values(counted).reduce((total, each) => total + each, 0), byOpcode: counted };
-}
-
-/** True when a measurement may be compared: it ran to its end on the road its mode is named after. */
+/** True when a measurement may be compared: it ran to its end on the data path its mode is named after. */
 export function isUsable(measurement: Measurement): boolean {
   return measurement.failure === null && measurement.proof.engaged && measurement.rounds.length > 0;
 }

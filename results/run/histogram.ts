@@ -174,3 +174,15 @@ export function histogramFault(data: HistogramData): string | null {
   if (data.minNs > data.maxNs) return 'minNs is above maxNs';
   return null;
 }
+
+/** From the upper ends of the buckets: off by less than a bucket, 1/128. */
+export function standardDeviationNs(histogram: HistogramData): number {
+  const centre = mean(histogram);
+  let before = 0;
+  let squares = 0;
+  for (const { valueNs, fraction } of cdf(histogram)) {
+    squares += (fraction - before) * (valueNs - centre) ** 2;
+    before = fraction;
+  }
+  return Math.sqrt(squares);
+}

@@ -29,7 +29,7 @@ export function seriesMean(series: readonly number[], betweenRuns: number): Seri
   const center = mean(series);
   const variance = series.reduce((sum, value) => sum + (value - center) ** 2, 0) / (n - 1);
   const batches = batchesOf(series);
-  const slow = batches.length < LEAST_BATCHES ? 0 : slowVariance(batches, center);
+  const slow = batches.length < LEAST_BATCHES ? 0 : varianceComponents(batches).between;
   const degrees = batches.length < LEAST_BATCHES ? n - 1 : Math.min(MOST_DEGREES, batches.length - 1);
   return { mean: center, standardError: Math.sqrt(variance / n + slow + betweenRuns ** 2), degrees };
 }
@@ -61,16 +61,20 @@ export function inBatches<Item>(series: readonly Item[], length: number): Item[]
   );
 }
 
-/** The variance of the batches' means beyond what the values in them explain; 0 where there is none. */
-function slowVariance(batches: readonly (readonly number[])[], center: number): number {
-  const sizes = batches.map((batch) => batch.length);
+/** The variance of values that lies between groups and within them, by a one-way analysis of variance; neither is below 0. */
+export function varianceComponents(groups: readonly (readonly number[])[]): {
+  readonly between: number;
+  readonly within: number;
+} {
+  const sizes = groups.map((group) => group.length);
   const n = sizes.reduce((sum, size) => sum + size, 0);
-  const means = batches.map(mean);
-  const between =
-    means.reduce((sum, one, i) => sum + sizes[i]! * (one - center) ** 2, 0) / (batches.length - 1);
+  const center = mean(groups.flat());
+  const means = groups.map(mean);
+  const amongMeans =
+    means.reduce((sum, one, i) => sum + sizes[i]! * (one - center) ** 2, 0) / (groups.length - 1);
   const within =
-    batches.reduce((sum, batch, i) => sum + batch.reduce((inOne, x) => inOne + (x - means[i]!) ** 2, 0), 0) /
-    (n - batches.length);
-  const typical = (n - sizes.reduce((sum, size) => sum + size ** 2, 0) / n) / (batches.length - 1);
-  return Math.max(0, (between - within) / typical);
+    groups.reduce((sum, group, i) => sum + group.reduce((inOne, x) => inOne + (x - means[i]!) ** 2, 0), 0) /
+    (n - groups.length);
+  const typical = (n - sizes.reduce((sum, size) => sum + size ** 2, 0) / n) / (groups.length - 1);
+  return { between: Math.max(0, (amongMeans - within) / typical), within };
 }

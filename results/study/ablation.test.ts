@@ -86,7 +86,7 @@ test('a variant is described by its requests, and by its time against all operat
   assert.equal(cells[1]!.p50Ns, P50.of(plain!));
 });
 
-test('the times of a variant are those of rounds of the same index', () => {
+test('the ratio of a variant is the quotient of its two p50s, with an interval of rounds of the same index', () => {
   const { measurements } = exampleRun({
     workloads: ['statx-sync'],
     modes: ['native'],
@@ -95,13 +95,20 @@ test('the times of a variant are those of rounds of the same index', () => {
     drift: 0.5,
   });
   const all = measurements[0]!.rounds;
-  const [, cell] = ablationCells(
+  const [base, same, fewer] = ablationCells(
     new Map([
       ['all', all],
-      ['some', all.slice(2).reverse()],
+      ['same', all.toReversed()],
+      ['fewer', all.slice(2)],
     ]),
   );
-  assert.deepEqual(cell!.timesAll, { center: 1, lo: 1, hi: 1, confidence: 1 - 2 / 2 ** 6, n: 6 });
+  assert.deepEqual(
+    Object.values(same!.timesAll).map((value) => Number(value.toPrecision(12))),
+    [1, 1, 1, 0.95, 8],
+  );
+  const { center, lo, hi, n } = fewer!.timesAll;
+  assert.ok(Math.abs(center - fewer!.p50Ns / base!.p50Ns) < 1e-12 && lo <= center && center <= hi);
+  assert.equal(n, 6);
 });
 
 test('GETATTR saves what SETATTR alone does not, and an occasional request is no contribution', () => {

@@ -1,15 +1,28 @@
 // What each passed-through operation contributes: the types of `fusebench ablate`, and the share at which one way to
 // list a directory becomes cheaper than another. This file does not measure.
 
-import { P50, quantileOfRound } from '../quantities/quantities.js';
-import { requestsPerOperation } from '../quantities/requests.js';
+import { perOperation, switchesIn } from '../quantities/counts.js';
+import { CONFIDENCE } from '../quantities/estimate.js';
+import { P50 } from '../quantities/quantities.js';
+import { isCounted, requestsPerOperation } from '../quantities/requests.js';
 import type { Host, Round } from '../run/model.js';
-import { type Estimate, hodgesLehmann } from '../stats/hodges-lehmann.js';
+import { FUSE_REFERENCE_MODE } from '../run/modes.js';
+import { intervalAround, seriesMean } from '../stats/series.js';
 
 /** A Variant is inode passthrough with some of its operations; `opsMask` null is plain mode. */
 export interface Variant {
   readonly name: string;
   readonly opsMask: readonly string[] | null;
+}
+
+/** A ratio with the interval of its rounds; without an upper end where there are too few of them. */
+interface Estimate {
+  readonly center: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly confidence: number;
+  /** Rounds. */
+  readonly n: number;
 }
 
 /** One workload under one variant. */
@@ -76,33 +89,33 @@ export function ablationCells(rounds: ReadonlyMap<string, readonly Round[]>): Ab
   const all = [...rounds.values()][0] ?? [];
   return [...rounds]
     .filter(([, own]) => own.length > 0)
-    .map(([variant, own]) => {
-      const operations = own.reduce((sum, round) => sum + round.operations, 0);
-      return {
-        variant,
-        requests: requestsPerOperation(own) ?? {},
-        switches: own.reduce((sum, round) => sum + switchesOf(round), 0) / operations,
-        p50Ns: P50.of(own) ?? Number.NaN,
-        timesAll: pairedRatio(own, all),
-      };
-    });
+    .map(([variant, own]) => ({
+      variant,
+      requests: counted(requestsPerOperation(own) ?? {}),
+      switches: perOperation(own, switchesIn(FUSE_REFERENCE_MODE)) ?? Number.NaN,
+      p50Ns: P50.of(own) ?? Number.NaN,
+      timesAll: ratioOfRounds(own, all),
+    }));
 }
 
-/** The Hodges-Lehmann centre of the ratios of rounds of the same index, with its interval. */
-function pairedRatio(own: readonly Round[], all: readonly Round[]): Estimate {
+function counted(requests: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(requests).filter(([opcode]) => isCounted(opcode)));
+}
+
+/** The quotient of the two p50s, with the interval that rounds of the same index give. */
+function ratioOfRounds(own: readonly Round[], all: readonly Round[]): Estimate {
+  const [above, below] = [P50.of(own) ?? Number.NaN, P50.of(all) ?? Number.NaN];
   const byIndex = new Map(all.map((round) => [round.index, round]));
   const logs = own.flatMap((round) => {
     const partner = byIndex.get(round.index);
-    return partner ? [Math.log(quantileOfRound(round, 0.5) / quantileOfRound(partner, 0.5))] : [];
+    return partner ? [Math.log(P50.of([round])! / P50.of([partner])!)] : [];
   });
-  const { center, lo, hi, ...rest } = hodgesLehmann(logs);
-  return { center: Math.exp(center), lo: Math.exp(lo), hi: Math.exp(hi), ...rest };
-}
-
-function switchesOf({ contextSwitches: { client, daemon } }: Round): number {
-  return (
-    client.voluntary + client.involuntary + (daemon === null ? 0 : daemon.voluntary + daemon.involuntary)
-  );
+  const n = logs.length;
+  const center = above / below;
+  const known = seriesMean(logs, 0);
+  if (known === null) return { center, lo: 0, hi: Number.POSITIVE_INFINITY, confidence: CONFIDENCE, n };
+  const { lo, hi } = intervalAround(Math.log(center), known);
+  return { center, lo: Math.exp(lo), hi: Math.exp(hi), confidence: CONFIDENCE, n };
 }
 
 /**
