@@ -82,6 +82,14 @@ test('what each operation brings is told by workload, and a failure is told, too
   assert.doesNotMatch(text, /only GETATTR/);
 });
 
+test('in emulation requests and switches are judged, and times are not', () => {
+  const text = ablationText({ ...ablation, host: { ...host, emulated: true } }, true);
+  assert.match(text, /^WARNING: emulated CPU: times are not judged/m);
+  assert.match(text, /^GETATTR +statx-sync\/warm +\+1\.00 +\+2\.00 +-$/m);
+  assert.match(text, /^requests: readdir-passthrough costs less/m);
+  assert.doesNotMatch(text, /\dx|^time: |95 %/m);
+});
+
 test('the sweep shows time and requests of each way and where another begins to cost less', () => {
   const text = ablationText(ablation, false);
   assert.match(text, /^0 % +3\.00 ms \(5\) +21\.0 ms \(10\) +-$/m);

@@ -41,15 +41,17 @@ function requestsText({ requests }: AblationCell): string {
   return parts.length === 0 ? '-' : parts.join(' ');
 }
 
-function cellLines(cell: AblationCell): string[] {
+function cellLines(cell: AblationCell, timesCount: boolean): string[] {
   const { center, lo, hi } = cell.timesAll;
-  const interval = Number.isFinite(lo) && Number.isFinite(hi) ? ` ${ratio(lo)}..${ratio(hi)}` : '';
-  const numbers = `${perOperation(cell.switches).padStart(7)}${duration(cell.p50Ns).padStart(10)}${`${ratio(center)}x`.padStart(8)}${interval}`;
+  const known = timesCount && Number.isFinite(lo) && Number.isFinite(hi);
+  const interval = known ? ` ${ratio(lo)}..${ratio(hi)}` : '';
+  const times = timesCount ? `${ratio(center)}x` : '-';
+  const numbers = `${perOperation(cell.switches).padStart(7)}${duration(cell.p50Ns).padStart(10)}${times.padStart(8)}${interval}`;
   return [`  ${cell.variant.padEnd(NAME_WIDTH - 2)}${numbers}`, `    ${requestsText(cell)}`];
 }
 
-function rowLines(row: AblationRow): string[] {
-  return [row.workload, ...telling(row).flatMap(cellLines), ''];
+function rowLines(row: AblationRow, timesCount: boolean): string[] {
+  return [row.workload, ...telling(row).flatMap((cell) => cellLines(cell, timesCount)), ''];
 }
 
 function failureLines({ rows }: Ablation): string[] {
@@ -59,7 +61,7 @@ function failureLines({ rows }: Ablation): string[] {
   return failures.length === 0 ? [] : [...failures, ''];
 }
 
-function contributionLines({ rows, variants }: Ablation): string[] {
+function contributionLines({ rows, variants, host }: Ablation): string[] {
   const operations = variants.find(({ name }) => name === 'all')?.opsMask ?? [];
   const found = contributions(rows, operations);
   return [
@@ -68,7 +70,7 @@ function contributionLines({ rows, variants }: Ablation): string[] {
     ...found.map(
       ({ operation, workload, requests, switches, timesAll }, i) =>
         `${(found[i - 1]?.operation === operation ? '' : operation).padEnd(OPERATION_WIDTH)}${workload.padEnd(WORKLOAD_WIDTH)}` +
-        `${more(requests).padStart(8)}${more(switches).padStart(10)}${`${ratio(timesAll.center)}x`.padStart(11)}`,
+        `${more(requests).padStart(8)}${more(switches).padStart(10)}${(host.emulated ? '-' : `${ratio(timesAll.center)}x`).padStart(11)}`,
     ),
     ...operations
       .filter((operation) => !found.some((one) => one.operation === operation))
@@ -101,20 +103,27 @@ function sweepLines({ sweep, entries, crossovers }: Ablation): string[] {
   ];
 }
 
-function detailLines({ rows }: Ablation): string[] {
+function detailLines({ rows, host }: Ablation): string[] {
   return [
     `${'operations passed through'.padEnd(NAME_WIDTH)}${'switches'.padStart(7)}${'p50'.padStart(9)}${'x all'.padStart(8)}`,
     '-'.repeat(72),
-    ...rows.flatMap(rowLines),
+    ...rows.flatMap((row) => rowLines(row, !host.emulated)),
+    ...(host.emulated ? [] : ['x all with its 95 % interval over the rounds of one mount of each.', '']),
   ];
 }
 
+/** Emulated time is not time: which way takes less of it says nothing. */
+function withoutTimes(ablation: Ablation): Ablation {
+  return { ...ablation, crossovers: ablation.crossovers.filter(({ of }) => of !== 'time') };
+}
+
 /** `verbose` adds every variant that says something about a workload. */
-export function ablationText(ablation: Ablation, verbose: boolean): string {
-  const { host, backing, rounds } = ablation;
+export function ablationText(stored: Ablation, verbose: boolean): string {
+  const { host, backing, rounds } = stored;
+  const ablation = host.emulated ? withoutTimes(stored) : stored;
   return [
     `fusebench ablate, Linux ${host.kernel}, backing ${backing}, ${rounds} rounds`,
-    ...(host.emulated ? ['WARNING: emulated CPU: times mean nothing, requests and switches do'] : []),
+    ...(host.emulated ? ['WARNING: emulated CPU: times are not judged; requests and switches are'] : []),
     '',
     'what an operation costs more without one operation of passthrough:',
     '',

@@ -14,6 +14,7 @@ export function gateText(report: GateReport, { color }: { readonly color: boolea
     machineLines(report.times),
     differencesLines(report.times),
     report.refused.flatMap((reason) => wrap(ascii(`cannot be judged: ${reason}`), COMPARISON_WIDTH, '    ')),
+    timesNotJudged(report).flatMap((reason) => wrap(ascii(reason), COMPARISON_WIDTH, '    ')),
     ...VERDICT_ORDER.filter((verdict) => verdict !== 'unchanged').map((verdict) => {
       const found = withVerdict(report, verdict);
       if (found.length === 0) return [];
@@ -28,6 +29,13 @@ export function gateText(report: GateReport, { color }: { readonly color: boolea
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Why a gate that judges counters says nothing of times. */
+function timesNotJudged({ refused, times }: GateReport): string[] {
+  return times.timesRefused
+    .filter((reason) => !refused.includes(reason))
+    .map((reason) => `times are not judged: ${reason}`);
 }
 
 function caseLines({ caseId, reasons }: CaseResult): string[] {
@@ -50,11 +58,10 @@ export function sentence(report: GateReport): string {
     const found = withVerdict(report, verdict).length;
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
-  const judged = `${count(report.cases.length, 'case')}: ${cases.join(', ')}`;
-  if (report.outcome === 'unusable')
-    return `gate: times cannot be judged; counters alone say of ${judged} (${count(report.counters.length, 'counter')} checked)`;
-  const checks = `${count(report.counters.length, 'counter')} and ${count(report.times.comparisons.length, 'time')}`;
-  return `gate: ${report.outcome}; ${judged} (${checks} checked; times at the machine speed of the baseline, as native tells it)`;
+  const times = report.times.comparisons.length;
+  const checks = `${count(report.counters.length, 'counter')} and ${count(times, 'time')} checked`;
+  const speed = times === 0 ? '' : '; times at the machine speed of the baseline, as native tells it';
+  return `gate: ${report.outcome}; ${count(report.cases.length, 'case')}: ${cases.join(', ')} (${checks}${speed})`;
 }
 
 export function gateMarkdown(report: GateReport): string {
@@ -66,8 +73,7 @@ export function gateMarkdown(report: GateReport): string {
   };
   const parts = [
     [`### ${mark[report.outcome]} ${sentence(report)}`],
-    machineLines(report.times).map((line) => `- ${escapeMarkdown(line.replace(/ +/g, ' '))}`),
-    report.refused.map((reason) => `- ${escapeMarkdown(reason)}`),
+    [...report.refused, ...timesNotJudged(report)].map((reason) => `- ${escapeMarkdown(reason)}`),
     ...VERDICT_ORDER.map((verdict) => {
       const lines = withVerdict(report, verdict).map(
         ({ caseId, reasons }) => `- \`${caseId}\`: ${reasons.map(escapeMarkdown).join('; ')}`,
@@ -84,17 +90,23 @@ export function gateMarkdown(report: GateReport): string {
     .join('\n\n')}\n`;
 }
 
-/** Workflow commands (`::error title=...::...`): one a regressed case, one a refusal, one warning for the undecided. */
+/** Workflow commands (`::error title=...::...`): one a regressed case, one a refusal, one warning for the inconclusive ones. */
 export function gateAnnotations(report: GateReport): string {
-  const undecided = withVerdict(report, 'inconclusive');
+  const inconclusive = withVerdict(report, 'inconclusive');
   const lines = [
     ...report.refused.map((reason) => command('error', 'fusebench gate', reason)),
     ...withVerdict(report, 'regressed').map(({ caseId, reasons }) =>
       command('error', caseId, reasons.join('\n')),
     ),
-    ...(undecided.length === 0
+    ...(inconclusive.length === 0
       ? []
-      : [command('warning', 'fusebench gate: undecided', undecided.map(({ caseId }) => caseId).join('\n'))]),
+      : [
+          command(
+            'warning',
+            'fusebench gate: inconclusive',
+            inconclusive.map(({ caseId }) => caseId).join('\n'),
+          ),
+        ]),
     command('notice', 'fusebench gate', sentence(report)),
   ];
   return `${lines.join('\n')}\n`;

@@ -417,3 +417,20 @@ test('two modes of a run show the values and the ratio of every table, also wher
   assert.ok(Math.abs(one.candidate.value / estimateOf(plain!, P50).center - 1) < 1e-9);
   assert.ok(Math.abs(one.baseline.value / estimateOf(native!, P50).center - 1) < 1e-9);
 });
+
+test('emulated times are not judged, of runs or of modes, and are when that is forced', () => {
+  const emulated = (run: Run): Run => ({ ...run, host: { ...run.host, emulated: true } });
+  const [base, head] = [emulated(make()), emulated(make({ seed: 2, effect: { latency: 2 } }))];
+  for (const judged of [
+    compareRuns([base], [head]),
+    compareRuns([base], [head], { acrossMachines: true }),
+    compareModes(base, 'plain', 'file-passthrough'),
+  ]) {
+    assert.deepEqual([judged.refused, judged.comparisons], [[], []]);
+    assert.deepEqual(judged.timesRefused.slice(-1), [
+      'the CPU is emulated: times are not judged, and counts are judged by a gate',
+    ]);
+  }
+  assert.ok(compareModes(base, 'plain', 'file-passthrough', { force: true }).comparisons.length > 0);
+  assert.ok(compareRuns([base], [head], { force: true }).comparisons.length > 0);
+});

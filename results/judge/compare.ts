@@ -125,7 +125,9 @@ export function compareRuns(
       ? []
       : [...refusals('times'), ...beyond(change, options.machineLimit ?? MACHINE_LIMIT)];
   const nothing = pairs.length === 0 ? ['the two sides have no usable case in common'] : [];
-  const busy = options.force ? [] : busySides(baseline, candidate);
+  const busy = options.force
+    ? []
+    : [...emulatedTimes([...baseline, ...candidate]), ...busySides(baseline, candidate)];
   const stopped = [...refused, ...timesRefused, ...busy].length > 0;
   return {
     differences: found,
@@ -136,6 +138,12 @@ export function compareRuns(
     excused: { baseline: excusedOf(baseline), candidate: excusedOf(candidate) },
     relativeToNative: machine !== null,
   };
+}
+
+const EMULATED = 'the CPU is emulated: times are not judged, and counts are judged by a gate';
+
+function emulatedTimes(runs: readonly Run[]): string[] {
+  return runs.some(({ host }) => host.emulated) ? [EMULATED] : [];
 }
 
 function beyond(change: MachineChange | null, limit: number): string[] {
@@ -150,6 +158,7 @@ export function compareModes(
   candidate: Mode,
   options: CompareOptions = {},
 ): ComparisonReport {
+  const timesRefused = options.force ? [] : emulatedTimes([run]);
   const pairs: Pair[] = [];
   const leftOut: LeftOut[] = [];
   for (const measurement of run.measurements.filter((one) => one.case.mode === candidate)) {
@@ -164,8 +173,8 @@ export function compareModes(
     differences: [],
     machine: null,
     refused: pairs.length > 0 ? [] : [`the run has no usable case in both ${baseline} and ${candidate}`],
-    timesRefused: [],
-    ...judged(pairs, leftOut, options),
+    timesRefused,
+    ...judged(timesRefused.length > 0 ? [] : pairs, leftOut, options),
     excused: { baseline: excusedOf([ofMode(run, baseline)]), candidate: excusedOf([ofMode(run, candidate)]) },
     relativeToNative: false,
   };
