@@ -2,8 +2,10 @@
 
 import { statSync } from 'node:fs';
 import { ablationText } from '../../charts/screen/ablation-text.js';
+import { detailsText } from '../../charts/screen/details-text.js';
 import { footprintText } from '../../charts/screen/footprint-text.js';
 import { summaryText } from '../../charts/screen/summary-text.js';
+import type { Run } from '../../results/run/model.js';
 import { readRun } from '../../results/run/store.js';
 import { readStudy, type Study } from '../../results/study/study.js';
 import type { ExitCode } from '../common/errors.js';
@@ -16,8 +18,13 @@ export function showCommand(
   const study = statSync(path, { throwIfNoEntry: false })?.isFile() ? readStudy(path) : null;
   if (study !== null) console.log(studyText(study, options.verbose));
   else if (options.text) process.stdout.write(summaryText(readRun(path)));
-  else print(readRun(path), options.verbose);
+  else showRun(readRun(path), options.verbose);
   return 0;
+}
+
+function showRun(run: Run, verbose: boolean): void {
+  print(run, verbose);
+  if (verbose) process.stdout.write(detailsText(run));
 }
 
 function studyText(study: Study, verbose: boolean): string {
