@@ -4,7 +4,7 @@
 import { ratio } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
 import { labelOf, sortModes } from '../../results/run/modes.js';
-import { RATIO_INTERVAL } from '../data/captions.js';
+import { ratioInterval } from '../data/captions.js';
 import { type Cell, rowsOf } from '../data/cells.js';
 import { rowName } from '../data/findings.js';
 import { textWidth } from './font.js';
@@ -67,7 +67,9 @@ export function ratioChart(run: Run, options: ChartOptions): Spec {
     title: 'Ratio to native',
     lines: [
       'p50 over the p50 of native. Right of the line at 1x: slower than without the mode.',
-      RATIO_INTERVAL,
+      ratioInterval(
+        rows.flatMap((row) => [...row.cells.values()].flatMap(({ overNative }) => overNative ?? [])),
+      ),
       provenance(run, rows),
     ],
   };
