@@ -4,9 +4,10 @@
 // more operations.
 
 import { ascii, clip, duration, significant, type Unit, unitFor, wrap } from '../../results/format/format.js';
+import { distributionOf } from '../../results/quantities/distribution.js';
 import { type Estimate, estimateOf } from '../../results/quantities/estimate.js';
 import { P50 } from '../../results/quantities/quantities.js';
-import { bucketRange, merge, quantile } from '../../results/run/histogram.js';
+import { bucketRange, quantile } from '../../results/run/histogram.js';
 import type { HistogramData, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
@@ -103,10 +104,10 @@ function barName({ mode }: Cell, run: Run): string {
 const DENSITY = ' .:-=+*#%@';
 
 /** The latency distributions of the cells on one logarithmic axis, a line each. */
-export function strips(cells: readonly Cell[], run: Run): string[] {
+export function strips(cells: readonly Cell[], _run: Run): string[] {
   const merged = cells.map((cell) => ({
-    name: barName(cell, run),
-    histogram: merge(cell.measurement.rounds.map((round) => round.histogram)),
+    name: labelOf(cell.mode),
+    histogram: distributionOf(cell.measurement),
   }));
   const low = Math.max(1, Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005)))) / 1.1;
   const high = Math.max(...merged.map(({ histogram }) => quantile(histogram, 0.99))) * 1.1;

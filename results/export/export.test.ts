@@ -247,7 +247,7 @@ test('github-action-benchmark entries have name, unit and value, and names of th
   });
   assert.ok(accepts(entries), JSON.stringify(accepts.errors));
   assert.equal(new Set(entries.map(({ name }) => name)).size, entries.length);
-  assert.equal(entries.find(({ name }) => name === `${PLAIN} requests`)?.value, 1);
+  assert.equal(entries.find(({ name }) => name === `${PLAIN} requests per operation`)?.value, 1);
 });
 
 test('bmf is benchmark, measure and metric with the value within its bounds', async () => {

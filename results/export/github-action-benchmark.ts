@@ -19,7 +19,11 @@ export function githubActionBenchmark(run: Run): string {
       ...(lo !== null && hi !== null && { range: `± ${short((hi - lo) / 2)}` }),
       extra,
     };
-    const counts = requests && { name: `${id} requests`, unit: 'requests/op', value: short(requests.total) };
+    const counts = requests && {
+      name: `${id} requests per operation`,
+      unit: 'requests/op',
+      value: short(requests.total),
+    };
     return counts ? [times, counts] : [times];
   });
   return `${JSON.stringify(entries, null, 2)}\n`;
