@@ -1,11 +1,11 @@
 // fusebench export: a stored run in the formats of other tools, on standard output or into a file; into a folder where a file of the
 // format is of one case.
 
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Exported, exported, FORMATS, type FormatName } from '../../results/export/formats.js';
 import { orWriteError } from '../../results/run/errors.js';
-import { readRun, replaceFile } from '../../results/run/store.js';
+import { makeFolder, writeOutput } from '../../results/run/output-file.js';
+import { readRun } from '../../results/run/store.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 
 export interface ExportOptions {
@@ -34,13 +34,13 @@ function theOnly(files: readonly Exported[], path: string, format: FormatName): 
 
 /** A file per case, named by its id. */
 function writeFolder(folder: string, files: readonly Exported[], extension: string): void {
-  orWriteError(FAULT(folder), () => mkdirSync(folder, { recursive: true }));
+  orWriteError(FAULT(folder), () => makeFolder(folder));
   for (const { caseId, text } of files)
     writeTo(join(folder, `${caseId!.replaceAll(/[^\w.-]+/g, '_')}.${extension}`), text);
 }
 
 function writeTo(file: string, text: string): void {
-  orWriteError(FAULT(file), () => replaceFile(file, text));
+  orWriteError(FAULT(file), () => writeOutput(file, text));
 }
 
 const FAULT = (object: string) => ({

@@ -19,6 +19,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { nearestExisting } from '../../results/run/output-file.js';
 import { errnoOf, FusebenchError } from '../common/errors.js';
 import { decodeRecords, type Frame } from './frames.js';
 

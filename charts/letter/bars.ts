@@ -104,9 +104,9 @@ function barName({ mode }: Cell, run: Run): string {
 const DENSITY = ' .:-=+*#%@';
 
 /** The latency distributions of the cells on one logarithmic axis, a line each. */
-export function strips(cells: readonly Cell[], _run: Run): string[] {
+export function strips(cells: readonly Cell[], run: Run): string[] {
   const merged = cells.map((cell) => ({
-    name: labelOf(cell.mode),
+    name: barName(cell, run),
     histogram: distributionOf(cell.measurement),
   }));
   const low = Math.max(1, Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005)))) / 1.1;

@@ -7,7 +7,7 @@ import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import { type ComparisonHeading, caseName, values } from './comparison-text.js';
 
 export function comparisonMarkdown(report: ComparisonReport, heading: ComparisonHeading): string {
-  const { differences, refused, timesRefused, leftOut, comparisons } = report;
+  const { refused, timesRefused, leftOut, comparisons } = report;
   const parts = [
     [
       `**Baseline** ${heading.baseline.map(escapeMarkdown).join(', ')}  `,

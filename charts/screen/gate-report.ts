@@ -2,9 +2,10 @@
 // between the sides comes first, then the regressed cases, each with every reason; what passed is one line.
 
 import { ascii, clip, count, wrap } from '../../results/format/format.js';
+import { escapeMarkdown } from '../../results/format/markdown.js';
 import type { CaseResult, GateReport } from '../../results/judge/gate.js';
 import { VERDICT_ORDER } from '../../results/judge/verdict.js';
-import { differencesSection, escapeMarkdown, folded } from './comparison-markdown.js';
+import { differencesSection, folded } from './comparison-markdown.js';
 import { COMPARISON_WIDTH, differencesLines, machineLines, VERDICT_TONES } from './comparison-text.js';
 import { penOf } from './ink.js';
 

@@ -108,8 +108,8 @@ for (const [name, run] of Object.entries(RUNS)) {
     for (const [output, text] of Object.entries(TEXTS)) assertText(output, text(run), cases);
   });
 
-  test(`${name}: the table of the report holds the same numbers`, () => {
-    const shown = reportAnswers(reportHtml(run), cases);
+  test(`${name}: the table of the report holds the same numbers`, async () => {
+    const shown = reportAnswers(await reportHtml(run), cases);
     assertAnswers('report', shown, cases);
     for (const quantity of ['p50', 'mean', 'ratio to native', 'requests per operation'])
       assertAll(
