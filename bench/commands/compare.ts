@@ -52,7 +52,7 @@ function betweenRuns(base: string, head: string, options: CompareCommandOptions)
 function withinOneRun(path: string, options: CompareCommandOptions): Compared {
   const [run, ...more] = readSide(path);
   if (options.modes === undefined || options.modes.length !== 2) {
-    const reason = 'one run alone has two modes to compare';
+    const reason = 'a comparison within one run needs two modes';
     const hint = 'name a second run, or --modes plain,file-passthrough';
     throw new FusebenchError({ object: path, reason, hint, exitCode: 2 });
   }

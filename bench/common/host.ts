@@ -29,8 +29,8 @@ export function readHost(): Host {
 
 /** `fusebench vm` passes what it runs in; elsewhere the firmware's tables and the CPU's flags show it. */
 function detectVirtualization(cpuModel: string): string {
-  const told = process.env.FUSEBENCH_VIRTUALIZATION;
-  if (told) return told;
+  const passed = process.env.FUSEBENCH_VIRTUALIZATION;
+  if (passed) return passed;
   if (/QEMU TCG/.test(cpuModel)) return 'qemu-tcg';
   if (!/^flags\s*:.*\bhypervisor\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))) return 'none';
   const product = line('/sys/class/dmi/id/product_name');

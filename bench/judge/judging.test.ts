@@ -114,7 +114,7 @@ test('gate passes without a change, fails for a slower case, and names it', asyn
   assert.match(failed.stdout, /REGRESSED \(2\)[\s\S]*statx-sync[\s\S]*p50 relative to native/);
 });
 
-test('gate fails for one added request whatever the times are', async (context) => {
+test('gate fails for one added request, with any times', async (context) => {
   const policy = { tolerance: { p50: null, mean: null, tail: null } };
   const at = stored(context, { base, chatty });
   const file = join(at('base'), 'policy.json');

@@ -62,9 +62,9 @@ interface Placed {
 /** A daemon that is not pinned is not compared with pinned ones: it gets its own group, with native. */
 function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Selection): Placed[] {
   const chosen = placements.map((name) => choose('placement', name, PLACEMENTS));
-  const ours = selectModes(modes);
-  const pinned = [...ours, ...targets.filter((mode) => !unpinned.includes(mode))];
-  const anywhere = [...ours, ...targets];
+  const builtin = selectModes(modes);
+  const pinned = [...builtin, ...targets.filter((mode) => !unpinned.includes(mode))];
+  const anywhere = [...builtin, ...targets];
   const placed = chosen.map((placement) => ({
     placement,
     modes: placement === 'unpinned' ? anywhere : pinned,
@@ -72,7 +72,7 @@ function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Se
   if (unpinned.length === 0 || chosen.includes('unpinned')) return placed;
   const apart: Placed = {
     placement: 'unpinned',
-    modes: [...ours.filter((mode) => mode === REFERENCE_MODE), ...unpinned],
+    modes: [...builtin.filter((mode) => mode === REFERENCE_MODE), ...unpinned],
   };
   return [...placed.filter((one) => one.modes.some((mode) => mode !== REFERENCE_MODE)), apart];
 }

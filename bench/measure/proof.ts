@@ -61,5 +61,5 @@ function unexpectedSentence(mode: Mode, opcode: string, rate: number): string {
   if (opcode === 'GETXATTR' && !dataAtDaemon(mode)) {
     return `engaged but taxed: GETXATTR ${rate.toFixed(2)} per operation (HANDLE_KILLPRIV_V2 avoids it)`;
   }
-  return `${opcode} ${rate.toFixed(2)} per operation besides what the operation needs`;
+  return `${opcode} ${rate.toFixed(2)} per operation in addition to what the operation needs`;
 }

@@ -230,10 +230,10 @@ class GroupSession {
 
   /** Requests of targets; they stay unknown where tracing is not permitted. */
   async #trace(subjects: readonly Subject[]): Promise<void> {
-    const foreign = subjects.filter(({ mounted }) => mounted.connection !== undefined);
-    if (foreign.length === 0) return;
+    const targets = subjects.filter(({ mounted }) => mounted.connection !== undefined);
+    if (targets.length === 0) return;
     this.#options.progress.say('counting requests of targets');
-    const { counts, reason } = await traceTargets(foreign, this.#options.workspace, this.#conditions);
+    const { counts, reason } = await traceTargets(targets, this.#options.workspace, this.#conditions);
     for (const [caseId, observed] of counts) this.#record.traced(caseId, observed);
     if (reason !== null) this.#record.warn(reason);
   }

@@ -38,10 +38,7 @@ export function addRun(fusebench: Command): void {
     .option('--shared-file', 'all threads work on one file', false)
     .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', repeatable(SAME_CPU), SAME_CPU)
     .addOption(
-      new Option(
-        '--scheduler <policy>',
-        'batch: a woken thread does not preempt its waker; steadier, for gates',
-      )
+      new Option('--scheduler <policy>', 'batch: woken threads do not preempt; steadier, for gates')
         .choices(['normal', 'batch'])
         .default('normal'),
     )

@@ -52,9 +52,9 @@ describe('fusebench run in the guest', { skip: vmUnavailable() }, () => {
       [...CLI, 'run', ...words, '--profile', 'smoke', '--no-charts'],
       options,
     );
-    const told = `${guest.stdout}${guest.stderr}${guest.lastWords.join('\n')}`;
-    assert.equal(guest.error, null, told);
-    assert.equal(guest.exitCode, 0, told);
+    const output = `${guest.stdout}${guest.stderr}${guest.lastWords.join('\n')}`;
+    assert.equal(guest.error, null, output);
+    assert.equal(guest.exitCode, 0, output);
     assert.deepEqual(guest.complaints, []);
     const [id, ...others] = readdirSync('results/runs');
     assert.deepEqual(others, []);

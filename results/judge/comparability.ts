@@ -29,7 +29,7 @@ const ALWAYS: readonly Check[] = [
   ['host.arch', (run) => run.host.arch, ANOTHER_CPU, 'times'],
   ['host.cpuModel', (run) => run.host.cpuModel, ANOTHER_CPU, 'times'],
   ['host.cpus', (run) => run.host.cpus, 'times depend on how many CPUs there are to run on', 'times'],
-  ['backing.fsType', (run) => run.backing.fsType, 'different file systems underneath'],
+  ['backing.fsType', (run) => run.backing.fsType, 'different backing file systems'],
   [
     'plan.sharedFile',
     (run) => run.plan.sharedFile,

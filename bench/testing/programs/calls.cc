@@ -1,8 +1,8 @@
-// System calls on request, for tests that must know exactly which ones are made: one command a line
-// on standard input, one answer a line on standard output, `ok VALUES` or the name of the errno.
+// System calls on request, for tests that must know exactly which ones are made: one command per
+// line on standard input, one answer per line on standard output, `ok VALUES` or the errno name.
 //
-// It does nothing that it is not asked for: no buffering, no stat before or after, no retry.
-// Static, so that it runs in a guest as well. `repeat N COMMAND` makes the same call N times and
+// It makes no other calls: no buffering, no stat before or after, no retry.
+// Static, so that it runs in a guest, too. `repeat N COMMAND` makes the same call N times and
 // answers for the last one.
 
 #include <dirent.h>

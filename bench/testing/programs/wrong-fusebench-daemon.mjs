@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// wrong_daemon behind the command line of fusebench-daemon, for `fusebench run --daemon`: whatever is looked up is answered with a
+// wrong_daemon with the command line of fusebench-daemon, for `fusebench run --daemon`: it answers every LOOKUP with a
 // wrong nodeid.
 
 import { spawn } from 'node:child_process';

@@ -1,9 +1,9 @@
-// A FUSE daemon that breaks the rules of inode passthrough on purpose: what it answers to LOOKUP
-// depends on the name.
+// A FUSE daemon that breaks the rules of inode passthrough on purpose: its answer to LOOKUP depends
+// on the name.
 //
-// It serves one directory of files that all have the backing file given, has no data path of its
-// own, and writes what the kernel sends besides LOOKUP to standard output, one word and its nodeid
-// a line. With `masks` it asks for backing ids instead and prints the errno of each mask.
+// It serves one directory of files that all have the given backing file, and has no data path. It
+// prints every other request of the kernel, one word and the nodeid per line. With `masks` it asks
+// for backing ids instead and prints the errno of each mask.
 
 #include <fcntl.h>
 #include <poll.h>
@@ -75,7 +75,7 @@ void answer_init(const Daemon& daemon, uint64_t unique) {
   reply(daemon, unique, out);
 }
 
-/// A right entry, then the one thing wrong with it that its name says.
+/// A correct entry with the one fault that its name says.
 void answer_lookup(Daemon& daemon, uint64_t unique, const std::string& looked_up) {
   const std::string& name = daemon.fault.empty() ? looked_up : daemon.fault;
   wire::fuse_entry2_out out = {};
@@ -108,7 +108,7 @@ void answer_getattr(const Daemon& daemon, uint64_t unique) {
   reply(daemon, unique, out);
 }
 
-/// Every OPEN of an attached inode has to say FOPEN_PASSTHROUGH; this one does not.
+/// Every OPEN of an attached inode must set FOPEN_PASSTHROUGH; this one does not.
 void answer_open(const Daemon& daemon, uint64_t unique) {
   wire::fuse_open_out out = {};
   out.open_flags = wire::FOPEN_KEEP_CACHE;
