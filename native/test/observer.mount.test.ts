@@ -74,7 +74,7 @@ describe('a round on a mount of our daemon', { skip: NEEDS_ROOT }, () => {
     assert.equal(observed.statx.client.voluntary, 200);
   });
 
-  test('perf events count the same switches, in a round of their own', (t) => {
+  test('perf events count the same switches, in a separate round', (t) => {
     const { client, perfSwitches } = observed.checked;
     assert.equal(observed.statx.perfSwitches, null);
     assert.equal(client.voluntary, 200);

@@ -79,7 +79,7 @@ test('a repeated round does a multiple, and its checksum is that of the first op
   assert.equal(fourTimes.checksum, once.checksum);
 });
 
-test('context switches of getrusage are those that perf events count in a round of their own', async (t) => {
+test('getrusage and perf events count the same context switches, in a separate round', async (t) => {
   const paths = files(t, 2);
   const more = { fileBytes: FILE_BYTES, fsync: true, operations: 200, warmup: 7, perfCounters: true };
   const { client, perfSwitches } = await addon().runRound(spec('pwrite', paths, more));

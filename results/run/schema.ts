@@ -1,6 +1,6 @@
-// What run.json must look like, by valibot: the one source of what a reader accepts, of the JSON Schema for other
-// programs (results/schema, generated) and, by the check at the end, of the types of model.ts, whose comments say what
-// each field is.
+// What run.json must look like, by valibot: the one source of what a reader accepts and of the JSON Schema for other
+// programs (results/schema, generated). The check at the end compares it with the types of model.ts, whose comments say
+// what each field is.
 //
 // Invariant: a value that passes is a Run whose numbers are finite and not negative, whose rounds have operations and
 // elapsed time, and whose histograms add up. Unknown fields are dropped.

@@ -1,9 +1,9 @@
 // READDIR and READDIRPLUS: getdents64 of the backing directory, re-encoded.
 //
-// Only the descriptor's position is kept between requests. That works because each getdents64 asks
-// for at most as many bytes as must fit once re-encoded (a record grows by a bounded ratio), so no
-// entry is left over, and the descriptor is always at the kernel's next position. The offset of an
-// entry is the backing file system's own cookie.
+// Only the descriptor's position is kept between requests. Each getdents64 reads at most as many
+// bytes as always fit once re-encoded (a record grows by a bounded ratio). So no entry is left
+// over, and the descriptor is always at the kernel's next position. The offset of an entry is the
+// backing file system's own cookie.
 
 #include <dirent.h>
 #include <sys/stat.h>

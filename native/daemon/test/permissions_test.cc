@@ -12,9 +12,7 @@ namespace {
 using namespace fusebench;
 using namespace fusebench::testing;
 
-TEST(
-    "set-user-ID is cleared when the kernel asks for it in OPEN, WRITE and SETATTR, and only "
-    "then") {
+TEST("set-user-ID is cleared in OPEN, WRITE and SETATTR only when the kernel asks for it") {
   for (const bool wished : {false, true}) {
     TestDaemon t;
     t.start();
