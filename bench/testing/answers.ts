@@ -17,7 +17,7 @@ import type { Measurement, Run } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE, labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 
 /** The numbers of a case by their names in the glossary of docs/METHOD.md; the ends of intervals have `<` and `>` behind. */
-export type Answers = ReadonlyMap<string, number>;
+type Answers = ReadonlyMap<string, number>;
 
 export interface AnsweredCase {
   readonly id: string;

@@ -132,7 +132,7 @@ const bmf: Reader = (files) =>
   );
 
 /** `p50 949.2 ns, mean 1008 ns, 2.01 context switches per operation, 1 requests per operation`. */
-export function sentenceNumbers(id: string, sentence: string): Shown[] {
+function sentenceNumbers(id: string, sentence: string): Shown[] {
   const times = [...sentence.matchAll(/\b(p50|mean) ([\d.e+-]+) ns/g)].map(([, name, text]) => ({
     caseId: id,
     name: name!,

@@ -33,7 +33,7 @@ interface Mark {
 }
 
 /** Every list of data in a specification. */
-export function marksOf(spec: Spec): Mark[] {
+function marksOf(spec: Spec): Mark[] {
   const found: Mark[] = [];
   const walk = (node: unknown): void => {
     if (node === null || typeof node !== 'object') return;
