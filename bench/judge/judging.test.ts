@@ -233,7 +233,7 @@ test('baseline remove takes one run, or the baseline', async (context) => {
   await cli(['baseline', 'save', 'main', at('base'), at('same'), '--baselines', baselines]);
   refused(await remove('main', 'none'), /^fusebench: none: the baseline main has no such run; /);
   refused(await remove('none'), /there is no such baseline/);
-  refused(await remove('../main'), /is no name for a baseline/);
+  refused(await remove('../main'), /is not a valid name for a baseline/);
   assert.match((await remove('main', base.id)).stdout, /main: 1 removed, 1 run left\n$/);
   assert.deepEqual(readdirSync(join(baselines, 'main')), [`${same.id}.json`]);
   assert.equal((await remove('main')).code, 0);

@@ -17,11 +17,17 @@ export function linesOfRows(text: string, rows: Iterable<string>): Map<string, s
     if (name !== undefined) row = name;
     else if (!LABEL.test(line)) row = undefined;
     if (row === undefined) continue;
-    const part =
-      name === undefined ? line.replace(/95 % \w+\.?/, '') : line.slice(line.indexOf(name) + name.length);
+    const part = name === undefined ? line.replace(/95 % \w+\.?/, '') : besideName(line, name);
     found.set(row, [...(found.get(row) ?? []), part]);
   }
   return found;
+}
+
+/** What follows the name of a row; in "most 2.04x (1.91-2.17) chmod/warm" what precedes it, too. */
+function besideName(line: string, name: string): string {
+  const [before, after] = [line.slice(0, line.indexOf(name)), line.slice(line.indexOf(name) + name.length)];
+  const most = before.lastIndexOf(' most ');
+  return most < 0 ? after : `${before.slice(most + ' most '.length)} ${after}`;
 }
 
 /** The printed numbers of a line; an interval is two. */
@@ -41,7 +47,11 @@ export function isAnswer(number: string, cases: readonly AnsweredCase[]): boolea
     [...answers].some(([name, value]) => {
       const isTime = /^(?:p\d|mean|tail)/.test(name);
       const units = isTime ? [1, 1e3, 1e6, 1e9] : /^ops|^MB/.test(name) ? [1, 1e3, 1e6] : [1];
-      return units.some((unit) => agrees(plain, value, unit));
+      // "13.6x faster than plain" is the ratio to plain, turned round.
+      return (
+        units.some((unit) => agrees(plain, value, unit)) ||
+        (name.startsWith('ratio') && agrees(plain, 1 / value))
+      );
     }),
   );
 }

@@ -192,7 +192,11 @@ function addExport(fusebench: Command): void {
     .addOption(
       new Option('-f, --format <name>', 'see below').choices(Object.keys(FORMATS)).makeOptionMandatory(),
     )
-    .option('-o, --output <file>', 'a file instead of standard output; a folder for formats with one file per case', path)
+    .option(
+      '-o, --output <file>',
+      'a file instead of standard output; a folder for formats with one file per case',
+      path,
+    )
     .addHelpText('after', `\nFormats:\n${formats.join('\n')}`)
     .action(async (run: string, options) =>
       end(async () => (await import('../commands/export.js')).exportCommand(run, options)),

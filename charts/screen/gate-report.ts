@@ -59,10 +59,13 @@ export function sentence(report: GateReport): string {
     const found = withVerdict(report, verdict).length;
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
+  const judged = `${count(report.cases.length, 'case')}: ${cases.join(', ')}`;
+  const counters = count(report.counters.length, 'counter');
+  if (report.outcome === 'unusable')
+    return `gate: times cannot be judged; counters alone say of ${judged} (${counters} checked)`;
   const times = report.times.comparisons.length;
-  const checks = `${count(report.counters.length, 'counter')} and ${count(times, 'time')} checked`;
   const speed = times === 0 ? '' : '; times at the machine speed of the baseline, as native tells it';
-  return `gate: ${report.outcome}; ${count(report.cases.length, 'case')}: ${cases.join(', ')} (${checks}${speed})`;
+  return `gate: ${report.outcome}; ${judged} (${counters} and ${count(times, 'time')} checked${speed})`;
 }
 
 export function gateMarkdown(report: GateReport): string {
@@ -74,6 +77,7 @@ export function gateMarkdown(report: GateReport): string {
   };
   const parts = [
     [`### ${mark[report.outcome]} ${sentence(report)}`],
+    machineLines(report.times).map((line) => `- ${escapeMarkdown(line.replace(/ +/g, ' '))}`),
     [...report.refused, ...timesNotJudged(report)].map((reason) => `- ${escapeMarkdown(reason)}`),
     ...VERDICT_ORDER.map((verdict) => {
       const lines = withVerdict(report, verdict).map(

@@ -210,7 +210,7 @@ test('what the baseline counted and the candidate did not is inconclusive, and n
     after!.filter(({ verdict }) => verdict !== 'unchanged').map(({ check, verdict }) => [check, verdict]),
     [
       ['requests READ', 'inconclusive'],
-      ['daemon switches', 'inconclusive'],
+      ['daemon switches less late requests', 'inconclusive'],
     ],
   );
   const { reason } = finding(PLAIN, uncounted, 'requests READ');

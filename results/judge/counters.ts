@@ -91,21 +91,18 @@ function requestCounts(baseline: readonly Measurement[], candidate: Measurement)
 
 /** Requests of a target, which were counted apart from the rounds, once in each run. */
 function tracedCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {
-  const traced = [...baseline, candidate].map(({ rounds, proof: { observed } }) =>
-    rounds.some(({ requests }) => requests !== null) ? null : observed,
-  );
-  if (traced.some((observed) => observed === null)) return [];
-  const opcodes = new Set(traced.flatMap((observed) => Object.keys(observed!)));
-  return [...opcodes].filter(isCounted).map((opcode) => {
-    const values = traced.map((observed) => observed![opcode] ?? 0);
-    const check = `requests ${opcode}`;
-    return {
-      check,
-      kind: 'requestsPerOperation',
-      baseline: values.slice(0, -1),
-      candidate: values.slice(-1),
-    };
-  });
+  const traced = ({ rounds, proof: { observed } }: Measurement) =>
+    rounds.some(({ requests }) => requests !== null) ? null : observed;
+  const before = baseline.map(traced).filter((observed) => observed !== null);
+  if (before.length === 0) return [];
+  const after = traced(candidate);
+  const opcodes = new Set([...before, after ?? {}].flatMap((observed) => Object.keys(observed)));
+  return [...opcodes].filter(isCounted).map((opcode) => ({
+    check: `requests ${opcode}`,
+    kind: 'requestsPerOperation',
+    baseline: before.map((observed) => observed[opcode] ?? 0),
+    candidate: after === null ? null : [after[opcode] ?? 0],
+  }));
 }
 
 /**
@@ -145,7 +142,7 @@ function waitsForEach(baseline: readonly Measurement[], allowed: number): boolea
   return switches === null || awaited === null || Math.abs(switches - awaited) <= allowed;
 }
 
-/** One count to judge, or none when a side has a round without counts. */
+/** One count to judge, or none when no run of the baseline counted in all of its rounds. */
 function count(
   check: string,
   kind: keyof CounterTolerance,
@@ -157,9 +154,8 @@ function count(
     const values = rounds.map((round) => perOperation([round], of));
     return values.every((value) => value !== null) ? values : null;
   };
-  const base = eachRound(baseline.flatMap(({ rounds }) => rounds));
-  const head = eachRound(candidate.rounds);
-  return base && head ? [{ check, kind, baseline: base, candidate: head }] : [];
+  const base = baseline.flatMap(({ rounds }) => eachRound(rounds) ?? []);
+  return base.length === 0 ? [] : [{ check, kind, baseline: base, candidate: eachRound(candidate.rounds) }];
 }
 
 /** So many rounds, or this share of them, have to stand out before a mean counts. */

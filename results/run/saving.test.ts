@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import fs, { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,15 +126,15 @@ test('a save that fails in the middle of a run keeps the rounds saved before, an
   const writer = RunWriter.create(folder, EMPTY);
   machine.nowMs += 1000;
   writer.round(CASE, { ...ROUND!, index: 0 });
-  // A folder in the place of the temporary file makes the write fail for root, too, who passes permission checks.
-  mkdirSync(`${writer.file}.tmp`);
+  // A folder that is elsewhere makes the write fail for root, too, who passes permission checks.
+  renameSync(folder, `${folder}-elsewhere`);
   machine.nowMs += 1000;
   assert.throws(
     () => writer.round(CASE, { ...ROUND!, index: 1 }),
-    /what was saved before is intact \(EISDIR\)/,
+    /what was saved before is intact \(ENOENT\)/,
   );
+  renameSync(`${folder}-elsewhere`, folder);
   assert.equal(roundsIn(folder), 1);
-  rmdirSync(`${writer.file}.tmp`);
   writer.finish();
   assert.equal(roundsIn(folder), 2);
   assert.deepEqual(readdirSync(folder), [RUN_FILE]);

@@ -213,6 +213,7 @@ const TEXTS: Readonly<Record<string, (run: Run) => string>> = {
   'summary.txt': summaryText,
   'closing summary': (run) => closingSummary(run, { width: 100, color: false }),
   letter: (run) => coverLetter(run),
+  'letter, all': (run) => coverLetter(run, { all: true }),
   ...Object.fromEntries(
     (Object.keys(LAYOUTS) as LetterLayout[]).flatMap((layout) =>
       (['p50', 'mean', 'ops'] as const).map((metric) => [
@@ -241,7 +242,7 @@ function assertText(what: string, text: string, cases: readonly AnsweredCase[]):
 }
 
 /** Texts in which every row has the p50 of every mode. */
-const SHOWS_P50 = /^(?:summary\.txt|letter|letter, \w+, p50)$/;
+const SHOWS_P50 = /^(?:summary\.txt|letter, all|letter, \w+, p50)$/;
 
 function assertP50(what: string, numbers: readonly string[], { id, answers }: AnsweredCase): void {
   const [p50, units] = [answers.get('p50')!, [1, 1e3, 1e6]];
@@ -290,6 +291,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'export.ts': 'formats',
   'footprint.ts': 'a study of its own',
   'gate.ts': 'judging',
+  'guest-command.ts': 'none',
   'list.ts': 'none',
   'print.ts': 'screen',
   'publish.ts': 'screen, summary.txt, CSV files and pictures',
