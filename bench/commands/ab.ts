@@ -70,9 +70,10 @@ export async function abCommand(
   if (kernels !== null && !options.json) process.stdout.write(kernelText(kernels, units));
   process.stdout.write(rendered(judged, contenders, units[0]!, options, kernels));
   if (kernels !== null) progress.say(`every block is kept in ${out}`);
-  if (judged.report.refused.length + judged.report.timesRefused.length > 0) return 2;
-  const judgedTimes = kernels?.emulated === true ? [] : judged.report.comparisons;
-  const all = [...judgedTimes, ...(kernels?.counters ?? [])];
+  const { refused, timesRefused, comparisons } = judged.report;
+  // Of kernels that are emulated the counters are judged.
+  if (refused.length > 0 || (timesRefused.length > 0 && kernels?.emulated !== true)) return 2;
+  const all = [...comparisons, ...(kernels?.counters ?? [])];
   return all.some(({ verdict }) => verdict === 'regressed') ? 1 : 0;
 }
 

@@ -63,7 +63,7 @@ function withinOneRun(path: string, options: CompareCommandOptions): Compared {
   const [baseline, candidate] = options.modes.map((name) => knownMode(name, run)) as [Mode, Mode];
   const sides = sideLines(path, [run]);
   return {
-    report: compareModes(run, baseline, candidate, { force: options.force }),
+    report: compareModes(run, baseline, candidate),
     heading: {
       baseline: [baseline, ...sides],
       candidate: [candidate, 'of the same run, paired by bring-up'],

@@ -73,7 +73,7 @@ export function kernelText({ counters, emulated }: KernelFindings, units: readon
   const release = (side: 'a' | 'b'): string => units[0]![side][0].host.kernel;
   return [
     `kernels: A ${release('a')}, B ${release('b')}`,
-    ...(emulated ? ['WARNING: emulated CPU: times decide nothing, requests and switches do'] : []),
+    ...(emulated ? ['WARNING: emulated CPU: times are not judged; requests and switches are'] : []),
     'requests and context switches of every block of B against those of A:',
     ...(counters.length === 0 ? ['  no difference'] : []),
     ...counters.map(

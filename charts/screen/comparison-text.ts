@@ -3,7 +3,7 @@
 // It draws the verdicts that results/judge/compare.ts made and judges nothing itself.
 
 import { ascii, count, percentChange, significant, unitFor, wrap } from '../../results/format/format.js';
-import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
+import { type Comparison, type ComparisonReport, EMULATED_TIMES } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import { fact } from '../data/environment.js';
 import { type Pen, penOf, type Tone } from './ink.js';
@@ -74,8 +74,9 @@ function indented(line: string): string {
 function refusedLines({ refused, timesRefused }: ComparisonReport, pen: Pen): string[] {
   const reasons = [...refused, ...timesRefused];
   if (reasons.length === 0) return [];
+  const canBeForced = !reasons.includes(EMULATED_TIMES);
   return [
-    pen('NOT COMPARED (--force compares all the same):', 'bad'),
+    pen(`NOT COMPARED${canBeForced ? ' (--force compares all the same)' : ''}:`, 'bad'),
     ...reasons.flatMap((reason) => wrap(ascii(reason), COMPARISON_WIDTH - 2, '    ').map(indented)),
   ];
 }

@@ -75,6 +75,14 @@ function assertAll(
 for (const [name, run] of Object.entries(RUNS)) {
   const cases = answersOf(run);
 
+  test(`${name}: a value is inside of its interval`, () => {
+    for (const { id, answers } of cases)
+      for (const [name, value] of answers) {
+        const [lo, hi] = [answers.get(`${name} <`) ?? value, answers.get(`${name} >`) ?? value];
+        assert.ok(lo <= value && value <= hi, `${id}: ${name} ${lo} ${value} ${hi}`);
+      }
+  });
+
   test(`${name}: every format of export shows the same numbers`, async () => {
     assertSame(Object.keys(EXPORT_READERS), Object.keys(FORMATS));
     for (const format of Object.keys(FORMATS) as FormatName[]) {
