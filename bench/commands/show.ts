@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { ablationText } from '../../charts/screen/ablation-text.js';
 import { detailsText } from '../../charts/screen/details-text.js';
 import { footprintText } from '../../charts/screen/footprint-text.js';
+import { renderBrief } from '../../charts/screen/overview-screen.js';
 import { summaryText } from '../../charts/screen/summary-text.js';
 import type { Run } from '../../results/run/model.js';
 import { readRun } from '../../results/run/store.js';
@@ -11,12 +12,15 @@ import { readStudy, type Study } from '../../results/study/study.js';
 import type { ExitCode } from '../common/errors.js';
 import { print } from './print.js';
 
+const BRIEF_WIDTH = 80;
+
 export function showCommand(
   path: string,
-  options: { readonly verbose: boolean; readonly text: boolean },
+  options: { readonly verbose: boolean; readonly text: boolean; readonly brief: boolean },
 ): ExitCode {
   const study = statSync(path, { throwIfNoEntry: false })?.isFile() ? readStudy(path) : null;
   if (study !== null) console.log(studyText(study, options.verbose));
+  else if (options.brief) process.stdout.write(renderBrief(readRun(path), BRIEF_WIDTH));
   else if (options.text) process.stdout.write(summaryText(readRun(path)));
   else showRun(readRun(path), options.verbose);
   return 0;

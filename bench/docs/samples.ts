@@ -10,7 +10,7 @@ import { readRun } from '../../results/run/store.js';
 import { CLI_PATH, PACKAGE_ROOT } from '../common/paths.js';
 import { argumentsOf, consoleBlocks, kindOf } from './console-blocks.js';
 
-export const DOCUMENTS = ['README.md'] as const;
+export const DOCUMENTS = ['README.md', 'docs/EXAMPLES.md'] as const;
 const SAMPLE = 'results/runs/sample';
 const PICTURES = ['ratio', 'switches'] as const;
 const PICTURE_FOLDER = 'docs/pictures';

@@ -1,6 +1,6 @@
 // Usage of the commands that show things: list, show, doctor.
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { end } from './end.js';
 
 export function addInspection(fusebench: Command): void {
@@ -27,7 +27,8 @@ function addShow(fusebench: Command): void {
       'also what was negotiated with the kernel, and the evidence; of ablate, every variant',
       false,
     )
-    .option('--text', 'the summary of 72 columns instead', false)
+    .addOption(new Option('--text', 'the summary of 72 columns instead').default(false).conflicts('brief'))
+    .option('--brief', 'one line per case instead', false)
     .action(async (path: string, options) =>
       end(async () => (await import('../commands/show.js')).showCommand(path, options)),
     );

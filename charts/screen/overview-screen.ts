@@ -17,6 +17,16 @@ import { headerOf, renderTables, type TextOptions } from './table.js';
 /** So many cases still have room for the tables of every driver. */
 const CASES_WITH_TABLES = 8;
 
+/** One line per case and nothing else. Empty where nothing was measured. */
+export function renderBrief(run: Run, width: number): string {
+  const rows = rowsOf(run);
+  const about = modeUnderDiscussion(rows);
+  if (about === null) return '';
+  const style = run.host.emulated ? null : METRICS.p50;
+  const { lines } = overviewText(overviewOf(rows, about, style), run, { width, units: 'auto' });
+  return `${[...targetFacts(run), ...lines].join('\n')}\n`;
+}
+
 /** Tables where the cases are few, else the overview; `show` is the command that prints the tables. */
 export function renderRun(run: Run, options: TextOptions, show: string): string {
   const rows = rowsOf(run);
