@@ -20,7 +20,7 @@ export type Fixture =
   | { readonly kind: 'directory'; readonly path: string; readonly entries: number };
 
 /** The arguments of a native loop that a driver sets; an argument that is left out is false, 0 or sequential. */
-export type LoopArguments = Partial<
+type LoopArguments = Partial<
   Pick<RoundSpec, 'order' | 'oDirect' | 'dropCache' | 'fsync' | 'forceSync' | 'statEntries' | 'expectMissing'>
 >;
 

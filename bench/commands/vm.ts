@@ -80,12 +80,12 @@ export function parseVmOptions(options: VmArguments): VmOptions {
 }
 
 /** Ctrl-C and what ends a process politely, while somebody listens. */
-export const processInterrupts: Interrupts = {
+const processInterrupts: Interrupts = {
   onInterrupt: (listener) => listen(listener, listener),
 };
 
 /** The guest's output is passed through; fusebench's own messages go to standard error. */
-export function terminalEvents(): VmEvents {
+function terminalEvents(): VmEvents {
   const note = (line: string): void => void process.stderr.write(`${line}\n`);
   return {
     starting(image, accelerator) {
@@ -105,7 +105,7 @@ export function terminalEvents(): VmEvents {
 }
 
 /** Boots the kernel and runs `argv` in the guest; resolves to the exit code of the command there. */
-export async function vmCommand(
+async function vmCommand(
   options: VmArguments,
   argv: readonly string[],
   commands: readonly Command[],

@@ -16,7 +16,7 @@ const PICTURES = ['ratio', 'switches'] as const;
 const PICTURE_FOLDER = 'docs/pictures';
 
 /** The up-to-date text of a document: every printed block with the current output of its command. */
-export function inStep(document: string): string {
+function inStep(document: string): string {
   let text = document;
   for (const { command, start, end } of consoleBlocks(document).reverse()) {
     if (kindOf(command) === 'printed') text = text.slice(0, start) + printed(command) + text.slice(end);
@@ -34,7 +34,7 @@ function printed(command: string): string {
 }
 
 /** The pictures of the sample run by file name. */
-export async function pictures(): Promise<Map<string, string>> {
+async function pictures(): Promise<Map<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-pictures-'));
   try {
     const run = readRun(join(PACKAGE_ROOT, SAMPLE));

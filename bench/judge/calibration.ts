@@ -55,7 +55,7 @@ export interface Finding {
   readonly parts: readonly Part[];
 }
 
-export interface Part {
+interface Part {
   readonly bringUps: number;
   readonly tally: Tally;
 }

@@ -3,11 +3,11 @@
 // Pure: bytes to frames and back. A length above the limit means that the stream is not from init: it is an error, and
 // the reader does not wait for such a frame.
 
-export const MAX_PAYLOAD_BYTES = 64 * 1024;
-export const HEADER_BYTES = 8;
+const MAX_PAYLOAD_BYTES = 64 * 1024;
+const HEADER_BYTES = 8;
 
 /** The frame types of native/init/channel.h. */
-export const FRAME_TYPES = {
+const FRAME_TYPES = {
   hello: 'H',
   output: 'O',
   errorOutput: 'E',

@@ -29,7 +29,7 @@ export interface Initramfs {
 }
 
 /** The user's cache folder (XDG Base Directory Specification). */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const base = environment.XDG_CACHE_HOME;
   return join(base?.startsWith('/') ? base : join(homedir(), '.cache'), 'fusebench');
 }
@@ -63,7 +63,7 @@ async function guestFiles(extra: readonly GuestFile[]): Promise<GuestFile[]> {
 }
 
 /** Entries in the order of the archive: directories before their content. */
-export function archiveEntries(files: readonly GuestFile[]): CpioEntry[] {
+function archiveEntries(files: readonly GuestFile[]): CpioEntry[] {
   const folders = new Set<string>(['/dev', '/proc', '/sys', '/tmp', '/run', '/root', GUEST_WORK]);
   const addFolder = (path: string): void => {
     if (path === '/') return;

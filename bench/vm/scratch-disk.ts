@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
 import { findProgram } from './qemu.js';
 
-export const DISK_TYPES = ['ext4', 'xfs'] as const;
+const DISK_TYPES = ['ext4', 'xfs'] as const;
 export type DiskType = (typeof DISK_TYPES)[number];
 
 /** Sparse: only what is written takes space. */

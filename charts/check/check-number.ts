@@ -12,7 +12,7 @@ export interface Printed {
   readonly kind: UnitKind | null;
 }
 
-export type UnitKind = 'time' | 'rate' | 'bytes' | 'operations';
+type UnitKind = 'time' | 'rate' | 'bytes' | 'operations';
 
 /** How a number looks in running text: thousands may be set off by commas, `~` says about, K and M scale. */
 export const NUMBER = String.raw`~?\d+(?:,\d{3})*(?:\.\d+)?(?:[KMGkm](?![A-Za-z/]))?(?![\w.]*\d)`;

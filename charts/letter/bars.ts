@@ -104,7 +104,7 @@ function barName({ mode }: Cell, run: Run): string {
 const DENSITY = ' .:-=+*#%@';
 
 /** The latency distributions of the cells on one logarithmic axis, a line each. */
-export function strips(cells: readonly Cell[], run: Run): string[] {
+function strips(cells: readonly Cell[], run: Run): string[] {
   const merged = cells.map((cell) => ({
     name: barName(cell, run),
     histogram: distributionOf(cell.measurement),

@@ -10,7 +10,7 @@ export const LETTER_WIDTH = 72;
 export type LetterLayout = 'plain' | 'grid' | 'mmtests';
 
 /** A LetterLine is one kind of value of a row across the columns; an empty cell has nothing to say. */
-export interface LetterLine {
+interface LetterLine {
   readonly label: string;
   readonly cells: readonly string[];
 }

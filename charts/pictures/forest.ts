@@ -171,7 +171,7 @@ function verdictEncoding(options: ChartOptions): { color: Spec; shape: Spec } {
 }
 
 /** At most `most` ticks: steps of 1, 2, 5 or 10 % near 1, powers when the ratios span more. */
-export function ratioTicks(low: number, high: number, most: number): number[] {
+function ratioTicks(low: number, high: number, most: number): number[] {
   if (high / low > 2.5) return [...new Set([1, ...logTicks(low, high, most)])].sort((a, b) => a - b);
   for (const step of [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]) {
     const first = Math.ceil(low / step);

@@ -85,7 +85,7 @@ function standingLine({ mode, slower, judged }: Standing): string {
 }
 
 /** `1.12x (1.06-1.18)`. */
-export function comparedText({ ratio: { center, lo, hi } }: Pick<Compared, 'ratio'>): string {
+function comparedText({ ratio: { center, lo, hi } }: Pick<Compared, 'ratio'>): string {
   const between = interval(lo, hi);
   return between === '' ? `${ratio(center)}x` : `${ratio(center)}x (${between})`;
 }

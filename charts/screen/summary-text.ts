@@ -16,7 +16,7 @@ import { closingSummary } from './closing.js';
 import { dealColumns } from './columns.js';
 import { rowUnit } from './table.js';
 
-export const MAIL_WIDTH = 72;
+const MAIL_WIDTH = 72;
 /** Columns of one mode, with the gap before it. */
 const COLUMN = 11;
 const UNIT_WIDTH = 3;

@@ -85,7 +85,7 @@ export const EMULATED =
   'WARNING: emulated CPU: requests and switches count, times mean nothing across machines.';
 
 /** The table of one driver, or several when its modes do not fit side by side. */
-export function renderTable(table: Table, run: Run, pen: Pen, width: number): string {
+function renderTable(table: Table, run: Run, pen: Pen, width: number): string {
   const nameWidth = Math.min(
     MAX_NAME,
     Math.max(...table.rows.flatMap((row) => [row.workload.name.length, 2 + conditions(row, run).length])),
@@ -172,7 +172,7 @@ function metricLabel(line: LineName, row: Row, unit: Unit): string {
 }
 
 /** What besides its name makes a row: `direct`, `cold 4 threads`, `warm cross-cpu`. */
-export function conditions(row: Row, run: Run): string {
+function conditions(row: Row, run: Run): string {
   const { workload, placement } = row;
   const parts: string[] = [workload.cache];
   if (run.plan.threads.length > 1 || workload.threads > 1) parts.push(`t${workload.threads}`);

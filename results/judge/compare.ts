@@ -42,7 +42,7 @@ export interface CompareOptions {
 }
 
 /** A Side is the values of one side of a comparison. */
-export interface Side {
+interface Side {
   readonly mode: Mode;
   /** Nanoseconds; the candidate's at the machine speed of the baseline, unless it was left uncorrected. */
   readonly value: number;
@@ -51,7 +51,7 @@ export interface Side {
 }
 
 /** A ratio with its 95 % interval. */
-export interface Interval {
+interface Interval {
   readonly center: number;
   readonly lo: number;
   readonly hi: number;
@@ -75,7 +75,7 @@ export interface Comparison extends Judgement {
   readonly tolerance: Tolerance;
 }
 
-export interface LeftOut {
+interface LeftOut {
   readonly caseId: string;
   readonly reason: string;
 }
@@ -292,7 +292,7 @@ function interval({ shift, lo, hi }: Shift): Interval {
 }
 
 /** The order of `ComparisonReport.comparisons`. */
-export function worstFirst(a: Comparison, b: Comparison): number {
+function worstFirst(a: Comparison, b: Comparison): number {
   const byVerdict = VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict);
   return byVerdict || Math.abs(Math.log(b.ratio.center)) - Math.abs(Math.log(a.ratio.center));
 }

@@ -45,7 +45,7 @@ export interface Summary {
 }
 
 /** NaN without rounds; a tail is null where the bring-ups have too few operations for it. */
-export interface Latency {
+interface Latency {
   readonly p50: number;
   readonly p99: number | null;
   readonly p999: number | null;
@@ -54,7 +54,7 @@ export interface Latency {
   readonly max: number;
 }
 
-export interface SwitchesPerOperation extends Switches {
+interface SwitchesPerOperation extends Switches {
   /** Voluntary and involuntary together. */
   readonly total: number;
 }

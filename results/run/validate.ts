@@ -7,7 +7,7 @@ import { run } from './schema.js';
 import { run as runOfVersion1 } from './version-1.js';
 
 /** A Fault is the first wrong field. */
-export interface Fault {
+interface Fault {
   /** For example `measurements[3].rounds[0].elapsedNs`; null for the whole value. */
   readonly field: string | null;
   /** For example `is -5, but must be a number above 0`. */

@@ -2,7 +2,7 @@
 
 const SQRT_2_PI = Math.sqrt(2 * Math.PI);
 
-export function normalDensity(x: number): number {
+function normalDensity(x: number): number {
   return Math.exp((-x * x) / 2) / SQRT_2_PI;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Variant } from '../../../results/study/ablation.js';
 
-export const OPERATIONS = ['GETATTR', 'SETATTR', 'READ', 'WRITE', 'READDIR'] as const;
+const OPERATIONS = ['GETATTR', 'SETATTR', 'READ', 'WRITE', 'READDIR'] as const;
 
 /** The kernel refuses SETATTR without GETATTR. */
 function allowed(mask: readonly string[]): string[] {

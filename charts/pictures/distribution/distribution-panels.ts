@@ -21,7 +21,7 @@ import {
 import { timesTip } from '../tips.js';
 
 /** One mode of a panel with its distribution. */
-export interface Curve {
+interface Curve {
   readonly mode: Mode;
   readonly histogram: HistogramData;
 }

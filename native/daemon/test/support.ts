@@ -68,7 +68,7 @@ interface FailedRun {
   readonly signal: string | null;
 }
 
-export interface Ready {
+interface Ready {
   readonly pid: number;
   readonly connection: number;
   readonly minor: number;
@@ -80,7 +80,7 @@ export interface Ready {
   readonly maxPages: number;
 }
 
-export interface ExitLine {
+interface ExitLine {
   readonly reason: 'signal' | 'unmounted' | 'aborted' | 'error';
   readonly messages: number;
   readonly interrupts: number;
@@ -90,7 +90,7 @@ export interface ExitLine {
 }
 
 /** How a daemon ended. */
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
   readonly exitLine: ExitLine | null;
