@@ -13,6 +13,7 @@ import { cpuPlan } from '../common/cpus.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { readHost } from '../common/host.js';
 import { allowDescriptors, enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
+import { refuseUnasked } from '../studies/footprint/drop-objects.js';
 import { measurePoint, type Setting } from '../studies/footprint/measure.js';
 import { availableBytes } from '../studies/footprint/memory.js';
 
@@ -24,6 +25,7 @@ export interface FootprintOptions {
   readonly backing?: string;
   readonly json: boolean;
   readonly out?: string;
+  readonly dropCaches: boolean;
 }
 
 /** A reason not to look up this number of inodes, estimated from smaller numbers; null to go ahead. */
@@ -93,6 +95,7 @@ async function measureAll(
 }
 
 export async function footprintCommand(options: FootprintOptions): Promise<ExitCode> {
+  refuseUnasked(options.dropCaches);
   if (options.out !== undefined) assertStudyWritable(options.out);
   allowDescriptors();
   enterNamespace();

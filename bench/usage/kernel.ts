@@ -26,6 +26,15 @@ function addFootprint(fusebench: Command): void {
     )
     .option('--json', 'as JSON', false)
     .option('--out <file>', 'store the JSON in this file, for show', path)
+    .option(
+      '--drop-caches',
+      'drop the unused dentries and inodes of the whole machine, several times for each count and mode (needed outside of a guest)',
+      false,
+    )
+    .addHelpText(
+      'after',
+      "\nOther programs must read their files again after that. A guest has its own caches and needs no --drop-caches:\n'fusebench vm --kernel IMAGE -- footprint'.",
+    )
     .action(async (options) =>
       end(async () => (await import('../commands/footprint.js')).footprintCommand(options)),
     );
@@ -50,7 +59,10 @@ function addAblate(fusebench: Command): void {
     .option('--out <file>', 'store the JSON in this file, for show', path)
     .option('-v, --verbose', 'also every variant that tells something about a workload', false)
     .option('-q, --quiet', 'no progress', false)
-    .addHelpText('after', "\nIt needs a kernel with inode passthrough: 'fusebench vm --kernel IMAGE ablate'.")
+    .addHelpText(
+      'after',
+      "\nIt needs a kernel with inode passthrough: 'fusebench vm --kernel IMAGE -- ablate'.",
+    )
     .action(async (workloads: string[], options) =>
       end(async () => (await import('../commands/ablate.js')).ablateCommand({ ...options, workloads })),
     );

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../../../native/index.js';
 import { PROFILES } from '../../measure/profiles.js';
 import type { Workspace } from '../../mount/workspace.js';
@@ -41,6 +42,8 @@ test('what hangs can be aborted, and is taken down', { skip: noMounts() }, async
   await waitUntil('the first rounds', () => rounds > 3);
   const daemon = childrenOf(process.pid).find(({ name }) => name.startsWith('fusebench-daemo'))!;
   process.kill(daemon.pid, 'SIGSTOP');
+  // Until a request waits for it.
+  await sleep(500);
   interrupt.abort();
   abort();
   const [row] = await measured;

@@ -2,6 +2,7 @@
 // run.
 
 import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addon, type RawRound } from '../../../native/index.js';
 import { byOpcodeName } from '../../../native/opcodes.js';
@@ -28,7 +29,6 @@ import { commonOptions, startDaemon } from '../../mount/daemon.js';
 import type { ModeFolders, MountedMode } from '../../mount/mode.js';
 import { takeDown } from '../../mount/take-down.js';
 import type { Workspace } from '../../mount/workspace.js';
-import { dropObjects } from '../drop-objects.js';
 
 const LISTED = 'listed';
 
@@ -187,16 +187,22 @@ const WAY_OPTIONS: Readonly<Record<Way, { readonly mode: FuseMode; readonly opti
   'readdir-passthrough': { mode: 'inode-passthrough', options: [] },
 };
 
-/** One listing with cold caches, and statx of `percent` of the entries. */
+/**
+ * One listing with nothing cached, and statx of `percent` of the entries. The directory is new, made below the mount, and
+ * removed through it, which makes kernel and daemon forget it: no cache of others is dropped, and the daemon stays warm.
+ */
 async function listOnce(
   { folders, daemon }: MountedMode,
   entries: number,
   percent: number,
   { conditions }: Setting,
 ): Promise<RawRound> {
-  dropObjects();
+  const below = join(folders.backing, LISTED);
+  mkdirSync(below);
+  addon().makeEntries(below, entries);
   const { deadlineMs, cpus } = conditions;
-  const what = { loop: 'readdir', paths: [join(folders.root, LISTED)], operations: 1, entries } as const;
+  const path = join(folders.root, LISTED);
+  const what = { loop: 'readdir', paths: [path], operations: 1, entries } as const;
   const some = {
     statEntries: percent > 0,
     statPercent: percent,
@@ -204,7 +210,11 @@ async function listOnce(
     cpus: cpus.clients,
     deadlineMs,
   };
-  return await addon().runRound(roundSpec({ ...what, ...some }));
+  try {
+    return await addon().runRound(roundSpec({ ...what, ...some }));
+  } finally {
+    await rm(path, { recursive: true });
+  }
 }
 
 interface MountedWay {
@@ -226,8 +236,6 @@ export async function measureSweep(
   try {
     for (const way of WAYS) {
       const folders = setting.workspace.folders(way);
-      mkdirSync(join(folders.backing, LISTED));
-      addon().makeEntries(join(folders.backing, LISTED), entries);
       up.push({ way, mounted: await mount({ ...WAY_OPTIONS[way], folders }, setting) });
     }
     for (let round = 0; round < setting.rounds && !setting.signal.aborted; round++) {
@@ -261,7 +269,7 @@ export async function measureSweep(
     }));
 }
 
-/** FORGETs belong to the previous listing. */
+/** The client waits for no FORGET. */
 function awaited({ daemon }: RawRound): number {
   const { FORGET, BATCH_FORGET, ...others } = byOpcodeName(daemon?.requests ?? {});
   return Object.values(others).reduce((sum, count) => sum + count, 0);

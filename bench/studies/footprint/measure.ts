@@ -15,7 +15,7 @@ import { errnoOf } from '../../common/errors.js';
 import { commonOptions, type RunningDaemon, startDaemon } from '../../mount/daemon.js';
 import { readCounters } from '../../mount/daemon-counters.js';
 import type { ModeFolders } from '../../mount/mode.js';
-import { dropObjects } from '../drop-objects.js';
+import { dropObjects } from './drop-objects.js';
 import { readMemory } from './memory.js';
 
 const MANY = 'many';
