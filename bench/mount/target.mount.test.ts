@@ -2,12 +2,14 @@
 // hangs or dies fails its own cases.
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { addon } from '../../native/index.js';
 import type { Measurement, Run } from '../../results/run/model.js';
+import { cpuPlan } from '../common/cpus.js';
 import { DAEMON_PATH } from '../common/paths.js';
 import {
   cli,
@@ -21,6 +23,7 @@ import {
   waitForRounds,
   waitUntil,
 } from '../testing/cli.js';
+import { daemonOf, mountOf } from './fuse-mounts.js';
 import { PROBE_FILE } from './probes.js';
 import { parseTarget } from './target-spec.js';
 
@@ -121,6 +124,33 @@ test(
     child.kill('SIGKILL');
     await finished;
     await waitUntil('its directory goes', () => readdirSync(backing).length === 0);
+  },
+);
+
+test(
+  'a mounted target is measured where its daemon runs, and beside a native of the same placement',
+  options,
+  async (context) => {
+    const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!.daemon!;
+    if (addon().allowedCpus().length < 2) return context.skip('one CPU pins every daemon');
+    const { mount, daemon } = await mountElsewhere(context);
+    const placed = async (): Promise<string[]> => {
+      const { run: result, finished } = await run(context, `there=${mount}`, '--mode', 'plain');
+      assert.equal(finished.code, 0, finished.stderr);
+      const isSaid = /target:there: its daemon was started by somebody else and is not pinned/.test(
+        finished.stderr,
+      );
+      const cases = result.measurements.map((one) => `${one.case.placement} ${one.case.mode}`);
+      return [...cases, isSaid ? 'said' : 'not said'];
+    };
+    // Our modes stay pinned, and are not compared with it.
+    const apart = ['same-cpu native', 'same-cpu plain', 'unpinned native', 'unpinned target:there', 'said'];
+    assert.deepEqual(await placed(), apart);
+    execFileSync('taskset', ['-acp', cpus.join(','), String(daemon.pid)]);
+    if (daemonOf(mountOf(mount)!.connection) === undefined)
+      return context.diagnostic('this kernel does not say which process serves a mount (Linux 6.16 does)');
+    const together = ['same-cpu native', 'same-cpu plain', 'same-cpu target:there', 'not said'];
+    assert.deepEqual(await placed(), together);
   },
 );
 

@@ -12,3 +12,9 @@ test('the caches of this machine are not dropped unless the user says so', { ski
   assert.match(stderr, /^fusebench: \/proc\/sys\/vm\/drop_caches: .*; allow it with --drop-caches, .*\n$/);
   assert.equal(stdout, '');
 });
+
+test('an --out that cannot be written is one sentence', { skip }, async () => {
+  const { code, stderr } = await cli(['footprint', '--inodes', '10', '--drop-caches', '--out', '/proc/none']);
+  assert.equal(code, 3);
+  assert.match(stderr, /^fusebench: \/proc\/none: .*give --out a file that can be written$/m);
+});
