@@ -119,7 +119,7 @@ async function readyLine(mode: string, program: string, child: Child, lines: Lin
 
 function died(program: string, { exitCode, signal, code }: Ended): string {
   const build = program === DAEMON_PATH ? "; build it with 'npm run build'" : '';
-  if (code !== undefined) return `${program} cannot be started (${code})${build}`;
+  if (code !== undefined) return `the daemon ${program} cannot be started (${code})${build}`;
   return `the daemon ended before it was ready (${signal ?? `exit code ${exitCode}`})`;
 }
 

@@ -137,7 +137,7 @@ test(
     const placed = async (): Promise<string[]> => {
       const { run: result, finished } = await run(context, `there=${mount}`, '--mode', 'plain');
       assert.equal(finished.code, 0, finished.stderr);
-      const isSaid = /target:there: its daemon was started by somebody else and is not pinned/.test(
+      const isSaid = /target:there: its daemon was not started by fusebench and is not pinned/.test(
         finished.stderr,
       );
       const cases = result.measurements.map((one) => `${one.case.placement} ${one.case.mode}`);

@@ -30,10 +30,10 @@ function refused(folder: string, argv: readonly string[], sentence: RegExp): voi
 
 test('without the addon, every command that needs it says how to build it', (context) => {
   const folder = packageWith(context, []);
-  for (const command of ['run', 'doctor', 'footprint', 'ablate', 'calibrate'])
+  for (const command of [['run'], ['doctor'], ['footprint', '--drop-caches'], ['ablate'], ['calibrate']])
     refused(
       folder,
-      [command],
+      command,
       /^fusebench: the native addon cannot be loaded \(.*\); build it with 'npm run build'\n$/,
     );
 });
