@@ -18,7 +18,7 @@ function program(): Command {
   const fusebench = new Command('fusebench');
   fusebench
     .description(
-      'Benchmarks FUSE against the file system underneath: natively, plain, with file and inode passthrough.',
+      'Benchmarks FUSE against the backing file system: natively, plain, with file and inode passthrough.',
     )
     .version(version())
     .configureHelp(helpConfiguration)
@@ -33,8 +33,8 @@ function program(): Command {
   fusebench.addHelpText(
     'after',
     '\nExit codes: 0 good; 1 judged and bad (not engaged, failed, regression); 2 wrong usage or input;\n' +
-      '3 this machine cannot measure that, or a result cannot be written; 130 interrupted, or nobody reads\n' +
-      'the output any more, after cleaning up.',
+      '3 this machine cannot measure that, or a result cannot be written; 130 interrupted, or the output\n' +
+      'has no reader any more, after cleaning up.',
   );
   return fusebench;
 }

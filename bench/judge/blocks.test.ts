@@ -129,7 +129,7 @@ test('the A/A difference is reported as measured, with the drift in it', () => {
 test('blocks of one bring-up do not show the spread between bring-ups, however large the difference', () => {
   const { report } = judgeBlocks(units(4, 3, 0, { bringUps: 1 }), OPTIONS);
   assert.deepEqual(report.comparisons, []);
-  const reason = 'p50: too few bring-ups to know what the baseline scatters by';
+  const reason = 'p50: too few bring-ups to know the spread of the baseline';
   assert.deepEqual(report.leftOut[0], { caseId: 'statx-sync/direct/t1/same-cpu', reason });
 });
 

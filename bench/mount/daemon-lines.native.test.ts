@@ -1,4 +1,4 @@
-// Programs that are no fusebench-daemon, where one was expected: one sentence, and the program has ended.
+// Programs that are no fusebench-daemon where one was expected: one sentence, and the program has ended.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ test('a daemon that is not there is named, with the reason', async (context) => 
   });
 });
 
-test('a program that says something else is quoted, and ended', async (context) => {
+test('a program that prints something else is quoted and ended', async (context) => {
   const folder = temporaryFolder(context);
   for (const words of ['-- hello', '{"ready":true}']) {
     const script = `echo $$ > ${folder}/pid; echo '${words}'; exec sleep 60`;
@@ -44,7 +44,7 @@ test('a program that says something else is quoted, and ended', async (context) 
   }
 });
 
-test('last words that are not the counts are an error, after the end', async (context) => {
+test('a final message other than the counts is an error, after the end', async (context) => {
   const daemon = await start(context, `${READY}\ntrap 'echo oops; exit' TERM\nwhile :; do sleep 0.01; done`);
   await assert.rejects(daemon.stop(), {
     name: 'FusebenchError',

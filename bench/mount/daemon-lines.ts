@@ -1,5 +1,5 @@
-// The two lines that our daemon says on standard output: that it is ready, and what it counted. Whatever --daemon names may
-// say something else.
+// The two lines that our daemon prints on standard output: that it is ready, and what it counted. A program named by
+// --daemon may print something else.
 
 import * as v from 'valibot';
 import { FusebenchError } from '../common/errors.js';

@@ -1,4 +1,4 @@
-// A daemon that nobody waits for any more must not stay.
+// A daemon whose parent has gone must not stay.
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -13,7 +13,7 @@ import { DAEMON_PATH } from '../common/paths.js';
 const CANNOT_MOUNT =
   process.getuid?.() === 0 && existsSync('/dev/fuse') ? false : 'mounting needs root and /dev/fuse';
 
-/** Says its pid, and becomes the daemon only when the process that started it has died. */
+/** Writes its pid, and becomes the daemon only when the process that started it has died. */
 const LATE = `#!/bin/sh
 echo $$ > "\${0%/*}/pid.new" && mv "\${0%/*}/pid.new" "\${0%/*}/pid"
 while kill -0 $PPID 2>/dev/null; do sleep 0.01; done

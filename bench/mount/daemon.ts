@@ -1,5 +1,5 @@
-// Starts and stops our daemon: waits for its ready line, knows how to abort a connection that hangs, and takes the mount
-// down whatever became of the process.
+// Starts and stops our daemon: waits for its ready line, knows how to abort a connection that hangs, and unmounts in any
+// case.
 
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
@@ -16,10 +16,10 @@ const READY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 3_000;
 
 export interface DaemonArguments {
-  /** The executable; ours unless told otherwise. */
+  /** The executable; by default fusebench-daemon. */
   readonly program?: string;
   readonly mode: FuseMode;
-  /** Besides those of the mode; they win. */
+  /** In addition to those of the mode, which they override. */
   readonly options: readonly string[];
   readonly backing: string;
   readonly mountpoint: string;
@@ -32,11 +32,11 @@ export interface RunningDaemon {
   readonly command: string;
   readonly negotiated: Negotiated;
   abort(): void;
-  /** Ends it and unmounts. Errors: its last words are not the ones of a fusebench-daemon; it has ended all the same. */
+  /** Ends it and unmounts. Errors: its final message is not that of a fusebench-daemon; it has ended anyway. */
   stop(): Promise<ModeRecord['audit']>;
 }
 
-/** What every daemon of ours is told alike, whatever is measured of it. */
+/** The arguments that every daemon of fusebench gets, whatever is measured. */
 export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
   const pinned = daemon === null ? [] : ['--cpus', daemon.join(',')];
   return ['--threads', String(threads), ...pinned, '--timeout', '3600'];
@@ -47,9 +47,9 @@ export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
  * ended then, and nothing is mounted.
  */
 export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
-  const told = [...daemonArguments(what.mode), ...what.options];
-  // With our pid: where we are killed before the daemon runs, its parent is somebody else already.
-  const options = [...told, '--counters', what.countersPath, `--die-with-parent=${process.pid}`];
+  const given = [...daemonArguments(what.mode), ...what.options];
+  // With this process's pid: if it is killed before the daemon runs, the daemon already has another parent.
+  const options = [...given, '--counters', what.countersPath, `--die-with-parent=${process.pid}`];
   // A session of its own, so that the Ctrl-C of the terminal reaches fusebench alone.
   const program = what.program ?? DAEMON_PATH;
   const child = execa(program, [...options, what.backing, what.mountpoint], {
@@ -77,7 +77,7 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
   const abort = () => abortConnection(handle.fusectl, handle.connection);
   return {
     handle,
-    command: [program === DAEMON_PATH ? 'fusebench-daemon' : program, ...told].join(' '),
+    command: [program === DAEMON_PATH ? 'fusebench-daemon' : program, ...given].join(' '),
     negotiated: toNegotiated(ready),
     abort,
     stop: async () => {
@@ -123,7 +123,7 @@ function died(program: string, { exitCode, signal, code }: Ended): string {
   return `the daemon ended before it was ready (${signal ?? `exit code ${exitCode}`})`;
 }
 
-/** The last line that it said; undefined when it said none, or hung. */
+/** The last line that it printed; undefined when it printed none, or hung. */
 async function stopDaemon(child: Child, lines: Lines, abort: () => void): Promise<string | undefined> {
   child.kill('SIGTERM');
   const stopped = await within(STOP_DEADLINE_MS, lastLine(lines));

@@ -1,4 +1,4 @@
-// What the kernel says of FUSE file systems that others have mounted: where, which connection, which process serves it, and on
+// What the kernel says about FUSE file systems that are already mounted: where, which connection, which process serves it, and on
 // which CPUs that may run.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -43,8 +43,8 @@ export function mountOf(path: string): Mount | undefined {
 }
 
 /**
- * Whether the daemon of a mounted file system may run on these CPUs only, with all of its threads. False when nobody knows
- * which process it is.
+ * Whether the daemon of a mounted file system may run on these CPUs only, with all of its threads. False when the
+ * process is not known.
  */
 export function isPinnedTo(directory: string, cpus: readonly number[]): boolean {
   const connection = mountOf(directory)?.connection;
@@ -69,7 +69,7 @@ function allowedCpus(folder: string): number[] | null {
   }
 }
 
-/** The process that serves a connection; undefined when the kernel does not say (before Linux 6.16), or not to us. */
+/** The process that serves a connection; undefined when the kernel does not say (before Linux 6.16), or not to this process. */
 export function daemonOf(connection: number): number | undefined {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const found = pids.find((pid) => connectionsOf(pid).includes(connection));
@@ -84,6 +84,6 @@ function connectionsOf(pid: string): number[] {
       return [...info.matchAll(/^fuse_connection:\s+(\d+)/gm)].map(([, number]) => Number(number));
     });
   } catch {
-    return []; // It ended while we looked, or is a kernel thread.
+    return []; // It ended meanwhile, or is a kernel thread.
   }
 }

@@ -1,4 +1,4 @@
-// The FUSE modes: one daemon binary and one set of options; the modes differ in what the table of modes tells it alone.
+// The FUSE modes: one daemon binary and one set of options; the modes differ only in the arguments from the table of modes.
 
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ export function fuse(mode: FuseMode): BringUp {
       countersPath: join(folders.scratch, 'counters'),
       fusectl: settings.fusectl,
     });
-    // A daemon that hangs in a probe is given up by failing its requests.
+    // A daemon that hangs in a probe is ended by failing its requests.
     const giveUp = setTimeout(daemon.abort, PROBE_DEADLINE_MS);
     try {
       const probes = settings.probes ? await probe(mode, folders, daemon.handle, settings) : [];
@@ -36,7 +36,7 @@ export function fuse(mode: FuseMode): BringUp {
         close: daemon.stop,
       };
     } catch (error) {
-      // What went wrong first is what the user has to know.
+      // The user needs the first error.
       await daemon.stop().catch(() => null);
       throw explainRefusal(mode, error);
     } finally {
@@ -53,7 +53,7 @@ function daemonOptions({ threads, cpus, serviceTimes, daemon, bringUp }: ModeSet
     ['--expire-below', EXPIRED_DIRECTORY],
     serviceTimes ? ['--service-times'] : [],
     inject.flatMap(([opcode, how]) => ['--inject', `${opcode}=${how}`]),
-    // Last, so that they win.
+    // Last, so that they override the others.
     daemon.options,
   ].flat();
 }

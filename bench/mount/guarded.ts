@@ -1,4 +1,4 @@
-// A directory of ours outside of the private namespace, with a guardian: a process that removes it when fusebench is killed.
+// A directory of fusebench outside the private namespace, with a guardian: a process that removes it when fusebench is killed.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmdirSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { REAPER_PATH } from '../common/paths.js';
 /** A GuardedDirectory is there until `remove`, or until this process has died. */
 export interface GuardedDirectory {
   readonly path: string;
-  /** Removes it with all its content. Never throws for one that is gone. */
+  /** Removes it with all its content. Does not throw if it is gone. */
   remove(): void;
 }
 
@@ -21,7 +21,7 @@ export function guardedDirectory(parent: string): GuardedDirectory {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   guardian.unref();
-  // Node tells it later as well, by an event that must not be missed.
+  // Node also reports it later, by an event that must be handled.
   guardian.on('error', () => undefined);
   if (guardian.pid === undefined) {
     rmdirSync(path);

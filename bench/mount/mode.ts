@@ -1,4 +1,4 @@
-// What a mode is while it is up: a directory that clients see, the backing directory underneath, and a way down.
+// What a mode is while it is up: a directory that clients see, the backing directory, and how to take it down.
 
 import type { DaemonHandle } from '../../native/index.js';
 import type { Mode, ModeRecord } from '../../results/run/model.js';
@@ -15,14 +15,14 @@ export interface ModeFolders {
   readonly scratch: string;
 }
 
-/** Which daemon stands behind the FUSE modes, and what it is told besides what the modes need. */
+/** Which daemon serves the FUSE modes, and its arguments in addition to those of the mode. */
 export interface DaemonChoice {
   /** The executable. */
   readonly path: string;
   readonly options: readonly string[];
   /** A delay in requests, by opcode, as the daemon takes it (`500:sleep:1/16`); a known slowdown, to test judgements with. */
   readonly inject: Readonly<Record<string, string>>;
-  /** The bring-ups that have it. */
+  /** The bring-ups with the delay. */
   readonly injectIn: Portion;
 }
 
@@ -41,7 +41,7 @@ export interface ModeSettings {
   readonly targets: readonly Target[];
   /** Number of the bring-up. */
   readonly bringUp: number;
-  /** Whether the behaviour of a FUSE mode is probed; once in a run is enough, because every round is held to its requests. */
+  /** Whether the behaviour of a FUSE mode is probed; once in a run is enough, because the requests of every round are checked. */
   readonly probes: boolean;
   /** Where fusectl is mounted. */
   readonly fusectl: string;
@@ -51,9 +51,9 @@ export interface MountedMode {
   readonly mode: Mode;
   readonly folders: ModeFolders;
   readonly record: ModeRecord;
-  /** The FUSE connection of somebody else's file system, whose requests nobody else counts. */
+  /** The FUSE connection of a target, whose requests are counted by the kernel only. */
   readonly connection?: number;
-  /** Null when no daemon stands behind the mode, or when nobody knows which. */
+  /** Null when the mode has no daemon, or when it is not known. */
   readonly daemon: DaemonHandle | null;
   /** Ends all waiting requests with an error; for a daemon that hangs. */
   abort(): void;

@@ -1,4 +1,4 @@
-// native: no FUSE at all. The backing directory is bind-mounted, so that a path has as many mounts to cross as in the
+// native: no FUSE at all. The backing directory is bind-mounted, so that a path crosses as many mounts as in the
 // other modes.
 
 import { addon } from '../../native/index.js';

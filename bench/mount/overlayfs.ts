@@ -1,4 +1,4 @@
-// overlayfs: the stacking file system inside of the kernel, which is what passthrough has to measure up to. The tree is the
+// overlayfs: the stacking file system in the kernel, the reference for passthrough. The tree is the
 // upper layer, so that nothing is copied up while it is measured.
 
 import { mkdirSync } from 'node:fs';

@@ -1,7 +1,7 @@
-// The behaviour of a FUSE mode, tested before anything is timed: bits in FUSE_INIT are never believed.
+// The behaviour of a FUSE mode, tested before anything is timed: bits in FUSE_INIT are never trusted.
 //
-// Each probe is a fixed number of operations and the requests they must cause. O_DIRECT pread tells plain from passthrough;
-// statx with AT_STATX_FORCE_SYNC tells file passthrough from inode passthrough; open + close is the control that must cause
+// Each probe is a fixed number of operations and the requests they must cause. O_DIRECT pread distinguishes plain from passthrough;
+// statx with AT_STATX_FORCE_SYNC distinguishes file passthrough from inode passthrough; open + close is the control that must cause
 // requests in every mode.
 
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
@@ -117,7 +117,7 @@ async function countRequests(
   };
 }
 
-/** Where the kernel answers attributes they are the backing inode's own: same number, and a change is seen at once. */
+/** Where the kernel answers attributes they are those of the backing inode: same number, and a change is seen at once. */
 async function checkInode({ root, backing }: ModeFolders): Promise<Probe> {
   const through = join(root, PROBE_FILE);
   const below = join(backing, PROBE_FILE);

@@ -1,5 +1,5 @@
-// Why the kernel answers EIO for every file of a mount whose attributes it answers itself: it compares what the daemon says of an
-// entry with the backing inode, and refuses the entry without another word.
+// Why the kernel answers EIO for every file of a mount whose attributes it answers itself: it compares the daemon's entry with the
+// backing inode, and refuses the entry without a reason.
 
 import { attributesAtDaemon, type FuseMode } from '../../results/run/modes.js';
 import { errnoOf, FusebenchError } from '../common/errors.js';

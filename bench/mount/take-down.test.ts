@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { MountedMode } from './mode.js';
 import { takeDown } from './take-down.js';
 
-test('a mode that does not go down as it should keeps none of the others up, and is told', async () => {
+test('a mode that cannot be taken down keeps no other mode up, and is reported', async () => {
   const closed: string[] = [];
   const mounted = (mode: 'native' | 'plain' | 'file-passthrough'): MountedMode => ({
     mode,

@@ -1,11 +1,11 @@
-// What --target says: the name of somebody else's file system, and the command that mounts it or the directory where it
+// What --target says: the name of another file system, and the command that mounts it or the directory where it
 // is mounted.
 
 import { isAbsolute } from 'node:path';
 import type { Mode } from '../../results/run/model.js';
 import { FusebenchError } from '../common/errors.js';
 
-/** A Target is somebody else's FUSE file system. */
+/** A Target is a FUSE file system that is not fusebench's. */
 export interface Target {
   readonly name: string;
   readonly mode: Mode & `target:${string}`;

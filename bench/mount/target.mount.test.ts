@@ -1,5 +1,5 @@
-// --target: somebody else's FUSE file system, started or mounted already; what is unknown of it stays unknown, and one that
-// hangs or dies fails its own cases.
+// --target: another FUSE file system, started or mounted already; what is unknown about it stays unknown, and one that hangs or
+// dies fails its own cases.
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -28,7 +28,7 @@ import { PROBE_FILE } from './probes.js';
 import { parseTarget } from './target-spec.js';
 
 const options = { skip: noMounts() };
-/** Our daemon without our counters is as foreign as any. */
+/** Our daemon without its counters is a target like any other. */
 const DAEMON = `${DAEMON_PATH} --mode plain {backing} {mountpoint}`;
 
 async function run(
@@ -47,14 +47,14 @@ function of(run: Run, mode: string): Measurement {
   return run.measurements.find((one) => one.case.mode === mode)!;
 }
 
-test('a daemon of others is measured, its requests are counted by the kernel', options, async (context) => {
+test('a target is measured, its requests are counted by the kernel', options, async (context) => {
   const { run: result, finished } = await run(context, `other=${DAEMON}`);
   assert.equal(finished.code, 0, finished.stderr);
   const { rounds, proof, failure } = of(result, 'target:other');
   assert.equal(failure, null);
   assert.equal(rounds.length, result.plan.bringUps);
   assert.deepEqual(proof.observed, { GETATTR: 1 });
-  // Nobody counts in the timed rounds: unknown, not zero.
+  // Timed rounds are not counted: unknown, not zero.
   assert.ok(rounds.every(({ requests }) => requests === null));
   assert.ok(rounds.every(({ contextSwitches }) => (contextSwitches.daemon?.voluntary ?? 0) > 0));
   assert.match(finished.stdout, /cs req \/op +\S+ +- +\S+ +1\.00/);
@@ -80,7 +80,7 @@ test('a daemon in the background ends with a killed fusebench', options, async (
   await waitUntil('the daemon ends', () => leftProcesses('target:other').length === 0);
 });
 
-/** Our daemon, mounted by somebody else. */
+/** Our daemon, mounted by another process. */
 async function mountElsewhere(
   context: TestContext,
 ): Promise<{ backing: string; mount: string; daemon: ChildProcess }> {
@@ -206,7 +206,7 @@ for (const [what, signal, errno] of [
   });
 }
 
-test('a target that cannot be brought up ends the run with its own words', options, async (context) => {
+test('a target that cannot be brought up ends the run with its own message', options, async (context) => {
   const out = join(temporaryFolder(context), 'out');
   const bad = async (target: string): Promise<Finished> =>
     cli(['run', 'statx-sync', '--mode', 'native', '--profile', 'smoke', '--out', out, '--target', target]);
@@ -216,7 +216,7 @@ test('a target that cannot be brought up ends the run with its own words', optio
   const elsewhere = await bad(`no=${temporaryFolder(context)}`);
   assert.equal(elsewhere.code, 3);
   assert.match(elsewhere.stderr, /target:no: .*not on FUSE/);
-  // Nothing was measured, so that nothing is kept.
+  // Nothing was measured, so nothing is kept.
   assert.ok(!existsSync(join(out, 'run.json')));
   assert.deepEqual(visibleMounts(), []);
 });

@@ -1,7 +1,7 @@
-// target:NAME: somebody else's FUSE file system, started by a command or mounted already.
+// target:NAME: another FUSE file system, started by a command or mounted already.
 //
-// Nothing is known of it but what the kernel says: its connection, and which process holds that. What cannot be found out
-// stays unknown. Invariant: a target that hangs or dies is given up, whatever it does about signals.
+// Only the kernel gives information about it: its connection, and which process holds that. The rest stays unknown.
+// Invariant: a target that hangs or dies is ended, whatever it does with signals.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -60,7 +60,7 @@ async function mountedDirectory(
     record: { mode, setup: `mounted at ${directory}`, negotiated: null, probes: [], audit: null },
     connection,
     daemon: handleOf(connection, fusectl),
-    // It is not ours to abort.
+    // fusebench did not mount it, so it does not abort it.
     abort: () => {},
     close: async () => {
       await answering(directory, rm(folders.root, { recursive: true, force: true }));
@@ -120,7 +120,7 @@ async function startedCommand(
 
 /**
  * The command in a process namespace of its own: whatever it starts, in the background or not, ends with its first process,
- * and that one with us.
+ * and that process with fusebench.
  */
 function confined(command: string, { backing, root }: ModeFolders, { daemon }: CpuPlan): string[] {
   const pinned = daemon === null ? [] : ['taskset', '-c', daemon.join(',')];
@@ -141,7 +141,7 @@ async function waitForMount(object: string, root: string, ended: () => string | 
   throw new FusebenchError({ object, reason: 'nothing was mounted within 10 s', exitCode: 3 });
 }
 
-/** What is below can be read through the mount, and what is written there arrives below. */
+/** Backing files can be read through the mount, and what is written there reaches them. */
 async function checkData(object: string, { backing, root }: ModeFolders): Promise<void> {
   const text = 'fusebench target probe';
   writeFileSync(join(backing, 'target-probe'), text);

@@ -1,9 +1,8 @@
-// Where everything happens: a private mount namespace, a private tmpfs in it, and a guardian for the one thing that a
-// namespace cannot take with it, the subdirectory below --backing.
+// Where measurements happen: a private mount namespace, a private tmpfs in it, and a guardian for the subdirectory below
+// --backing, which does not end with the namespace.
 //
-// The tmpfs covers an empty folder of the package (build/work), so that not even an empty directory is left behind. When
-// fusebench dies, however it dies, the namespace dies with its last process and every mount with it; daemons die with
-// their parent.
+// The tmpfs covers an empty folder of the package (build/work), so that not even an empty directory is left behind. However
+// fusebench ends, the namespace ends with its last process, and every mount with it; daemons end with their parent.
 
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +20,7 @@ const FUSECTL = '/sys/fs/fuse/connections';
 /** Files of a run, of its threads and of Node itself; daemons need more and raise their own limit. */
 const DESCRIPTORS = 256;
 
-/** Raises the limit of descriptors as far as it goes. Errors: exit code 3 when that is not enough. */
+/** Raises the limit of descriptors to its maximum. Errors: exit code 3 when that is not enough. */
 export function allowDescriptors(): void {
   const allowed = addon().raiseFileLimit();
   if (allowed >= DESCRIPTORS) return;
@@ -68,11 +67,11 @@ function cannot(fields: Omit<FusebenchErrorFields, 'exitCode'>): FusebenchError 
 export interface Workspace {
   readonly backing: Backing;
   readonly fusectl: string;
-  /** The folders of a mode, or of whatever has that name. */
+  /** The folders of a mode, or of anything with that name. */
   folders(name: string): ModeFolders;
   /** Removes all trees, so that the files of the next bring-up are new ones. Nothing may be mounted in them any more. */
   renew(): void;
-  /** Removes what is outside of the private tmpfs. Never throws. */
+  /** Removes what is outside the private tmpfs. Never throws. */
   close(): void;
 }
 

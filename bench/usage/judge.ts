@@ -173,7 +173,7 @@ function addCalibrate(fusebench: Command): void {
     .option('--delays <percents>', 'delays to be found, in percent of p50', percents, [5, 10, 15])
     .option('--no-changes', 'only the same daemon on both sides')
     .option('--policy <file>', 'the policy of the gates', path)
-    .option('--baseline <side>', 'also against these runs, as a baseline of another hour')
+    .option('--baseline <side>', 'also against these runs, as a baseline measured at another time')
     .addOption(baselinesOption())
     .option('-o, --out <file>', 'also write everything as JSON', path)
     .option('--json', 'JSON on standard output', false)

@@ -1,4 +1,4 @@
-// Recomputes claims that stand in one line, or in two that follow each other: pairs of numbers in running text, mmtests, the
+// Recomputes claims in one line, or in two that follow each other: pairs of numbers in running text, mmtests, the
 // kernel test robot, before and after, and values with labels.
 
 import { type Claim, type Found, percentClaim, ratioClaim } from './check-claim.js';
@@ -24,7 +24,7 @@ export function checkChains(lines: readonly string[]): Claim[] {
   });
 }
 
-/** `35343.18 (   0.00%)    25731.43 * -26.97%*`: the sign tells better from worse, not more from less. */
+/** `35343.18 (   0.00%)    25731.43 * -26.97%*`: the sign says better or worse, not more or less. */
 function mmtests(line: string): Found[] {
   const cells = [...line.matchAll(/(\d[\d,]*(?:\.\d+)?) +[(*] *([+-]?)(\d+(?:\.\d+)?)%[)*]/g)];
   const base = cells[0];

@@ -21,7 +21,7 @@ export interface Claim {
   /** What was divided by what. */
   readonly from: string;
   readonly ok: boolean;
-  /** Of a wrong claim what may have been done instead; of a right one what a reader may miss. */
+  /** Of a wrong claim what may have been computed instead; of a right one what a reader may overlook. */
   readonly note?: string;
 }
 

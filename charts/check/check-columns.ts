@@ -1,7 +1,7 @@
 // Recomputes tables that have a column for the gain: from its head, and from the rows that agree on what it divides.
 //
-// A head may stand above several blocks of rows. Which two columns the gain is of is decided by all rows of the table
-// together, so that a single wrong row is found instead of being explained away. Cells may have units of their own.
+// A head may be above several blocks of rows. Which two columns the gain is of is decided by all rows of the table
+// together, so that a single wrong row is found. Cells may have units of their own.
 
 import { type Claim, SHARE_OF_NEW } from './check-claim.js';
 import {
@@ -59,7 +59,7 @@ function wordsOf(head: string): string[] {
     .filter((word) => word.trim() !== '');
 }
 
-/** A head names a gain and holds no numbers of its own besides those in names. */
+/** A head names a gain and holds no numbers except those in names. */
 function isHead(line: string): boolean {
   const words = wordsOf(line);
   return (
@@ -117,7 +117,7 @@ function isShareOfNew({ over, under, percent }: Meaning, rows: readonly TableRow
   return named === undefined || !OLD.test(named);
 }
 
-/** Said once a table. */
+/** Once per table. */
 function noted([first, ...others]: readonly Claim[], rows: readonly TableRow[], meaning: Meaning): Claim[] {
   if (first === undefined) return [];
   const { cells } = rows.find(({ line }) => line === first.line)!;
@@ -129,7 +129,7 @@ function noted([first, ...others]: readonly Claim[], rows: readonly TableRow[], 
 
 /**
  * The meaning that most rows agree with; it takes at least a third of them, and two rows unless there is only one. Where
- * no meaning has that much support, a gain is taken to be a ratio of the two columns before it, if one row bears that out.
+ * no meaning has that much support, a gain is taken to be a ratio of the two columns before it, if one row agrees with that.
  */
 function meaningOf(rows: readonly TableRow[], columns: number): Meaning | null {
   const gain = columns - 1;

@@ -1,4 +1,4 @@
-// What a reviewer of a letter asks for, and the words that count as having said it.
+// What a reviewer of a letter asks for, and the words that count as saying it.
 
 /** What `compare` and `gate` print, which is no letter yet. */
 const BARE =
@@ -7,7 +7,7 @@ const BARE =
 /** A number is a version only where no unit follows it. */
 const NO_UNIT = String.raw`(?![\d.]*(?: ?%| ?x\b| ?[KMGT]?i?B\b| ?[munk]?s\b| times\b))`;
 
-/** Facts of the environment and the patterns that count as having given them. */
+/** Facts of the environment and the patterns that count as giving them. */
 const FACTS: readonly (readonly [missing: string, given: RegExp])[] = [
   [
     'the kernel version',

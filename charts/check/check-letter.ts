@@ -1,8 +1,8 @@
 // Reads a pasted cover letter or table and recomputes every ratio and percentage that it can identify.
 //
-// Understood are: our own layouts, mmtests rows, rows of the kernel test robot, pairs in running text (check-pairs.ts),
+// Understood are: fusebench's own layouts, mmtests rows, rows of the kernel test robot, pairs in running text (check-pairs.ts),
 // Before/After pairs, and tables with a column headed gain, ratio, speedup, diff, delta or change. A printed number
-// stands for everything that rounds to it, and `~` for 5 % either way; what no such numbers can give is wrong. It also lists
+// means everything that rounds to it, and `~` means 5 % either way; what no such numbers can give is wrong. It also lists
 // what a reviewer would ask for. Invariant: what it cannot identify it does not judge.
 
 import { checkChains } from './check-chains.js';

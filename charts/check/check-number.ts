@@ -1,4 +1,4 @@
-// Printed numbers as the ranges of values that they stand for, with their units.
+// Printed numbers as the ranges of values that they mean, with their units.
 
 /** A Printed number is a value with everything that would have been printed the same; with a unit, in the unit's base. */
 export interface Printed {
@@ -6,7 +6,7 @@ export interface Printed {
   readonly value: number;
   readonly lo: number;
   readonly hi: number;
-  /** Half of the last digit; 0 for what is only about. */
+  /** Half of the last digit; 0 for approximate numbers. */
   readonly half: number;
   /** What the unit measures; null without one that is known. */
   readonly kind: UnitKind | null;
@@ -20,7 +20,7 @@ export const NUMBER = String.raw`~?\d+(?:,\d{3})*(?:\.\d+)?(?:[KMGkm](?![A-Za-z/
 export const UNIT = String.raw`(?: ?[A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?)?`;
 
 const SCALE: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, m: 1e6, M: 1e6, G: 1e9 };
-/** What `~` leaves open. */
+/** The range of `~`. */
 const ABOUT = 0.05;
 
 const TIMES: Readonly<Record<string, number>> = {
@@ -97,11 +97,11 @@ export function percentRange(b: Printed, a: Printed): Range {
 
 /** True when a printed value, rounded or cut, can be one of the range. */
 export function agrees({ value, lo, hi, half }: Omit<Printed, 'text' | 'kind'>, range: Range): boolean {
-  // Who cuts digits off instead of rounding prints a value nearer to zero.
+  // Cutting digits off instead of rounding gives a value nearer to zero.
   return (value < 0 ? lo - half : lo) <= range.hi && (value < 0 ? hi : hi + half) >= range.lo;
 }
 
-/** The same for a percentage whose direction the text leaves open. */
+/** The same for a percentage without a direction in the text. */
 export function agreesUnsigned(printed: Printed, range: Range): boolean {
   return agrees(printed, range) || agrees(printed, { lo: -range.hi, hi: -range.lo });
 }

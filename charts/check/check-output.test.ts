@@ -1,4 +1,4 @@
-// Whatever fusebench prints itself, `fusebench check` recomputes and finds nothing; a number changed in it is found.
+// `fusebench check` recomputes what fusebench prints and finds no error; a number changed in it is found.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -62,7 +62,7 @@ test('the comparison of two runs and of two modes, as text and as Markdown', () 
   assertFound(text, /\+8\d\.\d%(?= \()/, '+44.4%');
 });
 
-test('what a gate says claims nothing of pairs of numbers', () => {
+test('the text of a gate makes no claims about pairs of numbers', () => {
   for (const candidate of [base, head]) {
     const report = gate([base], [candidate], DEFAULT_POLICY);
     for (const text of [gateText(report, plainText), gateMarkdown(report)])

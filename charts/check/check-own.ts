@@ -1,4 +1,4 @@
-// Recomputes the tables of our own letters and summaries: a ratio in a column of a table with a line for each case, and `x native`
+// Recomputes the tables of fusebench's letters and summaries: a ratio in a column of a table with a line for each case, and `x native`
 // and `B/A` lines of blocks, in the plain and grid layouts.
 
 import type { Claim } from './check-claim.js';
@@ -38,7 +38,7 @@ function checkOverviews(lines: readonly string[]): Claim[] {
 /** The line that says what is left out. */
 const GAP = /^ +\d+ more:|^ {4}/;
 
-/** Columns are told by where they end. */
+/** Columns are found by where they end. */
 function overviewOf(line: string): Overview | null {
   const words = [...line.matchAll(/\S+/g)].map(({ index, 0: text }) => ({
     text,
@@ -101,7 +101,7 @@ function numbersOf(text: string, from: number): Value[] {
     .map((match) => ({ number: printedNumber(match[0]), end: match.index + match[0].length }));
 }
 
-/** A ratio, as it stands in a column: alone, with an interval, or with half of one. */
+/** A ratio, as printed in a column: alone, with an interval, or with half of one. */
 const RATIO = /(?<![\w.+-])(\d+(?:\.\d+)?)(?:x| |$)(?: *(?:[\d.]+-[\d.]+|\+-[\d.]+%?))?/g;
 
 /** Ratios to the first value of the line above; a ratio belongs to the value whose column it ends in. */

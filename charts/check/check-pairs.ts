@@ -1,4 +1,4 @@
-// Recomputes what running text says of two numbers: `12.0 us -> 1.5 us (-87.5%)`, `from 2100 to 2600 MB/s, a 24% increase`,
+// Recomputes what running text says about two numbers: `12.0 us -> 1.5 us (-87.5%)`, `from 2100 to 2600 MB/s, a 24% increase`,
 // `11.4 us vs 640 ns: 17.8x`.
 //
 // A claim belongs to the pair before it, up to the next pair or sentence; a pair alone in its line may have it before itself
@@ -32,15 +32,15 @@ const NAMED = new RegExp(
     `(?:and +)?(?:after|new|patched|now|with)[:= ]+(?<second>${NUMBER})(?<y>${UNIT})`,
   'gi',
 );
-/** Two cells with units and what is claimed of them in brackets, where a line has no other pair. */
+/** Two cells with units and what is claimed about them in brackets, where a line has no other pair. */
 const CELLS = new RegExp(
   String.raw`(?<![\w.-])(?<first>${NUMBER})(?<x>${UNIT})(?: {2,}| *\| *)(?<second>${NUMBER})(?<y>${UNIT})(?= *\()`,
   'g',
 );
-/** What follows a value and its arrow does not mind: `100 +- 3 us`, `100 us +- 3%`. */
+/** What may come between a value and its arrow: `100 +- 3 us`, `100 us +- 3%`. */
 const SPREADS = / *(?:\+-|\u00b1|\+\/-) *[\d.,]+ ?%?/g;
 
-/** The pairs of a line with what is claimed of them; `next` is the line after it. */
+/** The pairs of a line with what is claimed about them; `next` is the line after it. */
 export function pairClaims(lineWithSpreads: string, next: string): Found[] {
   const line = lineWithSpreads.replaceAll(SPREADS, '');
   const pairs = pairsOf(line);
@@ -82,7 +82,7 @@ function pairOf(match: RegExpMatchArray, line: string): Pair[] {
   // "1 to 4" may be anything and "5 to 10 us" a range; "from" makes a change of both, as two units do.
   const needed = /^(?:vs|versus|against|instead)/i.test(word ?? backwards ?? '') ? 1 : 2;
   if (arrow === undefined && from === undefined && known < needed) return [];
-  // A unit that stands after one number alone is of both, unless the other has one that is not known.
+  // A unit after only one number is of both, unless the other has one that is not known.
   if (known === 1 && [x, y].some((one) => one.includes('/') && unitOf(one) === null)) return [];
   const one = inUnit(printedNumber(first!), unitOf(x) === null ? y : x);
   const other = inUnit(printedNumber(second!), unitOf(y) === null ? x : y);

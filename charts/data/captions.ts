@@ -1,4 +1,4 @@
-// What every caption of a table or picture says of its numbers.
+// What every caption of a table or picture says about its numbers.
 
 import { type Ratio, whyNoInterval } from '../../results/quantities/estimate.js';
 

@@ -1,10 +1,10 @@
-// Cases by short names: what a reader types for one, and what tells the cases of a picture apart.
+// Cases by short names: what a reader types for one, and what distinguishes the cases of a picture.
 
 import type { Run } from '../../results/run/model.js';
 
 /**
- * The ids of the cases that a name is for, in the order of the runs: the id itself, or some of its parts in their order.
- * `statx-sync` is for that workload in all modes, `statx-sync/plain` for it in one.
+ * The ids of the cases that a name matches, in the order of the runs: the id itself, or some of its parts in their order.
+ * `statx-sync` matches that workload in all modes, `statx-sync/plain` in one.
  */
 export function casesNamed(runs: readonly Run[], name: string): string[] {
   const ids = [...new Set(runs.flatMap((run) => run.measurements.map((one) => one.case.id)))];
@@ -50,7 +50,7 @@ export function shortLabels(labels: readonly string[]): ShortLabels {
   if (new Set(labels).size < 2) return whole;
   const prefix = commonStart(labels.map((label) => label.split(WORDS)));
   const rest = labels.map((label) => label.slice(prefix.length));
-  // A separator belongs to the word after it here, so that nothing is left hanging at the end.
+  // A separator belongs to the word after it here, so that no separator is left at the end.
   const backwards = rest.map((label) => label.split(/(?=[_/,@ ])|(?<=\D)(?=-)|(?=-\D)/).reverse());
   const suffix = commonStart(backwards, (words) => [...words].reverse());
   const cut = rest.map((label) => label.slice(0, label.length - suffix.length));

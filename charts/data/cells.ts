@@ -1,8 +1,8 @@
 // What a run says, arranged as people read it: per driver a table of workloads by modes, one cell each.
 //
 // It arranges what results/ computes, and computes nothing, so that the table on the screen, the letter, the pictures and the
-// report show the same numbers. Invariant: a
-// measurement that did not engage or failed has a cell, but never a ratio, and is nobody's baseline.
+// report show the same numbers. Invariant: a measurement that did not engage or failed has a cell, but never a ratio, and is
+// never a baseline.
 
 import { estimateOf, type Ratio, ratioTo } from '../../results/quantities/estimate.js';
 import { MEAN, P50, type Quantity, tailOf } from '../../results/quantities/quantities.js';
@@ -25,9 +25,9 @@ export interface Cell {
   readonly overNative: Ratio | null;
   /** p50 over the p50 of plain; null for plain, native and where there is no plain. */
   readonly overPlain: Ratio | null;
-  /** Context switches of client and daemon for one operation. */
+  /** Context switches of client and daemon per operation. */
   readonly switches: number | null;
-  /** FUSE requests for one operation; null where nobody counts them. */
+  /** FUSE requests per operation; null where they are not counted. */
   readonly requests: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface Row {
   readonly key: string;
   readonly workload: Workload;
   readonly placement: Placement;
-  /** The furthest tail for which every mode has operations enough; null where there is none. */
+  /** The furthest tail for which every mode has enough operations; null where there is none. */
   readonly tail: Quantity | null;
   readonly cells: ReadonlyMap<Mode, Cell>;
 }
@@ -118,7 +118,7 @@ function cellsOf(measurements: readonly Measurement[], tail: Quantity | null): M
   return cells;
 }
 
-/** What stands in the place of a number; null where there is one. */
+/** The text in place of a number; null where there is a number. */
 export function stateText(cell: Cell | undefined): string | null {
   if (cell === undefined) return '-';
   if (cell.state === 'measured') return null;

@@ -1,5 +1,5 @@
 // The lines that a reviewer looks for before the first number: what ran, on which machine, on which kernel, over which
-// backing file system, with which cache state and placement, how often, and how to do it again.
+// backing file system, with which cache state and placement, how often, and how to repeat it.
 //
 // 72 columns, ASCII, no tabs: the text goes into mails. In full, and in brief for a letter of one page.
 
@@ -24,7 +24,7 @@ const CACHES: Readonly<Record<CacheState, string>> = {
   cold: 'cold = dropped before each operation',
 };
 
-/** The environment of a run, one fact a line. */
+/** The environment of a run, one fact per line. */
 export function environment(run: Run): string[] {
   const { plan, backing, tool } = run;
   const workloads = new Set(run.measurements.map((one) => one.case.workload.name)).size;
@@ -75,7 +75,9 @@ function brief(placement: Placement): string {
 
 function excusedText(run: Run): string[] {
   const { excused, rounds } = excusedOf([run]);
-  return excused === 0 ? [] : [`${excused} of ${rounds} rounds left out of times because others had the CPU`];
+  return excused === 0
+    ? []
+    : [`${excused} of ${rounds} rounds left out of times because other work had the CPU`];
 }
 
 function threadsText({ plan }: Run): string {
@@ -83,7 +85,7 @@ function threadsText({ plan }: Run): string {
   return `${plan.threads.join(' and ')} client thread${most === 1 ? '' : 's'}`;
 }
 
-/** The command lines of file systems of others, by the names that their columns have. */
+/** The command lines of targets, by the names of their columns. */
 export function targetFacts(run: Run): string[] {
   const names = columnNames(run);
   return run.modes.flatMap(({ mode, setup }) => {
@@ -128,7 +130,7 @@ function daemonText(run: Run, short = false): string {
     .map((record) => record.negotiated)
     .filter((one): one is Negotiated => one !== null);
   const first = negotiated[0];
-  if (!first) return 'none of ours in this run';
+  if (!first) return 'no fusebench-daemon in this run';
   const { major, minor, daemonThreads, maxWriteBytes, maxBackground } = first;
   const facts = [`fusebench-daemon, FUSE ${major}.${minor}`, count(daemonThreads, 'thread')];
   if (short) return facts.join(', ');

@@ -1,6 +1,6 @@
-// What a reader must hear first about a run: which cases are slower, what did not engage, what failed, what was left out.
+// What a reader must know first about a run: which cases are slower, what did not engage, what failed, what was left out.
 //
-// Data only: the screen, the letter and the report word it.
+// Data only: the screen, the letter and the report write the text.
 
 import { type Excused, excusedOf } from '../../results/quantities/disturbance.js';
 import type { Measurement, Mode, Run, Skipped } from '../../results/run/model.js';
@@ -20,7 +20,7 @@ export interface Warning {
 export interface Findings {
   readonly againstPlain: Standings;
   readonly againstNative: Standings;
-  /** Modes other than plain that are slower than plain: the bad surprise. Worst first. */
+  /** Modes other than plain that are slower than plain. Worst first. */
   readonly slowerThanPlain: readonly Loss[];
   /** What a mode costs against native: by mode, each worst first. */
   readonly slowerThanNative: ReadonlyMap<Mode, readonly Loss[]>;
@@ -30,7 +30,7 @@ export interface Findings {
   readonly failed: readonly { readonly row: Row; readonly cell: Cell }[];
   readonly skipped: readonly Skipped[];
   readonly warnings: readonly Warning[];
-  /** Rounds in which somebody else had the CPU. */
+  /** Rounds in which other work had the CPU. */
   readonly excused: Excused;
   /** True when some comparison had too few bring-ups for an interval. */
   readonly unjudged: boolean;
@@ -83,7 +83,7 @@ export function unexpectedOpcodes(measurement: Measurement): string[] {
     .map(({ opcode, each }) => `${opcode} ${each.toFixed(2)}/op`);
 }
 
-/** The name of a row with what tells it from its neighbours: `read-4k-rand/direct`, `.../t4`, `.../cross-cpu`. */
+/** The name of a row with what distinguishes it from other rows: `read-4k-rand/direct`, `.../t4`, `.../cross-cpu`. */
 export function rowName(row: Row, run: Run): string {
   const { workload, placement } = row;
   const parts = [workload.name, workload.cache];

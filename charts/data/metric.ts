@@ -1,4 +1,4 @@
-// What a letter or an overview is about: a quantity, how it is written, and which of two values is better.
+// The quantity that a letter or an overview shows: how it is written, and which of two values is better.
 
 import { significant, UNITS, unitFor } from '../../results/format/format.js';
 import { estimateOf, type Ratio, ratioTo } from '../../results/quantities/estimate.js';
@@ -39,7 +39,7 @@ export function inverse({ center, lo, hi, n, p }: Ratio): Ratio {
   return { center: 1 / center, lo: hi === null ? null : 1 / hi, hi: lo === null ? null : 1 / lo, n, p };
 }
 
-/** What a dash in the place of a value means, where there is one. */
+/** What a dash in place of a value means, where there is one. */
 export function noValueText(rows: readonly Row[], style: MetricStyle): string {
   const cells = rows.flatMap((row) => [...row.cells.values()]).filter(({ state }) => state === 'measured');
   const lacking = cells.some(({ measurement }) => metricValue(measurement, style) === null);

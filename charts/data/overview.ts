@@ -22,9 +22,9 @@ export interface OverviewRow {
 export interface Overview {
   readonly modes: readonly Mode[];
   readonly about: Mode;
-  /** What `about` is told in terms of; null where there is nothing. */
+  /** What `about` is compared with; null where there is nothing. */
   readonly base: Mode | null;
-  /** Null where requests per operation are shown in place of times. */
+  /** Null where requests per operation are shown instead of times. */
   readonly style: MetricStyle | null;
   /** The worst first. */
   readonly rows: readonly OverviewRow[];

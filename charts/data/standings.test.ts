@@ -10,7 +10,7 @@ const of = (standings: readonly Standing[], mode: string): Standing =>
   standings.find((one) => one.mode === mode)!;
 const names = (some: Standing['slower']): string[] => some.map(({ row }) => row.workload.name);
 
-test('slower and faster are told, the worst and the best first, and of the rest nothing is said', () => {
+test('slower and faster cases are listed, worst and best first, and no others', () => {
   const { modes, together } = standingsAgainst(rowsOf(exampleRun()), 'plain');
   assert.equal(together, 16);
   const passthrough = of(modes, 'file-passthrough');
@@ -28,7 +28,7 @@ test('throughput is slower where it is less', () => {
   assert.ok(of(throughput!.modes, 'plain').slower[0]!.ratio.center > 5);
 });
 
-test('the more is judged together, the more it takes', () => {
+test('the more cases are judged together, the larger a difference must be', () => {
   const effect = { modes: ['file-passthrough'] as const, workloads: ['open-close'], latency: 1.06 };
   const workloads = ['open-close', 'statx-sync', 'create-unlink', 'readdir-100', 'lookup-cold-d4'];
   const rows = rowsOf(exampleRun({ workloads, noise: 0.02, effect }));

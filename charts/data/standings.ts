@@ -1,8 +1,8 @@
-// How modes stand against native and against plain: what is slower, what is faster, what cannot be told apart.
+// How modes compare with native and with plain: what is slower, what is faster, what shows no difference.
 //
-// Data only: the screen and the letter word it. Everything that is compared with the same mode is judged together (Holm), so
-// that the chance of even one case that is called slower or faster and is not stays at the level. Without an interval nothing
-// is judged.
+// Data only: the screen and the letter write the text. Everything that is compared with the same mode is judged together (Holm),
+// so that the level is the chance of even one case that is wrongly called slower or faster. Without an interval nothing is
+// judged.
 
 import type { Ratio } from '../../results/quantities/estimate.js';
 import type { Mode } from '../../results/run/model.js';
@@ -52,10 +52,10 @@ export function standingsAgainst(
   const compared = rows.flatMap((row) => comparedIn(row, against, style));
   const judged = compared.filter(({ ratio }) => ratio.p !== null);
   const adjusted = holm(judged.map(({ ratio }) => ratio.p!));
-  const told = judged.filter((_, i) => adjusted[i]! <= JUDGED_LEVEL);
+  const different = judged.filter((_, i) => adjusted[i]! <= JUDGED_LEVEL);
   // Slower also as it is printed: 1.004 reads 1.00 and is neither slower nor faster.
-  const slower = told.filter(({ ratio }) => ratio.center >= 1.005);
-  const faster = told.filter(({ ratio }) => ratio.center < 0.995);
+  const slower = different.filter(({ ratio }) => ratio.center >= 1.005);
+  const faster = different.filter(({ ratio }) => ratio.center < 0.995);
   const of = (mode: Mode, some: readonly Compared[]) => some.filter(({ cell }) => cell.mode === mode);
   return {
     against,

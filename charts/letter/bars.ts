@@ -103,7 +103,7 @@ function barName({ mode }: Cell, run: Run): string {
 
 const DENSITY = ' .:-=+*#%@';
 
-/** The latency distributions of the cells on one logarithmic axis, a line each. */
+/** The latency distributions of the cells on one logarithmic axis, one line each. */
 function strips(cells: readonly Cell[], run: Run): string[] {
   const merged = cells.map((cell) => ({
     name: barName(cell, run),
@@ -132,7 +132,7 @@ function strip(histogram: HistogramData, low: number, high: number, width: numbe
   const most = Math.max(...shares);
   return Array.from(shares, (share) => {
     if (share === 0) return ' ';
-    // The root lets a tail of one in a hundred still show beside the peak.
+    // With the square root a tail of one in a hundred is still visible beside the peak.
     const level = Math.max(1, Math.round(Math.sqrt(share / most) * (DENSITY.length - 1)));
     return DENSITY[level]!;
   }).join('');

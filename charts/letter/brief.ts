@@ -5,22 +5,22 @@ import { environmentInBrief, fact } from '../data/environment.js';
 import type { Findings } from '../data/findings.js';
 import { warningText } from '../screen/closing.js';
 
-/** Warnings that are told; how many there are besides is said. */
+/** Warnings that are shown; the others are counted. */
 const WARNINGS = 3;
 
 export function briefFacts(run: Run, findings: Findings): string[] {
   return [...environmentInBrief(run), ...warningFacts(findings)];
 }
 
-/** The warnings of a side of which no environment is given have its name before them. */
+/** Warnings of a side without an environment begin with its name. */
 export function warningFacts({ warnings }: Findings, side = ''): string[] {
-  const told = warnings.slice(0, WARNINGS).map((one) => `${side}${warningText(one)}`);
-  const left = warnings.length - told.length;
-  const texts = left === 0 ? told : [...told, `${side}${left} more (--details shows them)`];
+  const shown = warnings.slice(0, WARNINGS).map((one) => `${side}${warningText(one)}`);
+  const left = warnings.length - shown.length;
+  const texts = left === 0 ? shown : [...shown, `${side}${left} more (--details shows them)`];
   return texts.flatMap((text) => fact('WARNING', text));
 }
 
-/** What `briefFacts` does not tell. */
+/** What `briefFacts` does not say. */
 export function notInBrief(findings: Findings): Findings {
   const skipped = findings.skipped.filter(({ workload }) => workload !== null);
   return { ...findings, skipped, warnings: [] };

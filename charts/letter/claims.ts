@@ -16,7 +16,7 @@ export interface Claims {
   readonly lines: readonly string[];
   /** The cases that are named in them. */
   readonly named: ReadonlySet<Row>;
-  /** What slower and faster mean in them; empty where neither is said. */
+  /** What slower and faster mean in them; empty where there is neither. */
   readonly method: string;
 }
 
@@ -106,7 +106,7 @@ function extremeText(what: string, found: readonly Compared[], of: string, run: 
   return `${what} in ${found.length}${of}, ${found.length === 1 ? '' : 'most '}${text}`;
 }
 
-/** What cannot be told apart. */
+/** What shows no difference. */
 function restText(found: readonly Found[]): string[] {
   const parts = found.flatMap(({ against, standing: { slower, faster, judged } }) => {
     const rest = judged.length - slower.length - faster.length;
@@ -119,7 +119,7 @@ function restText(found: readonly Found[]): string[] {
 function unjudgedText(standings: readonly Standing[]): string[] {
   const lacking = Math.max(0, ...standings.map(({ unjudged }) => unjudged.length));
   if (lacking === 0) return [];
-  const why = `fewer than ${MIN_BRING_UPS} bring-ups, hence no 95 % interval and no judgement`;
+  const why = `fewer than ${MIN_BRING_UPS} bring-ups: no 95 % interval, not judged`;
   return standings.every(({ judged }) => judged.length === 0) ? [why] : [`${count(lacking, 'case')}: ${why}`];
 }
 

@@ -124,7 +124,7 @@ test('the mode under discussion is the last that was measured, or the one that i
   );
 });
 
-test('a target with a long name is a number in the table, and its command line is told', () => {
+test('a target with a long name is a number in the table, and its command line is shown', () => {
   for (const options of [{}, { details: true }] as const) {
     const letter = coverLetter(withTarget(exampleRun()), options);
     assert.match(letter, /^target {3}\[1\] target:passthrough-hp-with-the-options-of-the-distribution:$/m);
@@ -136,7 +136,7 @@ test('a target with a long name is a number in the table, and its command line i
   assert.match(short, /^p50 us .* hp +hp\/native/m);
 });
 
-test('published numbers stand beside the workloads of the letter only', () => {
+test('published numbers are shown for the workloads of the letter only', () => {
   const letter = (workloads: readonly string[]): string =>
     coverLetter(exampleRun(), { workloads, reference: true });
   assert.match(letter(['read-4k-rand']), /random read of 4 KiB, plain FUSE/);
@@ -209,7 +209,7 @@ test('the letter with charts and reference rows is as it was agreed', () => {
   assertGolden('letter-run-chart.txt', coverLetter(exampleRun(), options));
 });
 
-test('sides of several runs are judged run by run, and tell what the runs of A differ by', () => {
+test('sides of several runs are judged run by run, and the letter says by how much the runs of A differ', () => {
   const side = (seeds: readonly number[], latency: number): Run[] =>
     seeds.map((seed) =>
       exampleRun({ seed, workloads: ['statx-sync'], bringUps: 8, effect: { modes: ['plain'], latency } }),
@@ -360,7 +360,7 @@ test('one mode, one bring-up and endless names still make a letter', () => {
       assertMailable(coverLetter(run, { ...(layout && { layout }), chart: 'linear' }), `${layout}`);
 });
 
-test('what failed in the head is the first line of a letter of two runs, and what was not judged is told', () => {
+test('what failed in the head is the first line of a letter of two runs, and what was not judged is named', () => {
   const died = fail(pair.head, 'file-passthrough', 'statx-sync', 'the daemon died (SIGKILL)');
   const lines = coverLetter({ base: pair.base, head: died }).split('\n');
   const head = lines.findIndex((line) => /^p50 us +A +B +B\/A +req$/.test(line));
@@ -368,7 +368,7 @@ test('what failed in the head is the first line of a letter of two runs, and wha
   const short = (label: string, seed: number): Run =>
     exampleRun({ bringUps: 1, workloads: PICK, label, seed });
   const letter = coverLetter({ base: short('a', 1), head: short('b', 2) });
-  assert.match(letter, /^Not judged, p50: too few bring-ups to know what A scatters by: 6 cases/m);
+  assert.match(letter, /^Not judged, p50: too few bring-ups to know the spread of A: 6 cases/m);
   assert.doesNotMatch(letter, /slower|faster|unchanged|none|95 %/);
 });
 
@@ -380,7 +380,7 @@ test('runs without a common case say so', () => {
   assert.match(letter, /The two runs have no case in common\./);
 });
 
-test('a long command is broken where a shell takes it, never inside quotes', () => {
+test('a long command is broken where a shell allows it, never inside quotes', () => {
   const command = `fusebench run read write statx --target 'mine=/opt/my daemon --flag {backing} {mountpoint}' --rounds 20 --seed 7`;
   const letter = coverLetter({ ...exampleRun(), command });
   const printed = /Repeat with:\n((?: {2}.*\n)+)/.exec(letter)![1]!;

@@ -41,7 +41,7 @@ function assertKnown(run: Run, { workloads = [], mode }: LetterOptions): void {
     throw new RangeError(`run ${run.id} has no mode ${mode}; it has ${[...modes].join(', ')}`);
 }
 
-/** The commands that made the runs, broken so that a shell still takes them, and the hashes of the raw data. */
+/** The commands that made the runs, broken so that a shell still accepts them, and the hashes of the raw data. */
 function repeatLines(runs: readonly Run[], blocks: RunPair['blocks'], hashes: readonly string[]): string[] {
   const commands = [...new Set(runs.map((run) => run.command))];
   const lines = commands.flatMap((command, index) =>

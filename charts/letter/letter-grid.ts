@@ -1,7 +1,7 @@
 // Tables for mails in three layouts: blank-separated, a +---+ grid, and the style of mmtests.
 //
 // 72 columns, ASCII, no tabs; columns that do not fit side by side go into further tables that repeat the first one.
-// Knows nothing of runs: it gets texts and places them; the percentages of mmtests are made here.
+// It places texts and does not use runs; the percentages of mmtests are made here.
 
 import { clip } from '../../results/format/format.js';
 import { dealColumns } from '../screen/columns.js';
@@ -9,7 +9,7 @@ import { dealColumns } from '../screen/columns.js';
 export const LETTER_WIDTH = 72;
 export type LetterLayout = 'plain' | 'grid' | 'mmtests';
 
-/** A LetterLine is one kind of value of a row across the columns; an empty cell has nothing to say. */
+/** A LetterLine is one kind of value of a row across the columns; an empty cell shows nothing. */
 interface LetterLine {
   readonly label: string;
   readonly cells: readonly string[];
@@ -22,7 +22,7 @@ export interface LetterRow {
   readonly values: readonly string[];
   /** What `values` are before they were rounded; null where they are no numbers. */
   readonly numbers: readonly (number | null)[];
-  /** Which values were told apart from the first one; in the layout of mmtests they have stars. */
+  /** Which values differ significantly from the first one; in the layout of mmtests they have stars. */
   readonly starred: readonly boolean[];
   readonly below: readonly LetterLine[];
 }
@@ -83,7 +83,7 @@ function drawPlain(table: LetterTable): string[] {
   return lines;
 }
 
-/** The name of a row spans the grid, so that the columns keep their room. */
+/** The name of a row spans the grid, so that the columns keep their width. */
 function drawGrid(table: LetterTable): string[] {
   const width = columnWidth(table);
   const left = LETTER_WIDTH - 4 - table.columns.length * (width + 3);
@@ -100,7 +100,7 @@ function drawGrid(table: LetterTable): string[] {
   return lines;
 }
 
-/** `p50 read-4k-rand us   0.698 (   0.00%)   7.66 *-997.42%*`: positive is better; stars where they were told apart. */
+/** `p50 read-4k-rand us   0.698 (   0.00%)   7.66 *-997.42%*`: positive is better; stars where the difference is significant. */
 function drawMmtests(table: LetterTable): string[] {
   const column = 20;
   const left = LETTER_WIDTH - table.columns.length * column;

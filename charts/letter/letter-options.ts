@@ -22,7 +22,7 @@ export interface LetterOptions {
   readonly units?: Units;
   /** A line for every case, however many there are. */
   readonly all?: boolean;
-  /** A block for each case in place of a line. */
+  /** A block for each case instead of a line. */
   readonly details?: boolean;
   /** The look of the blocks; naming one asks for them. */
   readonly layout?: LetterLayout;
@@ -30,7 +30,7 @@ export interface LetterOptions {
   readonly chart?: BarScale;
   /** SHA-256 of each side's file, or of its files one after the other, in hexadecimal. */
   readonly sha256?: readonly string[];
-  /** Adds published numbers of others where the workload is the same. */
+  /** Adds published numbers of other projects where the workload is the same. */
   readonly reference?: boolean;
 }
 

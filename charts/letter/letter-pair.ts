@@ -33,7 +33,7 @@ export function pairLetter(pair: RunPair, options: LetterOptions, room: number):
   const metrics = judgedMetric === null ? [] : [judgedMetric];
   const report = compareRuns(sides.base, sides.head, { metrics, force: true });
   const lines = pairLines(base, head, report, style, options.workloads ?? null);
-  // Native tells the machine's speed, and is not judged itself.
+  // Native measures the machine's speed, and is not judged itself.
   const isToldOf = ({ mode }: PairLine): boolean =>
     options.mode === undefined
       ? judgedMetric === null || mode !== REFERENCE_MODE || report.machine === null
@@ -84,7 +84,7 @@ const JUDGED: Readonly<Record<Metric, JudgedMetric | null>> = {
   ops: null,
 };
 
-/** What a reader wants first: what changed, by how much, and how much of the rest is known. */
+/** What a reader wants first: what changed, by how much, and how many cases are unchanged or inconclusive. */
 function claimsOf(lines: readonly PairLine[], style: MetricStyle, judged: boolean): string[] {
   const intervals = lines.some(({ comparison }) => comparison !== null) ? ' (95 % interval)' : '';
   const title = `B against A in ${style.title}, ${count(lines.length, 'comparison')}${intervals}:`;
@@ -97,7 +97,7 @@ function claimsOf(lines: readonly PairLine[], style: MetricStyle, judged: boolea
 function judgedStatements(lines: readonly PairLine[], style: MetricStyle): string[] {
   const unjudged = lines.filter(({ comparison }) => comparison === null).length;
   const none = unjudged === 0 ? [] : [`not judged in ${unjudged}`];
-  const told = VERDICT_ORDER.flatMap((verdict) => {
+  const judgedLines = VERDICT_ORDER.flatMap((verdict) => {
     const found = lines.filter(({ comparison }) => comparison?.verdict === verdict);
     const [first] = found;
     if (first === undefined) return [];
@@ -113,7 +113,7 @@ function judgedStatements(lines: readonly PairLine[], style: MetricStyle): strin
     };
     return [texts[verdict]];
   });
-  return [...told, ...none];
+  return [...judgedLines, ...none];
 }
 
 function differences({ differences: differing, machine }: ComparisonReport): string[] {
@@ -136,7 +136,7 @@ function sideText({ base, head, blocks }: RunPair, side: 'base' | 'head'): strin
   return `${name}, kernel ${run.host.kernel}, ${run.startedAt.slice(0, 10)}`;
 }
 
-/** What the runs of A, which are all of the same thing, differ by. */
+/** By how much the runs of A, which are all of the same thing, differ (A/A). */
 function control(runs: readonly Run[], { workloads }: LetterOptions, style: MetricStyle): string[] {
   if (runs.length < 2) return [];
   const values = new Map<string, number[]>();

@@ -28,7 +28,7 @@ export function runLetter(run: Run, options: LetterOptions, room: number): strin
   const missing = whatIsMissing(run, isDetailed ? findings : notInBrief(findings), LETTER_WIDTH);
   if (about === null) return [['Nothing was measured.'], briefFacts(run, findings), ...missing];
   const style = METRICS[options.metric ?? 'p50'];
-  // Times of an emulated CPU mean nothing, so that requests are what there is to say.
+  // Times of an emulated CPU mean nothing, so that only requests are shown.
   const judged = run.host.emulated ? null : style;
   const claims = claimsOf(run, rows, about, judged);
   if (isDetailed)
@@ -125,7 +125,7 @@ function details(
   ];
 }
 
-/** The cells that were told apart from native, corrected for all that was compared. */
+/** The cells that differ significantly from native, corrected for all comparisons. */
 function differentFromNative(run: Run, style: MetricStyle): ReadonlySet<Cell> {
   if (run.host.emulated) return new Set();
   const { modes } = standingsAgainst(rowsOf(run), REFERENCE_MODE, style);

@@ -25,7 +25,7 @@ export interface PairLine {
   readonly comparison: Comparison | null;
 }
 
-/** What the two runs have in common: what failed in the head first, then changes, then the rest; of each the slowest first. */
+/** The cases that both runs have: what failed in the head first, then changes, then the rest; of each the slowest first. */
 export function pairLines(
   base: Run,
   head: Run,
@@ -85,19 +85,19 @@ function slownessOf(line: PairLine, style: MetricStyle): number | null {
 /** One number where both sides show the same, else `2.00->3.00`. */
 export function arrow(a: number | null, b: number | null): string {
   const [from, to] = [perOperation(a), perOperation(b)];
-  // Next to nothing on both sides.
+  // Almost nothing on both sides.
   if (a !== null && b !== null && a < 0.01 && b < 0.01) return to;
   return from === to ? from : `${from}->${to}`;
 }
 
-/** B/A as it is printed, with the interval of the comparison laid around it; no interval where nothing was judged. */
+/** B/A as it is printed, with the interval of the comparison around it; no interval where nothing was judged. */
 export function printedRatio(line: PairLine, style: MetricStyle): Estimated | null {
   const values = valuesOf(line, style);
   if (values === null) return null;
   const center = values[1] / values[0];
   const measured = line.comparison?.measured;
   if (measured === undefined) return { center, lo: null, hi: null };
-  // The comparison leaves out bring-ups in which native was not timed; how far it reaches holds for all of them.
+  // The comparison leaves out bring-ups in which native was not timed; its width holds for all of them.
   const shift = center / measured.center;
   return { center, lo: measured.lo * shift, hi: measured.hi * shift };
 }

@@ -16,7 +16,7 @@ test('every published row has a source and values that can be divided', () => {
   }
 });
 
-test("published rows are marked as other people's and shown only beside a workload that is alike", () => {
+test("published rows are marked as other people's and shown only for a similar workload", () => {
   const lines = referenceLines(exampleRun({ workloads: ['read-4k-rand'] }));
   assert.match(lines[0]!, /^Other people's numbers on other machines/);
   assert.match(

@@ -1,6 +1,6 @@
-// Published ratios of other people's systems, to stand beside ours where the workload is alike.
+// Published ratios of other systems, shown beside fusebench's where the workload is similar.
 //
-// Data with their source. They are never compared by the program, only shown, and always marked as what they are:
+// Data with their source. The program never compares them. It shows them and marks them as
 // other people's numbers on other machines with other tools. Ratios are recomputed here from the published values.
 
 import { ascii, ratio, wrap } from '../../results/format/format.js';
@@ -8,9 +8,9 @@ import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf, type ReferenceMode } from '../../results/run/modes.js';
 import { rowsOf } from '../data/cells.js';
 
-/** A Published number is one system measured with and without something by somebody else. */
+/** A Published number is one system that others measured with and without something. */
 export interface Published {
-  /** Names of our workloads that measure something alike. */
+  /** Names of fusebench's workloads that measure something similar. */
   readonly workloads: readonly string[];
   readonly mode: Mode;
   /** What was measured, in the words of the source. */
@@ -85,11 +85,11 @@ export function publishedTimeRatio({ value, reference, higherIsBetter }: Publish
   return higherIsBetter ? reference / value : value / reference;
 }
 
-/** The published rows for the workloads of a run, as paragraphs of 72 columns; none when nothing is alike. */
+/** The published rows for the workloads of a run, as paragraphs of 72 columns; none when nothing is similar. */
 export function referenceLines(run: Run, names: readonly string[] | null = null): string[] {
-  const ours = new Map(rowsOf(run).map((row) => [row.workload.name, row]));
+  const own = new Map(rowsOf(run).map((row) => [row.workload.name, row]));
   const rows = PUBLISHED.filter(({ workloads }) =>
-    workloads.some((name) => ours.has(name) && (names === null || names.includes(name))),
+    workloads.some((name) => own.has(name) && (names === null || names.includes(name))),
   );
   if (rows.length === 0) return [];
   const sources = [...new Set(rows.map((row) => row.source))];

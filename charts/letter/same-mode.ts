@@ -1,11 +1,11 @@
-// Blocks of `ab` may have another mode on each side: two targets, or a target and a mode of ours. They are compared all the same.
+// Blocks of `ab` may have another mode on each side: two targets, or a target and a built-in mode. They are still compared.
 
 import { caseKey } from '../../results/quantities/summary.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { REFERENCE_MODE } from '../../results/run/modes.js';
 import type { RunPair } from './letter-options.js';
 
-/** The pair with the one mode of A called as the one of B is, where both sides are blocks of one command; else as it is. */
+/** The pair with the one mode of A named like the one of B, where both sides are blocks of one command; else as it is. */
 export function alikeInMode(pair: RunPair): RunPair {
   const { base, head, blocks } = pair;
   if (blocks === undefined || base.command !== head.command) return pair;
@@ -18,7 +18,7 @@ export function alikeInMode(pair: RunPair): RunPair {
   };
 }
 
-/** The one mode besides native; null where there are several. */
+/** The one mode other than native; null where there are several. */
 function onlyMode({ measurements }: Run): Mode | null {
   const modes = new Set(measurements.map((one) => one.case.mode).filter((mode) => mode !== REFERENCE_MODE));
   return modes.size === 1 ? [...modes][0]! : null;

@@ -37,7 +37,7 @@ function header(name: string, maxPx: number): string {
   return kept.map((line) => clipMiddle(line.trimEnd(), maxPx, LABEL_PX)).join('\n');
 }
 
-/** A word in pieces that fit, each as long as it can be. */
+/** A word in pieces that fit, each as long as possible. */
 function broken(word: string, maxPx: number): string[] {
   const pieces: string[] = [];
   for (const letter of word) {

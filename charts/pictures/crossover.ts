@@ -29,12 +29,12 @@ const GAP_PX = 26;
 const OVERHANG_PX = 16;
 const SHARE_TICKS = [0, 1, 2, 5, 10, 25, 50, 100];
 const FEW_SHARE_TICKS = [0, 1, 5, 25, 100];
-/** Below this width there is room for few. */
+/** Below this width only few fit. */
 const WIDE_PX = 330;
 /** Points of a line between two measured shares. */
 const BETWEEN = 24;
 
-/** The ways are no modes; they look like modes so that they are as far apart as those. */
+/** The ways are no modes, but use the looks of modes so that they are as easy to distinguish. */
 const LOOKS_LIKE: Readonly<Record<Way, BuiltinMode>> = {
   readdir: 'file-passthrough',
   readdirplus: 'plain',
@@ -65,7 +65,7 @@ export function crossoverChart(ablation: Ablation, options: ChartOptions): Spec 
     lines: [
       `Requests: ${said('requests')}.`,
       `Time: ${said('time')}.`,
-      `Both axes are stretched towards zero. Rings: crossings, by straight lines between the measured shares.${host.emulated ? ' Emulated CPU: requests hold, times mean nothing on other machines.' : ''}`,
+      `Both axes are stretched towards zero. Rings: crossings, by straight lines between the measured shares.${host.emulated ? ' Emulated CPU: requests hold, times mean nothing.' : ''}`,
       `Nothing cached before, ${count(rounds, 'round')}, ${backing} backing, Linux ${host.kernel}.`,
     ],
   };
@@ -193,7 +193,7 @@ function crossings({ crossovers }: Ablation, of: Cost, points: readonly Point[])
   });
 }
 
-/** Requests may be none, and then a logarithm has no place for them. */
+/** There may be no requests, which a logarithmic axis cannot show. */
 function verticalAxis(of: Cost, points: readonly Point[]): Spec {
   const values = points.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -47,7 +47,7 @@ export function clipToWidth(text: string, maxPx: number, sizePx: number, weight:
 }
 
 /**
- * The text cut in its middle: what tells long names apart is often their end. One that fits is left alone.
+ * The text cut in its middle: long names often differ in their ends. One that fits is left alone.
  */
 export function clipMiddle(text: string, maxPx: number, sizePx: number, weight: Weight = 'normal'): string {
   if (textWidth(text, sizePx, weight) <= maxPx) return text;

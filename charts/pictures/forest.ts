@@ -1,6 +1,6 @@
 // Forest plot of A against B: one row a case, the ratio with its interval, the tolerance as a band around 1.
 //
-// Knows nothing of how a comparison is judged: rows come with their ratio, interval and verdict. The axis is a logarithm,
+// Does not judge: rows come with their ratio, interval and verdict. The axis is a logarithm,
 // so that 10 % slower and 10 % faster look alike, and says so.
 
 import { percentChange } from '../../results/format/format.js';
@@ -39,7 +39,7 @@ export interface ForestRow {
 export interface ForestHeading {
   /** For example `p50 of 7.1-rc3-ino over 7.1-rc3`. */
   readonly title: string;
-  /** Bring-ups, placement, hosts: what the reader must know of both sides. */
+  /** Bring-ups, placement, hosts: what the reader must know about both sides. */
   readonly provenance: string;
   /** The smallest relative change that matters, for example 0.05; 0 draws no band. */
   readonly tolerance: number;
@@ -50,7 +50,7 @@ export interface ForestHeading {
 const ROW_PX = 20;
 const NUMBER_GAP_PX = 7;
 
-/** Verdicts that stand beside their numbers; the others have symbols alone. */
+/** Verdicts that are written beside their numbers; the others only have symbols. */
 const NAMED: ReadonlySet<ForestRow['verdict']> = new Set(['regressed', 'improved']);
 
 const VERDICTS = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const;
@@ -122,7 +122,7 @@ function layers(
   const x = { type: 'quantitative', scale: { type: 'log', domain: [low, high], nice: false } };
   const y = rowAxis(shown, px);
   const { color, shape } = verdictEncoding(options);
-  // A number stands on the side away from the line at 1, which would cross it out.
+  // A number is on the side away from the line at 1, which would cross it.
   const numbers = (at: 'lo' | 'hi', align: string, dx: number): Spec => ({
     transform: [{ filter: at === 'hi' ? 'datum.ratio >= 1' : 'datum.ratio < 1' }],
     mark: { type: 'text', align, dx, baseline: 'middle', fontSize: SMALL_PX, color: theme.muted },

@@ -1,7 +1,7 @@
-// Heat map of workload by mode: the ratio to native as a number on a colour, the whole run at one glance.
+// Heat map of workload by mode: the ratio to native as a number on a colour, the whole run in one picture.
 //
-// Colours diverge around 1 on a logarithmic scale: blue is faster than native, none equal, orange slower. The number
-// is in every cell, so that nothing depends on telling colours apart. Cases that did not engage say so.
+// Colours diverge around 1 on a logarithmic scale: blue is faster than native, no colour equal, orange slower. The number
+// is in every cell, so that nothing depends on colour alone. Cases that did not engage say so.
 
 import { duration, pretty, ratio } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
@@ -26,7 +26,7 @@ import { THEMES } from './theme.js';
 import { timesTip } from './tips.js';
 
 const CELL_HEIGHT_PX = 22;
-/** Colours saturate here: beyond 20 times native the number says the rest. */
+/** Colours saturate here; beyond 20 times native only the number shows more. */
 const SATURATION = 20;
 
 export function heatmapChart(run: Run, options: ChartOptions): Spec {

@@ -1,4 +1,4 @@
-// History: p50 and mean of some cases run over run, a row for each case, on logarithmic axes.
+// History: p50 and mean of some cases over many runs, a row for each case, on logarithmic axes.
 //
 // Runs are in the order in which they started, equally far apart: the axis counts runs, not days. A run in which a
 // case did not engage, failed or is missing leaves a gap in its row.
@@ -35,7 +35,7 @@ const AXIS_PX = 58;
 const TICK_PX = 26;
 const LABEL_GAP_PX = 16;
 const LABEL_MOST_PX = 150;
-/** A picture of more rows than this is longer than anybody scrolls. */
+/** A picture of more rows than this is too long to read. */
 const MOST_CASES = 40;
 
 /** A run's point of a case. */
@@ -138,7 +138,7 @@ function linesOf(
   ];
 }
 
-/** A label where it is a run's own, else the time of its start. */
+/** A run's label where no other run has it, else the time of its start. */
 function runLabels(runs: readonly Run[]): string[] {
   const times = runs.map((run) => [run.label, run.startedAt.slice(0, 16).replace('T', ' ')].join(' ').trim());
   const isOwn = (label: string): boolean =>
@@ -157,7 +157,7 @@ interface RunAxis {
   readonly plotPx: number;
 }
 
-/** Labels as many as fit beside each other, the last run's among them. */
+/** As many labels as fit beside each other, including the last run's. */
 function runAxis(labels: readonly string[], width: number): RunAxis {
   const shown = clippedNames(labels, LABEL_MOST_PX);
   const widest = Math.max(...shown.map((label) => textWidth(label, LABEL_PX)));

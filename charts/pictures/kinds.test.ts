@@ -1,4 +1,4 @@
-// What single kinds of pictures promise, told from their specifications.
+// What single kinds of pictures promise, tested on their specifications.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -109,7 +109,7 @@ function nightly(days: number, options: { label?: (day: number) => string } = {}
   }));
 }
 
-test('a history of 50 runs has a row for each case and a few labels that tell runs apart', async () => {
+test('a history of 50 runs has a row for each case and a few labels that distinguish runs', async () => {
   const runs = nightly(50, {
     label: (day) => `linux-7.1-rc3-${String(day).padStart(3, '0')}-fuse-passthrough`,
   });
@@ -198,7 +198,7 @@ test('a strip has every round of a case in order of time, and a line for each br
   assert.ok(points.every(({ joined }) => joined === true));
 });
 
-test('a round far from the others is drawn at the edge of its strip, and so marked', () => {
+test('a round far from the others is drawn and marked at the edge of its strip', () => {
   const steady = exampleRun({
     modes: ['native', 'plain'],
     workloads: ['statx-sync'],

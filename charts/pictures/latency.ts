@@ -112,5 +112,5 @@ function headingOf(run: Run, rows: readonly Row[]) {
 function tailLine(rows: readonly Row[]): string {
   const names = [...new Set(rows.flatMap((row) => row.tail?.name ?? []))].sort((x, y) => x.localeCompare(y));
   if (names.length === 0) return 'No tails: the bring-ups have too few operations for a p90.';
-  return `Thin line: to the furthest tail for which a bring-up has operations enough (${names.join(', ')}).`;
+  return `Thin line: to the furthest tail for which a bring-up has enough operations (${names.join(', ')}).`;
 }

@@ -1,7 +1,7 @@
-// How each mode of a run is drawn: those of ours as theme.ts says, targets by their order among the targets of the run, sorted by
+// How each mode of a run is drawn: built-in modes as theme.ts says, targets by their order among the targets of the run, sorted by
 // name. So the same run looks the same in every picture, whichever of its modes are in it, and targets of one run never look alike.
 //
-// The colours of targets were searched for: far from each other and from those of our modes, as seen with normal vision and
+// The colours of targets were searched for: far from each other and from those of built-in modes, as seen with normal vision and
 // with each of the three colour blindnesses, and each with a lightness of its own for grey print (looks.test.ts says how far).
 
 import type { Mode, Run } from '../../results/run/model.js';
@@ -56,7 +56,7 @@ function modesOf({ plan, modes, measurements, skipped }: Run): Mode[] {
   ];
 }
 
-/** The looks of some modes. Errors: RangeError for a target that is none of them. */
+/** The looks of some modes. Errors: RangeError for a target that is not among them. */
 export function looksAmong(modes: Iterable<Mode>): Looks {
   const targets = sortModes(modes).filter((mode) => isTarget(mode));
   return (mode) => {

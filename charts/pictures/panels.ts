@@ -1,4 +1,4 @@
-// Small multiples: how many panels stand side by side, how wide each is, and the facet that makes them.
+// Small multiples: how many panels are side by side, how wide each is, and the facet that makes them.
 
 import { type ChartOptions, PADDING_PX, type Spec } from './spec.js';
 

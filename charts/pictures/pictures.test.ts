@@ -148,7 +148,7 @@ test('a mode has the same colour in every chart and whatever else is drawn', () 
     }
 });
 
-test('a number that would stand on the line at 1x stands on the other side of its mark', () => {
+test('a number that would be on the line at 1x is on the other side of its mark', () => {
   // With intervals so narrow that none reaches the line.
   const run = exampleRun({ noise: 0.002, drift: 0.002, effect: { modes: ['overlayfs'], latency: 0.83 } });
   const { data } = buildChart('ratio', run, { width: 900, theme: 'light' }) as unknown as {

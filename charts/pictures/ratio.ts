@@ -32,7 +32,7 @@ import { ratioTip } from './tips.js';
 
 const MODE_PX = 11;
 const ROW_GAP_PX = 7;
-/** Below this width the numbers beside the marks would crowd the plot. */
+/** Below this width there is no room for numbers beside the marks. */
 const NUMBERS_FROM_PX = 560;
 /** Room for a number beside a mark, and the gap between them. */
 const NUMBER_PX = 44;
@@ -96,7 +96,7 @@ interface Scale {
   readonly high: number;
   /** Whether there is room for numbers at all. */
   readonly numbers: boolean;
-  /** True when the number to the right of the mark would stand on the line at 1x. */
+  /** True when the number to the right of the mark would be on the line at 1x. */
   meetsLine(mark: Mark): boolean;
 }
 

@@ -13,12 +13,12 @@ import { ChartUnavailable, type Spec } from './spec.js';
 import { finishSvg } from './svg.js';
 import type { ThemeName } from './theme.js';
 
-/** Two pixels for each, so that text is crisp on the screens people have. */
+/** Two pixels for each, so that text is sharp on common screens. */
 const PNG_ZOOM = 2;
 
 /** A Renderer draws specifications. */
 export interface Renderer {
-  /** `name` is what sets its ids apart from those of other pictures of a page. */
+  /** `name` makes its ids differ from those of other pictures on a page. */
   svg(spec: Spec, name: string): Promise<string>;
   /** A PNG of the SVG at `zoom` pixels for each of its pixels; drawn by another thread. */
   png(svg: string, zoom: number): Promise<Buffer>;
@@ -72,7 +72,7 @@ function measureWithShippedFont(metrics: TextMetrics): void {
   };
 }
 
-/** A warning of the compiler is a mistake in a specification of ours, so it is not overlooked. */
+/** A warning of the compiler is a mistake in a specification of fusebench, so it is an error. */
 const strictLogger = {
   level: () => strictLogger,
   error: (...text: readonly unknown[]) => {
@@ -102,7 +102,7 @@ export async function renderSpec(
   return written;
 }
 
-/** What is written when `png` is done; the PNG is drawn beside whatever comes next. */
+/** What is written when `png` is done; the PNG is drawn while the next picture is made. */
 interface Drawing {
   readonly written: string[];
   readonly png: Promise<void>;
@@ -132,16 +132,16 @@ export interface RenderOptions {
   readonly vega?: boolean;
   readonly theme?: ThemeName;
   readonly width?: number;
-  /** Told about each chart that this run cannot give, with one sentence why. */
+  /** Called for each chart that this run cannot give, with one sentence why. */
   readonly onUnavailable?: (name: ChartName, reason: string) => void;
 }
 
 export const DEFAULT_WIDTH_PX = 900;
-/** Narrower pictures cannot hold labels and plot side by side; wider ones no renderer takes. */
+/** Narrower pictures cannot hold labels and plot side by side; no renderer accepts wider ones. */
 export const WIDTH_LIMITS_PX = { least: 480, most: 4000 } as const;
 
 /**
- * Draws charts of a run into a folder, SVG and PNG unless told otherwise, and returns the paths of the files.
+ * Draws charts of a run into a folder, SVG and PNG by default, and returns the paths of the files.
  * Errors: RangeError for a width outside the limits; the file system's own error when the folder or a file cannot be
  * written. A chart that the run cannot give is left out, never drawn empty.
  */
@@ -158,7 +158,7 @@ export async function renderCharts(run: Run, folder: string, options: RenderOpti
       // Not before: a folder in which nothing can be drawn is not made.
       makeFolder(folder);
       const drawing = await drawVectors(spec, join(folder, name), { svg, png, vega });
-      // Looked at below; until then an error is nobody's.
+      // Awaited below; until then an error must not count as unhandled.
       drawing.png.catch(() => undefined);
       drawings.push(drawing);
     } catch (error) {

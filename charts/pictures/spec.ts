@@ -1,7 +1,6 @@
 // What every picture has in common: the frame of a Vega-Lite specification, its title and the axes for latencies.
 //
-// Layout is computed here with the widths of the shipped font instead of being left to chance: labels get exactly
-// the room they need, texts are wrapped before they are cut. Specifications are plain JSON, so that anyone can
+// Layout is computed here with the widths of the shipped font: labels get exactly the room they need, texts are wrapped before they are cut. Specifications are plain JSON, so that anyone can
 // restyle them; render.ts alone knows how they become pixels.
 
 import type { Mode, Run } from '../../results/run/model.js';
@@ -21,7 +20,7 @@ export interface ChartOptions {
   readonly theme: Paint;
 }
 
-/** Why a picture cannot be drawn from these data: one sentence for the reader, not an error of ours. */
+/** Why a picture cannot be drawn from these data: one sentence for the reader, not an error of fusebench. */
 export class ChartUnavailable extends Error {
   override readonly name = 'ChartUnavailable';
 }
@@ -35,7 +34,7 @@ export const PADDING_PX = 16;
 const OVERHANG_PX = 14;
 const LABEL_PADDING_PX = 8;
 
-/** The title with the facts that no picture may go without, wrapped to the picture's width. */
+/** The title with the facts that every picture needs, wrapped to the picture's width. */
 export interface Heading {
   readonly title: string;
   /** What the marks mean, then where the numbers come from. */
@@ -75,7 +74,7 @@ function config(name: Paint): Spec {
   return {
     font: FONT_STACK,
     view: { stroke: null },
-    // Only marks that are told to have a text of their own (TIP).
+    // Only marks with a text of their own (TIP).
     mark: { aria: false },
     axis: {
       aria: false,
@@ -167,7 +166,7 @@ export function dashEncoding(modes: readonly Mode[], looks: Looks): Spec {
 /** In a mark of a picture: it says the field `tip` of its datum when it is pointed at. Its mark has `aria: true`. */
 export const TIP = { description: { field: 'tip', type: 'nominal' } };
 
-/** A point that says its values, set apart from what lies below it by a thin line. */
+/** A point that shows its values, separated from what is below it by a thin line. */
 export function pointMark(size: number, theme: Paint): Spec {
   return {
     ...{ type: 'point', filled: true, size, opacity: 1, aria: true },
@@ -175,7 +174,7 @@ export function pointMark(size: number, theme: Paint): Spec {
   };
 }
 
-/** As many legend entries a line as fit. */
+/** As many legend entries per line as fit. */
 function legendColumns(labels: readonly string[], width: number): number {
   const widest = Math.max(...labels.map((label) => textWidth(label, LABEL_PX)));
   return Math.max(1, Math.min(labels.length, Math.floor((width - 2 * PADDING_PX) / (widest + 42))));
@@ -221,7 +220,7 @@ export function rowAxis(labels: readonly string[], labelPx: number): Spec {
   };
 }
 
-/** Rectangles behind every other row, so that the eye stays in its row. */
+/** Rectangles behind every other row, so that rows are easy to follow. */
 export function rowBands(labels: readonly string[], y: Spec, theme: Paint): Spec {
   return {
     data: { values: labels.filter((_, index) => index % 2 === 0).map((row) => ({ row })) },
@@ -230,7 +229,7 @@ export function rowBands(labels: readonly string[], y: Spec, theme: Paint): Spec
   };
 }
 
-/** The same axis below and above a tall picture, so that a reader of either end has it at hand. */
+/** The same axis below and above a tall picture, so that it is visible from both ends. */
 export function twinAxes(axis: Spec, rows: number): { bottom: Spec; top: Spec | null } {
   return {
     bottom: { ...axis, grid: true },
@@ -284,7 +283,7 @@ export function logTicks(low: number, high: number, most: number): number[] {
 /** Up to this ratio of its ends 1, 2 and 5 are not enough for an axis. */
 const SHORT_AXIS = 2.5;
 
-/** Multiples of the smallest step out of 1, 2, 5, 10, ... of which no more than `most` lie between two values. */
+/** Multiples of the smallest step out of 1, 2, 5, 10, ... of which at most `most` are between two values. */
 function equalSteps(low: number, high: number, most: number): number[] {
   const start = Math.floor(Math.log10(high - low)) - 1;
   const steps = [0, 1, 2].flatMap((decade) => [1, 2, 5].map((digit) => digit * 10 ** (start + decade)));

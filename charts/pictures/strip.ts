@@ -1,7 +1,7 @@
 // Ratios to native round by round: a small strip for each case, its paired rounds in order of time around the case's own ratio. It
 // shows drift, steps and two states of a machine, which a ratio with an interval does not.
 //
-// Strips of a row share their scale, so that modes of a workload can be compared; what lies outside is drawn at the edge.
+// Strips of a row share their scale, so that modes of a workload can be compared; what is outside is drawn at the edge.
 
 import { ratio } from '../../results/format/format.js';
 import { pairedBringUps, pairedRounds } from '../../results/quantities/paired.js';
@@ -38,7 +38,7 @@ const MOST_POINTS = 300;
 
 /** Half heights of a strip: a factor of 1.02, 1.05 and so on. */
 const REACHES = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 9];
-/** The scale takes in all but so many of the rounds of a row. */
+/** The scale covers all but this many of the rounds of a row. */
 const OUTSIDE = 0.02;
 
 export function stripChart(run: Run, options: ChartOptions): Spec {
@@ -50,7 +50,7 @@ export function stripChart(run: Run, options: ChartOptions): Spec {
   const { shown, px } = rowLabels(names, options.width);
   const plotPx = plotWidth(options, px);
   const columns = columnHeaders(modes, plotPx / modes.length);
-  // Where rounds are too many to be told apart, whole bring-ups are drawn.
+  // Where there are too many rounds to distinguish, whole bring-ups are drawn.
   const byRound = run.measurements.every(({ rounds }) => rounds.length <= MOST_POINTS);
   const strips = rows.flatMap((row, at) =>
     stripsOf(row, shown[at]!, names[at]!, { modes, columns, byRound }),
@@ -62,7 +62,7 @@ export function stripChart(run: Run, options: ChartOptions): Spec {
       byRound
         ? `Each point: p50 of a round over that of native in the same sweep, in order of time.${joined ? ' Lines join the rounds of a bring-up.' : ''}`
         : 'Each point: p50 of a bring-up over that of native, in order of time.',
-      "Middle line: the ratio of the case, which is the number above. Rows say how far it is to a strip's edge; triangles lie beyond.",
+      "Middle line: the ratio of the case, which is the number above. Rows say how far it is to a strip's edge; triangles are beyond it.",
       provenance(run, rows),
     ],
   };

@@ -1,5 +1,5 @@
-// What becomes of the SVG that vega writes: it says what it shows, its marks say their values, text is as wide in any viewer as it
-// was laid out, and what does nothing is left out.
+// Rewrites the SVG of vega: it says what it shows, its marks say their values, text has its planned width in any viewer, and what
+// does nothing is left out.
 //
 // Rewrites tags as vega writes them, with `<`, `>` and `&` escaped in every attribute; no general parser of XML.
 
@@ -8,7 +8,7 @@ import { textWidth, type Weight } from './font.js';
 export interface SvgNames {
   /** What the picture is: one line. */
   readonly title: string;
-  /** The same and what its marks mean, for those who do not see it. */
+  /** The same and what its marks mean, for readers who do not see it. */
   readonly description: string;
   /** Before every id, so that several pictures go into one page: letters, digits and dashes. */
   readonly prefix: string;
@@ -46,7 +46,7 @@ function withOwnIds(svg: string, prefix: string): string {
     .replaceAll(/url\(#([^)]*)\)/g, (_, id: string) => `url(#${own(id)})`);
 }
 
-/** Longer paths are curves, whose points need no thousandths of a pixel. */
+/** Longer paths are curves. Their points need no thousandths of a pixel. */
 const CURVE_LENGTH = 200;
 
 /** Without roles of parts, which a picture with role img has none of, without what is not seen, names and needless digits. */
@@ -74,7 +74,7 @@ function plain(svg: string): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' };
 
-/** The SVG with `textLength` (pixels) on each line of text: a viewer that has to take another font sets its letters closer. */
+/** The SVG with `textLength` (pixels) on each line of text: a viewer with another font adjusts its letter spacing. */
 export function withTextLengths(svg: string): string {
   return svg.replace(/<text\b([^>]*)>(.*?)<\/text>/gs, (_, attributes: string, content: string) => {
     const sizePx = Number(/font-size="([\d.]+)px"/.exec(attributes)?.[1] ?? 11);

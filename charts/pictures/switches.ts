@@ -1,7 +1,7 @@
-// Context switches and requests for one operation: two panels of bars from zero, one row a workload.
+// Context switches and requests per operation: two panels of bars from zero, one row per workload.
 //
-// Modes that nobody counts requests of are summed up in the subtitle instead of being drawn as empty rows. The axis
-// is a symmetric logarithm, log(1 + x), and says so: a directory of 10,000 entries stands beside one stat.
+// Modes whose requests are not counted are named in the subtitle instead of being drawn as empty rows. The axis
+// is a symmetric logarithm, log(1 + x), and says so: a directory of 10,000 entries is beside one stat.
 
 import { perOperation } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';

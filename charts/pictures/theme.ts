@@ -31,7 +31,7 @@ export interface Theme {
   readonly reference: string;
   readonly good: string;
   readonly bad: string;
-  /** Slower, and faster, than what it is compared with; drawn the stronger the more. */
+  /** Slower, and faster, than what it is compared with; the more, the stronger the colour. */
   readonly warm: string;
   readonly cool: string;
 }
@@ -75,5 +75,5 @@ export const THEMES: Readonly<Record<Paint, Theme>> = {
   },
 };
 
-/** The font that comes with the package, and what a viewer without it should take. */
+/** The font that comes with the package, and what a viewer without it should use. */
 export const FONT_STACK = "Inter, 'Helvetica Neue', 'Segoe UI', Arial, 'DejaVu Sans', sans-serif";

@@ -1,4 +1,4 @@
-// Throughput over client threads: one small panel a workload, native drawn as the line to reach. Axes start at zero.
+// Throughput over client threads: one small panel per workload, native drawn as the reference line. Axes start at zero.
 
 import { count, significant } from '../../results/format/format.js';
 import { estimateOf } from '../../results/quantities/estimate.js';
@@ -48,7 +48,7 @@ export function throughputChart(run: Run, options: ChartOptions): Spec {
   const heading = {
     title: 'Throughput over client threads',
     lines: [
-      'Operations per second of all threads together, with 95 % intervals. Native is the line to reach.',
+      'Operations per second of all threads together, with 95 % intervals. Native is the reference line.',
       ABSOLUTE_VALUES,
       provenance(run, rows),
     ],
@@ -101,7 +101,7 @@ function layers(modes: readonly Mode[], looks: Looks, rows: readonly Row[], opti
       labelExpr: "datum.value === 0 ? '0' : format(datum.value, '~s')",
       title: null,
       tickCount: 4,
-      // Names of panels stand above the highest label, and at one height.
+      // Names of panels are above the highest label, and at one height.
       labelFlush: true,
     },
   };

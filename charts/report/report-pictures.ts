@@ -1,5 +1,5 @@
-// The pictures of the report: the charts of `fusebench chart`, drawn with the colours of the page, so that one drawing does for
-// light and dark screens and for paper.
+// The pictures of the report: the charts of `fusebench chart`, drawn with the colours of the page, so that one drawing serves
+// light and dark screens and paper.
 
 import type { Run } from '../../results/run/model.js';
 import { buildChart, chartNames } from '../pictures/pictures.js';

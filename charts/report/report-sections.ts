@@ -12,12 +12,12 @@ import { looksOf } from '../pictures/looks.js';
 import { EMULATED, intervalText } from '../screen/table.js';
 import { type Html, html } from './html.js';
 
-/** Losers first, then everything that is not as it should be. */
+/** Slower cases first, then everything else that went wrong. */
 export function verdictSection(run: Run, findings: Findings): Html {
   const plain = run.measurements.some((one) => one.case.mode === FUSE_REFERENCE_MODE);
   const cards = [
     findings.unjudged
-      ? html`<div class="card warn"><h3>Too few bring-ups</h3><p>No 95 % interval can be given, so nobody is called slower.</p></div>`
+      ? html`<div class="card warn"><h3>Too few bring-ups</h3><p>No 95 % interval can be given, so no mode is called slower.</p></div>`
       : null,
     findings.slowerThanPlain.length > 0
       ? html`<div class="card bad"><h3>Slower than plain: ${findings.slowerThanPlain.length}</h3>${lossList(findings.slowerThanPlain, run, true)}</div>`
@@ -85,7 +85,7 @@ const COLUMNS: readonly (readonly [title: string, kind: 'text' | 'number'])[] = 
   ['requests /op', 'number'],
 ];
 
-/** One row a measurement; sorting uses the full values, not the printed ones. */
+/** One row per measurement; sorting uses the full values, not the printed ones. */
 export function resultTable(rows: readonly Row[], run: Run): Html {
   const head = COLUMNS.map(
     ([title, kind]) =>
@@ -143,7 +143,7 @@ function proofRow({ case: { id }, proof }: Measurement, key: string): Html {
     .filter(([, each]) => each > 0)
     .map(([opcode, each]) => `${opcode} ${each.toFixed(2)}`)
     .join(', ');
-  return html`<tr data-row="${id}" data-mode="${key}" class="${proof.engaged ? '' : 'lost'}"><td>${id}</td><td>${expected || 'none'}</td><td>${proof.observed === null ? 'nobody counted' : observed || 'none'}</td><td>${proof.engaged ? 'yes' : 'no'}</td></tr>`;
+  return html`<tr data-row="${id}" data-mode="${key}" class="${proof.engaged ? '' : 'lost'}"><td>${id}</td><td>${expected || 'none'}</td><td>${proof.observed === null ? 'not counted' : observed || 'none'}</td><td>${proof.engaged ? 'yes' : 'no'}</td></tr>`;
 }
 
 /** The facts of the letter, as a list. */

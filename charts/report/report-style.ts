@@ -1,4 +1,4 @@
-// The look of the report: one style sheet for screens, phones, dark rooms and paper.
+// The look of the report: one style sheet for screens, phones, dark mode and paper.
 
 import { BAR, type NamedLook, RING, X } from '../pictures/looks.js';
 import { FONT_STACK, THEMES, type ThemeName } from '../pictures/theme.js';

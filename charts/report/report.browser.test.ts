@@ -28,7 +28,7 @@ const FLAGS = [
 let browser: Browser;
 let folder: string;
 const run = wideRun();
-/** Names as long as they come, with and without places to break them. */
+/** Very long names, with and without places to break them. */
 const targets = exampleRun({
   modes: [
     'native',
@@ -94,7 +94,7 @@ const column = (page: Page, index: number): Promise<string[]> =>
     .locator(`#results tbody tr:visible td:nth-child(${index})`)
     .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-value') ?? ''));
 
-/** Elements outside of pictures that reach beyond the right edge, besides those in a box that scrolls. */
+/** Elements outside of pictures that reach beyond the right edge, except in a box that scrolls. */
 const beyondTheEdge = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll('body *:not(svg *)')]

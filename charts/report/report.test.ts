@@ -89,7 +89,7 @@ test('one mode, one workload, one bring-up or nothing at all still make a page',
   }
 });
 
-test('two targets whose names differ in signs alone have a look each', async () => {
+test('two targets whose names differ only in punctuation have different looks', async () => {
   const page = await reportHtml(
     exampleRun({ modes: ['native', 'target:my fs', 'target:my/fs'], workloads: ['statx-sync'] }),
   );

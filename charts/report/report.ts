@@ -1,7 +1,7 @@
-// The report: one HTML file that opens from disk, without network, for a colleague who was not there.
+// The report: one HTML file that opens from disk, without network.
 //
 // What is slower comes first, then the pictures to look at, the table to search, the evidence, the environment and the letter to
-// paste. Everything is in the page before its script runs; the script only makes it pleasant.
+// paste. Everything is in the page before its script runs; the script adds filter, sorting and copying.
 
 import { readFileSync } from 'node:fs';
 import { count } from '../../results/format/format.js';
@@ -163,7 +163,7 @@ async function comparisonSection(pair: RunPair): Promise<Html> {
 <p class="note">A: ${sideName(pair, 'base')}. B: ${sideName(pair, 'head')}.</p>
 <p>${tally}</p>
 ${(await forestOf(report)) ?? html`<p>The two runs have no case in common.</p>`}
-${known.length > 0 && html`<details><summary>What differs besides: ${known.length}</summary><ul>${known}</ul></details>`}
+${known.length > 0 && html`<details><summary>Other differences: ${known.length}</summary><ul>${known}</ul></details>`}
 ${out.length > 0 && html`<details><summary>Left out: ${out.length}</summary><ul>${out}</ul></details>`}
 </section>`;
 }

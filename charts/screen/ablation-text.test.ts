@@ -73,7 +73,7 @@ test('a workload shows what is missed without an operation and what suffices alo
   assert.match(text, /without GETATTR, SETATTR +2\.00 +8\.60 us +14\.3x 12\.3\.\.17\.2\n {4}GETATTR 1\.00\n/);
 });
 
-test('what each operation brings is told by workload, and a failure is told, too', () => {
+test('what each operation saves is shown by workload, and so is a failure', () => {
   const text = ablationText(ablation, false);
   assert.match(text, /^GETATTR +statx-sync\/warm +\+1\.00 +\+2\.00 +14\.3x$/m);
   assert.match(text, /^SETATTR +saves no request of these workloads$/m);

@@ -1,4 +1,4 @@
-// The tables of `fusebench ablate`: what each operation brings to each workload, and the sweep; at most 72 columns of ASCII.
+// The tables of `fusebench ablate`: what each operation saves in each workload, and the sweep; at most 72 columns of ASCII.
 
 import { duration, perOperation, ratio } from '../../results/format/format.js';
 import {
@@ -21,7 +21,7 @@ function sameRequests(a: AblationCell, b: AblationCell): boolean {
   );
 }
 
-/** The variants that say something: what is missed when it is gone, what suffices alone, and both ends. */
+/** The variants worth a line: without an operation that matters, an operation that is enough alone, and both ends. */
 function telling({ cells }: AblationRow): AblationCell[] {
   const all = cells[0];
   if (all === undefined) return [];
@@ -112,7 +112,7 @@ function detailLines({ rows, host }: Ablation): string[] {
   ];
 }
 
-/** Emulated time is not time: which way takes less of it says nothing. */
+/** Emulated times mean nothing, so no way is called faster. */
 function withoutTimes(ablation: Ablation): Ablation {
   return { ...ablation, crossovers: ablation.crossovers.filter(({ of }) => of !== 'time') };
 }

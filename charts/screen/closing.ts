@@ -1,6 +1,6 @@
-// The closing words under the tables: the slower cases first, then what did not engage, failed, was skipped or warned of.
+// The closing summary under the tables: the slower cases first, then what did not engage, failed, was skipped or warned of.
 //
-// Wording only; what is slower is decided in data/standings.ts. Each list is cut at a length that a terminal shows at once and
+// Text only; what is slower is decided in data/standings.ts. Each list is cut at a length that a terminal shows at once and
 // says how many it left out.
 
 import { ascii, clip, count, duration, interval, ratio, wrap } from '../../results/format/format.js';
@@ -14,7 +14,7 @@ import { type Pen, penOf } from './ink.js';
 import type { TextOptions } from './table.js';
 
 const LIST_LIMIT = 8;
-/** The bad surprise is named case by case; of the price that every mode pays against native the worst one is. */
+/** Against plain the slower cases are listed; against native, where most are slower, only the slowest of each mode. */
 const SLOWER_THAN_PLAIN_LIMIT = 4;
 
 /** The closing summary of a run: what is slower, where that can be said, and at the end the run's command. */
@@ -121,7 +121,7 @@ function unjudged({ againstNative, againstPlain }: Findings, pen: Pen, width: nu
   return wrap(text, width, '  ').map((line) => pen(line, 'warn'));
 }
 
-/** What a reader must know besides what is slower: not engaged, failed, skipped, warnings; empty sections are left out. */
+/** What a reader must also know: not engaged, failed, skipped, warnings; empty sections are left out. */
 export function whatIsMissing(
   run: Run,
   findings: Findings,
@@ -137,10 +137,10 @@ export function whatIsMissing(
   return sections.filter((lines) => lines.length > 0);
 }
 
-/** Rounds that are left out of times, so that nobody has to wonder how many. */
+/** How many rounds are left out of times. */
 function excused({ excused: { excused: left, rounds } }: Findings, pen: Pen, width: number): string[] {
   if (left === 0) return [];
-  const text = `${left} of ${count(rounds, 'round')} left out of times: somebody else had a tenth of their CPU or more.`;
+  const text = `${left} of ${count(rounds, 'round')} left out of times: other work had a tenth of their CPU or more.`;
   return wrap(text, width, '  ').map((line) => pen(line, 'warn'));
 }
 

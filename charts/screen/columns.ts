@@ -1,6 +1,6 @@
 // Columns that do not fit side by side go into several tables.
 
-/** Groups of at most `most` columns in their order; what leads, because the others are told in its terms, leads each group. */
+/** Groups of at most `most` columns in their order; each begins with the leading column, which the others are compared with. */
 export function dealColumns<Column>(
   columns: readonly Column[],
   most: number,

@@ -1,6 +1,6 @@
 // A comparison as text: 72 columns, ASCII, what differs between the sides first, then the slower cases.
 //
-// It draws the verdicts that results/judge/compare.ts made and judges nothing itself.
+// It shows the verdicts of results/judge/compare.ts and judges nothing itself.
 
 import { ascii, count, percentChange, significant, unitFor, wrap } from '../../results/format/format.js';
 import { type Comparison, type ComparisonReport, EMULATED_TIMES } from '../../results/judge/compare.js';
@@ -52,7 +52,7 @@ export function machineLines({ machine, excused: { baseline, candidate } }: Comp
     machine === null ? [] : fact('machine', `${machine.sentence}, ${count(machine.natives, 'case')}`);
   if (baseline.excused === 0 && candidate.excused === 0) return native;
   const left = ({ excused, rounds }: typeof baseline): string => `${excused} of ${rounds}`;
-  const text = `rounds in which others had the CPU, left out of times: ${left(baseline)} of base, ${left(candidate)} of head`;
+  const text = `rounds in which other work had the CPU, left out of times: ${left(baseline)} of base, ${left(candidate)} of head`;
   return [...native, ...fact('left out', text)];
 }
 
@@ -76,7 +76,7 @@ function refusedLines({ refused, timesRefused }: ComparisonReport, pen: Pen): st
   if (reasons.length === 0) return [];
   const canBeForced = !reasons.includes(EMULATED_TIMES);
   return [
-    pen(`NOT COMPARED${canBeForced ? ' (--force compares all the same)' : ''}:`, 'bad'),
+    pen(`NOT COMPARED${canBeForced ? ' (--force compares anyway)' : ''}:`, 'bad'),
     ...reasons.flatMap((reason) => wrap(ascii(reason), COMPARISON_WIDTH - 2, '    ').map(indented)),
   ];
 }
@@ -103,7 +103,7 @@ function comparisonLines(one: Comparison): string[] {
   return [...wrap(ascii(caseName(one)), COMPARISON_WIDTH, '    '), `${numbers} ${n} bring-ups`];
 }
 
-/** Why a comparison is not decided; said once below comparisons that follow each other with the same reason. */
+/** Why a comparison is inconclusive; printed once below consecutive comparisons with the same reason. */
 function doubtOf(one: Comparison | undefined): string {
   return one?.verdict === 'inconclusive' ? (one.reason.split(': ').at(-1) ?? '') : '';
 }
@@ -139,11 +139,11 @@ function closing({ comparisons, alpha, relativeToNative }: ComparisonReport): st
     return found === 0 ? '' : `${found} ${verdict}`;
   }).filter(Boolean);
   const what = relativeToNative
-    ? 'Head at the machine speed of base, as native tells it'
+    ? 'Head at the machine speed of base, measured by native'
     : 'Times as measured';
   return wrap(
     `${counts.join(', ')} of ${comparisons.length}. ${what}. Intervals are 95 % each, over bring-ups; a change is ` +
-      `larger than what the bring-ups of base scatter by, at a level of ${100 * alpha} % for all of them together.`,
+      `larger than the spread of the bring-ups of base, at a level of ${100 * alpha} % for all of them together.`,
     COMPARISON_WIDTH,
   );
 }

@@ -16,7 +16,7 @@ test('opcodes are named with their requests per operation, and what does not cou
   assert.doesNotMatch(text, /native|overlayfs|variance/);
 });
 
-test('the share of the variance that lies between bring-ups is told where rounds of one can be told apart', () => {
+test('the share of the variance between bring-ups is shown where a bring-up has several rounds', () => {
   const run = exampleRun({ workloads: ['statx-sync'], bringUps: 6, roundsOfBringUp: 3 });
   assert.match(
     detailsText(run).replaceAll('\n', ' '),

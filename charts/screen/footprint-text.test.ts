@@ -40,7 +40,7 @@ function footprint(points: readonly FootprintPoint[]): Footprint {
   };
 }
 
-test('a block a number of inodes, a column a mode, within 72 columns of ASCII', () => {
+test('a block per number of inodes, a column per mode, within 72 columns of ASCII', () => {
   const attached = {
     ...cost,
     backingIdsPerInode: 1,
@@ -84,7 +84,7 @@ test('more modes than fit into 72 columns go into several blocks', () => {
   );
 });
 
-test('a limit is told with what was reached, and a point without numbers shows dashes', () => {
+test('a limit is shown with what was reached, and a point without numbers shows dashes', () => {
   const text = footprintText(
     footprint([point('plain', 1000, { kept: 421, limit: 'a LOOKUP failed with ENFILE', cost: null })]),
   );

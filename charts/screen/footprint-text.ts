@@ -1,4 +1,4 @@
-// The table of `fusebench footprint`: a block a number of inodes, a column a mode, at most 72 columns of ASCII.
+// The table of `fusebench footprint`: a block per number of inodes, a column per mode, at most 72 columns of ASCII.
 
 import { duration, significant } from '../../results/format/format.js';
 import { shortLabelOf } from '../../results/run/modes.js';
@@ -91,7 +91,7 @@ export function footprintText(footprint: Footprint): string {
     ),
     ...skipped.map(({ mode, reason }) => `skipped ${mode}: ${reason}`),
     'Bytes are those of the whole machine while the inodes were looked up;',
-    'that moves by some MiB by itself, too much to weigh 1,000 inodes.',
+    'this varies by some MiB by itself, too much to measure 1,000 inodes.',
     'first lookup: LOOKUP with the attach, for one entry of ls -l.',
     'eviction: from dropping the caches to the last FORGET, for one inode.',
   ].join('\n');

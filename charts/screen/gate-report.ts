@@ -64,7 +64,7 @@ export function sentence(report: GateReport): string {
   if (report.outcome === 'unusable')
     return `gate: times cannot be judged; counters alone say of ${judged} (${counters} checked)`;
   const times = report.times.comparisons.length;
-  const speed = times === 0 ? '' : '; times at the machine speed of the baseline, as native tells it';
+  const speed = times === 0 ? '' : '; times at the machine speed of the baseline, measured by native';
   return `gate: ${report.outcome}; ${judged} (${counters} and ${count(times, 'time')} checked${speed})`;
 }
 
@@ -95,7 +95,7 @@ export function gateMarkdown(report: GateReport): string {
     .join('\n\n')}\n`;
 }
 
-/** Workflow commands (`::error title=...::...`): one a regressed case, one a refusal, one warning for the inconclusive ones. */
+/** Workflow commands (`::error title=...::...`): one per regressed case, one per refusal, one warning for the inconclusive ones. */
 export function gateAnnotations(report: GateReport): string {
   const inconclusive = withVerdict(report, 'inconclusive');
   const lines = [

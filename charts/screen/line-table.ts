@@ -1,4 +1,4 @@
-// A table of one line a row, for the screen and for mails: a name, then columns that are aligned to the right.
+// A table with one line per row, for the screen and for mails: a name, then columns that are aligned to the right.
 
 import { ascii } from '../../results/format/format.js';
 
@@ -8,7 +8,7 @@ export interface LineColumn {
   readonly cells: readonly string[];
 }
 
-/** A Gap is text in the place of rows that are left out: before the row of this number. */
+/** A Gap is text in place of rows that are left out: before the row of this number. */
 export interface Gap {
   readonly at: number;
   readonly lines: readonly string[];
@@ -19,7 +19,7 @@ export function columnWidth({ head, cells }: LineColumn): number {
   return 1 + Math.max(head.length, ...cells.map((cell) => cell.length));
 }
 
-/** The head, a rule and the rows in at most `width` columns; a name that does not fit beside its numbers stands above them. */
+/** The head, a rule and the rows in at most `width` columns; a name that does not fit beside its numbers goes above them. */
 export function lineTable(
   title: string,
   names: readonly string[],

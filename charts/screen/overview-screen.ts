@@ -1,4 +1,4 @@
-// The end of a long run on the screen: a line for each case in place of the tables, which `fusebench show` prints.
+// The end of a long run on the screen: a line for each case instead of the tables, which `fusebench show` prints.
 
 import { wrap } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
@@ -14,7 +14,7 @@ import { penOf } from './ink.js';
 import { overviewText } from './overview-text.js';
 import { headerOf, renderTables, type TextOptions } from './table.js';
 
-/** So many cases still have room for the tables of every driver. */
+/** Up to this many cases the tables of every driver are shown. */
 const CASES_WITH_TABLES = 8;
 
 /** One line per case and nothing else. Empty where nothing was measured. */

@@ -45,7 +45,7 @@ export function overviewText(overview: Overview, run: Run, options: OverviewOpti
   };
 }
 
-/** Within what the cases lie that have no line. */
+/** The range of the cases that have no line. */
 function othersText(
   hidden: readonly OverviewRow[],
   { about, base }: Overview,

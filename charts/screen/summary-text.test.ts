@@ -64,7 +64,7 @@ test('the environment names what a reviewer asks for', () => {
   assert.match(text, /modes\s+interleaved\s+in\s+random\s+order\s+\(seed\s+1\)/);
 });
 
-test('a run that was cut short and an emulated CPU are warned of in the environment', () => {
+test('the environment warns of a run that was cut short and of an emulated CPU', () => {
   const run = exampleRun({ workloads: ['statx-sync'] });
   const text = environment({ ...run, status: 'interrupted', host: { ...run.host, emulated: true } }).join(
     '\n',

@@ -1,6 +1,6 @@
 // The summary of a run for a file or a mail: 72 columns, ASCII, complete, in the order in which a reader needs it.
 //
-// Two lines a workload: the p50 of each mode, and what it is of native with the half-width of its interval; then the
+// Two lines per workload: the p50 of each mode, and its ratio to native with the half-width of the interval; then the
 // counts. The first line of each pair is what the second one divides.
 
 import { ascii, clip, perOperation, ratio, significant, wrap } from '../../results/format/format.js';

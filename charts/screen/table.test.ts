@@ -66,7 +66,7 @@ test('a mode that did not engage shows the opcode that it should not have, and n
   );
 });
 
-test('a native measurement that failed is nobody\u2019s baseline', () => {
+test('a native measurement that failed is no baseline', () => {
   const run = fail(
     exampleRun({ workloads: ['statx-sync'] }),
     'native',
@@ -81,7 +81,7 @@ test('a native measurement that failed is nobody\u2019s baseline', () => {
   );
 });
 
-test('the closing summary tells what is slower than plain before what is slower than native', () => {
+test('the closing summary lists what is slower than plain before what is slower than native', () => {
   const run = exampleRun({
     effect: { modes: ['file-passthrough'], workloads: ['open-close'], latency: 1.5 },
   });
@@ -124,7 +124,7 @@ test('too few bring-ups give no interval, nothing slower, and one sentence that 
   assert.doesNotMatch(closingSummary(run, plainText), /Slower|none/);
 });
 
-test('what is judged beside what has too few bring-ups is told apart from it', () => {
+test('what is judged and what has too few bring-ups are counted separately', () => {
   const full = exampleRun({ workloads: ['statx-sync', 'open-close'] });
   const run = edit(full, 'plain', 'statx-sync', ({ rounds }) => ({ rounds: rounds.slice(0, 2) }));
   const text = closingSummary(run, plainText);
@@ -135,12 +135,12 @@ test('what is judged beside what has too few bring-ups is told apart from it', (
   );
 });
 
-test('where nothing was compared nobody is said to be no slower', () => {
+test('where nothing was compared no mode is called no slower', () => {
   for (const modes of [['native'], ['plain'], ['native', 'overlayfs']] as const)
     assert.doesNotMatch(closingSummary(exampleRun({ modes }), plainText), /than plain|none/);
 });
 
-test('the closing words of a whole run are few', () => {
+test('the closing summary of a whole run is short', () => {
   const text = closingSummary(wideRun({ modes: BUILTIN_MODES }), plainText);
   const lines = text.slice(0, text.indexOf('Skipped')).trimEnd().split('\n');
   assert.ok(lines.length <= 20, text);
@@ -175,7 +175,7 @@ test('very long names are clipped, and a table of one mode or one workload still
   assert.match(renderTables({ ...exampleRun(), measurements: [] }, plainText), /Nothing was measured/);
 });
 
-test('a warning raised for many cases is told once', () => {
+test('a warning raised for many cases is shown once', () => {
   let run = exampleRun({ modes: ['native', 'plain'] });
   for (const name of ['statx-sync', 'open-close'])
     run = edit(run, 'plain', name, () => ({ warnings: ['steal time above 1 %'] }));

@@ -1,7 +1,7 @@
-// The tables on the screen: one a driver, workloads down, modes across, four lines a workload at most.
+// The tables on the screen: one per driver, workloads down, modes across, at most four lines per workload.
 //
-// Lines up within a width of 80 to 160 columns: first the interval moves to a line of its own, then headers stack,
-// then the modes are dealt out to several tables that repeat native. ASCII only, so that a table can be pasted into a
+// Fits a width of 80 to 160 columns: first the interval moves to a line of its own, then headers stack,
+// then the modes go into several tables that repeat native. ASCII only, so that a table can be pasted into a
 // mail. Invariant: colour adds nothing that the text does not say.
 
 import {
@@ -31,7 +31,7 @@ export interface TextOptions {
   readonly color: boolean;
 }
 
-/** How wide things are in one table. */
+/** The widths in one table. */
 interface Layout {
   readonly nameWidth: number;
   readonly metricWidth: number;
@@ -50,7 +50,7 @@ const COUNTS_LEGEND =
 const METRIC_WIDTH = 'p50 mean us'.length;
 const MAX_NAME = 26;
 
-/** All tables of a run with a header and the legend, and nothing about who won: see closing.ts. */
+/** All tables of a run with a header and the legend, without a judgement: see closing.ts. */
 export function renderTables(run: Run, options: TextOptions): string {
   const pen = penOf(options.color);
   const width = Math.min(160, Math.max(80, options.width));
@@ -149,7 +149,7 @@ function drawRow(row: Row, table: Table, run: Run, pen: Pen, layout: Layout): st
   });
 }
 
-/** On an emulated CPU the counts lead, because the times mean little. */
+/** On an emulated CPU the counts lead, because times mean nothing there. */
 function linesOf(row: Row, run: Run, joined: boolean): LineName[] {
   const latencies: LineName[] = row.tail === null ? ['latency'] : ['latency', 'tail'];
   const cells = [...row.cells.values()];
@@ -171,7 +171,7 @@ function metricLabel(line: LineName, row: Row, unit: Unit): string {
   return labels[line];
 }
 
-/** What besides its name makes a row: `direct`, `cold 4 threads`, `warm cross-cpu`. */
+/** What defines a row in addition to its name: `direct`, `cold 4 threads`, `warm cross-cpu`. */
 function conditions(row: Row, run: Run): string {
   const { workload, placement } = row;
   const parts: string[] = [workload.cache];

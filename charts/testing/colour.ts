@@ -78,7 +78,7 @@ function oklab(rgb: Rgb): Rgb {
   return times(opponents, [Math.cbrt(l), Math.cbrt(m), Math.cbrt(s)]);
 }
 
-/** The distance in Oklab of two colours as somebody sees them: 0 to about 1; from 0.02 on two patches side by side differ. */
+/** The distance in Oklab of two colours as a reader sees them: 0 to about 1; two patches side by side differ from 0.02 on. */
 export function colourDistance(a: string, b: string, vision: Vision): number {
   const seen = (hex: string): Rgb => {
     const [r, g, blue] = times(VISIONS[vision], linear(hex)).map((part) => Math.min(1, Math.max(0, part)));

@@ -45,7 +45,7 @@ export function rename(run: Run, name: (old: string) => string): Run {
   return { ...run, measurements };
 }
 
-/** As if a mode had been a file system of somebody else, started by this command. */
+/** As if a mode had been a target, started by this command. */
 export function asTarget(run: Run, mode: Mode, name: string, command: string): Run {
   const target: Mode = `target:${name}`;
   const measurements = run.measurements.map((one) => {

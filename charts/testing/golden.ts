@@ -1,5 +1,5 @@
-// Golden files: what a text must be, kept beside the tests. UPDATE_GOLDEN=1 rewrites them, and the difference is then
-// read in the commit.
+// Golden files: what a text must be, kept beside the tests. UPDATE_GOLDEN=1 rewrites them; review the
+// difference in the commit.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// A run as Go benchmark results (golang.org/design/14313-benchmark-format), for benchstat and its relatives.
+// A run as Go benchmark results (golang.org/design/14313-benchmark-format), for benchstat and similar tools.
 //
-// One line a bring-up, which is the replicate. benchstat takes what stands first as the base, so that all of native come first, then
+// One line per bring-up, which is the replicate. benchstat takes what comes first as the base, so all of native come first, then
 // the other modes in their order. Unit lines (golang.org/issue/43744) say what is better, and that requests are exact counts.
 
 import {
@@ -18,7 +18,7 @@ import type { Measurement, Round, Run } from '../run/model.js';
 import { sortModes } from '../run/modes.js';
 import { environment, inOrder, short } from './rows.js';
 
-/** A bring-up of a measurement: counts are of all its rounds, times of those in which nobody else had the CPU. */
+/** A bring-up of a measurement: counts are of all its rounds, times of those in which no other work had the CPU. */
 interface BringUp {
   /** With the rounds of this bring-up only. */
   readonly measurement: Measurement;

@@ -13,7 +13,7 @@ interface BmfMetric {
   readonly upper_value?: number;
 }
 
-/** Measures by Bencher's slugs: nanoseconds and operations a second are its defaults for these two. */
+/** Measures by Bencher's slugs: nanoseconds and operations per second are its defaults for these two. */
 const MEASURES: Readonly<Record<string, Quantity>> = {
   latency: P50,
   'latency-mean': MEAN,

@@ -36,7 +36,7 @@ function parse(csv: string): Record<string, string>[] {
   });
 }
 
-test('summary.csv has one row a measurement with ratios and requests by opcode', () => {
+test('summary.csv has one row per measurement with ratios and requests by opcode', () => {
   const rows = parse(summaryCsv(RUN));
   assert.deepEqual(
     rows.map((row) => row.case),
@@ -93,12 +93,12 @@ test('a tail is an empty field where the operations are too few for it', () => {
   }
 });
 
-test('what nobody counted is an empty field, not a zero', () => {
+test('what was not counted is an empty field, not a zero', () => {
   const native = parse(summaryCsv(RUN)).find((row) => row.mode === 'native')!;
   assert.deepEqual([native.requests_per_op, native.READ_per_op, native.daemon_switches_per_op], ['', '', '']);
 });
 
-test('rounds.csv has one row a round in the order they were measured', () => {
+test('rounds.csv has one row per round in the order they were measured', () => {
   const rows = parse(roundsCsv(RUN));
   assert.equal(rows.length, RUN.measurements.length * 6);
   assert.deepEqual(
@@ -112,7 +112,7 @@ test('rounds.csv has one row a round in the order they were measured', () => {
   }
 });
 
-test('rounds.csv says which rounds are left out of times, and leaves empty what nobody recorded', () => {
+test('rounds.csv says which rounds are left out of times, and leaves empty what was not recorded', () => {
   const [first, ...rest] = RUN.measurements;
   const [disturbed, unknown, ...others] = first!.rounds;
   const occupancy = { wallNs: 1000, cpuNs: 500, runDelayNs: 500, stolenNs: null };

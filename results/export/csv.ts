@@ -1,7 +1,7 @@
 // A run as three CSV files (RFC 4180, UTF-8, a header line, LF): the only importer of csv-stringify.
 //
-// Columns are documented in results/README.md and only ever added at the end. An empty field means that nobody
-// counted, or that there is nothing to compare with; it is never a zero.
+// Columns are documented in results/README.md and only ever added at the end. An empty field means not counted,
+// or nothing to compare with; it is never a zero.
 
 import { stringify } from 'csv-stringify/sync';
 import { distributionOf } from '../quantities/distribution.js';
@@ -73,7 +73,7 @@ const SUMMARY_COLUMNS = [
   'variance_between_bring_ups',
 ] as const;
 
-/** One row a measurement. */
+/** One row per measurement. */
 export function summaryCsv(run: Run): string {
   const opcodes = opcodesOf(run);
   const columns = [...SUMMARY_COLUMNS, ...opcodes.map((opcode) => `${opcode}_per_op`)];
@@ -170,7 +170,7 @@ const ROUND_COLUMNS = [
   'stolen_ns',
 ];
 
-/** One row a round, in the order they were measured. */
+/** One row per round, in the order they were measured. */
 export function roundsCsv(run: Run): string {
   const opcodes = opcodesOf(run);
   const rows = run.measurements.flatMap((measurement) =>
@@ -214,7 +214,7 @@ function roundRow(measurement: Measurement, round: Round, opcodes: readonly stri
 const HISTOGRAM_COLUMNS = ['case', 'mode', 'series', 'low_ns', 'high_ns', 'count'];
 
 /**
- * One row a filled bucket of the timed rounds of a case: latencies of the client, and service times by opcode where recorded. The
+ * One row per filled bucket of the timed rounds of a case: latencies of the client, and service times by opcode where recorded. The
  * buckets of each round are in run.json: as rows of text they are several times as large as that file.
  */
 export function histogramsCsv(run: Run): string {

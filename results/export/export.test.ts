@@ -71,7 +71,7 @@ test('no format but the ones that judge shows a case that is not usable', async 
   }
 });
 
-test('a case in whose rounds somebody else had the CPU has no times in any format', async () => {
+test('a case has no times in any format where other work had the CPU in all of its rounds', async () => {
   const [first, ...rest] = RUN.measurements;
   const busy = first!.rounds.map((round) => ({
     ...round,
@@ -84,7 +84,7 @@ test('a case in whose rounds somebody else had the CPU has no times in any forma
   assert.ok(values.length > 0 && !values.some(({ name }) => name.startsWith(first!.case.id)));
   const { jobs } = JSON.parse(await exported('fio-json', native)) as { jobs: { jobname: string }[] };
   assert.ok(jobs.length > 0 && !jobs.some(({ jobname }) => jobname === first!.case.id));
-  assert.match(await exported('ktap', native), /SKIP somebody else had the CPU in all of its rounds/);
+  assert.match(await exported('ktap', native), /SKIP other work had the CPU in all of its rounds/);
 });
 
 test('a run without any round can be exported in every format', async () => {
@@ -304,7 +304,7 @@ function readKtap(text: string): string[] {
   return results;
 }
 
-test('ktap nests a subtest a workload, fails what is not engaged and skips what was skipped', async () => {
+test('ktap nests a subtest per workload, fails what is not engaged and skips what was skipped', async () => {
   const results = readKtap(await exported('ktap'));
   assert.ok(results.includes('1 ok plain'));
   assert.ok(results.includes('1 not ok file-passthrough'));

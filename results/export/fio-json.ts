@@ -1,10 +1,10 @@
-// A run in the shape of `fio --output-format=json+`, so that fio's and other people's parsers and plotters read it.
+// A run in the shape of `fio --output-format=json+`, so that parsers and plotters for fio read it.
 //
-// One job a case, named by its id. Latencies stand under clat_ns and lat_ns. Mean, percentiles, iops and bw are the values of the
+// One job a case, named by its id. Latencies are under clat_ns and lat_ns. Mean, percentiles, iops and bw are the values of the
 // tables, over the bring-ups (estimate.ts), so that only percentiles that tables have are there; counts of operations, the standard
 // deviation and `bins` are of all timed operations together, `bins` as fio writes them: the middle of an interval in nanoseconds, and
-// its count. Operations that are neither read nor write stand under `read` too, because readers look nowhere else; the job option
-// `rw` says what they were. As in fio, runtimes are milliseconds, and usr_cpu and sys_cpu percent: all CPU time stands under
+// its count. Operations that are neither read nor write are under `read`, too, because readers only look there; the job option
+// `rw` says what they were. As in fio, runtimes are milliseconds, and usr_cpu and sys_cpu percent: all CPU time is under
 // sys_cpu, because user and system are not kept apart.
 
 import { COUNTS, totalOf } from '../quantities/counts.js';

@@ -13,7 +13,7 @@ export interface Format {
   /** The usual ending of the file's name, without a dot. */
   readonly extension: string;
   readonly load: () => Promise<Exporter>;
-  /** A file is of one case: its exporter takes a run of one. */
+  /** One file per case: its exporter takes a run of one case. */
   readonly perCase?: true;
 }
 

@@ -1,7 +1,7 @@
-// A run as an HdrHistogram interval log: one line a timed round, tagged with the case's id, in nanoseconds. The only importer
+// A run as an HdrHistogram interval log: one line per timed round, tagged with the case's id, in nanoseconds. The only importer
 // of hdr-histogram-js, which formats.ts loads when it is asked for.
 //
-// HdrHistogram's buckets are not ours: each of our buckets is recorded by its middle, with three significant digits.
+// HdrHistogram has other buckets: each bucket of fusebench is recorded by its middle, with three significant digits.
 
 import { build, HistogramLogWriter } from 'hdr-histogram-js';
 import { timed } from '../quantities/disturbance.js';
@@ -22,7 +22,7 @@ export function hlog(run: Run): string {
     .filter(isUsable)
     .flatMap((measurement) => timed(measurement).rounds.map((round) => ({ id: measurement.case.id, round })))
     .sort((a, b) => a.round.order - b.round.order);
-  // Rounds do not store when they began; one after the other is the nearest to it that is known.
+  // Rounds do not store when they began, so they are written as if each began when the one before ended.
   let elapsedMs = 0;
   for (const { id, round } of rounds) {
     const histogram = hdr(round.histogram);

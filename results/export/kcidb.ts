@@ -9,7 +9,7 @@ import { environment } from './rows.js';
 import { runReport, type TestCase, type TestStatus } from './test-report.js';
 
 const ORIGIN = 'fusebench';
-/** Node's names of architectures that the kernel calls otherwise. */
+/** Architectures for which Node and the kernel have different names. */
 const KERNEL_NAMES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 const STATUS: Readonly<Record<TestStatus, string>> = { pass: 'DONE', fail: 'ERROR', skip: 'SKIP' };
 

@@ -1,6 +1,6 @@
-// Tests in the Kernel Test Anything Protocol, version 1 (Documentation/dev-tools/ktap.rst): one subtest a workload,
+// Tests in the Kernel Test Anything Protocol, version 1 (Documentation/dev-tools/ktap.rst): one subtest per workload,
 // nested by two spaces, details as diagnostic lines in front of their result. The plan comes before anything else, so that a reader
-// of a file that was cut off misses tests.
+// of a truncated file notices missing tests.
 
 import { statusOf, type TestCase, type TestReport, type TestStatus } from './test-report.js';
 
@@ -20,7 +20,7 @@ function plan(count: number): string[] {
   return ['KTAP version 1', `1..${count}`];
 }
 
-/** The reason of a skipped test stands behind its directive instead. */
+/** The reason of a skipped test is written after its directive instead. */
 function diagnostics({ status, details }: TestCase): string[] {
   return status === 'skip' ? [] : details.map((detail) => `# ${oneLine(detail)}`);
 }

@@ -1,4 +1,4 @@
-// A run as LAVA test signals, one line a case (docs.lavasoftware.org, "Using LAVA test shells"): printed on the
+// A run as LAVA test signals, one line per case (docs.lavasoftware.org, "Using LAVA test shells"): printed on the
 // console of a device under test, each becomes a result with its measurement.
 
 import type { Run } from '../run/model.js';

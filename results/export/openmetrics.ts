@@ -1,7 +1,7 @@
-// A run in the OpenMetrics text format, version 1.0, for Prometheus and its kin.
+// A run in the OpenMetrics text format, version 1.0, for Prometheus and similar tools.
 //
-// It is at the same time the older text format of Prometheus, which node_exporter's textfile collector and promtool read: gauges
-// and histograms only, no timestamps, and what that format does not know are comments in it. Latencies of the tables are gauges; the
+// It is also valid in the older text format of Prometheus, which node_exporter's textfile collector and promtool read: gauges
+// and histograms only, no timestamps, and everything else is a comment in that format. Latencies of the tables are gauges; the
 // histogram holds all timed operations together (pooled). Its bucket bounds are one nanosecond below the powers of two: those are
 // where histogram buckets end, and latencies are whole nanoseconds, so that every cumulative count is exact.
 

@@ -1,4 +1,4 @@
-// What programs that read an export take from it: order, names, values and what a file that was cut off shows.
+// What programs that read an export take from it: order, names, values and what a truncated file shows.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -22,7 +22,7 @@ const RUN = exampleRun({
 const text = async (format: FormatName, run = RUN): Promise<string> =>
   (await exported(format, run)).map((file) => file.text).join('');
 
-/** A reader that stops where the file does: what it knows to be missing, or null when it saw all that was announced. */
+/** A reader that stops where the file does: what is missing, or null when it saw all that was announced. */
 function missingFrom(ktapText: string): string | null {
   const [version, plan, ...lines] = ktapText.split('\n');
   if (version !== 'KTAP version 1') return 'version';
@@ -32,7 +32,7 @@ function missingFrom(ktapText: string): string | null {
   return results === count ? null : `${count - results} of ${count}`;
 }
 
-test('a ktap file that was cut off anywhere misses its plan or a test', async () => {
+test('a ktap file that is truncated anywhere lacks its plan or a test', async () => {
   const gated = gateReport(
     gate(
       [RUN],
@@ -54,7 +54,7 @@ test('a ktap file that was cut off anywhere misses its plan or a test', async ()
     const lines = whole.trimEnd().split('\n');
     for (let end = 0; end < lines.length; end++)
       assert.notEqual(missingFrom(lines.slice(0, end).join('\n')), null, `after ${end} lines`);
-    // In each subtest as well.
+    // Also in each subtest.
     for (const [i, line] of lines.entries())
       if (line.trim() === 'KTAP version 1') assert.match(lines[i + 1]!, /^ *1\.\.\d+$/);
   }
@@ -72,7 +72,7 @@ test('openmetrics is the text format of Prometheus, too: its types, and neither 
   assert.equal(Number(p50?.split(' ').at(-1)), Number((summarize(plain).latencyNs.p50 / 1e9).toPrecision(7)));
 });
 
-test('benchstat meets native first, then the other modes in their order, whatever was measured first', async () => {
+test('benchstat gets native first, then the other modes in their order, whatever was measured first', async () => {
   const shuffled: Run = { ...RUN, measurements: RUN.measurements.toReversed() };
   for (const run of [RUN, shuffled]) {
     const modes = [...(await text('benchstat', run)).matchAll(/^Benchmark\S*\/mode=([\w-]+)\//gm)].map(
@@ -104,7 +104,7 @@ test('tables of cases have them in the order of the plan, and modes in the order
   );
 });
 
-test('kcidb calls architectures as the kernel does', async () => {
+test('kcidb names architectures as the kernel does', async () => {
   for (const [node, kernel] of [
     ['x64', 'x86_64'],
     ['arm64', 'aarch64'],

@@ -26,7 +26,7 @@ export function tailOfCase(run: Run, measurement: Measurement): Quantity | null 
   return isUsable(measurement) ? tailOf(modes) : null;
 }
 
-/** The timed measurements of a run, summed up; exports never show a number of a mode that was not engaged. */
+/** The timed measurements of a run, summarised; exports never show a number of a mode that was not engaged. */
 export function timedSummaries(run: Run): Summary[] {
   return inOrder(run).filter(isTimed).map(summarize);
 }

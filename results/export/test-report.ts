@@ -30,7 +30,7 @@ export interface TestReport {
   readonly name: string;
   readonly startedAt: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** One a workload. */
+  /** One per workload. */
   readonly suites: readonly TestSuite[];
 }
 
@@ -62,7 +62,7 @@ function measuredCase(summary: Summary): TestCase {
     return { name: mode, status: 'fail', details: reason, seconds };
   }
   if (!isTimed(measurement)) {
-    const reason = 'somebody else had the CPU in all of its rounds';
+    const reason = 'other work had the CPU in all of its rounds';
     return { name: mode, status: 'skip', details: [reason], seconds };
   }
   const numbers = [

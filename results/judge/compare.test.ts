@@ -218,7 +218,7 @@ test('one of the oldest runs is one bring-up: two are left out with the reason, 
   assert.deepEqual([both.comparisons, both.refused, both.timesRefused], [[], [], []]);
   assert.deepEqual(
     new Set(both.leftOut.map(({ reason }) => reason.replace(/^\w+: /, ''))),
-    new Set(['too few bring-ups to know what the baseline scatters by']),
+    new Set(['too few bring-ups to know the spread of the baseline']),
   );
   // All operations of one bring-up are enough for a tail.
   assert.equal(both.leftOut.length, 9 * 3);
@@ -293,13 +293,13 @@ function disturbed(run: Run, is: (mode: string, bringUp: number) => boolean): Ru
   return { ...run, measurements };
 }
 
-test('times are refused when others had the CPU in many more rounds of one side than of the other', () => {
+test('times are refused when other work had the CPU in many more rounds of one side than of the other', () => {
   const [base, head] = [make({ seed: 1 }), make({ seed: 2 })];
   const busy = disturbed(head, (mode, bringUp) => mode !== 'native' && bringUp % 5 < 2);
   const report = compareRuns([base], [busy], { acrossMachines: true });
   assert.deepEqual(report.comparisons, []);
   assert.deepEqual(report.timesRefused, [
-    'others had the CPU in 0 of 240 rounds of the baseline and in 72 of 240 of the candidate, which is too different to compare',
+    'other work had the CPU in 0 of 240 rounds of the baseline and in 72 of 240 of the candidate, which is too different to compare',
   ]);
   assert.deepEqual(report.excused.candidate, { excused: 72, rounds: 240 });
   const alike = compareRuns([disturbed(base, (mode, n) => mode !== 'native' && n % 5 < 2)], [busy]);

@@ -252,7 +252,7 @@ function judged(
   const comparisons = wanted.flatMap(({ pair, metric, quantity, allowed }) => {
     const shifts = pair.shifts(quantity);
     if (shifts !== null) return [comparisonOf(pair, metric, quantity, shifts, allowed, level)];
-    const reason = `${quantity.name}: too few bring-ups to know what the baseline scatters by`;
+    const reason = `${quantity.name}: too few bring-ups to know the spread of the baseline`;
     tooFew.push({ caseId: pair.caseId, reason });
     return [];
   });

@@ -158,7 +158,7 @@ function count(
   return base.length === 0 ? [] : [{ check, kind, baseline: base, candidate: eachRound(candidate.rounds) }];
 }
 
-/** So many rounds, or this share of them, have to stand out before a mean counts. */
+/** This many rounds, or this share of them, must stand out before a mean counts. */
 const STANDING_OUT = { rounds: 2, share: 0.01 };
 
 function judgeCount(
@@ -178,7 +178,7 @@ function judgeCount(
     Math.max(STANDING_OUT.rounds, STANDING_OUT.share * candidate.length),
   );
   const meanGrew =
-    head.mean > base.mean + allowed + luckOfMeans(usual, candidate.length) && standOut >= needed;
+    head.mean > base.mean + allowed + noiseOfMeans(usual, candidate.length) && standOut >= needed;
   if (head.median > most || meanGrew) return { check, verdict: 'regressed', reason };
   return { check, verdict: head.median < base.low - allowed ? 'improved' : 'unchanged', reason };
 }
@@ -195,7 +195,7 @@ function withoutOdd(values: readonly number[]): readonly number[] {
 }
 
 /** The largest expected difference of two means of rounds like the baseline's. */
-function luckOfMeans(baseline: readonly number[], rounds: number): number {
+function noiseOfMeans(baseline: readonly number[], rounds: number): number {
   if (baseline.length < 2) return 0;
   return 3 * standardDeviation(baseline) * Math.sqrt(1 / baseline.length + 1 / rounds);
 }

@@ -31,7 +31,7 @@ export function machineChange(machine: Machine | null): MachineChange | null {
 
 /** When other work had more of the CPU than this, times are refused. */
 export const BUSY_SHARE = 0.2;
-/** Sides whose excused shares differ by more than this are too different to compare. */
+/** Sides whose shares of excused rounds differ by more than this are too different to compare. */
 const EXCUSED_APART = 0.05;
 
 /** Why times of these sides cannot be compared, because of other work while one of them was measured. */
@@ -51,6 +51,6 @@ export function busySides(baseline: readonly Run[], candidate: readonly Run[]): 
   if (busy.length > 0 || !(apart > EXCUSED_APART)) return busy;
   const text = ({ excused, rounds }: typeof base): string => `${excused} of ${rounds}`;
   return [
-    `others had the CPU in ${text(base)} rounds of the baseline and in ${text(head)} of the candidate, which is too different to compare`,
+    `other work had the CPU in ${text(base)} rounds of the baseline and in ${text(head)} of the candidate, which is too different to compare`,
   ];
 }

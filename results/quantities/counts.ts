@@ -1,14 +1,14 @@
 // The counts of a measurement, per operation: requests, context switches, CPU time and page faults. One definition for a round, a
 // measurement, tables, exports, gates and studies.
 //
-// A count is the total over rounds divided by their operations, and sees every round. Null means that in some round nobody
-// counted: a part of a sum is not a sum.
+// A count is the total over rounds divided by their operations, and sees every round. Null means that some round was
+// not counted: a part of a sum is not a sum.
 
 import type { Mode, Round, Switches } from '../run/model.js';
 import { goesThroughFuse } from '../run/modes.js';
 import { countedRequests } from './requests.js';
 
-/** What is counted in a round, in total; null where nobody counted. */
+/** What is counted in a round, in total; null where it was not counted. */
 export type Count = (round: Round) => number | null;
 
 const all = ({ voluntary, involuntary }: Switches): number => voluntary + involuntary;
@@ -18,7 +18,7 @@ export const COUNTS = {
   /** Voluntary and involuntary ones. */
   clientSwitches: ({ contextSwitches: { client } }) => all(client),
   daemonSwitches: ({ contextSwitches: { daemon } }) => daemon && all(daemon),
-  /** Of user and system. */
+  /** User and system. */
   clientCpu: ({ cpuNs }) => cpuNs.client,
   daemonCpu: ({ cpuNs }) => cpuNs.daemon,
   minorFaults: ({ faults }) => faults.minor,

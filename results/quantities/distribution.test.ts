@@ -17,7 +17,7 @@ test('a distribution has the operations of all rounds', () => {
   assert.equal(distributionOf({ ...one!, rounds: [] }).count, 0);
 });
 
-test('a cumulative curve ends where ten operations lie beyond', () => {
+test('a cumulative curve ends where ten operations are beyond', () => {
   const histogram = histogramOf(Array.from({ length: 1_000 }, (_, at) => 1_000 + at));
   const points = sharesBelow(histogram, [0.1, 0.5, 0.9, 0.99, 0.999]);
   assert.deepEqual(

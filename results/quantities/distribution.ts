@@ -1,6 +1,6 @@
 // The distribution of all timed operations of a measurement, for pictures: which latencies there were, and how often.
 //
-// Bring-ups count by their operations here. What a case amounts to is in estimate.ts, where every bring-up counts the same.
+// Bring-ups count by their operations here. The value of a case is in estimate.ts, where every bring-up counts the same.
 
 import { bucketRange, merge, quantile } from '../run/histogram.js';
 import type { HistogramData, Measurement } from '../run/model.js';
@@ -23,11 +23,11 @@ export interface ShareBelow {
   readonly ns: number;
 }
 
-/** A latency that fewer operations than this exceed hangs on single operations. */
+/** A latency that fewer operations than this exceed depends on single operations. */
 const OPERATIONS_BEYOND = 10;
 
 /**
- * Points of the cumulative distribution at these shares, as far as at least ten operations lie beyond, and one where ten do. Shares
+ * Points of the cumulative distribution at these shares, as far as at least ten operations are beyond, and one where ten are. Shares
  * ascend. At least one operation.
  */
 export function sharesBelow(histogram: HistogramData, shares: readonly number[]): ShareBelow[] {

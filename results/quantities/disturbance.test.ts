@@ -1,4 +1,4 @@
-// Rounds in which somebody else had the CPU are left out of times, and what the daemon itself does is not.
+// Rounds in which other work had the CPU are left out of times; what the daemon itself does is not.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -37,7 +37,7 @@ function excused(mode: Mode, change: Change, of: Run = RUN): number[] {
   return [...timed(inMode(changed(of, mode, change), mode)).excused].map(({ index }) => index);
 }
 
-/** The rounds that a disturbance is in: some, so that the others tell what is usual. */
+/** The rounds that have a disturbance: some, so that the others show what is usual. */
 const isHit = ({ index }: Round): boolean => index % 6 === 0;
 const HIT = [0, 6, 12, 18, 24];
 
@@ -69,7 +69,7 @@ function slow(round: Round): Partial<Round> {
 
 const LONG = 1e12;
 
-test('rounds in which others had the CPU by run delay or by steal are left out of times, the others stay', () => {
+test('rounds in which other work had the CPU, by run delay or steal, are left out of times; others stay', () => {
   for (const evidence of [{ runDelayNs: LONG }, { stolenNs: LONG }, { runDelayNs: null, stolenNs: LONG }])
     assert.deepEqual(excused('plain', away(evidence)), HIT);
   const some = changed(RUN, 'plain', away({ runDelayNs: LONG }));
@@ -94,7 +94,7 @@ test('a daemon that sleeps leaves its CPU idle, which excuses nothing', () => {
   assert.equal(report.outcome, 'regressed');
 });
 
-test('a slow round alone excuses nothing, nor does a busy CPU with nobody else on it', () => {
+test('a slow round alone excuses nothing, nor does a CPU that only client and daemon use', () => {
   assert.deepEqual(
     excused('plain', (round) => (isHit(round) ? slow(round) : {})),
     [],
@@ -104,7 +104,7 @@ test('a slow round alone excuses nothing, nor does a busy CPU with nobody else o
   assert.deepEqual(excused('plain', waited), []);
 });
 
-test('a tenth of the CPU in the hands of others is the limit', () => {
+test('a tenth of the CPU used by other work is the limit', () => {
   const others =
     (share: number): Change =>
     (round) => {
@@ -116,8 +116,8 @@ test('a tenth of the CPU in the hands of others is the limit', () => {
   assert.deepEqual(excused('plain', others(0.11)), HIT);
 });
 
-test('by what client and daemon delay each other no round is excused', () => {
-  // Where the CPU was theirs throughout they waited for each other for half of the time.
+test('no round is excused because client and daemon delay each other', () => {
+  // Where they had the CPU all the time they waited for each other for half of the time.
   const eachOther =
     (more: number): Change =>
     (round) => {
@@ -131,7 +131,7 @@ test('by what client and daemon delay each other no round is excused', () => {
   assert.deepEqual(excused('plain', eachOther(1)), HIT);
 });
 
-test('without quiet rounds nobody knows how they delay each other, and only steal excuses', () => {
+test('without quiet rounds it is not known how they delay each other, and only steal excuses', () => {
   const never =
     (stolenNs: number): Change =>
     ({ occupancy }) => ({
@@ -141,7 +141,7 @@ test('without quiet rounds nobody knows how they delay each other, and only stea
   assert.equal(excused('plain', never(LONG)).length, 30);
 });
 
-test('a client without a daemon that never slept ran or was kept from running', () => {
+test('a client without a daemon that never slept either ran or could not run', () => {
   for (const mode of MODES.filter((one) => !goesThroughFuse(one)))
     assert.deepEqual(excused(mode, away({ runDelayNs: null, stolenNs: null })), HIT);
   const slept: Change = (round) => ({
@@ -151,7 +151,7 @@ test('a client without a daemon that never slept ran or was kept from running', 
   assert.deepEqual(excused('native', slept), []);
 });
 
-test('where it is not known who had the CPU every round stays', () => {
+test('where use of the CPU is not known every round stays', () => {
   const evident = away({ runDelayNs: LONG, stolenNs: LONG });
   assert.deepEqual(
     excused('plain', () => ({ occupancy: null })),
@@ -166,7 +166,7 @@ test('where it is not known who had the CPU every round stays', () => {
   assert.deepEqual(excused('plain', evident), HIT);
 });
 
-test('rounds that others disturbed do not make a regression, and the same rounds without evidence do', () => {
+test('rounds that other work disturbed do not make a regression, and the same rounds without evidence do', () => {
   const judged = (evidence: Partial<Occupancy>): GateReport => {
     const change: Change = (round) => (isHit(round) ? { ...slow(round), ...away(evidence)(round) } : {});
     return gate([RUN], [changed(run(2), 'plain', change)], DEFAULT_POLICY, { force: true });
@@ -180,11 +180,11 @@ test('rounds that others disturbed do not make a regression, and the same rounds
   assert.equal(judged({}).outcome, 'regressed');
 });
 
-test('sides of which others disturbed one more than the other are refused', () => {
+test('sides are refused when other work disturbed one more than the other', () => {
   const change: Change = (round) => (isHit(round) ? away({ runDelayNs: LONG })(round) : {});
   const { outcome, exitCode, refused } = gate([RUN], [changed(RUN, 'plain', change)], DEFAULT_POLICY);
   assert.deepEqual([outcome, exitCode], ['unusable', 2]);
-  assert.match(refused.join(), /others had the CPU in 0 of \d+ rounds of the baseline and in \d+ of \d+/);
+  assert.match(refused.join(), /other work had the CPU in 0 of \d+ rounds of the baseline and in \d+ of \d+/);
 });
 
 test('counters see the rounds that times leave out', () => {
@@ -197,7 +197,7 @@ test('counters see the rounds that times leave out', () => {
   assert.match(report.cases[0]!.reasons.join(), /requests GETATTR: 1\.167/);
 });
 
-test('how busy the machine was is what others had of the CPU of native', () => {
+test('how busy the machine was is the share of the CPU of native that other work had', () => {
   assert.equal(shareOfOthers([RUN]), 0);
   const busy = changed(RUN, 'native', (round) => {
     const { wallNs, cpuNs } = round.occupancy!;

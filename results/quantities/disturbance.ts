@@ -1,29 +1,29 @@
-// Rounds in which somebody else had the CPU: another process of the machine, or another guest of the host.
+// Rounds in which other work had the CPU: another process on the machine, or another guest on the host.
 //
 // Only evidence excuses a round: a thread of the client or of its daemon could have run and did not (the scheduler's run
 // delay), or the hypervisor says that it stole the time. A daemon that sleeps or waits leaves the CPU idle, which is
-// no evidence, and a slow round alone is none either. What is left out is left out of times; counters see every round.
+// no evidence, and neither is a slow round. Excused rounds are left out of times only; counters see every round.
 //
-// With one CPU for client and daemon its time is: theirs, or somebody else's, or nobody's. Client and daemon delay each
-// other as well, but only while one of them runs, and by about the same for each operation; what they delay each other by at
-// most is seen in rounds in which the CPU was theirs throughout.
+// The time of a CPU that client and daemon share is used by them, by other work, or idle. Client and daemon also delay each
+// other, but only while one of them runs, and by about the same per operation. Rounds in which they had the CPU all the time
+// show the most that they delay each other.
 
 import type { Measurement, Occupancy, Round, Run } from '../run/model.js';
 import { goesThroughFuse, REFERENCE_MODE } from '../run/modes.js';
 import { extremes } from '../stats/quantile.js';
 
-/** The share of a round that somebody else has to have had. */
+/** A round is excused from this share of its CPU on. */
 const EXCUSED_SHARE = 0.1;
-/** In a round in which client and daemon had all but this share of the CPU, nobody else mattered. */
+/** A round is quiet if client and daemon had all but this share of the CPU. */
 const QUIET_SHARE = 0.03;
-/** So many quiet rounds tell by how much client and daemon delay each other. */
+/** Quiet rounds needed to know by how much client and daemon delay each other. */
 const QUIET_ROUNDS = 3;
 
-/** The rounds of a measurement, told apart. */
+/** The rounds of a measurement, divided. */
 export interface Timed {
-  /** In which times mean something. */
+  /** Rounds whose times count. */
   readonly rounds: readonly Round[];
-  /** In which somebody else had a tenth of the CPU or more. */
+  /** Rounds in which other work had a tenth of the CPU or more. */
   readonly excused: ReadonlySet<Round>;
 }
 
@@ -40,7 +40,7 @@ export function timed(measurement: Measurement): Timed {
   return found;
 }
 
-/** How many rounds of how many. */
+/** Excused rounds, and all rounds. */
 export interface Excused {
   readonly excused: number;
   readonly rounds: number;
@@ -56,8 +56,8 @@ export function excusedOf(runs: readonly Run[]): Excused {
 }
 
 /**
- * The share of its CPU that somebody else had while native was measured: how busy the machine was. Null without native, or
- * where nobody recorded it.
+ * The share of the CPU that other work had while native was measured: how busy the machine was. Null without native, or
+ * where it was not recorded.
  */
 export function shareOfOthers(runs: readonly Run[]): number | null {
   let [others, wall] = [0, 0];
@@ -87,7 +87,7 @@ function isExcused(measurement: Measurement): (round: Round) => boolean {
     const delayed =
       own === null || occupancy.runDelayNs === null ? 0 : occupancy.runDelayNs - own * operations;
     const stolen = occupancy.stolenNs ?? 0;
-    // A client without a daemon that never slept ran, or was kept from running.
+    // A client without a daemon that never slept either ran or could not run.
     const neverSlept = !goesThroughFuse(measurement.case.mode) && client.voluntary === 0;
     const others = Math.min(away, neverSlept ? away : Math.max(0, delayed, stolen));
     return others > EXCUSED_SHARE * occupancy.wallNs;
@@ -100,8 +100,8 @@ function idle({ wallNs, cpuNs }: Occupancy): number {
 }
 
 /**
- * Run delay in nanoseconds an operation that client and daemon cause each other, at most; null where too few rounds were quiet
- * to tell.
+ * Run delay in nanoseconds per operation that client and daemon cause each other, at most; null where too few rounds were
+ * quiet.
  */
 function delayOfEachOther({ rounds, case: { mode, workload } }: Measurement): number | null {
   const quiet = rounds.flatMap(({ occupancy, operations }) => {

@@ -1,14 +1,14 @@
-// From the rounds of a measurement to one number with its interval: the only place that does, for every output.
+// From the rounds of a measurement to one number with its interval, for every output.
 //
-// The replicate is the bring-up: fresh daemon, mount, files and memory. Its rounds share what luck gave it, so that more of
+// The replicate is the bring-up: fresh daemon, mount, files and memory. Its rounds share its memory layout, so more of
 // them say nothing about the next bring-up (Kalibera and Jones, "Rigorous benchmarking in reasonable time", 2013; Georges,
-// Buytaert and Eeckhout, "Statistically rigorous Java performance evaluation", 2007, with the virtual machine's
-// invocation in its place). The value of a measurement is the geometric mean over its bring-ups. Its interval says where
-// the mean of many runs on this machine lies: Student's t on the logarithms, with the machine's slow changes and what runs
-// differ by besides in its standard error (stats/series.ts).
+// Buytaert and Eeckhout, "Statistically rigorous Java performance evaluation", 2007, which use the invocation of the
+// virtual machine instead). The value of a measurement is the geometric mean over its bring-ups. Its interval contains
+// the mean of many runs on this machine with 95 % confidence: Student's t on the logarithms. Its standard error includes the
+// machine's slow changes and a further difference between runs (stats/series.ts).
 //
 // Invariants: the ratio of two measurements is the quotient of their two values, so that a reader who divides gets the
-// same; a value lies inside of its interval; fewer than three bring-ups give none, and neither does a measurement over itself.
+// same; a value is inside its interval; fewer than three bring-ups give none, and neither does a measurement over itself.
 
 import type { Measurement } from '../run/model.js';
 import { mean } from '../stats/quantile.js';
@@ -32,8 +32,8 @@ export interface Ratio extends Estimate {
 
 export const MIN_BRING_UPS = 3;
 /**
- * Standard deviation of the logarithm from run to run of the same thing, besides what a run shows of it: measured on a shared
- * machine (docs/METHOD.md), because one run cannot know it. Operations that move data depend on what others do to the caches.
+ * Standard deviation of the logarithm between runs of the same thing, in addition to what a run shows: measured on a shared
+ * machine (docs/METHOD.md), because one run cannot show it. Operations that move data depend on other users of the caches.
  */
 export const BETWEEN_RUNS = { still: 0.01, moving: 0.025 };
 export const CONFIDENCE = 0.95;
@@ -56,7 +56,7 @@ export function logsByBringUp(measurement: Measurement, quantity: Quantity): Log
   return logs;
 }
 
-/** Makes the values of one measurement those of another, which need not have the histograms to find them. */
+/** Gives a measurement the values of another one, so that it needs no histograms. */
 export function copyLogs(from: Measurement, to: Measurement, quantities: readonly Quantity[]): void {
   known.set(to, new Map(quantities.map((quantity) => [quantity, logsByBringUp(from, quantity)])));
 }
@@ -76,7 +76,7 @@ export function whyNoInterval({ lo, n }: Estimate): string | null {
 
 /**
  * How many times the reference's value the candidate's is. Both were up in the same bring-ups, and what these share cancels
- * in the interval. Over itself a measurement is 1 exactly.
+ * in the interval. A measurement over itself is exactly 1.
  */
 export function ratioTo(candidate: Measurement, reference: Measurement, quantity: Quantity): Ratio {
   if (candidate === reference) {
@@ -97,7 +97,7 @@ export function meanOfRuns(logs: readonly number[], { case: { workload } }: Meas
   return logs.length < MIN_BRING_UPS ? null : seriesMean(logs, between);
 }
 
-/** The exponential of `center` with the interval of the mean of `logs` laid around it. */
+/** The exponential of `center` with the interval of the mean of `logs` around it. */
 function around(center: number, logs: readonly number[], measurement: Measurement): Ratio {
   const n = logs.length;
   const known = meanOfRuns(logs, measurement);

@@ -1,7 +1,7 @@
-// The metrics of a round: the columns of rounds.csv. What a measurement amounts to is in quantities.ts and summary.ts.
+// The metrics of a round: the columns of rounds.csv. The values of a measurement are in quantities.ts and summary.ts.
 //
 // Invariant: a metric is a pure function of one round; per-operation values divide the round's total by its
-// operations. `null` means that nobody counted, or that there are too few operations; it is never zero.
+// operations. `null` means not counted, or too few operations; it is never zero.
 
 import type { Round } from '../run/model.js';
 import { COUNTS, type Count, perOperation } from './counts.js';

@@ -1,5 +1,5 @@
-// The ratio of two measurements round by round, or bring-up by bring-up: what their one ratio with its interval is made of, in order
-// of time.
+// The ratio of two measurements round by round, or bring-up by bring-up: the parts of their ratio with its interval, in order of
+// time.
 
 import type { Measurement } from '../run/model.js';
 import { timed } from './disturbance.js';

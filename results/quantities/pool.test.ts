@@ -36,7 +36,7 @@ test('pooled runs have the rounds and the bring-ups of all, numbered through', (
   }
 });
 
-test('a bring-up stays one of all its cases where one of them lost its rounds', () => {
+test('a bring-up keeps its number in all cases where one of them lost its rounds', () => {
   const [first, second] = runs;
   const [lost, ...others] = first!.measurements;
   const shortened = { ...first!, measurements: [{ ...lost!, rounds: lost!.rounds.slice(0, 1) }, ...others] };

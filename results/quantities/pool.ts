@@ -1,6 +1,6 @@
 // Several runs of the same thing shown as one: all of their rounds together.
 //
-// For tables only. Verdicts take the runs one by one (compare.ts), because what runs differ by is not in their rounds.
+// For tables only. Verdicts take the runs one by one (compare.ts), because the difference between runs is not in their rounds.
 
 import type { Measurement, Run } from '../run/model.js';
 

@@ -1,4 +1,4 @@
-// The named quantities of a measurement: what p50, mean, tail and throughput are, for every output alike.
+// The named quantities of a measurement: p50, mean, tail and throughput, the same for every output.
 //
 // A quantity is defined for the rounds of one bring-up; estimate.ts makes the value of a measurement and its interval of
 // them. Counts (requests, context switches, CPU time) are in summary.ts: they are totals and have no interval.
@@ -14,9 +14,9 @@ export interface Quantity {
   readonly unit: 'ns' | '1/s' | 'MB/s';
   readonly better: 'lower' | 'higher';
   /**
-   * Standard deviation of the logarithm from run to run of the same thing, after the machine's speed was taken out and besides
-   * what bring-ups show: measured on a shared machine (docs/METHOD.md), because one run cannot know it. Of operations that move
-   * data and of those that do not.
+   * Standard deviation of the logarithm between runs of the same thing, after correction for the machine's speed and in addition to
+   * what bring-ups show: measured on a shared machine (docs/METHOD.md), because one run cannot show it. For operations that move
+   * data and for those that do not.
    */
   readonly betweenRuns: { readonly still: number; readonly moving: number };
   /** The value of a bring-up; null where its rounds are too few for it. At least one round. */
@@ -25,7 +25,7 @@ export interface Quantity {
 
 const knownQuantiles = new WeakMap<Round, Map<number, number>>();
 
-/** A latency quantile of a round in nanoseconds; everybody asks for the same few, so they are kept. */
+/** A latency quantile of a round in nanoseconds; all callers ask for the same few, so they are kept. */
 function quantileOfRound(round: Round, q: number): number {
   const known = knownQuantiles.get(round) ?? new Map<number, number>();
   knownQuantiles.set(round, known);
@@ -41,7 +41,7 @@ const LEAST_NS = 0.5;
 
 /**
  * The geometric mean over the rounds of the round's median. Not the median of all operations together: on a machine that has a
- * fast and a slow state, that one jumps from the one to the other when their shares pass one half.
+ * fast and a slow state, that median jumps from one to the other when their shares pass one half.
  */
 export const P50: Quantity = {
   name: 'p50',
@@ -64,7 +64,7 @@ export const MEAN: Quantity = {
     Math.max(LEAST_NS, total(rounds, ({ histogram }) => histogram.sumNs) / operationsOf(rounds)),
 };
 
-/** Operations a second of all client threads together, with what lies between operations. */
+/** Operations per second of all client threads together, including the time between operations. */
 export const OPERATIONS_PER_SECOND: Quantity = {
   name: 'ops/s',
   betweenRuns: { still: 0.007, moving: 0.007 },
@@ -74,7 +74,7 @@ export const OPERATIONS_PER_SECOND: Quantity = {
     (total(rounds, ({ operations }) => operations) / total(rounds, ({ elapsedNs }) => elapsedNs)) * 1e9,
 };
 
-/** 10^6 bytes a second; null where an operation moves none. */
+/** 10^6 bytes per second; null where an operation moves none. */
 export const MEGABYTES_PER_SECOND: Quantity = {
   name: 'MB/s',
   betweenRuns: { still: 0.007, moving: 0.007 },
@@ -90,11 +90,11 @@ function total(rounds: readonly Round[], of: (round: Round) => number): number {
   return rounds.reduce((sum, round) => sum + of(round), 0);
 }
 
-/** The tails there are, the furthest last. */
+/** All tails, the furthest last. */
 const TAILS = [0.9, 0.95, 0.99, 0.999] as const;
 type Tail = (typeof TAILS)[number];
 
-/** A quantile of fewer operations than this many times what lies beyond it is the maximum under another name. */
+/** At least this many operations must be beyond a quantile; with fewer it is close to the maximum. */
 const OPERATIONS_BEYOND = 100;
 
 export const TAIL_QUANTITIES: ReadonlyMap<Tail, Quantity> = new Map<Tail, Quantity>(

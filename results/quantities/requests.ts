@@ -1,12 +1,12 @@
 // FUSE requests per operation by opcode: counted while rounds come in, or of rounds that are there.
 //
-// FORGET, BATCH_FORGET and INTERRUPT are kept apart: no part of `requests per operation`, in no output.
+// FORGET, BATCH_FORGET and INTERRUPT are kept apart: never a part of `requests per operation`.
 
 import type { Measurement, Round } from '../run/model.js';
 
 /**
- * How many of these there are, and when, is the kernel's choice: it sends them late, and several in one. Its tracepoint, which
- * counts the requests of a daemon that is not ours, does not see them.
+ * The kernel chooses their number and time: it sends them late, and several in one. Its tracepoint, which counts the requests
+ * of a target, does not see them.
  */
 const APART: ReadonlySet<string> = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT']);
 
@@ -28,13 +28,13 @@ export function countedRequests(requests: ByOpcode | null): number | null {
 /** Requests per operation. */
 export interface Requests {
   readonly total: number;
-  /** What `total` is the sum of. */
+  /** The parts of `total`. */
   readonly byOpcode: ByOpcode;
   /** FORGET, BATCH_FORGET and INTERRUPT. */
   readonly apart: ByOpcode;
 }
 
-/** Those of a daemon that is not ours were counted apart from the rounds and are in the proof. Null where nobody counted. */
+/** Those of a target were counted apart from the rounds and are in the proof. Null where they were not counted. */
 export function requestsOf({ rounds, proof }: Pick<Measurement, 'rounds' | 'proof'>): Requests | null {
   const each = rounds.length === 0 ? null : (requestsPerOperation(rounds) ?? proof.observed);
   if (each === null) return null;

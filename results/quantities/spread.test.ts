@@ -22,7 +22,7 @@ const NATIVE = of('statx-sync/native', [
   [6, 6],
 ]);
 
-test('what bring-ups differ by is all of the variance where their rounds agree, and none where only these differ', () => {
+test('bring-ups have all of the variance where their rounds agree, and none where only rounds differ', () => {
   const between = of('statx-sync/plain', [
     [9, 9],
     [9.1, 9.1],

@@ -1,5 +1,5 @@
-// Where the rounds of a case differ: from one bring-up to the next, or within bring-ups. What lies between bring-ups, more rounds of
-// the same one would not remove.
+// Where the rounds of a case differ: from one bring-up to the next, or within bring-ups. More rounds of the same
+// bring-up would not remove the difference between bring-ups.
 
 import type { Measurement } from '../run/model.js';
 import { varianceComponents } from '../stats/series.js';
@@ -8,7 +8,7 @@ import { pairedRounds } from './paired.js';
 import { P50 } from './quantities.js';
 
 /**
- * Of the variance of a round's p50 over that of the reference in the same sweep, the share that lies between bring-ups: 0 to 1.
+ * Of the variance of a round's p50 over that of the reference in the same sweep, the share between bring-ups: 0 to 1.
  * Null where fewer than three bring-ups have two such rounds.
  */
 export function shareBetweenBringUps(candidate: Measurement, reference: Measurement): number | null {

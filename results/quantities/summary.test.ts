@@ -80,7 +80,7 @@ test('a summary divides totals of all rounds by all operations', () => {
   assert.deepEqual(rest, { p99: null, p999: null, min: 100, max: 130 });
 });
 
-test('what nobody counted is null, never zero, and one uncounted round makes the sum unknown', () => {
+test('what was not counted is null, never zero, and one uncounted round makes the sum unknown', () => {
   const blind: Round = {
     ...ROUND,
     contextSwitches: { client: ROUND.contextSwitches.client, daemon: null },
@@ -161,7 +161,7 @@ test('a tail is shown where every bring-up has 100 operations beyond it, in howe
   assert.deepEqual(tails([100_000]), [100, 100]);
 });
 
-test('a round in which somebody else had the CPU is in the counts and not in the times', () => {
+test('a round in which other work had the CPU is in the counts and not in the times', () => {
   const occupancy = { wallNs: 1000, cpuNs: 500, runDelayNs: null, stolenNs: 400 };
   const slow = { ...steady(900, 0), requests: { READ: 4 }, occupancy };
   const summary = summarize(measurement([{ ...steady(100, 0), requests: { READ: 8 } }, slow]));
@@ -184,7 +184,7 @@ test('an interval says why it is not there', () => {
   assert.equal(whyNoInterval(ratioTo(enough[0]!, enough[1]!, P50)), null);
 });
 
-test('two measurements of the same have an interval as wide as runs differ by', () => {
+test('two measurements of the same have an interval as wide as the difference between runs', () => {
   const [plain] = plainAndNative({});
   const { center, lo, hi, n, p } = ratioTo({ ...plain! }, plain!, P50);
   assert.deepEqual([center, n, p], [1, 10, 1]);
@@ -198,7 +198,7 @@ test('a drift that all modes of a bring-up share leaves the interval of their ra
   const ratio = ratioTo(plain!, native!, P50);
   const modelled = (700 * 1.03 + 7000) / 700;
   assert.ok(ratio.lo! < modelled && modelled < ratio.hi!, JSON.stringify(ratio));
-  // Hardly wider than what runs differ by.
+  // Hardly wider than the difference between runs.
   assert.ok(Math.log(ratio.hi! / ratio.lo!) < 2 * 3 * BETWEEN_RUNS.moving, JSON.stringify(ratio));
   assert.ok(ratio.p! < 1e-6);
   const alone = estimateOf(plain!, P50);

@@ -1,4 +1,4 @@
-// What a measurement says in numbers: everything per operation, and what tells its case from others.
+// What a measurement says in numbers: everything per operation, and what distinguishes its case from others.
 //
 // Times are those of estimate.ts; counts are totals over all rounds divided by all operations, and see every round. Invariant:
 // a measurement that is not engaged or failed is summarised, but never compared.
@@ -19,12 +19,12 @@ import {
 } from './quantities.js';
 import { type Requests, requestsOf } from './requests.js';
 
-/** A Summary is a measurement per operation. Null means that nobody counted. */
+/** A Summary is a measurement per operation. Null means not counted. */
 export interface Summary {
   readonly measurement: Measurement;
   readonly bringUps: number;
   readonly rounds: number;
-  /** Rounds in which somebody else had the CPU; they are in the counts and not in the times. */
+  /** Rounds in which other work had the CPU; they are in the counts and not in the times. */
   readonly roundsLeftOut: number;
   readonly operations: number;
   readonly latencyNs: Latency;
@@ -126,7 +126,7 @@ export function isUsable(measurement: Measurement): boolean {
   return measurement.failure === null && measurement.proof.engaged && measurement.rounds.length > 0;
 }
 
-/** True when its times are known, too: there is a round in which nobody else had the CPU. */
+/** True when its times are known, too: there is a round in which no other work had the CPU. */
 export function isTimed(measurement: Measurement): boolean {
   return isUsable(measurement) && timed(measurement).rounds.length > 0;
 }

@@ -256,7 +256,7 @@ export interface Host {
   readonly othersShare: number | null;
 }
 
-/** The file system underneath all modes. */
+/** The backing file system of all modes. */
 export interface Backing {
   /** `tmpfs` for the private default, otherwise the file system type of the given directory. */
   readonly fsType: string;

@@ -1,7 +1,7 @@
-// Cumulative distributions of latency, one small panel a workload. The vertical axis is stretched towards both ends, as on
+// Cumulative distributions of latency, one small panel per workload. The vertical axis is stretched towards both ends, as on
 // normal probability paper, so that 90, 99 and 99.9 % have as much room as the middle.
 //
-// A curve is drawn through at most 60 points, and ends where ten operations lie beyond: further out it would hang on single
+// A curve is drawn through at most 60 points, and ends where ten operations are beyond: further out it would depend on single
 // operations.
 
 import { distributionOf, sharesBelow } from '../../../results/quantities/distribution.js';
@@ -15,7 +15,7 @@ import { distributionPanels, drawnCells, drawnModes, drawnRows } from './distrib
 const PANEL_HEIGHT_PX = 140;
 const AXIS_PX = 52;
 
-/** Long enough to tell dashes apart. */
+/** Long enough to distinguish dashes. */
 const LEGEND = { symbolType: 'stroke', symbolSize: 484, columnPadding: 14 };
 
 const TICKS = [0.1, 0.5, 0.9, 0.99, 0.999, 0.9999];
@@ -37,7 +37,7 @@ export function cdfChart(run: Run, options: ChartOptions): Spec {
     heading: {
       title: 'Latency distributions',
       lines: [
-        'Share of operations that took at most so long; stretched towards the tail, which ends where ten operations lie beyond. Logarithmic axes of latency, one for each panel.',
+        'Share of operations up to a latency; stretched towards the tail, which ends where ten operations are beyond. Logarithmic axes of latency, one for each panel.',
       ],
     },
     axisPx: AXIS_PX,

@@ -1,4 +1,4 @@
-// Distributions of latency, one small panel a workload, each with a logarithmic axis of its own: what the cumulative curves and
+// Distributions of latency, one small panel per workload, each with a logarithmic axis of its own: what the cumulative curves and
 // the histograms have in common.
 
 import { distributionOf } from '../../../results/quantities/distribution.js';

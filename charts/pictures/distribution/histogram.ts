@@ -1,4 +1,4 @@
-// Histograms of latency as ridgelines, one small panel a workload: a row for each mode on one axis, so that none hides another.
+// Histograms of latency as ridgelines, one small panel per workload: a row for each mode on one axis, so that none hides another.
 //
 // Each row has a height of its own: it shows the shape, not how many operations there were.
 
