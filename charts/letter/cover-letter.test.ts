@@ -249,7 +249,7 @@ test('every ratio of a letter follows from the numbers printed in it, also when 
       }
 });
 
-test('a p99 has ratios where every bring-up has operations enough for it, else a dash that is explained', () => {
+test('a p99 has ratios where every bring-up has enough operations for it, else a dash that is explained', () => {
   const few = coverLetter(exampleRun({ workloads: PICK }), { metric: 'p99', details: true });
   assert.doesNotMatch(coverLetter(exampleRun({ workloads: PICK }), { metric: 'p99' }), /[Ss]lower|interval/);
   assert.match(few.replaceAll('\n', ' '), /-: too few operations in a bring-up for a p99\./);
