@@ -170,7 +170,7 @@ export function probeRunFolder(folder: string): void {
 function refuseExisting(file: string): void {
   if (!existsSync(file)) return;
   const hint = 'name another folder with --out';
-  throw new WriteError({ reason: 'there is a run already', object: file, errno: null, hint });
+  throw new WriteError({ reason: 'there is already a run', object: file, errno: null, hint });
 }
 
 const NEWLINE = Buffer.from('\n');
