@@ -1,4 +1,4 @@
-// The command that a guest shall run, as far as the host can check and complete it before the boot: that there is such a command
+// The command that a guest is to run, as far as the host can check and complete it before the boot: that there is such a command
 // and that it needs a kernel, its options and workloads, and the files that it writes outside of the working directory.
 
 import { resolve } from 'node:path';

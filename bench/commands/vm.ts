@@ -79,7 +79,7 @@ export function parseVmOptions(options: VmArguments): VmOptions {
   };
 }
 
-/** Ctrl-C and what ends a process politely, while somebody listens. */
+/** Ctrl-C and the signals that ask a process to end, while a handler is set. */
 const processInterrupts: Interrupts = {
   onInterrupt: (listener) => listen(listener, listener),
 };

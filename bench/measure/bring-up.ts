@@ -19,7 +19,7 @@ export interface Mounted {
 }
 
 /**
- * A mode that this machine does not have is skipped with its reason, and so is somebody else's file system that no longer
+ * A mode that this machine does not have is skipped with its reason, and so is a target that no longer
  * works; any other error takes down what was up.
  */
 export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings): Promise<Mounted> {

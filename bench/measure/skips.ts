@@ -1,4 +1,4 @@
-// Which modes a run says that it skipped. A mode is brought up anew for every group of cases, and may be there for one and
+// Which modes a run says that it skipped. A mode is brought up again for every group of cases, and may be there for one and
 // not for another.
 
 import type { Skipped } from '../../results/run/model.js';

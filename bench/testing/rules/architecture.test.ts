@@ -1,4 +1,4 @@
-// The rules of docs/ARCHITECTURE.md that can be checked: arrows between folders and their rooms, lengths of files and
+// The rules of docs/ARCHITECTURE.md that can be checked: arrows between folders and their subfolders, lengths of files and
 // functions, sources per folder, and which files may import which package. `npm run lint` refuses import circles and
 // unused exports.
 
@@ -18,8 +18,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   charts: ['results'],
   bench: ['native', 'drivers', 'charts', 'results'],
 };
-/** The rooms of a folder from the lowest to the highest: each may import from those before it and from its own. */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
+/** The subfolders of a folder from the lowest to the highest: each may import from those before it and from its own. */
+const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   results: ['stats', 'run', 'schema', 'format', 'quantities', 'judge', 'study', 'export'],
   charts: ['data', 'screen', 'letter', 'pictures', 'report', 'check'],
   bench: [
@@ -68,14 +68,14 @@ function importsOf(name: string): string[] {
   return [...matches].map((match) => match[1]!);
 }
 
-/** The folder and the room that a relative import reaches. */
-function target(name: string, specifier: string): { folder: string; room: string } {
+/** The folder and the subfolder that a relative import reaches. */
+function target(name: string, specifier: string): { folder: string; subfolder: string } {
   return placeOf(new URL(specifier, `file:///${name}`).pathname.slice(1));
 }
 
-function placeOf(name: string): { folder: string; room: string } {
-  const [folder, room] = name.split('/');
-  return { folder: folder!, room: room!.replace(/\.js$/, '.ts') };
+function placeOf(name: string): { folder: string; subfolder: string } {
+  const [folder, subfolder] = name.split('/');
+  return { folder: folder!, subfolder: subfolder!.replace(/\.js$/, '.ts') };
 }
 
 test('imports between the folders follow the arrows', () => {
@@ -88,17 +88,17 @@ test('imports between the folders follow the arrows', () => {
   }
 });
 
-test('imports between the rooms of a folder go one way', () => {
+test('imports between the subfolders of a folder go one way', () => {
   for (const name of sources(/\.ts$/).filter((file) => !isTest(file))) {
     const from = placeOf(name);
-    const rooms = ROOMS[from.folder];
-    if (rooms === undefined) continue;
-    assert.ok(rooms.includes(from.room), `${name} is in no room that docs/ARCHITECTURE.md knows`);
+    const order = SUBFOLDERS[from.folder];
+    if (order === undefined) continue;
+    assert.ok(order.includes(from.subfolder), `${name} is in no subfolder that docs/ARCHITECTURE.md knows`);
     for (const specifier of importsOf(name).filter((text) => text.startsWith('.'))) {
       const to = target(name, specifier);
       if (to.folder !== from.folder) continue;
-      assert.ok(rooms.indexOf(to.room) <= rooms.indexOf(from.room), `${name} imports ${specifier}`);
-      assert.ok(rooms.includes(to.room), `${name} imports ${specifier}`);
+      assert.ok(order.indexOf(to.subfolder) <= order.indexOf(from.subfolder), `${name} imports ${specifier}`);
+      assert.ok(order.includes(to.subfolder), `${name} imports ${specifier}`);
     }
   }
 });
