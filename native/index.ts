@@ -211,7 +211,7 @@ const ADDON_PATH = '../../build/Release/fusebench.node';
 let loaded: Addon | undefined;
 
 /** The addon was not built, or does not load. */
-export class AddonError extends Error {
+class AddonError extends Error {
   override readonly name = 'AddonError';
 }
 

@@ -83,7 +83,7 @@ function knownMode(name: string, run: Run): Mode {
 }
 
 /** What a reader must know about a side: which runs, when, on which kernel. */
-export function sideLines(name: string, runs: readonly Run[]): string[] {
+function sideLines(name: string, runs: readonly Run[]): string[] {
   const [first] = runs;
   if (first === undefined) return [name];
   const { label, id, startedAt, host, tool } = first;
