@@ -18,7 +18,7 @@ import { Calibrator, type Repetition } from '../judge/calibration.js';
 import { type Calibration, calibrationText } from '../judge/calibration-text.js';
 import { readSide } from '../judge/inputs.js';
 import { measureRun, runArguments, type Series } from '../judge/measure-run.js';
-import { type Change, changesFor } from '../judge/planted.js';
+import { type Change, changesFor, pickChanges } from '../judge/planted.js';
 import type { Target } from '../mount/target-spec.js';
 
 export interface CalibrateOptions {
@@ -30,6 +30,8 @@ export interface CalibrateOptions {
   readonly delays: readonly number[];
   /** Plant changes, and do not only measure A/A. */
   readonly changes: boolean;
+  /** Beginnings of the names of the changes that are planted; all when left out. */
+  readonly planted?: readonly string[];
   readonly policy?: string;
   readonly baseline?: string;
   readonly baselines: string;
@@ -57,7 +59,8 @@ export async function calibrateCommand(
   const progress = new Progress(process.stderr, options.quiet, 'runs');
   const startedAt = new Date();
   const pilot = await pilotRun(series);
-  const changes = options.changes ? changesFor(pilot, options.delays, policy) : [];
+  const all = options.changes ? changesFor(pilot, options.delays, policy) : [];
+  const changes = options.planted === undefined ? all : pickChanges(all, options.planted);
   const about = await aboutOf(series, pilot, policy, startedAt);
   const calibrator = new Calibrator(changes, earlier, policy);
   const loads: number[] = [];

@@ -7,7 +7,8 @@ import { estimateOf } from '../../results/quantities/estimate.js';
 import { P50 } from '../../results/quantities/quantities.js';
 import type { Run } from '../../results/run/model.js';
 import { exampleRun } from '../../results/testing/example-run.js';
-import { changesFor } from './planted.js';
+import { FusebenchError } from '../common/errors.js';
+import { changesFor, pickChanges } from './planted.js';
 
 const pilot = (workloads: readonly string[]): Run =>
   exampleRun({ workloads, modes: ['native', 'plain'], bringUps: 3, drift: 0, noise: 0 });
@@ -69,4 +70,22 @@ test('a request is added where files are opened, and nothing is planted in a cas
   const changes = changesFor(run, [10], { ...DEFAULT_POLICY, workloads: ['statx-sync'] });
   assert.deepEqual(new Set(changes.flatMap(({ cases }) => cases)), new Set([id('statx-sync')]));
   assert.deepEqual(changesFor(exampleRun({ modes: ['native'] }), [10], DEFAULT_POLICY), []);
+});
+
+test('changes are picked by the beginnings of their names; one that begins no name lists them', () => {
+  const all = changesFor(pilot(['statx-sync']), [10], DEFAULT_POLICY);
+  const names = (beginnings: readonly string[]) => pickChanges(all, beginnings).map(({ name }) => name);
+  assert.deepEqual(names(['burns 10 %']), ['burns 10 %']);
+  assert.deepEqual(names(['sleeps 20 us', 'burns 10']), [
+    'burns 10 %',
+    'sleeps 20 us',
+    'sleeps 20 us in 2 of 5 bring-ups',
+  ]);
+  assert.throws(
+    () => names(['waits']),
+    (error: unknown) =>
+      error instanceof FusebenchError &&
+      error.exitCode === 2 &&
+      /there are: burns 10 %, /.test(error.message),
+  );
 });

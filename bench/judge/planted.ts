@@ -8,6 +8,7 @@ import { estimateOf } from '../../results/quantities/estimate.js';
 import { P50 } from '../../results/quantities/quantities.js';
 import { isUsable } from '../../results/quantities/summary.js';
 import type { Measurement, Run } from '../../results/run/model.js';
+import { FusebenchError } from '../common/errors.js';
 
 /** A Change is one planted change, with the cases in which a gate has to find it. */
 export interface Change {
@@ -62,6 +63,14 @@ export function changesFor(pilot: Run, percents: readonly number[], policy: Poli
   ]);
   const all = [...burns, ...FIXED.map((one) => fixed(targets, one)), addedRequest(pilot, policy)];
   return all.filter(({ cases }) => cases.length > 0);
+}
+
+/** The changes whose names begin with one of these. Errors: that no name does, exit code 2. */
+export function pickChanges(changes: readonly Change[], beginnings: readonly string[]): Change[] {
+  const picked = changes.filter(({ name }) => beginnings.some((one) => name.startsWith(one)));
+  if (picked.length > 0) return picked;
+  const reason = `no planted change begins so; there are: ${changes.map(({ name }) => name).join(', ')}`;
+  throw new FusebenchError({ object: beginnings.join(','), reason, exitCode: 2 });
 }
 
 function targetOf(measurement: Measurement, policy: Policy): Target[] {

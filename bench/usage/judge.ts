@@ -171,6 +171,11 @@ function addCalibrate(fusebench: Command): void {
     .option('--repetitions <n>', 'independent gates of each kind', repetitions, 10)
     .option('--seconds <s>', 'of each run', seconds, 20)
     .option('--delays <percents>', 'delays to be found, in percent of p50', percents, [5, 10, 15])
+    .addOption(
+      new Option('--planted <names>', "only changes whose names begin so, such as 'burns,sleeps 20 us'")
+        .argParser(list)
+        .conflicts('changes'),
+    )
     .option('--no-changes', 'only the same daemon on both sides')
     .option('--policy <file>', 'the policy of the gates', path)
     .option('--baseline <side>', 'also against these runs, as a baseline measured at another time')
