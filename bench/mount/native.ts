@@ -3,24 +3,9 @@
 
 import { addon } from '../../native/index.js';
 import type { BringUp } from './mode.js';
+import { withoutDaemon } from './without-daemon.js';
 
 export const native: BringUp = async (folders) => {
   addon().mount(folders.backing, folders.root, '', ['bind'], '');
-  return {
-    mode: 'native',
-    folders,
-    record: {
-      mode: 'native',
-      setup: 'bind mount of the backing directory',
-      negotiated: null,
-      probes: [],
-      audit: null,
-    },
-    daemon: null,
-    abort: () => {},
-    close: async () => {
-      addon().unmount(folders.root, true);
-      return null;
-    },
-  };
+  return withoutDaemon(folders, { mode: 'native', setup: 'bind mount of the backing directory' });
 };

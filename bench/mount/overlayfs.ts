@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { addon } from '../../native/index.js';
 import { errnoOf, FusebenchError } from '../common/errors.js';
 import type { BringUp } from './mode.js';
+import { withoutDaemon } from './without-daemon.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENODEV: 'this kernel has no overlayfs',
@@ -24,21 +25,5 @@ export const overlayfs: BringUp = async (folders) => {
     const reason = REASONS[errno] ?? 'overlayfs cannot be mounted';
     throw new FusebenchError({ object: 'overlayfs', reason, errno, exitCode: 3 });
   }
-  return {
-    mode: 'overlayfs',
-    folders,
-    record: {
-      mode: 'overlayfs',
-      setup: 'backing directory as upperdir',
-      negotiated: null,
-      probes: [],
-      audit: null,
-    },
-    daemon: null,
-    abort: () => {},
-    close: async () => {
-      addon().unmount(folders.root, true);
-      return null;
-    },
-  };
+  return withoutDaemon(folders, { mode: 'overlayfs', setup: 'backing directory as upperdir' });
 };
