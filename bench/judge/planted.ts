@@ -6,6 +6,7 @@
 import { effectsFor, isJudged, type Policy } from '../../results/judge/policy.js';
 import { estimateOf } from '../../results/quantities/estimate.js';
 import { P50 } from '../../results/quantities/quantities.js';
+import { isLate } from '../../results/quantities/requests.js';
 import { isUsable } from '../../results/quantities/summary.js';
 import type { Measurement, Run } from '../../results/run/model.js';
 import { FusebenchError } from '../common/errors.js';
@@ -28,9 +29,6 @@ interface Target {
   /** The least change of the mean that matters, as a fraction. */
   readonly effect: number;
 }
-
-/** Requests that the client sends without waiting for the reply. */
-const LATE = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR', 'INTERRUPT']);
 
 /** A delay that does not depend on how long an operation takes. */
 interface Fixed {
@@ -78,7 +76,7 @@ function targetOf(measurement: Measurement, policy: Policy): Target[] {
   if (!isUsable(measurement) || !isJudged(policy, one.workload.name, one.mode)) return [];
   // Only our daemons count in the rounds, and only they accept a delay.
   if (rounds.some(({ requests }) => requests === null)) return [];
-  const awaited = Object.entries(proof.observed ?? {}).filter(([opcode]) => !LATE.has(opcode));
+  const awaited = Object.entries(proof.observed ?? {}).filter(([opcode]) => !isLate(opcode));
   const [most] = awaited.sort(([a, x], [b, y]) => y - x || a.localeCompare(b));
   if (most === undefined || most[1] < 0.5) return [];
   const effect = effectsFor(policy, one.workload.name, one.mode).mean ?? Number.POSITIVE_INFINITY;

@@ -3,6 +3,7 @@
 // READ = 0 alone proves nothing (a warm page cache shows it too). So the drivers choose operations that distinguish the
 // modes, and the probes of bench/mount/probes.ts distinguish them before anything is timed.
 
+import { opcodesOf, rateOf } from '../../results/quantities/requests.js';
 import type { ExpectedRequests, Mode, Proof } from '../../results/run/model.js';
 import { dataAtDaemon } from '../../results/run/modes.js';
 
@@ -36,8 +37,9 @@ export function judge(
 }
 
 /** An opcode `A+B` is judged by the sum of both. */
-function contradiction({ opcode, min, max }: ExpectedRequests, observed: Record<string, number>): string[] {
-  const seen = opcode.split('+').reduce((sum, name) => sum + (observed[name] ?? 0), 0);
+function contradiction(expected: ExpectedRequests, observed: Record<string, number>): string[] {
+  const { opcode, min, max } = expected;
+  const seen = rateOf(expected, observed);
   if (seen >= min && seen <= max) return [];
   const narrow = min === 0 ? '0' : ((min + max) / 2).toFixed(2);
   const wanted = max - min < 0.1 ? narrow : `${min.toFixed(2)} to ${max.toFixed(2)}`;
@@ -49,7 +51,7 @@ function unexpected(
   expected: readonly ExpectedRequests[],
   observed: Record<string, number>,
 ): string[] {
-  const known = new Set(expected.flatMap(({ opcode }) => opcode.split('+')));
+  const known = new Set(expected.flatMap(opcodesOf));
   return Object.entries(observed)
     .filter(
       ([opcode, rate]) => !known.has(opcode) && !ASYNCHRONOUS.has(opcode) && rate > UNEXPECTED_PER_OPERATION,

@@ -3,6 +3,7 @@
 // Data only: the screen, the letter and the report write the text.
 
 import { type Excused, excusedOf } from '../../results/quantities/disturbance.js';
+import { rateOf } from '../../results/quantities/requests.js';
 import type { Measurement, Mode, Run, Skipped } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE } from '../../results/run/modes.js';
 import { type Cell, type Row, rowsOf } from './cells.js';
@@ -78,7 +79,7 @@ export function unexpectedOpcodes(measurement: Measurement): string[] {
   const { expected, observed, engaged } = measurement.proof;
   if (engaged || observed === null) return [];
   return expected
-    .map(({ opcode, min, max }) => ({ opcode, min, max, each: observed[opcode] ?? 0 }))
+    .map((one) => ({ ...one, each: rateOf(one, observed) }))
     .filter(({ each, min, max }) => each < min || each > max)
     .map(({ opcode, each }) => `${opcode} ${each.toFixed(2)}/op`);
 }

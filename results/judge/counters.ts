@@ -6,7 +6,7 @@
 // than one round that stands out. What the baseline counted and the candidate did not is inconclusive, never passed over.
 
 import { COUNTS, type Count as CountOf, perOperation } from '../quantities/counts.js';
-import { isCounted } from '../quantities/requests.js';
+import { isCounted, isLate } from '../quantities/requests.js';
 import type { Measurement, Round } from '../run/model.js';
 import { ascending, extremes, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
 import { differentWork } from './comparability.js';
@@ -71,10 +71,6 @@ interface Count {
   /** Null where the candidate did not count. */
   readonly candidate: readonly number[] | null;
 }
-
-/** The client does not wait for these. */
-const isLate = (opcode: string): boolean =>
-  !isCounted(opcode) || opcode === 'RELEASE' || opcode === 'RELEASEDIR';
 
 /** Every opcode on either side; one that is missing in a round is 0 there, because our daemon counts all. */
 function requestCounts(baseline: readonly Measurement[], candidate: Measurement): Count[] {

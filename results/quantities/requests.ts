@@ -2,7 +2,7 @@
 //
 // FORGET, BATCH_FORGET and INTERRUPT are kept apart: never a part of `requests per operation`.
 
-import type { Measurement, Round } from '../run/model.js';
+import type { ExpectedRequests, Measurement, Round } from '../run/model.js';
 
 /**
  * The kernel chooses their number and time: it sends them late, and several in one. Its tracepoint, which counts the requests
@@ -13,6 +13,21 @@ const APART: ReadonlySet<string> = new Set(['FORGET', 'BATCH_FORGET', 'INTERRUPT
 /** Whether requests of an opcode are part of `requests per operation`. */
 export function isCounted(opcode: string): boolean {
   return !APART.has(opcode);
+}
+
+/** Whether the client goes on without the reply of an opcode. */
+export function isLate(opcode: string): boolean {
+  return !isCounted(opcode) || opcode === 'RELEASE' || opcode === 'RELEASEDIR';
+}
+
+/** The opcodes of an expectation: `READDIR+READDIRPLUS` are two that are expected together. */
+export function opcodesOf({ opcode }: Pick<ExpectedRequests, 'opcode'>): string[] {
+  return opcode.split('+');
+}
+
+/** Requests per operation of all opcodes of an expectation. */
+export function rateOf(expected: Pick<ExpectedRequests, 'opcode'>, observed: ByOpcode): number {
+  return opcodesOf(expected).reduce((sum, opcode) => sum + (observed[opcode] ?? 0), 0);
 }
 
 type ByOpcode = Readonly<Record<string, number>>;
