@@ -1,5 +1,4 @@
-// The FUSE opcodes by name: enum Opcode of native/daemon/wire/wire_constants.h; native/test/opcodes.test.ts compares
-// them.
+// The FUSE opcodes by name, as native/daemon/wire/names.cc has them; native/test/opcodes.test.ts compares the two.
 
 export const OPCODES = {
   LOOKUP: 1,

@@ -75,12 +75,12 @@ void run() {
   };
 
   struct stat st {};
-  const Bytes getattr = request(wire::GETATTR, nodeid, Bytes(16));
+  const Bytes getattr = request(FUSE_GETATTR, nodeid, Bytes(16));
   compare(
       "GETATTR", [&] { syscall(SYS_fstat, path.get(), &st); }, served(getattr));
 
   struct statx stx {};
-  const Bytes lookup = request(wire::LOOKUP, 1, "file");
+  const Bytes lookup = request(FUSE_LOOKUP, 1, "file");
   compare(
       "LOOKUP",
       [&] {
@@ -90,35 +90,35 @@ void run() {
       served(lookup));
 
   const std::string number = std::to_string(path.get());
-  const Bytes open = request(wire::OPEN, nodeid, wire::fuse_open_in{O_RDWR, 0});
+  const Bytes open = request(FUSE_OPEN, nodeid, fuse_open_in{O_RDWR, 0});
   compare(
       "OPEN+RELEASE",
       [&] { close(openat(t.daemon->process_fds.get(), number.c_str(), O_RDWR | O_CLOEXEC)); },
       [&] {
         dispatch(*t.daemon, t.worker, open, t.reply);
-        wire::fuse_release_in in{};
+        fuse_release_in in{};
         in.fh = t.reply.fh;
         std::byte bytes[sizeof(wire::fuse_in_header) + sizeof in];
         wire::fuse_in_header header{};
         header.len = sizeof bytes;
-        header.opcode = wire::RELEASE;
+        header.opcode = FUSE_RELEASE;
         header.nodeid = nodeid;
         std::memcpy(bytes, &header, sizeof header);
         std::memcpy(bytes + sizeof header, &in, sizeof in);
         dispatch(*t.daemon, t.worker, bytes, t.reply);
       });
 
-  wire::fuse_read_in read{};
+  fuse_read_in read{};
   read.fh = fh;
   read.size = kIoBytes;
-  const Bytes read_request = request(wire::READ, nodeid, read);
+  const Bytes read_request = request(FUSE_READ, nodeid, read);
   compare(
       "READ-4K", [&] { pread(file.get(), data.data(), kIoBytes, 0); }, served(read_request));
 
-  wire::fuse_write_in write{};
+  fuse_write_in write{};
   write.fh = fh;
   write.size = kIoBytes;
-  const Bytes write_request = request(wire::WRITE, nodeid, write, Bytes(kIoBytes));
+  const Bytes write_request = request(FUSE_WRITE, nodeid, write, Bytes(kIoBytes));
   compare(
       "WRITE-4K", [&] { pwrite(file.get(), data.data(), kIoBytes, 0); }, served(write_request));
 }

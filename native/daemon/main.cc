@@ -110,7 +110,7 @@ void print_ready(const Daemon& daemon, dev_t mounted) {
   const Negotiated& n = daemon.negotiated;
   uint64_t ops = daemon.settings.ops_mask;
   if (daemon.settings.mode == Mode::kFilePassthrough)
-    ops = wire::passthrough_op(wire::READ) | wire::passthrough_op(wire::WRITE);
+    ops = wire::passthrough_op(FUSE_READ) | wire::passthrough_op(FUSE_WRITE);
   std::vector<std::string> names;
   for (uint32_t opcode = 1; opcode < kOpcodes; ++opcode)
     if ((ops >> (opcode - 1) & 1) != 0) names.push_back(opcode_name(opcode));

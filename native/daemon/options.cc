@@ -79,16 +79,15 @@ bool parse_cpus(std::string_view list, std::vector<int>& cpus) {
 bool parse_ops_mask(std::string_view list, uint64_t& mask) {
   mask = 0;
   const bool known = each_item(list, [&mask](std::string_view item) {
-    for (const auto opcode :
-         {wire::READ, wire::WRITE, wire::GETATTR, wire::SETATTR, wire::READDIR}) {
+    for (const auto opcode : {FUSE_READ, FUSE_WRITE, FUSE_GETATTR, FUSE_SETATTR, FUSE_READDIR}) {
       if (opcode_name(opcode) != item) continue;
       mask |= wire::passthrough_op(opcode);
       return true;
     }
     return false;
   });
-  const bool sets = (mask & wire::passthrough_op(wire::SETATTR)) != 0;
-  const bool gets = (mask & wire::passthrough_op(wire::GETATTR)) != 0;
+  const bool sets = (mask & wire::passthrough_op(FUSE_SETATTR)) != 0;
+  const bool gets = (mask & wire::passthrough_op(FUSE_GETATTR)) != 0;
   return known && (gets || !sets);  // the kernel refuses SETATTR without GETATTR
 }
 

@@ -46,8 +46,8 @@ std::string probe_passthrough(Daemon& daemon) {
   if (settings.mode == Mode::kPlain) return {};
   if (settings.mode == Mode::kInodePassthrough) {
     const uint64_t ops = passthrough_ops(settings, S_IFDIR);
-    const auto why = try_backing(daemon, daemon.root.get(),
-                                 ops != 0 ? ops : wire::passthrough_op(wire::GETATTR));
+    const auto why =
+        try_backing(daemon, daemon.root.get(), ops != 0 ? ops : wire::passthrough_op(FUSE_GETATTR));
     if (!why.empty()) return why;
   }
   const uint64_t ops = passthrough_ops(settings, S_IFREG);

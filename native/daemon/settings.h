@@ -47,6 +47,9 @@ struct Settings {
   }
 };
 
-const char* mode_name(Mode mode);
+inline const char* mode_name(Mode mode) {
+  constexpr const char* kNames[] = {"plain", "file-passthrough", "inode-passthrough"};
+  return kNames[static_cast<size_t>(mode)];
+}
 
 }  // namespace fusebench

@@ -23,10 +23,10 @@ namespace wire = fusebench::wire;
 
 namespace {
 
-constexpr uint64_t kData = wire::passthrough_op(wire::READ) | wire::passthrough_op(wire::WRITE);
+constexpr uint64_t kData = wire::passthrough_op(FUSE_READ) | wire::passthrough_op(FUSE_WRITE);
 constexpr uint64_t kAttributes =
-    wire::passthrough_op(wire::GETATTR) | wire::passthrough_op(wire::SETATTR);
-constexpr uint64_t kList = wire::passthrough_op(wire::READDIR);
+    wire::passthrough_op(FUSE_GETATTR) | wire::passthrough_op(FUSE_SETATTR);
+constexpr uint64_t kList = wire::passthrough_op(FUSE_READDIR);
 constexpr uint64_t kHour = 3600;
 
 struct Daemon {
@@ -52,15 +52,15 @@ void close_backing(const Daemon& daemon, int id) {
 
 template <typename Body>
 void reply(const Daemon& daemon, uint64_t unique, const Body& body, size_t bytes = sizeof(Body)) {
-  char message[sizeof(wire::fuse_out_header) + sizeof(Body)];
-  const wire::fuse_out_header header = {static_cast<uint32_t>(sizeof header + bytes), 0, unique};
+  char message[sizeof(fuse_out_header) + sizeof(Body)];
+  const fuse_out_header header = {static_cast<uint32_t>(sizeof header + bytes), 0, unique};
   memcpy(message, &header, sizeof header);
   memcpy(message + sizeof header, &body, bytes);
   if (write(daemon.device, message, sizeof header + bytes) < 0) printf("EINVAL-REPLY %d\n", errno);
 }
 
 void reply_error(const Daemon& daemon, uint64_t unique, int error) {
-  const wire::fuse_out_header header = {sizeof header, -error, unique};
+  const fuse_out_header header = {sizeof header, -error, unique};
   if (write(daemon.device, &header, sizeof header) < 0) printf("LOST-REPLY %d\n", errno);
 }
 
@@ -95,12 +95,12 @@ void answer_lookup(Daemon& daemon, uint64_t unique, const std::string& looked_up
   if (name == "wrong-type") out.statx.mode = S_IFDIR | 0755;
   if (name == "flags") out.flags = 1;
   if (name == "reserved") out.reserved = 1;
-  if (name == "short") bytes = sizeof(wire::fuse_entry_out);
+  if (name == "short") bytes = sizeof(fuse_entry_out);
   reply(daemon, unique, out, bytes);
 }
 
 void answer_getattr(const Daemon& daemon, uint64_t unique) {
-  wire::fuse_attr_out out = {};
+  fuse_attr_out out = {};
   out.attr_valid = kHour;
   out.attr.ino = wire::kRootId;
   out.attr.mode = S_IFDIR | 0755;
@@ -111,7 +111,7 @@ void answer_getattr(const Daemon& daemon, uint64_t unique) {
 /// Every OPEN of an attached inode must set FOPEN_PASSTHROUGH; this one does not.
 void answer_open(const Daemon& daemon, uint64_t unique) {
   wire::fuse_open_out out = {};
-  out.open_flags = wire::FOPEN_KEEP_CACHE;
+  out.open_flags = FOPEN_KEEP_CACHE;
   reply(daemon, unique, out);
 }
 
@@ -119,19 +119,19 @@ void serve_one(Daemon& daemon, const char* message) {
   wire::fuse_in_header header;
   memcpy(&header, message, sizeof header);
   const char* body = message + sizeof header;
-  if (header.opcode != wire::LOOKUP && header.opcode != wire::INIT)
+  if (header.opcode != FUSE_LOOKUP && header.opcode != FUSE_INIT)
     printf("%u %llu\n", header.opcode, static_cast<unsigned long long>(header.nodeid));
   switch (header.opcode) {
-    case wire::INIT:
+    case FUSE_INIT:
       return answer_init(daemon, header.unique);
-    case wire::LOOKUP:
+    case FUSE_LOOKUP:
       return answer_lookup(daemon, header.unique, body);
-    case wire::GETATTR:
+    case FUSE_GETATTR:
       return answer_getattr(daemon, header.unique);
-    case wire::OPEN:
+    case FUSE_OPEN:
       return answer_open(daemon, header.unique);
-    case wire::FORGET:
-    case wire::BATCH_FORGET:
+    case FUSE_FORGET:
+    case FUSE_BATCH_FORGET:
       return;
     default:
       return reply_error(daemon, header.unique, ENOSYS);
@@ -150,10 +150,10 @@ void print_masks(const Daemon& daemon) {
       {"file+data+attributes", daemon.file, kData | kAttributes, 0},
       {"folder+attributes+list", daemon.folder, kAttributes | kList, 0},
       {"file+unknown", daemon.file, 1ULL << 60, 0},
-      {"file+setattr-alone", daemon.file, wire::passthrough_op(wire::SETATTR), 0},
+      {"file+setattr-alone", daemon.file, wire::passthrough_op(FUSE_SETATTR), 0},
       {"file+list", daemon.file, kAttributes | kList, 0},
       {"folder", daemon.folder, 0, 0},
-      {"folder+read", daemon.folder, wire::passthrough_op(wire::READ), 0},
+      {"folder+read", daemon.folder, wire::passthrough_op(FUSE_READ), 0},
       {"file+flags", daemon.file, kData, 1},
       {"device", daemon.device, kData, 0},
       {"closed", 4711, kData, 0},

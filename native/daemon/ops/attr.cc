@@ -19,41 +19,41 @@ int append_attributes(Context& context, const Inode& inode, Reply& out) {
   // Not fstat(3): glibc calls newfstatat with an empty path, which adds a tenth to the cost of the
   // request.
   if (syscall(SYS_fstat, inode.fd.load(std::memory_order_relaxed), &st) < 0) return errno;
-  auto& body = out.append<wire::fuse_attr_out>();
+  auto& body = out.append<fuse_attr_out>();
   body.attr_valid = attributes_timeout(context.daemon.settings, st.st_mode);
   body.attr = to_attr(st);
   return 0;
 }
 
-int change_owner(const wire::fuse_setattr_in& in, int path_fd) {
-  const uid_t uid = (in.valid & wire::FATTR_UID) != 0 ? in.uid : static_cast<uid_t>(-1);
-  const gid_t gid = (in.valid & wire::FATTR_GID) != 0 ? in.gid : static_cast<gid_t>(-1);
+int change_owner(const fuse_setattr_in& in, int path_fd) {
+  const uid_t uid = (in.valid & FATTR_UID) != 0 ? in.uid : static_cast<uid_t>(-1);
+  const gid_t gid = (in.valid & FATTR_GID) != 0 ? in.gid : static_cast<gid_t>(-1);
   return fchownat(path_fd, "", uid, gid, AT_EMPTY_PATH) < 0 ? errno : 0;
 }
 
-int truncate_file(Daemon& daemon, const wire::fuse_setattr_in& in, int path_fd) {
+int truncate_file(Daemon& daemon, const fuse_setattr_in& in, int path_fd) {
   UniqueFd opened;
-  int fd = (in.valid & wire::FATTR_FH) != 0 ? daemon.handles.fd(in.fh) : -1;
-  if ((in.valid & wire::FATTR_FH) != 0 && fd < 0) return EBADF;
+  int fd = (in.valid & FATTR_FH) != 0 ? daemon.handles.fd(in.fh) : -1;
+  if ((in.valid & FATTR_FH) != 0 && fd < 0) return EBADF;
   if (fd < 0) {
     opened = reopen(daemon, path_fd, O_WRONLY | O_NONBLOCK);
     if (!opened.valid()) return errno;
     fd = opened.get();
   }
-  if ((in.valid & wire::FATTR_KILL_SUIDGID) != 0)
+  if ((in.valid & FATTR_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd)) return error;
   return ftruncate(fd, static_cast<off_t>(in.size)) < 0 ? errno : 0;
 }
 
-int change_times(const wire::fuse_setattr_in& in, int path_fd) {
+int change_times(const fuse_setattr_in& in, int path_fd) {
   const auto time = [&in](uint32_t set, uint32_t now, uint64_t seconds, uint32_t ns) -> timespec {
     if ((in.valid & now) != 0) return {0, UTIME_NOW};
     if ((in.valid & set) == 0) return {0, UTIME_OMIT};
     return {static_cast<time_t>(seconds), static_cast<long>(ns)};
   };
   const timespec times[2] = {
-      time(wire::FATTR_ATIME, wire::FATTR_ATIME_NOW, in.atime, in.atimensec),
-      time(wire::FATTR_MTIME, wire::FATTR_MTIME_NOW, in.mtime, in.mtimensec),
+      time(FATTR_ATIME, FATTR_ATIME_NOW, in.atime, in.atimensec),
+      time(FATTR_MTIME, FATTR_MTIME_NOW, in.mtime, in.mtimensec),
   };
   return utimensat(path_fd, "", times, AT_EMPTY_PATH) < 0 ? errno : 0;
 }
@@ -82,20 +82,20 @@ int statx(Context& context, Reader& in, Reply& out) {
 // In the kernel's order: a new owner clears set-user-ID, so the mode comes after it; a new size
 // changes the times, so they come last.
 int setattr(Context& context, Reader& in, Reply& out) {
-  wire::fuse_setattr_in body;
+  fuse_setattr_in body;
   if (const int error = in.take(body)) return error;
   const Inode* inode = context.inode();
   if (inode == nullptr) return ESTALE;
   const int fd = inode->fd.load(std::memory_order_relaxed);
-  if ((body.valid & (wire::FATTR_UID | wire::FATTR_GID)) != 0)
+  if ((body.valid & (FATTR_UID | FATTR_GID)) != 0)
     if (const int error = change_owner(body, fd)) return error;
-  if ((body.valid & wire::FATTR_SIZE) != 0) {
+  if ((body.valid & FATTR_SIZE) != 0) {
     if (inode->type.load(std::memory_order_relaxed) != S_IFREG) return EINVAL;
     if (const int error = truncate_file(context.daemon, body, fd)) return error;
   }
-  if ((body.valid & wire::FATTR_MODE) != 0)
+  if ((body.valid & FATTR_MODE) != 0)
     if (const int error = change_mode(fd, body.mode)) return error;
-  if ((body.valid & (wire::FATTR_ATIME | wire::FATTR_MTIME)) != 0)
+  if ((body.valid & (FATTR_ATIME | FATTR_MTIME)) != 0)
     if (const int error = change_times(body, fd)) return error;
   return append_attributes(context, *inode, out);
 }

@@ -20,44 +20,44 @@ int not_a_tty(Context&, Reader&, Reply&) { return ENOTTY; }
 
 constexpr std::array<Handler, kOpcodes> make_table() {
   std::array<Handler, kOpcodes> table{};
-  table[wire::LOOKUP] = ops::lookup;
-  table[wire::FORGET] = ops::forget;
-  table[wire::GETATTR] = ops::getattr;
-  table[wire::SETATTR] = ops::setattr;
-  table[wire::READLINK] = ops::readlink;
-  table[wire::SYMLINK] = ops::symlink;
-  table[wire::MKNOD] = ops::mknod;
-  table[wire::MKDIR] = ops::mkdir;
-  table[wire::UNLINK] = ops::unlink;
-  table[wire::RMDIR] = ops::rmdir;
-  table[wire::RENAME] = ops::rename;
-  table[wire::LINK] = ops::link;
-  table[wire::OPEN] = ops::open;
-  table[wire::READ] = ops::read;
-  table[wire::WRITE] = ops::write;
-  table[wire::STATFS] = ops::statfs;
-  table[wire::RELEASE] = ops::release;
-  table[wire::FSYNC] = ops::fsync;
-  table[wire::SETXATTR] = ops::setxattr;
-  table[wire::GETXATTR] = ops::getxattr;
-  table[wire::LISTXATTR] = ops::listxattr;
-  table[wire::REMOVEXATTR] = ops::removexattr;
-  table[wire::FLUSH] = ops::flush;
-  table[wire::INIT] = ops::init;
-  table[wire::OPENDIR] = ops::opendir;
-  table[wire::READDIR] = ops::readdir;
-  table[wire::RELEASEDIR] = ops::release;
-  table[wire::FSYNCDIR] = ops::fsync;
-  table[wire::CREATE] = ops::create;
-  table[wire::INTERRUPT] = ops::interrupt;
-  table[wire::DESTROY] = ops::destroy;
-  table[wire::IOCTL] = not_a_tty;
-  table[wire::BATCH_FORGET] = ops::batch_forget;
-  table[wire::FALLOCATE] = ops::fallocate;
-  table[wire::READDIRPLUS] = ops::readdirplus;
-  table[wire::RENAME2] = ops::rename2;
-  table[wire::LSEEK] = ops::lseek;
-  table[wire::COPY_FILE_RANGE] = ops::copy_file_range;
+  table[FUSE_LOOKUP] = ops::lookup;
+  table[FUSE_FORGET] = ops::forget;
+  table[FUSE_GETATTR] = ops::getattr;
+  table[FUSE_SETATTR] = ops::setattr;
+  table[FUSE_READLINK] = ops::readlink;
+  table[FUSE_SYMLINK] = ops::symlink;
+  table[FUSE_MKNOD] = ops::mknod;
+  table[FUSE_MKDIR] = ops::mkdir;
+  table[FUSE_UNLINK] = ops::unlink;
+  table[FUSE_RMDIR] = ops::rmdir;
+  table[FUSE_RENAME] = ops::rename;
+  table[FUSE_LINK] = ops::link;
+  table[FUSE_OPEN] = ops::open;
+  table[FUSE_READ] = ops::read;
+  table[FUSE_WRITE] = ops::write;
+  table[FUSE_STATFS] = ops::statfs;
+  table[FUSE_RELEASE] = ops::release;
+  table[FUSE_FSYNC] = ops::fsync;
+  table[FUSE_SETXATTR] = ops::setxattr;
+  table[FUSE_GETXATTR] = ops::getxattr;
+  table[FUSE_LISTXATTR] = ops::listxattr;
+  table[FUSE_REMOVEXATTR] = ops::removexattr;
+  table[FUSE_FLUSH] = ops::flush;
+  table[FUSE_INIT] = ops::init;
+  table[FUSE_OPENDIR] = ops::opendir;
+  table[FUSE_READDIR] = ops::readdir;
+  table[FUSE_RELEASEDIR] = ops::release;
+  table[FUSE_FSYNCDIR] = ops::fsync;
+  table[FUSE_CREATE] = ops::create;
+  table[FUSE_INTERRUPT] = ops::interrupt;
+  table[FUSE_DESTROY] = ops::destroy;
+  table[FUSE_IOCTL] = not_a_tty;
+  table[FUSE_BATCH_FORGET] = ops::batch_forget;
+  table[FUSE_FALLOCATE] = ops::fallocate;
+  table[FUSE_READDIRPLUS] = ops::readdirplus;
+  table[FUSE_RENAME2] = ops::rename2;
+  table[FUSE_LSEEK] = ops::lseek;
+  table[FUSE_COPY_FILE_RANGE] = ops::copy_file_range;
   table[wire::TMPFILE] = ops::tmpfile;
   table[wire::STATX] = ops::statx;
   table[wire::COPY_FILE_RANGE_64] = ops::copy_file_range_64;
@@ -68,15 +68,15 @@ constexpr std::array<Handler, kOpcodes> kTable = make_table();
 
 /// Even when they are malformed.
 bool never_replied(uint32_t opcode) {
-  return opcode == wire::FORGET || opcode == wire::BATCH_FORGET || opcode == wire::INTERRUPT ||
-         opcode == wire::NOTIFY_REPLY;
+  return opcode == FUSE_FORGET || opcode == FUSE_BATCH_FORGET || opcode == FUSE_INTERRUPT ||
+         opcode == FUSE_NOTIFY_REPLY;
 }
 
 int serve(Context& context, std::span<const std::byte> request, Reply& reply) {
   const auto& header = context.header;
   if (header.len != request.size()) return EINVAL;
   if (header.opcode >= kOpcodes) return ENOSYS;
-  if (!context.daemon.negotiated.done && header.opcode != wire::INIT) return EIO;
+  if (!context.daemon.negotiated.done && header.opcode != FUSE_INIT) return EIO;
   const Handler handler = kTable[header.opcode];
   if (handler == nullptr) return ENOSYS;
   Reader reader(request.subspan(sizeof header));

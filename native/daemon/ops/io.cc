@@ -33,7 +33,7 @@ ssize_t write_back(const Daemon& daemon, int fd, std::span<const std::byte> data
 }  // namespace
 
 int read(Context& context, Reader& in, Reply& out) {
-  wire::fuse_read_in body;
+  fuse_read_in body;
   if (const int error = in.take(body)) return error;
   const auto data = out.payload();
   if (body.size > data.size()) return EINVAL;
@@ -45,18 +45,18 @@ int read(Context& context, Reader& in, Reply& out) {
 }
 
 int write(Context& context, Reader& in, Reply& out) {
-  wire::fuse_write_in body;
+  fuse_write_in body;
   std::span<const std::byte> data;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_bytes(data, body.size)) return error;
   const int fd = context.daemon.handles.fd(body.fh);
-  if ((body.write_flags & wire::WRITE_KILL_SUIDGID) != 0)
+  if ((body.write_flags & FUSE_WRITE_KILL_SUIDGID) != 0)
     if (const int error = clear_suid_sgid(fd)) return error;
   const auto offset = static_cast<off_t>(body.offset);
   // Pages written back go to their offset; only a write by the client itself appends at the current
   // end of the file.
   ssize_t n;
-  if ((body.write_flags & wire::WRITE_CACHE) != 0) {
+  if ((body.write_flags & FUSE_WRITE_CACHE) != 0) {
     n = write_back(context.daemon, fd, data, offset);
   } else if ((body.flags & O_APPEND) != 0) {
     const iovec io{const_cast<std::byte*>(data.data()), data.size()};
@@ -65,20 +65,20 @@ int write(Context& context, Reader& in, Reply& out) {
     n = pwrite(fd, data.data(), data.size(), offset);
   }
   if (n < 0) return errno;
-  out.append<wire::fuse_write_out>().size = static_cast<uint32_t>(n);
+  out.append<fuse_write_out>().size = static_cast<uint32_t>(n);
   return 0;
 }
 
 int fsync(Context& context, Reader& in, Reply&) {
-  wire::fuse_fsync_in body;
+  fuse_fsync_in body;
   if (const int error = in.take(body)) return error;
   const int fd = context.daemon.handles.fd(body.fh);
-  const bool data_only = (body.fsync_flags & wire::FSYNC_FDATASYNC) != 0;
+  const bool data_only = (body.fsync_flags & FUSE_FSYNC_FDATASYNC) != 0;
   return (data_only ? ::fdatasync(fd) : ::fsync(fd)) < 0 ? errno : 0;
 }
 
 int fallocate(Context& context, Reader& in, Reply&) {
-  wire::fuse_fallocate_in body;
+  fuse_fallocate_in body;
   if (const int error = in.take(body)) return error;
   const int fd = context.daemon.handles.fd(body.fh);
   if (const int error = clear_for_others(context, fd)) return error;
@@ -88,12 +88,12 @@ int fallocate(Context& context, Reader& in, Reply&) {
 }
 
 int lseek(Context& context, Reader& in, Reply& out) {
-  wire::fuse_lseek_in body;
+  fuse_lseek_in body;
   if (const int error = in.take(body)) return error;
   const off_t offset = ::lseek(context.daemon.handles.fd(body.fh), static_cast<off_t>(body.offset),
                                static_cast<int>(body.whence));
   if (offset < 0) return errno;
-  out.append<wire::fuse_lseek_out>().offset = static_cast<uint64_t>(offset);
+  out.append<fuse_lseek_out>().offset = static_cast<uint64_t>(offset);
   return 0;
 }
 
@@ -101,7 +101,7 @@ namespace {
 
 /// Bytes copied.
 Result<size_t> copy(Context& context, Reader& in) {
-  wire::fuse_copy_file_range_in body;
+  fuse_copy_file_range_in body;
   if (const int error = in.take(body)) return {0, error};
   auto offset_in = static_cast<off64_t>(body.off_in);
   auto offset_out = static_cast<off64_t>(body.off_out);
@@ -119,7 +119,7 @@ Result<size_t> copy(Context& context, Reader& in) {
 int copy_file_range(Context& context, Reader& in, Reply& out) {
   const auto copied = copy(context, in);
   if (!copied.ok()) return copied.error;
-  out.append<wire::fuse_write_out>().size = static_cast<uint32_t>(copied.value);
+  out.append<fuse_write_out>().size = static_cast<uint32_t>(copied.value);
   return 0;
 }
 

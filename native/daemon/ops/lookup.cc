@@ -19,7 +19,7 @@ int lookup(Context& context, Reader& in, Reply& out) {
 }
 
 int forget(Context& context, Reader& in, Reply&) {
-  wire::fuse_forget_in body;
+  fuse_forget_in body;
   if (const int error = in.take(body)) return error;
   auto& forgets = context.worker.lane.forgets;
   forgets.store(forgets.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -28,10 +28,10 @@ int forget(Context& context, Reader& in, Reply&) {
 }
 
 int batch_forget(Context& context, Reader& in, Reply&) {
-  wire::fuse_batch_forget_in body;
+  fuse_batch_forget_in body;
   if (const int error = in.take(body)) return error;
   auto& forgets = context.worker.lane.forgets;
-  wire::fuse_forget_one one;
+  fuse_forget_one one;
   uint32_t count = 0;
   for (; count < body.count && in.take(one) == 0; ++count)
     context.daemon.inodes.forget(one.nodeid, one.nlookup);

@@ -31,7 +31,7 @@ int backing_flags(uint32_t flags) {
 /// it by itself wherever data changes, but not here.
 bool clears_suid_sgid(const Context& context, uint32_t open_flags) {
   if ((context.daemon.negotiated.flags & wire::HANDLE_KILLPRIV_V2) != 0)
-    return (open_flags & wire::OPEN_KILL_SUIDGID) != 0;
+    return (open_flags & FUSE_OPEN_KILL_SUIDGID) != 0;
   return context.header.uid != context.daemon.uid;
 }
 
@@ -39,19 +39,19 @@ bool clears_suid_sgid(const Context& context, uint32_t open_flags) {
 int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd fd, Reply& out) {
   Daemon& daemon = context.daemon;
   const Settings& settings = daemon.settings;
-  uint32_t flags = settings.flush ? 0u : uint32_t{wire::FOPEN_NOFLUSH};
+  uint32_t flags = settings.flush ? 0u : uint32_t{FOPEN_NOFLUSH};
   Result<int32_t> id;
   if (settings.mode == Mode::kFilePassthrough) {
     constexpr uint64_t kFilePassthrough = 0;  // no operations of the inode itself
     id = attach(daemon, inode, kFilePassthrough);
     if (!id.ok()) return id.error;
-    flags |= wire::FOPEN_PASSTHROUGH;
+    flags |= FOPEN_PASSTHROUGH;
   } else if (passthrough_ops(settings, S_IFREG) != 0) {
-    flags |= wire::FOPEN_PASSTHROUGH;
-    if (settings.direct_io_opt_out) flags |= wire::FOPEN_DIRECT_IO;
+    flags |= FOPEN_PASSTHROUGH;
+    if (settings.direct_io_opt_out) flags |= FOPEN_DIRECT_IO;
   } else {
-    if (settings.timeout_seconds != 0) flags |= wire::FOPEN_KEEP_CACHE;
-    if (settings.direct_io && (client_flags & O_DIRECT) != 0) flags |= wire::FOPEN_DIRECT_IO;
+    if (settings.timeout_seconds != 0) flags |= FOPEN_KEEP_CACHE;
+    if (settings.direct_io && (client_flags & O_DIRECT) != 0) flags |= FOPEN_DIRECT_IO;
   }
   const auto fh = daemon.handles.add(std::move(fd));
   if (!fh.ok()) return fh.error;
@@ -80,7 +80,7 @@ int append_created(Context& context, uint32_t client_flags, UniqueFd fd, bool ex
 }  // namespace
 
 int open(Context& context, Reader& in, Reply& out) {
-  wire::fuse_open_in body;
+  fuse_open_in body;
   if (const int error = in.take(body)) return error;
   Inode* inode = context.inode();
   if (inode == nullptr) return ESTALE;
@@ -95,7 +95,7 @@ int open(Context& context, Reader& in, Reply& out) {
 }
 
 int create(Context& context, Reader& in, Reply& out) {
-  wire::fuse_create_in body;
+  fuse_create_in body;
   const char* name;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_name(name)) return error;
@@ -117,7 +117,7 @@ int create(Context& context, Reader& in, Reply& out) {
 }
 
 int tmpfile(Context& context, Reader& in, Reply& out) {
-  wire::fuse_create_in body;
+  fuse_create_in body;
   const char* name;  // ignored
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_string(name, NAME_MAX + 1)) return error;
@@ -134,7 +134,7 @@ int tmpfile(Context& context, Reader& in, Reply& out) {
 }
 
 int opendir(Context& context, Reader& in, Reply& out) {
-  wire::fuse_open_in body;
+  fuse_open_in body;
   if (const int error = in.take(body)) return error;
   const Inode* inode = context.inode();
   if (inode == nullptr) return ESTALE;
@@ -148,13 +148,13 @@ int opendir(Context& context, Reader& in, Reply& out) {
   auto& reply = out.append<wire::fuse_open_out>();
   reply.fh = fh.value;
   const bool attached = inode->index != wire::kRootId && passthrough_ops(settings, S_IFDIR) != 0;
-  if (attached) reply.open_flags = wire::FOPEN_PASSTHROUGH;
-  if (settings.cache_readdir) reply.open_flags = wire::FOPEN_CACHE_DIR | wire::FOPEN_KEEP_CACHE;
+  if (attached) reply.open_flags = FOPEN_PASSTHROUGH;
+  if (settings.cache_readdir) reply.open_flags = FOPEN_CACHE_DIR | FOPEN_KEEP_CACHE;
   return 0;
 }
 
 int flush(Context& context, Reader& in, Reply&) {
-  wire::fuse_flush_in body;
+  fuse_flush_in body;
   if (const int error = in.take(body)) return error;
   // Closing a duplicate makes the backing file system report the errors of its own flush on close.
   const int duplicate = fcntl(context.daemon.handles.fd(body.fh), F_DUPFD_CLOEXEC, 0);
@@ -163,7 +163,7 @@ int flush(Context& context, Reader& in, Reply&) {
 }
 
 int release(Context& context, Reader& in, Reply&) {
-  wire::fuse_release_in body;
+  fuse_release_in body;
   if (const int error = in.take(body)) return error;
   return context.daemon.handles.release(body.fh);
 }

@@ -48,7 +48,7 @@ size_t records_for(bool plus, size_t space) {
 }
 
 /// The entry half of one READDIRPLUS record; nodeid 0 means none, which is always allowed.
-wire::fuse_entry_out plus_entry(Context& context, Inode& parent, const linux_dirent64& record) {
+fuse_entry_out plus_entry(Context& context, Inode& parent, const linux_dirent64& record) {
   const std::string_view name(record.d_name);
   if (name == "." || name == "..") return {};
   if (context.daemon.inodes.size() >= context.daemon.scarce_from) return {};
@@ -58,7 +58,7 @@ wire::fuse_entry_out plus_entry(Context& context, Inode& parent, const linux_dir
   if (settings.mode == Mode::kInodePassthrough && record.d_type != DT_LNK) return {};
   Entry entry;
   const bool found = find_entry(context, parent, record.d_name, entry) == 0;
-  return found ? to_entry_out(context, entry) : wire::fuse_entry_out{};
+  return found ? to_entry_out(context, entry) : fuse_entry_out{};
 }
 
 /// Appends one record at `out`, zero-padded; returns its size.
@@ -81,7 +81,7 @@ size_t encode(Context& context, Inode& parent, bool plus, const linux_dirent64& 
 }
 
 int list(Context& context, Reader& in, Reply& out, bool plus) {
-  wire::fuse_read_in body;
+  fuse_read_in body;
   if (const int error = in.take(body)) return error;
   Inode* parent = context.inode();
   if (parent == nullptr) return ESTALE;

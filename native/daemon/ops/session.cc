@@ -32,7 +32,7 @@ int statfs(Context& context, Reader&, Reply& out) {
   if (inode == nullptr) return ESTALE;
   struct statfs st;
   if (fstatfs(inode->fd.load(std::memory_order_relaxed), &st) < 0) return errno;
-  auto& body = out.append<wire::fuse_statfs_out>();
+  fuse_kstatfs& body = out.append<fuse_statfs_out>().st;
   body.blocks = st.f_blocks;
   body.bfree = st.f_bfree;
   body.bavail = st.f_bavail;

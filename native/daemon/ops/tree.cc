@@ -67,7 +67,7 @@ int symlink(Context& context, Reader& in, Reply& out) {
 }
 
 int mknod(Context& context, Reader& in, Reply& out) {
-  wire::fuse_mknod_in body;
+  fuse_mknod_in body;
   const char* name;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_name(name)) return error;
@@ -81,7 +81,7 @@ int mknod(Context& context, Reader& in, Reply& out) {
 }
 
 int mkdir(Context& context, Reader& in, Reply& out) {
-  wire::fuse_mkdir_in body;
+  fuse_mkdir_in body;
   const char* name;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_name(name)) return error;
@@ -99,19 +99,19 @@ int unlink(Context& context, Reader& in, Reply&) { return remove(context, in, 0)
 int rmdir(Context& context, Reader& in, Reply&) { return remove(context, in, AT_REMOVEDIR); }
 
 int rename(Context& context, Reader& in, Reply&) {
-  wire::fuse_rename_in body;
+  fuse_rename_in body;
   if (const int error = in.take(body)) return error;
   return move(context, in, body.newdir, 0);
 }
 
 int rename2(Context& context, Reader& in, Reply&) {
-  wire::fuse_rename2_in body;
+  fuse_rename2_in body;
   if (const int error = in.take(body)) return error;
   return move(context, in, body.newdir, body.flags);
 }
 
 int link(Context& context, Reader& in, Reply& out) {
-  wire::fuse_link_in body;
+  fuse_link_in body;
   const char* name;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_name(name)) return error;

@@ -32,7 +32,7 @@ int reply_bytes(uint32_t size, Reply& out, Call call) {
   const ssize_t n = call(reinterpret_cast<char*>(area.data()), size);
   if (n < 0) return errno;
   if (size == 0)
-    out.append<wire::fuse_getxattr_out>().size = static_cast<uint32_t>(n);
+    out.append<fuse_getxattr_out>().size = static_cast<uint32_t>(n);
   else
     out.set_payload(static_cast<size_t>(n));
   return 0;
@@ -55,12 +55,12 @@ int setxattr(Context& context, Reader& in, Reply&) {
   const int flags = static_cast<int>(body.flags);
   const ProcPath path(*inode);
   if (::setxattr(path.text, name, value.data(), value.size(), flags) < 0) return errno;
-  if ((more.setxattr_flags & wire::SETXATTR_ACL_KILL_SGID) == 0) return 0;
+  if ((more.setxattr_flags & FUSE_SETXATTR_ACL_KILL_SGID) == 0) return 0;
   return clear_sgid(inode->fd.load(std::memory_order_relaxed));
 }
 
 int getxattr(Context& context, Reader& in, Reply& out) {
-  wire::fuse_getxattr_in body;
+  fuse_getxattr_in body;
   const char* name;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_string(name, XATTR_NAME_MAX + 1)) return error;
@@ -77,7 +77,7 @@ int getxattr(Context& context, Reader& in, Reply& out) {
 }
 
 int listxattr(Context& context, Reader& in, Reply& out) {
-  wire::fuse_getxattr_in body;
+  fuse_getxattr_in body;
   if (const int error = in.take(body)) return error;
   const Inode* inode = context.inode();
   if (inode == nullptr) return ESTALE;

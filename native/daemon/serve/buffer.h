@@ -50,8 +50,7 @@ class WorkerBuffer {
   }
 
  private:
-  static constexpr size_t kWriteHeaders =
-      sizeof(wire::fuse_in_header) + sizeof(wire::fuse_write_in);
+  static constexpr size_t kWriteHeaders = sizeof(wire::fuse_in_header) + sizeof(fuse_write_in);
   static constexpr size_t kHugeBytes = 2 << 20;
   static constexpr size_t round_up(size_t size, size_t unit) {
     return (size + unit - 1) / unit * unit;

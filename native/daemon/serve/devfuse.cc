@@ -24,13 +24,13 @@ void add_one(std::atomic<uint64_t>& counter) {  // single writer: no locked inst
 void count(Worker& worker, const wire::fuse_in_header& header) {
   add_one(worker.lane.messages);
   if (header.opcode < kOpcodes) add_one(worker.lane.requests[header.opcode]);
-  if (header.opcode == wire::INTERRUPT) return;  // it has the unique of another request
+  if (header.opcode == FUSE_INTERRUPT) return;  // it has the unique of another request
   if (worker.first_unique == 0) worker.first_unique = header.unique;
   if (header.unique > worker.last_unique) worker.last_unique = header.unique;
 }
 
 void trace(const wire::fuse_in_header& request, std::span<const std::byte> reply) {
-  wire::fuse_out_header out{};
+  fuse_out_header out{};
   if (reply.size() >= sizeof out) std::memcpy(&out, reply.data(), sizeof out);
   fprintf(stderr, "%s unique=%llu nodeid=%llu len=%u -> %s len=%u\n",
           opcode_name(request.opcode).c_str(), static_cast<unsigned long long>(request.unique),
@@ -76,13 +76,13 @@ Result<UniqueFd> clone_device(int device) {
   auto fd = open_device();
   if (!fd.ok()) return fd;
   auto source = static_cast<uint32_t>(device);
-  if (ioctl(fd.value.get(), wire::DEV_IOC_CLONE, &source) < 0) fd.error = errno;
+  if (ioctl(fd.value.get(), FUSE_DEV_IOC_CLONE, &source) < 0) fd.error = errno;
   return fd;
 }
 
 Result<int32_t> KernelBacking::open_backing(int fd, uint64_t ops_mask) {
   const wire::fuse_backing_map map{fd, 0, ops_mask};
-  const bool sets_attributes = (ops_mask & wire::passthrough_op(wire::SETATTR)) != 0;
+  const bool sets_attributes = (ops_mask & wire::passthrough_op(FUSE_SETATTR)) != 0;
   const bool without_fsetid = other_clients_ && !sets_attributes;
   if (without_fsetid && !set_effective_capability(CAP_FSETID, false)) return {0, EPERM};
   const int id = ioctl(device_.get(), wire::DEV_IOC_BACKING_OPEN, &map);

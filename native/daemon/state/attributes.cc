@@ -30,8 +30,8 @@ dev_t decode_device(uint32_t encoded) {
   return makedev((encoded & 0xfff00u) >> 8, (encoded & 0xffu) | (encoded >> 12 & 0xfff00u));
 }
 
-wire::fuse_attr to_attr(const struct statx& from) {
-  wire::fuse_attr to{};
+fuse_attr to_attr(const struct statx& from) {
+  fuse_attr to{};
   to.ino = from.stx_ino;
   to.size = from.stx_size;
   to.blocks = from.stx_blocks;
@@ -50,8 +50,8 @@ wire::fuse_attr to_attr(const struct statx& from) {
   return to;
 }
 
-wire::fuse_attr to_attr(const struct stat& from) {
-  wire::fuse_attr to{};
+fuse_attr to_attr(const struct stat& from) {
+  fuse_attr to{};
   to.ino = from.st_ino;
   to.size = static_cast<uint64_t>(from.st_size);
   to.blocks = static_cast<uint64_t>(from.st_blocks);

@@ -15,8 +15,8 @@ int read_attributes(int fd, const char* name, struct statx& out);
 
 Identity identity_of(const struct statx& from);
 
-wire::fuse_attr to_attr(const struct statx& from);
-wire::fuse_attr to_attr(const struct stat& from);
+fuse_attr to_attr(const struct statx& from);
+fuse_attr to_attr(const struct stat& from);
 wire::fuse_statx to_statx(const struct statx& from);
 
 /// A device number as the protocol packs it (the kernel's new_encode_dev), and back.

@@ -81,9 +81,9 @@ int enter_open_file(Context& context, int fd, Entry& entry) {
   return enter(context, std::move(path_fd), entry);
 }
 
-wire::fuse_entry_out to_entry_out(const Context& context, const Entry& entry) {
+fuse_entry_out to_entry_out(const Context& context, const Entry& entry) {
   const Settings& settings = context.daemon.settings;
-  wire::fuse_entry_out out{};
+  fuse_entry_out out{};
   out.nodeid = entry.known.nodeid;
   out.generation = entry.known.generation;
   out.entry_valid = entry.expires ? 0 : settings.timeout_seconds;
@@ -95,7 +95,7 @@ wire::fuse_entry_out to_entry_out(const Context& context, const Entry& entry) {
 void append_entry(Context& context, const Entry& entry, Reply& reply) {
   reply.entry_nodeid = entry.known.nodeid;
   if (context.daemon.settings.mode != Mode::kInodePassthrough) {
-    reply.append<wire::fuse_entry_out>() = to_entry_out(context, entry);
+    reply.append<fuse_entry_out>() = to_entry_out(context, entry);
     return;
   }
   const Settings& settings = context.daemon.settings;
@@ -113,7 +113,7 @@ void append_negative_entry(Context& context, Reply& reply) {
   if (context.daemon.settings.mode == Mode::kInodePassthrough)
     reply.append<wire::fuse_entry2_out>().entry_valid = timeout;
   else
-    reply.append<wire::fuse_entry_out>().entry_valid = timeout;
+    reply.append<fuse_entry_out>().entry_valid = timeout;
 }
 
 int reply_entry(Context& context, Inode& parent, const char* name, Reply& reply) {
@@ -132,11 +132,11 @@ bool expires_below(const Context& context, const Inode& parent, const char* name
 uint64_t passthrough_ops(const Settings& settings, uint32_t type) {
   if (settings.mode != Mode::kInodePassthrough) return 0;
   constexpr uint64_t kBoth =
-      wire::passthrough_op(wire::GETATTR) | wire::passthrough_op(wire::SETATTR);
+      wire::passthrough_op(FUSE_GETATTR) | wire::passthrough_op(FUSE_SETATTR);
   if (type == S_IFREG)
     return settings.ops_mask &
-           (kBoth | wire::passthrough_op(wire::READ) | wire::passthrough_op(wire::WRITE));
-  if (type == S_IFDIR) return settings.ops_mask & (kBoth | wire::passthrough_op(wire::READDIR));
+           (kBoth | wire::passthrough_op(FUSE_READ) | wire::passthrough_op(FUSE_WRITE));
+  if (type == S_IFDIR) return settings.ops_mask & (kBoth | wire::passthrough_op(FUSE_READDIR));
   return 0;
 }
 

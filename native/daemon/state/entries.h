@@ -25,7 +25,7 @@ int enter_open_file(Context& context, int fd, Entry& entry);
 /// Appends fuse_entry_out, or fuse_entry2_out when inode passthrough is in effect.
 void append_entry(Context& context, const Entry& entry, Reply& reply);
 /// fuse_entry_out, as READDIRPLUS has it in every mode.
-wire::fuse_entry_out to_entry_out(const Context& context, const Entry& entry);
+fuse_entry_out to_entry_out(const Context& context, const Entry& entry);
 /// Looks up and appends; the end of LOOKUP, SYMLINK, MKNOD, MKDIR and LINK.
 int reply_entry(Context& context, Inode& parent, const char* name, Reply& reply);
 /// A successful reply that there is no such name, which the kernel may cache.

@@ -4,7 +4,7 @@
 
 #include <sys/stat.h>
 
-#include "daemon/wire/wire_constants.h"
+#include "daemon/wire/wire.h"
 
 namespace fusebench {
 

@@ -51,7 +51,7 @@ int prune_inodes(Daemon& daemon, int device) {
   const size_t bytes = nodeids.size() * sizeof(uint64_t);
   wire::fuse_notify_prune_out prune{};
   prune.count = static_cast<uint32_t>(nodeids.size());
-  wire::fuse_out_header header{};
+  fuse_out_header header{};
   header.len = static_cast<uint32_t>(sizeof header + sizeof prune + bytes);
   header.error = wire::NOTIFY_PRUNE;
   std::vector<std::byte> message(header.len);

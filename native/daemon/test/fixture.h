@@ -47,9 +47,9 @@ Bytes request(uint32_t opcode, uint64_t nodeid, const Parts&... parts) {
   return bytes;
 }
 
-inline wire::fuse_write_in write_in(uint64_t fh, uint64_t offset, uint32_t size,
-                                    uint32_t write_flags = 0, uint32_t flags = 0) {
-  wire::fuse_write_in in{};
+inline fuse_write_in write_in(uint64_t fh, uint64_t offset, uint32_t size, uint32_t write_flags = 0,
+                              uint32_t flags = 0) {
+  fuse_write_in in{};
   in.fh = fh;
   in.offset = offset;
   in.size = size;
@@ -58,8 +58,8 @@ inline wire::fuse_write_in write_in(uint64_t fh, uint64_t offset, uint32_t size,
   return in;
 }
 
-inline wire::fuse_read_in read_in(uint64_t fh, uint64_t offset, uint32_t size) {
-  wire::fuse_read_in in{};
+inline fuse_read_in read_in(uint64_t fh, uint64_t offset, uint32_t size) {
+  fuse_read_in in{};
   in.fh = fh;
   in.offset = offset;
   in.size = size;
@@ -95,7 +95,7 @@ struct Answer {
 inline Answer parse_answer(std::span<const std::byte> bytes) {
   Answer answer;
   if (bytes.empty()) return answer;
-  wire::fuse_out_header header{};
+  fuse_out_header header{};
   if (bytes.size() < sizeof header) {
     fail(__FILE__, __LINE__, "a reply shorter than its header");
     return answer;
@@ -138,9 +138,9 @@ class TestDaemon {
   explicit TestDaemon(Mode mode = Mode::kPlain) {
     settings.mode = mode;
     if (mode == Mode::kInodePassthrough)
-      settings.ops_mask = wire::passthrough_op(wire::READ) | wire::passthrough_op(wire::WRITE) |
-                          wire::passthrough_op(wire::GETATTR) |
-                          wire::passthrough_op(wire::SETATTR) | wire::passthrough_op(wire::READDIR);
+      settings.ops_mask = wire::passthrough_op(FUSE_READ) | wire::passthrough_op(FUSE_WRITE) |
+                          wire::passthrough_op(FUSE_GETATTR) | wire::passthrough_op(FUSE_SETATTR) |
+                          wire::passthrough_op(FUSE_READDIR);
     char name[] = "/tmp/fusebench-test-XXXXXX";
     settings.backing = directory = mkdtemp(name);
   }
@@ -158,7 +158,7 @@ class TestDaemon {
     in.max_readahead = 131072;
     in.flags = 0x73fffffb;
     in.flags2 = 0x5fd | 0x800;
-    return send(request(wire::INIT, 0, in));
+    return send(request(FUSE_INIT, 0, in));
   }
   Answer send(const Bytes& bytes) {
     dispatch(*daemon, worker, bytes, reply);
@@ -166,22 +166,22 @@ class TestDaemon {
   }
   /// Looks a name up, which must succeed; returns the nodeid.
   uint64_t look_up(const char* name, uint64_t parent = 1) {
-    const auto answer = send(request(wire::LOOKUP, parent, name));
+    const auto answer = send(request(FUSE_LOOKUP, parent, name));
     CHECK_EQ(answer.error, 0);
-    return answer.as<wire::fuse_entry_out>().nodeid;  // entry2 begins the same way
+    return answer.as<fuse_entry_out>().nodeid;  // entry2 begins the same way
   }
-  wire::fuse_open_out open(uint64_t nodeid, uint32_t flags, uint32_t opcode = wire::OPEN) {
-    const auto answer = send(request(opcode, nodeid, wire::fuse_open_in{flags, 0}));
+  wire::fuse_open_out open(uint64_t nodeid, uint32_t flags, uint32_t opcode = FUSE_OPEN) {
+    const auto answer = send(request(opcode, nodeid, fuse_open_in{flags, 0}));
     CHECK_EQ(answer.error, 0);
     return answer.as<wire::fuse_open_out>();
   }
   Answer release(uint64_t fh) {
-    wire::fuse_release_in in{};
+    fuse_release_in in{};
     in.fh = fh;
-    return send(request(wire::RELEASE, 1, in));
+    return send(request(FUSE_RELEASE, 1, in));
   }
   void forget(uint64_t nodeid, uint64_t lookups = 1) {
-    CHECK(!send(request(wire::FORGET, nodeid, wire::fuse_forget_in{lookups})).replied);
+    CHECK(!send(request(FUSE_FORGET, nodeid, fuse_forget_in{lookups})).replied);
   }
   [[nodiscard]] std::string path(const std::string& name) const { return directory + "/" + name; }
   void make_file(const std::string& name, const std::string& content = "", mode_t mode = 0644) {

@@ -20,7 +20,7 @@ class Fuzzer {
     std::filesystem::create_directory(t.path("directory"));
     std::filesystem::create_symlink("file", t.path("link"));
     nodeids = {0, 1, t.look_up("file"), t.look_up("directory"), t.look_up("link"), UINT64_MAX};
-    handles = {0, t.open(nodeids[2], O_RDWR).fh, t.open(nodeids[3], O_RDONLY, wire::OPENDIR).fh,
+    handles = {0, t.open(nodeids[2], O_RDWR).fh, t.open(nodeids[3], O_RDONLY, FUSE_OPENDIR).fh,
                1ULL << 32};
   }
 
@@ -50,12 +50,12 @@ class Fuzzer {
   }
 
   void step() {
-    static const uint32_t kSkipped[] = {wire::COPY_FILE_RANGE, wire::COPY_FILE_RANGE_64,
-                                        wire::FALLOCATE};
+    static const uint32_t kSkipped[] = {FUSE_COPY_FILE_RANGE, wire::COPY_FILE_RANGE_64,
+                                        FUSE_FALLOCATE};
     auto opcode = static_cast<uint32_t>(below(60));
     // These would really process lengths up to 2^63; they have their own tests.
     for (const uint32_t skipped : kSkipped)
-      if (opcode == skipped) opcode = wire::LOOKUP;
+      if (opcode == skipped) opcode = FUSE_LOOKUP;
     Bytes bytes = request(opcode, one_of(nodeids), body());
     if (below(4) == 0) bytes[below(bytes.size())] = static_cast<std::byte>(random());
     if (below(4) == 0) bytes.resize(below(bytes.size() + 1));
@@ -90,7 +90,7 @@ void run(Mode mode) {
   for (int i = 0; i < 40'000; ++i) fuzzer.step();
   CHECK_EQ(fuzzer.served, 40'000u);
   // It still works.
-  CHECK_EQ(fuzzer.t.send(request(wire::STATFS, 1)).error, 0);
+  CHECK_EQ(fuzzer.t.send(request(FUSE_STATFS, 1)).error, 0);
   umask(022);
 }
 

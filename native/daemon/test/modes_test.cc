@@ -18,7 +18,7 @@ TEST("file passthrough shares one backing id among all opens of an inode") {
   CHECK_EQ(t.backing.opened.size(), 0u);
   const auto first = t.open(nodeid, O_RDONLY);
   const auto second = t.open(nodeid, O_RDWR);
-  CHECK_EQ(first.open_flags, wire::FOPEN_PASSTHROUGH | wire::FOPEN_NOFLUSH);
+  CHECK_EQ(first.open_flags, FOPEN_PASSTHROUGH | FOPEN_NOFLUSH);
   CHECK_EQ(first.backing_id, 7);
   CHECK_EQ(second.backing_id, 7);
   CHECK_EQ(t.backing.opened.size(), 1u);
@@ -37,7 +37,7 @@ TEST("file passthrough keeps a backing id when files are closed and closes it on
   CHECK_EQ(again.backing_id, 7);
   CHECK_EQ(t.backing.opened.size(), 1u);
   t.release(again.fh);
-  t.send(request(wire::FORGET, nodeid, wire::fuse_forget_in{1}));
+  t.send(request(FUSE_FORGET, nodeid, fuse_forget_in{1}));
   CHECK_EQ(t.backing.closed.size(), 1u);
   CHECK_EQ(t.backing.closed[0], 7);
   CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).backing_id, 8);
@@ -46,13 +46,13 @@ TEST("file passthrough keeps a backing id when files are closed and closes it on
 TEST("file passthrough covers created files, but no directories") {
   TestDaemon t(Mode::kFilePassthrough);
   t.start();
-  wire::fuse_create_in create{};
+  fuse_create_in create{};
   create.flags = O_RDWR;
-  const auto made = t.send(request(wire::CREATE, 1, create, "file"));
-  const auto open = made.as<wire::fuse_open_out>(sizeof(wire::fuse_entry_out));
+  const auto made = t.send(request(FUSE_CREATE, 1, create, "file"));
+  const auto open = made.as<wire::fuse_open_out>(sizeof(fuse_entry_out));
   CHECK_EQ(open.backing_id, 7);
-  CHECK_EQ(open.open_flags & wire::FOPEN_PASSTHROUGH, uint32_t{wire::FOPEN_PASSTHROUGH});
-  CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags, 0u);
+  CHECK_EQ(open.open_flags & FOPEN_PASSTHROUGH, uint32_t{FOPEN_PASSTHROUGH});
+  CHECK_EQ(t.open(1, O_RDONLY, FUSE_OPENDIR).open_flags, 0u);
 }
 
 TEST("with a timeout of 0 an open drops the page cache") {
@@ -60,7 +60,7 @@ TEST("with a timeout of 0 an open drops the page cache") {
   t.settings.timeout_seconds = 0;
   t.start();
   t.make_file("file");
-  CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).open_flags, uint32_t{wire::FOPEN_NOFLUSH});
+  CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).open_flags, uint32_t{FOPEN_NOFLUSH});
 }
 
 TEST("--direct-io answers opens with O_DIRECT by FOPEN_DIRECT_IO, and no others") {
@@ -70,8 +70,8 @@ TEST("--direct-io answers opens with O_DIRECT by FOPEN_DIRECT_IO, and no others"
     t.start();
     t.make_file("file");
     const uint64_t nodeid = t.look_up("file");
-    const uint32_t buffered = wire::FOPEN_KEEP_CACHE | wire::FOPEN_NOFLUSH;
-    const uint32_t direct = buffered | (direct_io ? uint32_t{wire::FOPEN_DIRECT_IO} : 0u);
+    const uint32_t buffered = FOPEN_KEEP_CACHE | FOPEN_NOFLUSH;
+    const uint32_t direct = buffered | (direct_io ? uint32_t{FOPEN_DIRECT_IO} : 0u);
     CHECK_EQ(t.open(nodeid, O_RDONLY).open_flags, buffered);
     CHECK_EQ(t.open(nodeid, O_RDONLY | O_DIRECT).open_flags, direct);
   }
@@ -83,10 +83,10 @@ TEST("a refused backing id fails the open and never makes it a plain one") {
   t.make_file("file");
   const uint64_t nodeid = t.look_up("file");
   t.backing.refuse_with = ELOOP;
-  CHECK_EQ(t.send(request(wire::OPEN, nodeid, wire::fuse_open_in{})).error, ELOOP);
+  CHECK_EQ(t.send(request(FUSE_OPEN, nodeid, fuse_open_in{})).error, ELOOP);
   t.backing.refuse_with = EMFILE;
-  CHECK_EQ(t.send(request(wire::OPEN, nodeid, wire::fuse_open_in{})).error, ENFILE);
-  CHECK_EQ(t.send(request(wire::CREATE, 1, wire::fuse_create_in{}, "new")).error, ENFILE);
+  CHECK_EQ(t.send(request(FUSE_OPEN, nodeid, fuse_open_in{})).error, ENFILE);
+  CHECK_EQ(t.send(request(FUSE_CREATE, 1, fuse_create_in{}, "new")).error, ENFILE);
   CHECK_EQ(t.daemon->refusals.load(), 3u);
   CHECK_EQ(t.daemon->handles.size(), 0u);
   CHECK_EQ(t.daemon->inodes.size(), 2u);
@@ -96,7 +96,7 @@ TEST("inode passthrough attaches in LOOKUP, repeats the id, and closes it on the
   TestDaemon t(Mode::kInodePassthrough);
   t.start();
   t.make_file("file", "12345");
-  const auto answer = t.send(request(wire::LOOKUP, 1, "file"));
+  const auto answer = t.send(request(FUSE_LOOKUP, 1, "file"));
   CHECK_EQ(answer.body.size(), sizeof(wire::fuse_entry2_out));
   const auto entry = answer.as<wire::fuse_entry2_out>();
   CHECK_EQ(entry.nodeid, t.status("file").st_ino);
@@ -105,7 +105,7 @@ TEST("inode passthrough attaches in LOOKUP, repeats the id, and closes it on the
   CHECK_EQ(entry.statx.size, 5u);
   CHECK_EQ(entry.statx.ino, entry.nodeid);
   CHECK_EQ(t.backing.opened[0].ops_mask, kFileOps);
-  CHECK_EQ(t.send(request(wire::LOOKUP, 1, "file")).as<wire::fuse_entry2_out>().backing_id, 7);
+  CHECK_EQ(t.send(request(FUSE_LOOKUP, 1, "file")).as<wire::fuse_entry2_out>().backing_id, 7);
   CHECK_EQ(t.backing.opened.size(), 1u);
   t.forget(entry.nodeid, 1);
   CHECK_EQ(t.backing.closed.size(), 0u);
@@ -120,29 +120,28 @@ TEST("inode passthrough opens inherit the backing file, for files and directorie
   std::filesystem::create_directory(t.path("directory"));
   const auto open = t.open(t.look_up("file"), O_RDWR);
   CHECK_EQ(open.backing_id, 0);
-  CHECK_EQ(open.open_flags, wire::FOPEN_PASSTHROUGH | wire::FOPEN_NOFLUSH);
+  CHECK_EQ(open.open_flags, FOPEN_PASSTHROUGH | FOPEN_NOFLUSH);
   const uint64_t directory = t.look_up("directory");
   CHECK_EQ(t.backing.opened[1].ops_mask, kDirectoryOps);
-  const auto opened = t.open(directory, O_RDONLY, wire::OPENDIR);
-  CHECK_EQ(opened.open_flags, uint32_t{wire::FOPEN_PASSTHROUGH});
+  const auto opened = t.open(directory, O_RDONLY, FUSE_OPENDIR);
+  CHECK_EQ(opened.open_flags, uint32_t{FOPEN_PASSTHROUGH});
   CHECK_EQ(opened.backing_id, 0);
 }
 
 TEST("the root is never attached") {
   TestDaemon t(Mode::kInodePassthrough);
   t.start();
-  CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags, 0u);
+  CHECK_EQ(t.open(1, O_RDONLY, FUSE_OPENDIR).open_flags, 0u);
   CHECK_EQ(t.backing.opened.size(), 0u);
 }
 
 TEST("symlinks and special files get no backing id, but their type") {
   TestDaemon t(Mode::kInodePassthrough);
   t.start();
-  const auto link = t.send(request(wire::SYMLINK, 1, "link", "target")).as<wire::fuse_entry2_out>();
+  const auto link = t.send(request(FUSE_SYMLINK, 1, "link", "target")).as<wire::fuse_entry2_out>();
   CHECK_EQ(link.backing_id, 0);
   CHECK_EQ(link.statx.mode & S_IFMT, S_IFLNK);
-  const auto fifo =
-      t.send(request(wire::MKNOD, 1, wire::fuse_mknod_in{S_IFIFO | 0600, 0, 0, 0}, "fifo"));
+  const auto fifo = t.send(request(FUSE_MKNOD, 1, fuse_mknod_in{S_IFIFO | 0600, 0, 0, 0}, "fifo"));
   CHECK_EQ(fifo.as<wire::fuse_entry2_out>().backing_id, 0);
   CHECK_EQ(fifo.as<wire::fuse_entry2_out>().statx.mode & S_IFMT, S_IFIFO);
   CHECK_EQ(t.backing.opened.size(), 0u);
@@ -153,21 +152,21 @@ TEST("a refused attachment fails the lookup and leaves nothing open") {
   t.start();
   t.make_file("file");
   t.backing.refuse_with = ELOOP;
-  CHECK_EQ(t.send(request(wire::LOOKUP, 1, "file")).error, ELOOP);
+  CHECK_EQ(t.send(request(FUSE_LOOKUP, 1, "file")).error, ELOOP);
   CHECK_EQ(t.daemon->inodes.size(), 1u);
 }
 
 TEST("a partial mask attaches what it covers and opens the rest plainly") {
   TestDaemon t(Mode::kInodePassthrough);
-  t.settings.ops_mask = wire::passthrough_op(wire::READDIR);
+  t.settings.ops_mask = wire::passthrough_op(FUSE_READDIR);
   t.start();
   t.make_file("file");
   std::filesystem::create_directory(t.path("directory"));
   const uint64_t file = t.look_up("file");
   CHECK_EQ(t.backing.opened.size(), 0u);
-  CHECK_EQ(t.open(file, O_RDONLY).open_flags, wire::FOPEN_KEEP_CACHE | wire::FOPEN_NOFLUSH);
+  CHECK_EQ(t.open(file, O_RDONLY).open_flags, FOPEN_KEEP_CACHE | FOPEN_NOFLUSH);
   t.look_up("directory");
-  CHECK_EQ(t.backing.opened[0].ops_mask, wire::passthrough_op(wire::READDIR));
+  CHECK_EQ(t.backing.opened[0].ops_mask, wire::passthrough_op(FUSE_READDIR));
 }
 
 TEST("opting out of passthrough I/O keeps the inode attached") {
@@ -176,7 +175,7 @@ TEST("opting out of passthrough I/O keeps the inode attached") {
   t.start();
   t.make_file("file");
   CHECK_EQ(t.open(t.look_up("file"), O_RDWR).open_flags,
-           wire::FOPEN_PASSTHROUGH | wire::FOPEN_DIRECT_IO | wire::FOPEN_NOFLUSH);
+           FOPEN_PASSTHROUGH | FOPEN_DIRECT_IO | FOPEN_NOFLUSH);
 }
 
 TEST("READDIRPLUS of inode passthrough detaches nothing: it looks up no file and no directory") {
@@ -184,10 +183,10 @@ TEST("READDIRPLUS of inode passthrough detaches nothing: it looks up no file and
   t.start();
   t.make_file("file");
   std::filesystem::create_directory(t.path("directory"));
-  wire::fuse_read_in in{};
-  in.fh = t.open(1, O_RDONLY, wire::OPENDIR).fh;
+  fuse_read_in in{};
+  in.fh = t.open(1, O_RDONLY, FUSE_OPENDIR).fh;
   in.size = 4096;
-  const auto answer = t.send(request(wire::READDIRPLUS, 1, in));
+  const auto answer = t.send(request(FUSE_READDIRPLUS, 1, in));
   CHECK(!answer.body.empty());
   CHECK_EQ(t.daemon->inodes.size(), 1u);
   CHECK_EQ(answer.as<wire::fuse_direntplus>().entry_out.nodeid, 0u);
@@ -199,9 +198,8 @@ TEST("the options change the open flags and nothing else") {
   t.settings.cache_readdir = true;
   t.start();
   t.make_file("file");
-  CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).open_flags, uint32_t{wire::FOPEN_KEEP_CACHE});
-  CHECK_EQ(t.open(1, O_RDONLY, wire::OPENDIR).open_flags,
-           wire::FOPEN_CACHE_DIR | wire::FOPEN_KEEP_CACHE);
+  CHECK_EQ(t.open(t.look_up("file"), O_RDONLY).open_flags, uint32_t{FOPEN_KEEP_CACHE});
+  CHECK_EQ(t.open(1, O_RDONLY, FUSE_OPENDIR).open_flags, FOPEN_CACHE_DIR | FOPEN_KEEP_CACHE);
 }
 
 TEST("no descriptor, handle or backing id outlives the daemon") {

@@ -5,7 +5,7 @@
 
 #include "daemon/test/check.h"
 #include "daemon/wire/names.h"
-#include "daemon/wire/wire_constants.h"
+#include "daemon/wire/wire.h"
 
 namespace {
 
@@ -65,12 +65,12 @@ TEST("all options are understood, with = and without") {
   CHECK_EQ(s.max_write_bytes, 8192u);
   CHECK_EQ(s.max_pages(), 256u);
   CHECK(!s.killpriv && s.flush && s.cache_readdir && s.service_times && s.allow_other && s.verbose);
-  CHECK_EQ(s.inject[wire::GETATTR].ns, 500u);
-  CHECK(!s.inject[wire::GETATTR].sleeps);
-  CHECK_EQ(s.inject[wire::GETATTR].every, 1u);
-  CHECK_EQ(s.inject[wire::READ].ns, 7u);
-  CHECK(s.inject[wire::READ].sleeps);
-  CHECK_EQ(s.inject[wire::READ].every, 16u);
+  CHECK_EQ(s.inject[FUSE_GETATTR].ns, 500u);
+  CHECK(!s.inject[FUSE_GETATTR].sleeps);
+  CHECK_EQ(s.inject[FUSE_GETATTR].every, 1u);
+  CHECK_EQ(s.inject[FUSE_READ].ns, 7u);
+  CHECK(s.inject[FUSE_READ].sleeps);
+  CHECK_EQ(s.inject[FUSE_READ].every, 16u);
   CHECK_EQ(s.counters_path, "/c");
   CHECK(s.die_with_parent);
   CHECK_EQ(s.parent, 77);
@@ -82,12 +82,12 @@ TEST("the parts of a delay may be in any order, and the last delay of an opcode 
                              "--inject=OPEN=9:1/2", "/b", "/m"});
   CHECK_EQ(parsed.error, "");
   const auto& inject = parsed.settings.inject;
-  CHECK_EQ(inject[wire::READ].ns, 7u);
-  CHECK_EQ(inject[wire::READ].every, 120u);
-  CHECK(inject[wire::READ].sleeps);
-  CHECK_EQ(inject[wire::OPEN].every, 2u);
-  CHECK(!inject[wire::OPEN].sleeps);
-  CHECK_EQ(inject[wire::WRITE].ns, 0u);
+  CHECK_EQ(inject[FUSE_READ].ns, 7u);
+  CHECK_EQ(inject[FUSE_READ].every, 120u);
+  CHECK(inject[FUSE_READ].sleeps);
+  CHECK_EQ(inject[FUSE_OPEN].every, 2u);
+  CHECK(!inject[FUSE_OPEN].sleeps);
+  CHECK_EQ(inject[FUSE_WRITE].ns, 0u);
 }
 
 TEST("inode passthrough passes everything through by default") {

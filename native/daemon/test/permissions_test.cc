@@ -18,18 +18,18 @@ TEST("set-user-ID is cleared in OPEN, WRITE and SETATTR only when the kernel ask
     t.start();
     const mode_t left = wished ? 0775u : 06775u;
     for (const char* name : {"open", "write", "truncate"}) t.make_file(name, "x", 06775);
-    t.send(request(wire::OPEN, t.look_up("open"),
-                   wire::fuse_open_in{O_WRONLY | O_TRUNC, wished ? 1u : 0u}));
+    t.send(
+        request(FUSE_OPEN, t.look_up("open"), fuse_open_in{O_WRONLY | O_TRUNC, wished ? 1u : 0u}));
     CHECK_EQ(t.status("open").st_mode & 07777, left);
     CHECK_EQ(t.status("open").st_size, 0);
     const uint64_t nodeid = t.look_up("write");
     const uint64_t fh = t.open(nodeid, O_WRONLY).fh;
-    t.send(request(wire::WRITE, nodeid, write_in(fh, 0, 1, wished ? wire::WRITE_KILL_SUIDGID : 0),
+    t.send(request(FUSE_WRITE, nodeid, write_in(fh, 0, 1, wished ? FUSE_WRITE_KILL_SUIDGID : 0),
                    bytes_of("y")));
     CHECK_EQ(t.status("write").st_mode & 07777, left);
-    wire::fuse_setattr_in in{};
-    in.valid = wire::FATTR_SIZE | (wished ? wire::FATTR_KILL_SUIDGID : 0u);
-    t.send(request(wire::SETATTR, t.look_up("truncate"), in));
+    fuse_setattr_in in{};
+    in.valid = FATTR_SIZE | (wished ? FATTR_KILL_SUIDGID : 0u);
+    t.send(request(FUSE_SETATTR, t.look_up("truncate"), in));
     CHECK_EQ(t.status("truncate").st_mode & 07777, left);
   }
 }
@@ -46,20 +46,20 @@ TEST("set-user-ID is cleared before data changes, even if the change then fails"
     std::memcpy(bytes.data() + kUid, &another, sizeof another);
     return t.send(bytes).error;
   };
-  CHECK(by_another(request(wire::WRITE, 2,
-                           write_in(fh_of("write"), beyond, 1, wire::WRITE_KILL_SUIDGID),
+  CHECK(by_another(request(FUSE_WRITE, 2,
+                           write_in(fh_of("write"), beyond, 1, FUSE_WRITE_KILL_SUIDGID),
                            bytes_of("y"))) != 0);
-  CHECK(by_another(request(wire::FALLOCATE, 2,
-                           wire::fuse_fallocate_in{fh_of("allocate"), beyond, beyond, 0, 0})) != 0);
-  wire::fuse_copy_file_range_in copy{};
+  CHECK(by_another(request(FUSE_FALLOCATE, 2,
+                           fuse_fallocate_in{fh_of("allocate"), beyond, beyond, 0, 0})) != 0);
+  fuse_copy_file_range_in copy{};
   copy.fh_in = copy.fh_out = fh_of("copy");
   copy.off_out = beyond;
   copy.len = 2;
   CHECK(by_another(request(wire::COPY_FILE_RANGE_64, 2, copy)) != 0);
-  wire::fuse_setattr_in in{};
-  in.valid = wire::FATTR_SIZE | wire::FATTR_KILL_SUIDGID;
+  fuse_setattr_in in{};
+  in.valid = FATTR_SIZE | FATTR_KILL_SUIDGID;
   in.size = ~uint64_t{0};
-  CHECK(by_another(request(wire::SETATTR, t.look_up("truncate"), in)) != 0);
+  CHECK(by_another(request(FUSE_SETATTR, t.look_up("truncate"), in)) != 0);
   for (const char* name : {"write", "allocate", "copy", "truncate"})
     CHECK_EQ(t.status(name).st_mode & 07777, 0775u);
 }
@@ -68,9 +68,9 @@ TEST("set-group-ID of a file that its group may not execute marks mandatory lock
   TestDaemon t;
   t.start();
   t.make_file("file", "x", 06745);
-  wire::fuse_setattr_in in{};
-  in.valid = wire::FATTR_SIZE | wire::FATTR_KILL_SUIDGID;
-  t.send(request(wire::SETATTR, t.look_up("file"), in));
+  fuse_setattr_in in{};
+  in.valid = FATTR_SIZE | FATTR_KILL_SUIDGID;
+  t.send(request(FUSE_SETATTR, t.look_up("file"), in));
   CHECK_EQ(t.status("file").st_mode & 07777, 02745u);
 }
 
@@ -78,9 +78,8 @@ TEST("SETATTR changes mode, owner, size and times in one request") {
   TestDaemon t;
   t.start();
   t.make_file("file", "0123456789");
-  wire::fuse_setattr_in in{};
-  in.valid = wire::FATTR_MODE | wire::FATTR_UID | wire::FATTR_GID | wire::FATTR_SIZE |
-             wire::FATTR_ATIME | wire::FATTR_MTIME;
+  fuse_setattr_in in{};
+  in.valid = FATTR_MODE | FATTR_UID | FATTR_GID | FATTR_SIZE | FATTR_ATIME | FATTR_MTIME;
   in.mode = S_IFREG | 04711;
   in.uid = geteuid();
   in.gid = getegid();
@@ -88,7 +87,7 @@ TEST("SETATTR changes mode, owner, size and times in one request") {
   in.atime = 1000;
   in.mtime = 2000;
   in.mtimensec = 5;
-  const auto out = t.send(request(wire::SETATTR, t.look_up("file"), in)).as<wire::fuse_attr_out>();
+  const auto out = t.send(request(FUSE_SETATTR, t.look_up("file"), in)).as<fuse_attr_out>();
   CHECK_EQ(out.attr.mode, S_IFREG | 04711u);
   CHECK_EQ(out.attr.size, 4u);
   CHECK_EQ(out.attr.atime, 1000u);
@@ -118,15 +117,15 @@ TEST("modes are changed also on kernels without fchmodat2") {
   t.make_file("gone", "", 0600);
   const uint64_t file = t.look_up("file"), gone = t.look_up("gone"), directory = 1;
   CHECK_EQ(unlink(t.path("gone").c_str()), 0);
-  wire::fuse_setattr_in in{};
-  in.valid = wire::FATTR_MODE;
+  fuse_setattr_in in{};
+  in.valid = FATTR_MODE;
   in.mode = 0751;
   const pid_t child = fork();
   if (child == 0) {
     if (!forget_fchmodat2()) _exit(99);
     const int before = failures();
     for (const uint64_t nodeid : {file, gone, directory})
-      CHECK_EQ(t.send(request(wire::SETATTR, nodeid, in)).error, 0);
+      CHECK_EQ(t.send(request(FUSE_SETATTR, nodeid, in)).error, 0);
     CHECK_EQ(t.status("file").st_mode & 07777, 0751u);
     CHECK_EQ(t.status(".").st_mode & 07777, 0751u);
     fflush(stdout);
@@ -150,11 +149,11 @@ TEST("attributes that another user's write would change have a timeout of 0") {
     CHECK_EQ(chmod(t.path("directory").c_str(), 02755), 0);
     for (const std::string name : {"plain", "suid", "sgid", "directory"}) {
       const uint64_t kept = others && name.ends_with("id") ? 0 : t.settings.timeout_seconds;
-      const auto entry = t.send(request(wire::LOOKUP, 1, name.c_str())).as<wire::fuse_entry_out>();
+      const auto entry = t.send(request(FUSE_LOOKUP, 1, name.c_str())).as<fuse_entry_out>();
       CHECK_EQ(entry.attr_valid, kept);
       CHECK_EQ(entry.entry_valid, t.settings.timeout_seconds);
-      CHECK_EQ(t.send(request(wire::GETATTR, entry.nodeid, wire::fuse_statx_in{}))
-                   .as<wire::fuse_attr_out>()
+      CHECK_EQ(t.send(request(FUSE_GETATTR, entry.nodeid, wire::fuse_statx_in{}))
+                   .as<fuse_attr_out>()
                    .attr_valid,
                kept);
       CHECK_EQ(t.send(request(wire::STATX, entry.nodeid, wire::fuse_statx_in{}))
@@ -170,24 +169,24 @@ TEST("a symlink is never followed") {
   t.start();
   std::filesystem::create_symlink("/etc", t.path("link"));
   const uint64_t link = t.look_up("link");
-  CHECK_EQ(t.send(request(wire::LOOKUP, link, "passwd")).error, ENOTDIR);
-  CHECK_EQ(t.send(request(wire::OPEN, link, wire::fuse_open_in{})).error, EINVAL);
-  CHECK_EQ(t.send(request(wire::OPENDIR, link, wire::fuse_open_in{})).error, ENOTDIR);
-  CHECK_EQ(text_of(t.send(request(wire::READLINK, link)).body), "/etc");
-  wire::fuse_create_in create{};
+  CHECK_EQ(t.send(request(FUSE_LOOKUP, link, "passwd")).error, ENOTDIR);
+  CHECK_EQ(t.send(request(FUSE_OPEN, link, fuse_open_in{})).error, EINVAL);
+  CHECK_EQ(t.send(request(FUSE_OPENDIR, link, fuse_open_in{})).error, ENOTDIR);
+  CHECK_EQ(text_of(t.send(request(FUSE_READLINK, link)).body), "/etc");
+  fuse_create_in create{};
   create.flags = O_WRONLY;
-  CHECK_EQ(t.send(request(wire::CREATE, 1, create, "link")).error, ESTALE);
+  CHECK_EQ(t.send(request(FUSE_CREATE, 1, create, "link")).error, ESTALE);
 }
 
 TEST("opening a special file never blocks the worker") {
   TestDaemon t;
   t.start();
   CHECK_EQ(mkfifo(t.path("fifo").c_str(), 0644), 0);
-  CHECK_EQ(t.send(request(wire::OPEN, t.look_up("fifo"), wire::fuse_open_in{})).error, EINVAL);
-  CHECK_EQ(t.send(request(wire::OPEN, 1, wire::fuse_open_in{})).error, EISDIR);
-  wire::fuse_setattr_in in{};
-  in.valid = wire::FATTR_SIZE;
-  CHECK_EQ(t.send(request(wire::SETATTR, t.look_up("fifo"), in)).error, EINVAL);
+  CHECK_EQ(t.send(request(FUSE_OPEN, t.look_up("fifo"), fuse_open_in{})).error, EINVAL);
+  CHECK_EQ(t.send(request(FUSE_OPEN, 1, fuse_open_in{})).error, EISDIR);
+  fuse_setattr_in in{};
+  in.valid = FATTR_SIZE;
+  CHECK_EQ(t.send(request(FUSE_SETATTR, t.look_up("fifo"), in)).error, EINVAL);
 }
 
 TEST("CREATE makes a new file or nothing, and opens no existing one") {
@@ -197,19 +196,19 @@ TEST("CREATE makes a new file or nothing, and opens no existing one") {
   CHECK_EQ(mkfifo(t.path("fifo").c_str(), 0644), 0);
   CHECK_EQ(mknod(t.path("null").c_str(), S_IFCHR | 0644, makedev(1, 3)), 0);
   CHECK_EQ(symlink("nowhere", t.path("link").c_str()), 0);
-  wire::fuse_create_in create{};
+  fuse_create_in create{};
   create.mode = S_IFREG | 0644;
   for (const uint32_t flags : {O_RDWR, O_RDWR | O_TRUNC, O_RDWR | O_EXCL})
     for (const char* name : {"file", "fifo", "null", "link"}) {
       create.flags = flags | O_CREAT;
-      CHECK_EQ(t.send(request(wire::CREATE, 1, create, name)).error,
+      CHECK_EQ(t.send(request(FUSE_CREATE, 1, create, name)).error,
                (flags & O_EXCL) != 0 ? EEXIST : ESTALE);
     }
   CHECK_EQ(t.status("file").st_size, 7);
   CHECK_EQ(t.status("nowhere").st_mode, 0u);
   CHECK_EQ(t.daemon->handles.size(), 0u);
   CHECK_EQ(t.daemon->inodes.size(), 1u);
-  CHECK_EQ(t.send(request(wire::CREATE, 1, create, "new")).error, 0);
+  CHECK_EQ(t.send(request(FUSE_CREATE, 1, create, "new")).error, 0);
 }
 
 TEST("the group sent by the kernel applies while something is created, and not after") {
@@ -226,10 +225,10 @@ TEST("the group sent by the kernel applies while something is created, and not a
   const Groups told{{sizeof told, wire::EXT_GROUPS}, {1, 77}}, others{{sizeof told, 99}, {1, 77}};
   const Groups none{{sizeof told, wire::EXT_GROUPS}, {0, 77}};
   const auto mode_of_new = [&t](const char* name, const auto&... extension) {
-    wire::fuse_create_in create{};
+    fuse_create_in create{};
     create.flags = O_RDWR | O_CREAT;
     create.mode = S_IFREG | 02755;
-    Bytes bytes = request(wire::CREATE, 1, create, name, extension...);
+    Bytes bytes = request(FUSE_CREATE, 1, create, name, extension...);
     wire::fuse_in_header header{};
     std::memcpy(&header, bytes.data(), sizeof header);
     header.uid = header.gid = 65534;
@@ -250,16 +249,16 @@ TEST("the group sent by the kernel applies while something is created, and not a
 TEST("the requester's umask applies to what it creates, and only to that") {
   TestDaemon t;
   t.start();
-  wire::fuse_create_in create{};
+  fuse_create_in create{};
   create.flags = O_RDWR;
   create.mode = S_IFREG | 0666;
   create.umask = 027;
-  const auto made = t.send(request(wire::CREATE, 1, create, "file"));
-  CHECK_EQ(made.body.size(), sizeof(wire::fuse_entry_out) + sizeof(wire::fuse_open_out));
-  CHECK_EQ(made.as<wire::fuse_entry_out>().attr.mode, S_IFREG | 0640u);
-  t.send(request(wire::MKDIR, 1, wire::fuse_mkdir_in{0777, 0}, "directory"));
+  const auto made = t.send(request(FUSE_CREATE, 1, create, "file"));
+  CHECK_EQ(made.body.size(), sizeof(fuse_entry_out) + sizeof(wire::fuse_open_out));
+  CHECK_EQ(made.as<fuse_entry_out>().attr.mode, S_IFREG | 0640u);
+  t.send(request(FUSE_MKDIR, 1, fuse_mkdir_in{0777, 0}, "directory"));
   CHECK_EQ(t.status("directory").st_mode & 07777, 0777u);
-  t.send(request(wire::MKNOD, 1, wire::fuse_mknod_in{S_IFIFO | 0666, 0, 022, 0}, "fifo"));
+  t.send(request(FUSE_MKNOD, 1, fuse_mknod_in{S_IFIFO | 0666, 0, 022, 0}, "fifo"));
   CHECK_EQ(t.status("fifo").st_mode, S_IFIFO | 0644u);
   umask(022);
 }

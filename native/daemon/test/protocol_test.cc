@@ -317,8 +317,8 @@ TEST("messages, forgets and uniques are counted as the kernel counts them") {
   kernel.send(header(48, 36, 49, 0).u64(48));  // INTERRUPT: an odd unique, which does not count
   kernel.expect(header(40, 38, 50, 0), reply_header(16, 0, 50));
   kernel.hang_up();
-  CHECK_EQ(kernel.t.lane->requests[wire::STATFS].load(), 23u);
-  CHECK_EQ(kernel.t.lane->requests[wire::INIT].load(), 1u);
+  CHECK_EQ(kernel.t.lane->requests[FUSE_STATFS].load(), 23u);
+  CHECK_EQ(kernel.t.lane->requests[FUSE_INIT].load(), 1u);
   CHECK_EQ(kernel.t.lane->messages.load(), 26u);
   CHECK_EQ(kernel.t.worker.interrupts, 1u);
   const uint64_t kernel_messages =

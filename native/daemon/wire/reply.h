@@ -52,8 +52,7 @@ class Reply {
     }
     start_ = has_payload_ ? kPageBytes - kHeader : 0;
     const size_t length = kHeader + (has_payload_ ? payload_ : small_);
-    new (area_.data() + start_)
-        wire::fuse_out_header{static_cast<uint32_t>(length), -error, unique};
+    new (area_.data() + start_) fuse_out_header{static_cast<uint32_t>(length), -error, unique};
     length_ = length;
   }
 
@@ -71,7 +70,7 @@ class Reply {
   uint64_t fh = 0;            // an open file or directory
 
  private:
-  static constexpr size_t kHeader = sizeof(wire::fuse_out_header);
+  static constexpr size_t kHeader = sizeof(fuse_out_header);
 
   std::span<std::byte> area_;
   size_t small_ = 0;
