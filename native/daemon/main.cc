@@ -5,10 +5,12 @@
 // where the process is killed, the watcher does it (or the private mount namespace that
 // --die-with-parent relies on).
 
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -20,15 +22,12 @@
 #include <cstdio>
 #include <cstring>
 
-#include "daemon/json.h"
 #include "daemon/mount.h"
 #include "daemon/options.h"
 #include "daemon/probe.h"
-#include "daemon/serve/counters_file.h"
 #include "daemon/serve/pool.h"
 #include "daemon/state/entries.h"
 #include "daemon/state/prune.h"
-#include "daemon/watcher.h"
 #include "daemon/wire/names.h"
 
 namespace fusebench {
@@ -106,6 +105,13 @@ int serve_init(Daemon& daemon, Worker& worker, int device) {
   return 0;
 }
 
+/// Names of this code, which need no escaping.
+std::string to_json(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "\"" : ",\"") + name + '"';
+  return "[" + list + "]";
+}
+
 void print_ready(const Daemon& daemon, dev_t mounted) {
   const Negotiated& n = daemon.negotiated;
   uint64_t ops = daemon.settings.ops_mask;
@@ -114,16 +120,37 @@ void print_ready(const Daemon& daemon, dev_t mounted) {
   std::vector<std::string> names;
   for (uint32_t opcode = 1; opcode < kOpcodes; ++opcode)
     if ((ops >> (opcode - 1) & 1) != 0) names.push_back(opcode_name(opcode));
-  JsonLine line;
-  line.add("ready", true).add("pid", getpid()).add("connection", minor(mounted));
-  line.add("major", wire::kMajor).add("minor", n.minor).add("offers", init_flag_names(n.offers));
-  line.add("flags", init_flag_names(n.flags)).add("maxWriteBytes", n.max_write_bytes);
-  line.add("maxPages", n.max_pages).add("maxStackDepth", n.max_stack_depth);
-  line.add("maxBackground", n.max_background).add("congestionThreshold", n.congestion_threshold);
-  line.add("maxReadaheadBytes", n.max_readahead_bytes).add("threads", daemon.settings.threads);
-  line.add("passthroughOps", names);
-  fputs(line.line().c_str(), stdout);
+  const wire::fuse_init_out& out = n.reply;
+  printf(R"({"ready":true,"pid":%d,"connection":%u,"major":%u,"minor":%u,"offers":%s,"flags":%s,)",
+         getpid(), minor(mounted), out.major, out.minor, to_json(init_flag_names(n.offers)).c_str(),
+         to_json(init_flag_names(n.flags)).c_str());
+  printf(R"("maxWriteBytes":%u,"maxPages":%u,"maxStackDepth":%u,"maxBackground":%u,)",
+         out.max_write, out.max_pages, out.max_stack_depth, out.max_background);
+  printf(R"("congestionThreshold":%u,"maxReadaheadBytes":%u,"threads":%u,)",
+         out.congestion_threshold, out.max_readahead, daemon.settings.threads);
+  printf("\"passthroughOps\":%s}\n", to_json(names).c_str());
   fflush(stdout);
+}
+
+/// Makes (or truncates) the file of the counters and maps it until the process ends, all zero
+/// except the head; an empty path maps private memory. Errors: errno of open, ftruncate or mmap.
+Result<Counters*> map_counters(const Settings& settings) {
+  const size_t size = sizeof(Counters) + settings.threads * sizeof(Lane);
+  UniqueFd fd;
+  if (!settings.counters_path.empty()) {
+    fd.reset(open(settings.counters_path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!fd.valid() || ftruncate(fd.get(), static_cast<off_t>(size)) < 0) return {nullptr, errno};
+  }
+  const int flags = fd.valid() ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS;
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, flags, fd.get(), 0);
+  if (memory == MAP_FAILED) return {nullptr, errno};
+  auto* counters = static_cast<Counters*>(memory);  // all zero is a valid state of every member
+  counters->version = kCountersVersion;
+  counters->lanes = settings.threads;
+  counters->service_times = settings.service_times ? 1 : 0;
+  for (uint32_t i = 0; i < settings.threads; ++i) counters->lane[i].messages = 0;  // fault it in
+  counters->magic = kCountersMagic;  // last: a reader that sees it sees everything else
+  return {counters};
 }
 
 void print_exit(const Daemon& daemon, const Counters& counters, const Worker& init,
@@ -138,13 +165,11 @@ void print_exit(const Daemon& daemon, const Counters& counters, const Worker& in
     refused += worker->refused_replies;
     if (worker->last_unique > last_unique) last_unique = worker->last_unique;
   }
-  JsonLine line;
-  line.add("exit", true).add("reason", reason).add("messages", messages);
-  line.add("interrupts", interrupts)
-      .add("kernelMessages", (last_unique - init.first_unique) / 2 + 1);
-  line.add("forgets", forgets).add("refusedReplies", refused);
-  line.add("passthroughRefused", daemon.refusals.load(std::memory_order_relaxed));
-  fputs(line.line().c_str(), stdout);
+  const uint64_t kernel_messages = (last_unique - init.first_unique) / 2 + 1;
+  printf(R"({"exit":true,"reason":"%s","messages":%lu,"interrupts":%lu,"kernelMessages":%lu,)",
+         reason, messages, interrupts, kernel_messages);
+  printf(R"("forgets":%lu,"refusedReplies":%lu,)", forgets, refused);
+  printf("\"passthroughRefused\":%lu}\n", daemon.refusals.load(std::memory_order_relaxed));
   fflush(stdout);
 }
 
@@ -175,7 +200,7 @@ int run(Daemon& daemon, Counters& counters, const Worker& init, Mount& mount, Un
   Pool pool(daemon, counters);
   if (const int error = pool.start(device.get()))
     return fail(kFailure, "cannot start the workers (device clones, memory, --cpus)", error);
-  print_ready(daemon, mount.device());
+  print_ready(daemon, mount.device);
   const bool signalled = wait_for_signal(daemon, device.get(), signals, pool);
   int unmount_error = 0;
   if (signalled) unmount_error = mount.unmount();  // workers serve the requests of unmounting
@@ -197,14 +222,13 @@ int run(Daemon& daemon, Counters& counters, const Worker& init, Mount& mount, Un
   return kGood;
 }
 
-int serve_mount(const Settings& settings, Watcher& watcher, int signals) {
+int serve_mount(const Settings& settings, const UniqueFd& watcher, int signals) {
   auto device = open_device();
   if (!device.ok()) return fail(kCannotHere, "open /dev/fuse (try 'modprobe fuse')", device.error);
   KernelBacking backing(device.value, settings.allow_other);
   auto daemon = make_daemon(settings, backing);
   if (!daemon.ok()) return fail(kUsageError, "open " + settings.backing, daemon.error);
-  auto counters =
-      CountersMapping::create(settings.counters_path, settings.threads, settings.service_times);
+  const auto counters = map_counters(settings);
   if (!counters.ok())
     return fail(kUsageError, "counters file " + settings.counters_path, counters.error);
 
@@ -212,7 +236,7 @@ int serve_mount(const Settings& settings, Watcher& watcher, int signals) {
   if (!mount.ok())
     return fail(mount.error == EPERM ? kCannotHere : kFailure, "mount " + settings.mountpoint,
                 mount.error);
-  watcher.watch(mount.value.device());
+  tell_watcher(watcher, &mount.value.device, sizeof mount.value.device);
 
   Worker init(counters.value->lane[0]);
   const int init_error = serve_init(*daemon.value, init, device.value.get());
@@ -228,7 +252,7 @@ int serve_mount(const Settings& settings, Watcher& watcher, int signals) {
     code = run(*daemon.value, *counters.value, init, mount.value, device.value, signals);
   if (code != kGood) device.value.reset();  // so that unmounting does not wait
   mount.value.unmount();
-  watcher.dismiss();
+  tell_watcher(watcher, "", 1);
   return code;
 }
 
@@ -244,8 +268,8 @@ int start(int argc, char** argv) {
   if (settings.die_with_parent && !follow_parent(settings))
     return fail(kFailure, "the parent process is gone");
   raise_file_limit();
-  Result<Watcher> watcher;
-  if (!settings.die_with_parent) watcher = Watcher::start(settings.mountpoint);
+  Result<UniqueFd> watcher;
+  if (!settings.die_with_parent) watcher = start_watcher(settings.mountpoint);
   if (watcher.error != 0) return fail(kFailure, "cannot start the watcher", watcher.error);
   return serve_mount(settings, watcher.value, signals.get());
 }

@@ -1,5 +1,6 @@
 // The mount: made by mount(2), removed with its owner, never confused with another mount at the
-// same place.
+// same place. And the watcher: a small process that outlives the daemon and removes the mount of a
+// daemon that died without unmounting.
 #pragma once
 
 #include <sys/types.h>
@@ -11,30 +12,23 @@
 
 namespace fusebench {
 
-/// Unmounts `mountpoint` if the file system there has this device number: first plainly, then
-/// (if busy) detached. Sends no request, so it cannot hang on a dead daemon. Errors: errno of
-/// umount2; 0 when the file system is not there.
-int unmount_if_ours(const std::string& mountpoint, dev_t device);
-
-class Mount {
- public:
-  Mount() = default;
-  Mount(Mount&& other) noexcept;
-  Mount& operator=(Mount&& other) noexcept;
-  ~Mount() { unmount(); }
-
+struct Mount {
   /// Mounts the connection of an open /dev/fuse descriptor. Errors: errno of mount.
   static Result<Mount> make(const Settings& settings, int device_fd);
-
-  /// Device number of the mounted file system; its minor names the folder in
-  /// /sys/fs/fuse/connections.
-  [[nodiscard]] dev_t device() const { return device_; }
-  /// Once; further calls do nothing. Errors: as unmount_if_ours.
+  /// Unmounts it if it is still there: first plainly, then (if busy) detached. Sends no request, so
+  /// it cannot hang on a dead daemon. Once; further calls do nothing. Errors: errno of umount2.
   int unmount();
 
- private:
-  std::string mountpoint_;  // empty: nothing to unmount
-  dev_t device_ = 0;
+  std::string mountpoint;  // empty: nothing to unmount
+  dev_t device = 0;        // its minor names the folder in /sys/fs/fuse/connections
 };
+
+/// Forks the watcher, which holds only the reading end of a pipe, and returns the writing end: the
+/// first message is the device to unmount, the second one says that the mount is gone, and an end
+/// before that, that the daemon is gone. Call it before any thread and before /dev/fuse is open: an
+/// inherited descriptor would keep the connection alive. Errors: errno of pipe or fork.
+Result<UniqueFd> start_watcher(const std::string& mountpoint);
+/// Nothing where there is no watcher.
+void tell_watcher(const UniqueFd& watcher, const void* message, size_t size);
 
 }  // namespace fusebench

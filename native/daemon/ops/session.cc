@@ -14,7 +14,7 @@ int init(Context& context, Reader& in, Reply& out) {
   in.take_prefix(body);
   context.daemon.negotiated = negotiate(context.daemon.settings, body);
   if (!context.daemon.negotiated.done) return EPROTO;
-  out.append<wire::fuse_init_out>() = init_reply(context.daemon.negotiated);
+  out.append<wire::fuse_init_out>() = context.daemon.negotiated.reply;
   return 0;
 }
 

@@ -46,7 +46,7 @@ int out_of_descriptors(Daemon& daemon) {
 int prune_inodes(Daemon& daemon, int device) {
   constexpr uint32_t kSince = 45;
   constexpr size_t kAtOnce = 1024;
-  if (daemon.negotiated.minor < kSince) return 0;
+  if (daemon.negotiated.reply.minor < kSince) return 0;
   const std::vector<uint64_t> nodeids = daemon.inodes.some_nodeids(kAtOnce);
   const size_t bytes = nodeids.size() * sizeof(uint64_t);
   wire::fuse_notify_prune_out prune{};

@@ -26,8 +26,8 @@ Settings of(Mode mode) {
 }
 
 TEST("plain and file passthrough answer INIT with the same bytes") {
-  const auto plain = init_reply(negotiate(of(Mode::kPlain), kernel_offer()));
-  const auto passthrough = init_reply(negotiate(of(Mode::kFilePassthrough), kernel_offer()));
+  const auto plain = negotiate(of(Mode::kPlain), kernel_offer()).reply;
+  const auto passthrough = negotiate(of(Mode::kFilePassthrough), kernel_offer()).reply;
   CHECK(std::memcmp(&plain, &passthrough, sizeof plain) == 0);
   CHECK_EQ(plain.max_stack_depth, 1u);
 }
@@ -44,7 +44,7 @@ TEST("no flag is requested that was not offered") {
   const auto n = negotiate(of(Mode::kPlain), in);
   CHECK(n.done);
   CHECK_EQ(n.flags, wire::INIT_EXT | wire::ASYNC_READ);
-  CHECK_EQ(n.max_stack_depth, 0u);
+  CHECK_EQ(n.reply.max_stack_depth, 0u);
 }
 
 TEST("write-back caching and automatic invalidation are never requested") {

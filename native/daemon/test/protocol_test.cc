@@ -347,7 +347,7 @@ TEST("FUSE_NOTIFY_PRUNE names inodes, byte for byte, and is not sent before 7.45
                           .u64(2)             // nodeid of a
                           .u64(3);            // nodeid of b
   CHECK(have == want.bytes);
-  t.daemon->negotiated.minor = 44;
+  t.daemon->negotiated.reply.minor = 44;
   CHECK_EQ(prune_inodes(*t.daemon, device.get()), 0);
   CHECK_EQ(read(kernel.get(), have.data(), have.size()), -1);
 }

@@ -41,8 +41,6 @@ const char* missing(const Settings& settings, uint64_t offers) {
 
 Negotiated negotiate(const Settings& settings, const wire::fuse_init_in& in) {
   Negotiated n;
-  n.kernel_minor = in.minor;
-  n.minor = std::min(in.minor, wire::kMinor);
   n.offers = in.flags;
   if ((n.offers & wire::INIT_EXT) != 0) n.offers |= static_cast<uint64_t>(in.flags2) << 32;
   const std::string version = std::to_string(in.major) + "." + std::to_string(in.minor);
@@ -55,30 +53,19 @@ Negotiated negotiate(const Settings& settings, const wire::fuse_init_in& in) {
     return n;
   }
   n.flags = n.offers & wanted(settings);
-  n.max_readahead_bytes = in.max_readahead;
-  n.max_write_bytes = settings.max_write_bytes;
-  n.max_pages = static_cast<uint16_t>(settings.max_pages());
-  n.max_background = 64;
-  n.congestion_threshold = 48;
-  n.max_stack_depth = (n.flags & wire::PASSTHROUGH) != 0 ? 1 : 0;
+  n.reply.major = wire::kMajor;
+  n.reply.minor = std::min(in.minor, wire::kMinor);
+  n.reply.max_readahead = in.max_readahead;
+  n.reply.flags = static_cast<uint32_t>(n.flags);
+  n.reply.flags2 = static_cast<uint32_t>(n.flags >> 32);
+  n.reply.max_background = 64;
+  n.reply.congestion_threshold = 48;
+  n.reply.max_write = settings.max_write_bytes;
+  n.reply.time_gran = 1;
+  n.reply.max_pages = static_cast<uint16_t>(settings.max_pages());
+  n.reply.max_stack_depth = (n.flags & wire::PASSTHROUGH) != 0 ? 1 : 0;
   n.done = true;
   return n;
-}
-
-wire::fuse_init_out init_reply(const Negotiated& n) {
-  wire::fuse_init_out out{};
-  out.major = wire::kMajor;
-  out.minor = n.minor;
-  out.max_readahead = n.max_readahead_bytes;
-  out.flags = static_cast<uint32_t>(n.flags);
-  out.flags2 = static_cast<uint32_t>(n.flags >> 32);
-  out.max_background = n.max_background;
-  out.congestion_threshold = n.congestion_threshold;
-  out.max_write = n.max_write_bytes;
-  out.time_gran = 1;
-  out.max_pages = n.max_pages;
-  out.max_stack_depth = n.max_stack_depth;
-  return out;
 }
 
 }  // namespace fusebench
