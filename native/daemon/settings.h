@@ -9,12 +9,19 @@
 #include <vector>
 
 #include "daemon/serve/counters.h"
-#include "daemon/serve/inject.h"
 
 namespace fusebench {
 
 enum class Mode { kPlain, kFilePassthrough, kInodePassthrough };
 enum class ReaddirPlus { kAuto, kAlways, kNever };
+
+/// A delay of known size in requests of one opcode: a planted regression, to test whether a verdict
+/// finds it.
+struct Injection {
+  uint32_t ns = 0;      // 0: none
+  bool sleeps = false;  // sleeps instead of burning CPU
+  uint32_t every = 1;   // only every Nth request of the opcode
+};
 
 struct Settings {
   Mode mode = Mode::kPlain;

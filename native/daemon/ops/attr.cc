@@ -18,7 +18,7 @@ int append_attributes(Context& context, const Inode& inode, Reply& out) {
   struct stat st;
   // Not fstat(3): glibc calls newfstatat with an empty path, which adds a tenth to the cost of the
   // request.
-  if (syscall(SYS_fstat, inode.fd.load(std::memory_order_relaxed), &st) < 0) return errno;
+  if (syscall(SYS_fstat, inode.path_fd(), &st) < 0) return errno;
   auto& body = out.append<fuse_attr_out>();
   body.attr_valid = attributes_timeout(context.daemon.settings, st.st_mode);
   body.attr = to_attr(st);
@@ -60,19 +60,15 @@ int change_times(const fuse_setattr_in& in, int path_fd) {
 
 }  // namespace
 
-int getattr(Context& context, Reader&, Reply& out) {
-  const Inode* inode = context.inode();
-  return inode == nullptr ? ESTALE : append_attributes(context, *inode, out);
+int getattr(Context& context, Inode& inode, Reader&, Reply& out) {
+  return append_attributes(context, inode, out);
 }
 
-int statx(Context& context, Reader& in, Reply& out) {
+int statx(Context& context, Inode& inode, Reader& in, Reply& out) {
   wire::fuse_statx_in body;
   if (const int error = in.take(body)) return error;
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
   struct statx attributes;
-  const int fd = inode->fd.load(std::memory_order_relaxed);
-  if (const int error = read_attributes(fd, "", attributes)) return error;
+  if (const int error = read_attributes(inode.path_fd(), "", attributes)) return error;
   auto& reply = out.append<wire::fuse_statx_out>();
   reply.attr_valid = attributes_timeout(context.daemon.settings, attributes.stx_mode);
   reply.stat = to_statx(attributes);
@@ -81,23 +77,21 @@ int statx(Context& context, Reader& in, Reply& out) {
 
 // In the kernel's order: a new owner clears set-user-ID, so the mode comes after it; a new size
 // changes the times, so they come last.
-int setattr(Context& context, Reader& in, Reply& out) {
+int setattr(Context& context, Inode& inode, Reader& in, Reply& out) {
   fuse_setattr_in body;
   if (const int error = in.take(body)) return error;
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
-  const int fd = inode->fd.load(std::memory_order_relaxed);
+  const int fd = inode.path_fd();
   if ((body.valid & (FATTR_UID | FATTR_GID)) != 0)
     if (const int error = change_owner(body, fd)) return error;
   if ((body.valid & FATTR_SIZE) != 0) {
-    if (inode->type.load(std::memory_order_relaxed) != S_IFREG) return EINVAL;
+    if (inode.type.load(std::memory_order_relaxed) != S_IFREG) return EINVAL;
     if (const int error = truncate_file(context.daemon, body, fd)) return error;
   }
   if ((body.valid & FATTR_MODE) != 0)
     if (const int error = change_mode(fd, body.mode)) return error;
   if ((body.valid & (FATTR_ATIME | FATTR_MTIME)) != 0)
     if (const int error = change_times(body, fd)) return error;
-  return append_attributes(context, *inode, out);
+  return append_attributes(context, inode, out);
 }
 
 }  // namespace fusebench::ops

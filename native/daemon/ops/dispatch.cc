@@ -18,8 +18,17 @@ namespace {
 
 int not_a_tty(Context&, Reader&, Reply&) { return ENOTTY; }
 
-constexpr std::array<Handler, kOpcodes> make_table() {
-  std::array<Handler, kOpcodes> table{};
+struct Served {
+  constexpr Served() = default;
+  constexpr Served(Handler* handler) : any(handler) {}
+  constexpr Served(InodeHandler* handler) : of_inode(handler) {}
+
+  Handler* any = nullptr;
+  InodeHandler* of_inode = nullptr;
+};
+
+constexpr std::array<Served, kOpcodes> make_table() {
+  std::array<Served, kOpcodes> table{};
   table[FUSE_LOOKUP] = ops::lookup;
   table[FUSE_FORGET] = ops::forget;
   table[FUSE_GETATTR] = ops::getattr;
@@ -64,7 +73,7 @@ constexpr std::array<Handler, kOpcodes> make_table() {
   return table;
 }
 
-constexpr std::array<Handler, kOpcodes> kTable = make_table();
+constexpr std::array<Served, kOpcodes> kTable = make_table();
 
 /// Even when they are malformed.
 bool never_replied(uint32_t opcode) {
@@ -77,10 +86,12 @@ int serve(Context& context, std::span<const std::byte> request, Reply& reply) {
   if (header.len != request.size()) return EINVAL;
   if (header.opcode >= kOpcodes) return ENOSYS;
   if (!context.daemon.negotiated.done && header.opcode != FUSE_INIT) return EIO;
-  const Handler handler = kTable[header.opcode];
-  if (handler == nullptr) return ENOSYS;
+  const Served& served = kTable[header.opcode];
   Reader reader(request.subspan(sizeof header));
-  return handler(context, reader, reply);
+  if (served.any != nullptr) return served.any(context, reader, reply);
+  if (served.of_inode == nullptr) return ENOSYS;
+  Inode* inode = context.daemon.inodes.get(header.nodeid);
+  return inode == nullptr ? ESTALE : served.of_inode(context, *inode, reader, reply);
 }
 
 }  // namespace

@@ -35,7 +35,16 @@ bool clears_suid_sgid(const Context& context, uint32_t open_flags) {
   return context.header.uid != context.daemon.uid;
 }
 
-/// Makes a handle of an open file and appends the fuse_open_out that the mode requires.
+/// Makes a handle of an open file or directory and appends its fuse_open_out.
+int append_handle(Daemon& daemon, UniqueFd fd, uint32_t flags, int32_t backing_id, Reply& out) {
+  const auto fh = daemon.handles.add(std::move(fd));
+  if (!fh.ok()) return fh.error;
+  out.fh = fh.value;
+  out.append<wire::fuse_open_out>() = {fh.value, flags, backing_id};
+  return 0;
+}
+
+/// The handle of a file, with the flags and the backing id that the mode requires.
 int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd fd, Reply& out) {
   Daemon& daemon = context.daemon;
   const Settings& settings = daemon.settings;
@@ -53,14 +62,15 @@ int append_open(Context& context, Inode& inode, uint32_t client_flags, UniqueFd 
     if (settings.timeout_seconds != 0) flags |= FOPEN_KEEP_CACHE;
     if (settings.direct_io && (client_flags & O_DIRECT) != 0) flags |= FOPEN_DIRECT_IO;
   }
-  const auto fh = daemon.handles.add(std::move(fd));
-  if (!fh.ok()) return fh.error;
-  out.fh = fh.value;
-  auto& body = out.append<wire::fuse_open_out>();
-  body.fh = fh.value;
-  body.open_flags = flags;
-  body.backing_id = id.value;
-  return 0;
+  return append_handle(daemon, std::move(fd), flags, id.value, out);
+}
+
+/// Opens what CREATE or TMPFILE makes, under the requester's identity.
+UniqueFd open_new(Context& context, const Inode& parent, const char* name, int more_flags,
+                  const fuse_create_in& body, Reader& rest) {
+  const ScopedCredentials as(context, body.umask, rest);
+  const int flags = backing_flags(body.flags) | more_flags;
+  return UniqueFd(openat(parent.path_fd(), name, flags, body.mode & 07777u));
 }
 
 /// The second half of CREATE and TMPFILE: entry and open file in one reply.
@@ -79,78 +89,54 @@ int append_created(Context& context, uint32_t client_flags, UniqueFd fd, bool ex
 
 }  // namespace
 
-int open(Context& context, Reader& in, Reply& out) {
+int open(Context& context, Inode& inode, Reader& in, Reply& out) {
   fuse_open_in body;
   if (const int error = in.take(body)) return error;
-  Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
-  const uint32_t type = inode->type.load(std::memory_order_relaxed);
+  const uint32_t type = inode.type.load(std::memory_order_relaxed);
   if (type != S_IFREG) return type == S_IFDIR ? EISDIR : EINVAL;
-  UniqueFd fd =
-      reopen(context.daemon, inode->fd.load(std::memory_order_relaxed), backing_flags(body.flags));
+  UniqueFd fd = reopen(context.daemon, inode.path_fd(), backing_flags(body.flags));
   if (!fd.valid()) return errno;
   if ((body.flags & O_TRUNC) != 0 && clears_suid_sgid(context, body.open_flags))
     if (const int error = clear_suid_sgid(fd.get())) return error;
-  return append_open(context, *inode, body.flags, std::move(fd), out);
+  return append_open(context, inode, body.flags, std::move(fd), out);
 }
 
-int create(Context& context, Reader& in, Reply& out) {
+int create(Context& context, Inode& parent, Reader& in, Reply& out) {
   fuse_create_in body;
   const char* name;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_name(name)) return error;
-  const Inode* parent = context.inode();
-  if (parent == nullptr) return ESTALE;
   // Only a new file: the kernel sends this where it knows of no such name, and checks no permission
   // of the file that it gets. If the name has been created meanwhile, ESTALE makes the kernel look
   // it up and open it like any other.
-  const int flags = backing_flags(body.flags) | O_CREAT | O_EXCL;
-  UniqueFd fd;
-  {
-    const ScopedCredentials as(context, body.umask, in);
-    fd.reset(openat(parent->fd.load(std::memory_order_relaxed), name, flags, body.mode & 07777u));
-  }
+  UniqueFd fd = open_new(context, parent, name, O_CREAT | O_EXCL, body, in);
   if (!fd.valid() && errno == EEXIST && (body.flags & O_EXCL) == 0) return ESTALE;
   if (!fd.valid()) return errno;
-  return append_created(context, body.flags, std::move(fd), expires_below(context, *parent, name),
+  return append_created(context, body.flags, std::move(fd), expires_below(context, parent, name),
                         out);
 }
 
-int tmpfile(Context& context, Reader& in, Reply& out) {
+int tmpfile(Context& context, Inode& parent, Reader& in, Reply& out) {
   fuse_create_in body;
   const char* name;  // ignored
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_string(name, NAME_MAX + 1)) return error;
-  const Inode* parent = context.inode();
-  if (parent == nullptr) return ESTALE;
-  const int flags = backing_flags(body.flags) | O_TMPFILE | static_cast<int>(body.flags & O_EXCL);
-  UniqueFd fd;
-  {
-    const ScopedCredentials as(context, body.umask, in);
-    fd.reset(openat(parent->fd.load(std::memory_order_relaxed), ".", flags, body.mode & 07777u));
-  }
+  const int exclusive = static_cast<int>(body.flags & O_EXCL);
+  UniqueFd fd = open_new(context, parent, ".", O_TMPFILE | exclusive, body, in);
   if (!fd.valid()) return errno;
   return append_created(context, body.flags, std::move(fd), false, out);
 }
 
-int opendir(Context& context, Reader& in, Reply& out) {
+int opendir(Context& context, Inode& inode, Reader& in, Reply& out) {
   fuse_open_in body;
   if (const int error = in.take(body)) return error;
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
   const Settings& settings = context.daemon.settings;
-  UniqueFd fd(
-      openat(inode->fd.load(std::memory_order_relaxed), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  UniqueFd fd(openat(inode.path_fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return errno;
-  const auto fh = context.daemon.handles.add(std::move(fd));
-  if (!fh.ok()) return fh.error;
-  out.fh = fh.value;
-  auto& reply = out.append<wire::fuse_open_out>();
-  reply.fh = fh.value;
-  const bool attached = inode->index != wire::kRootId && passthrough_ops(settings, S_IFDIR) != 0;
-  if (attached) reply.open_flags = FOPEN_PASSTHROUGH;
-  if (settings.cache_readdir) reply.open_flags = FOPEN_CACHE_DIR | FOPEN_KEEP_CACHE;
-  return 0;
+  const bool attached = inode.index != wire::kRootId && passthrough_ops(settings, S_IFDIR) != 0;
+  uint32_t flags = attached ? FOPEN_PASSTHROUGH : 0;
+  if (settings.cache_readdir) flags = FOPEN_CACHE_DIR | FOPEN_KEEP_CACHE;
+  return append_handle(context.daemon, std::move(fd), flags, 0, out);
 }
 
 int flush(Context& context, Reader& in, Reply&) {

@@ -80,11 +80,9 @@ size_t encode(Context& context, Inode& parent, bool plus, const linux_dirent64& 
   return size;
 }
 
-int list(Context& context, Reader& in, Reply& out, bool plus) {
+int list(Context& context, Inode& parent, Reader& in, Reply& out, bool plus) {
   fuse_read_in body;
   if (const int error = in.take(body)) return error;
-  Inode* parent = context.inode();
-  if (parent == nullptr) return ESTALE;
   Handle* handle = context.daemon.handles.get(body.fh);
   if (handle == nullptr) return EBADF;
   const auto area = out.payload();
@@ -106,7 +104,7 @@ int list(Context& context, Reader& in, Reply& out, bool plus) {
     if (got <= 0) break;
     for (long at = 0; at < got;) {
       const auto& record = *reinterpret_cast<const linux_dirent64*>(records + at);
-      used += encode(context, *parent, plus, record, area.data() + used);
+      used += encode(context, parent, plus, record, area.data() + used);
       position.store(static_cast<uint64_t>(record.d_off), std::memory_order_relaxed);
       at += record.d_reclen;
     }
@@ -118,8 +116,12 @@ int list(Context& context, Reader& in, Reply& out, bool plus) {
 
 }  // namespace
 
-int readdir(Context& context, Reader& in, Reply& out) { return list(context, in, out, false); }
+int readdir(Context& context, Inode& parent, Reader& in, Reply& out) {
+  return list(context, parent, in, out, false);
+}
 
-int readdirplus(Context& context, Reader& in, Reply& out) { return list(context, in, out, true); }
+int readdirplus(Context& context, Inode& parent, Reader& in, Reply& out) {
+  return list(context, parent, in, out, true);
+}
 
 }  // namespace fusebench::ops

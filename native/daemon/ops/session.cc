@@ -27,11 +27,9 @@ int interrupt(Context& context, Reader&, Reply&) {
 
 int destroy(Context&, Reader&, Reply&) { return 0; }
 
-int statfs(Context& context, Reader&, Reply& out) {
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
+int statfs(Context&, Inode& inode, Reader&, Reply& out) {
   struct statfs st;
-  if (fstatfs(inode->fd.load(std::memory_order_relaxed), &st) < 0) return errno;
+  if (fstatfs(inode.path_fd(), &st) < 0) return errno;
   fuse_kstatfs& body = out.append<fuse_statfs_out>().st;
   body.blocks = st.f_blocks;
   body.bfree = st.f_bfree;

@@ -18,7 +18,7 @@ namespace {
 
 struct ProcPath {
   explicit ProcPath(const Inode& inode) {
-    snprintf(text, sizeof text, "/proc/self/fd/%d", inode.fd.load(std::memory_order_relaxed));
+    snprintf(text, sizeof text, "/proc/self/fd/%d", inode.path_fd());
   }
   char text[32];
 };
@@ -40,7 +40,7 @@ int reply_bytes(uint32_t size, Reply& out, Call call) {
 
 }  // namespace
 
-int setxattr(Context& context, Reader& in, Reply&) {
+int setxattr(Context& context, Inode& inode, Reader& in, Reply&) {
   wire::fuse_setxattr_in body;
   wire::fuse_setxattr_ext more{};
   const char* name;
@@ -50,23 +50,19 @@ int setxattr(Context& context, Reader& in, Reply&) {
     if (const int error = in.take(more)) return error;
   if (const int error = in.take_string(name, XATTR_NAME_MAX + 1)) return error;
   if (const int error = in.take_bytes(value, body.size)) return error;
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
   const int flags = static_cast<int>(body.flags);
-  const ProcPath path(*inode);
+  const ProcPath path(inode);
   if (::setxattr(path.text, name, value.data(), value.size(), flags) < 0) return errno;
   if ((more.setxattr_flags & FUSE_SETXATTR_ACL_KILL_SGID) == 0) return 0;
-  return clear_sgid(inode->fd.load(std::memory_order_relaxed));
+  return clear_sgid(inode.path_fd());
 }
 
-int getxattr(Context& context, Reader& in, Reply& out) {
+int getxattr(Context& context, Inode& inode, Reader& in, Reply& out) {
   fuse_getxattr_in body;
   const char* name;
   if (const int error = in.take(body)) return error;
   if (const int error = in.take_string(name, XATTR_NAME_MAX + 1)) return error;
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
-  const ProcPath path(*inode);
+  const ProcPath path(inode);
   const int error = reply_bytes(body.size, out, [&](char* value, size_t size) {
     return ::getxattr(path.text, name, value, size);
   });
@@ -76,22 +72,18 @@ int getxattr(Context& context, Reader& in, Reply& out) {
   return no_acls && context.daemon.settings.allow_other ? ENODATA : error;
 }
 
-int listxattr(Context& context, Reader& in, Reply& out) {
+int listxattr(Context&, Inode& inode, Reader& in, Reply& out) {
   fuse_getxattr_in body;
   if (const int error = in.take(body)) return error;
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
-  const ProcPath path(*inode);
+  const ProcPath path(inode);
   return reply_bytes(body.size, out,
                      [&](char* list, size_t size) { return ::listxattr(path.text, list, size); });
 }
 
-int removexattr(Context& context, Reader& in, Reply&) {
+int removexattr(Context&, Inode& inode, Reader& in, Reply&) {
   const char* name;
   if (const int error = in.take_string(name, XATTR_NAME_MAX + 1)) return error;
-  const Inode* inode = context.inode();
-  if (inode == nullptr) return ESTALE;
-  const ProcPath path(*inode);
+  const ProcPath path(inode);
   return ::removexattr(path.text, name) < 0 ? errno : 0;
 }
 

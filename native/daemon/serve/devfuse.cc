@@ -4,6 +4,8 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,7 +13,7 @@
 
 #include "common/clock.h"
 #include "daemon/ops/dispatch.h"
-#include "daemon/state/capabilities.h"
+#include "daemon/state/credentials.h"
 #include "daemon/wire/names.h"
 
 namespace fusebench {
@@ -39,6 +41,25 @@ void trace(const wire::fuse_in_header& request, std::span<const std::byte> reply
           : out.error == 0 ? "ok"
                            : strerrorname_np(-out.error),
           out.len);
+}
+
+void burn(uint32_t ns) {
+  const uint64_t start = now_ns();
+  while (now_ns() - start < ns) {
+  }
+}
+
+void sleep(uint32_t ns) {
+  // By default a thread may sleep 50 us longer than requested.
+  prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+  const timespec time = {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
+  nanosleep(&time, nullptr);
+}
+
+/// Delays as `injection` says, if it applies to the `count`th request of its opcode.
+void delay(const Injection& injection, uint64_t count) {
+  if (injection.ns == 0 || count % injection.every != 0) return;
+  injection.sleeps ? sleep(injection.ns) : burn(injection.ns);
 }
 
 /// Errors of read() on the device. ENOENT: the request was interrupted before it could be read.

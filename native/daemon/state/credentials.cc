@@ -9,8 +9,6 @@
 
 #include <optional>
 
-#include "daemon/state/capabilities.h"
-
 namespace fusebench {
 namespace {
 
@@ -29,6 +27,17 @@ bool set_groups(size_t count, const uint32_t* groups) {
 }
 
 }  // namespace
+
+// By raw system calls: glibc has no wrapper.
+bool set_effective_capability(int capability, bool raised) {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3]{};
+  if (syscall(SYS_capget, &header, data) < 0) return false;
+  const uint32_t bit = 1u << capability;
+  data[0].effective =
+      raised ? data[0].effective | (data[0].permitted & bit) : data[0].effective & ~bit;
+  return syscall(SYS_capset, &header, data) == 0;
+}
 
 ScopedCredentials::ScopedCredentials(Context& context, uint32_t umask, Reader& rest)
     : daemon_(context.daemon),

@@ -5,9 +5,15 @@
 // requester is the daemon's own user and nothing is switched.
 #pragma once
 
+#include <linux/capability.h>
+
 #include "daemon/state/daemon.h"
 
 namespace fusebench {
+
+/// Sets or clears a capability below 32 in the effective set of the calling thread; a permitted one
+/// can always be raised again. False when the kernel refuses.
+bool set_effective_capability(int capability, bool raised);
 
 class ScopedCredentials {
  public:

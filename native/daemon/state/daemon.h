@@ -59,13 +59,12 @@ struct Context {
   Daemon& daemon;
   Worker& worker;
   const wire::fuse_in_header& header;
-
-  /// The inode that the request names, or nullptr.
-  [[nodiscard]] Inode* inode() const { return daemon.inodes.get(header.nodeid); }
 };
 
 /// Serves one request: a positive errno, 0 with a reply, or kNoReply.
-using Handler = int (*)(Context&, Reader&, Reply&);
+using Handler = int(Context&, Reader&, Reply&);
+/// The same for a request that names an inode, which is known.
+using InodeHandler = int(Context&, Inode&, Reader&, Reply&);
 inline constexpr int kNoReply = -1;
 
 }  // namespace fusebench

@@ -58,8 +58,7 @@ int find_inode(Context& context, int parent_fd, const char* name, Entry& entry) 
 Result<int32_t> attach(Daemon& daemon, Inode& inode, uint64_t ops_mask) {
   const std::lock_guard lock(inode.backing_mutex);
   if (inode.attached == nullptr) {
-    const int fd = inode.fd.load(std::memory_order_relaxed);
-    auto opened = BackingId::open(daemon.backing, fd, ops_mask);
+    auto opened = BackingId::open(daemon.backing, inode.path_fd(), ops_mask);
     if (!opened.ok()) return {0, passthrough_refused(daemon, opened.error)};
     inode.attached = std::move(opened.value);
   }
@@ -67,8 +66,7 @@ Result<int32_t> attach(Daemon& daemon, Inode& inode, uint64_t ops_mask) {
 }
 
 int find_entry(Context& context, Inode& parent, const char* name, Entry& entry) {
-  const int parent_fd = parent.fd.load(std::memory_order_relaxed);
-  if (const int error = find_inode(context, parent_fd, name, entry)) return error;
+  if (const int error = find_inode(context, parent.path_fd(), name, entry)) return error;
   entry.expires = expires_below(context, parent, name);
   if (S_ISDIR(entry.attributes.stx_mode))
     entry.known.inode->expires.store(entry.expires, std::memory_order_relaxed);

@@ -32,6 +32,9 @@ struct Identity {
 };
 
 struct Inode {
+  /// The descriptor, of an inode in use.
+  [[nodiscard]] int path_fd() const { return fd.load(std::memory_order_relaxed); }
+
   std::atomic<int> fd{-1};           // O_PATH; -1 while the slot is free
   std::atomic<uint32_t> type{0};     // S_IFMT bits
   std::atomic<bool> expires{false};  // a directory below which entries get timeout 0

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <span>
+#include <string_view>
 
 #include "daemon/wire/wire.h"
 
@@ -37,14 +39,33 @@ class Reader {
 
   /// The next terminated string. EINVAL when it is not terminated within the request, ENAMETOOLONG
   /// from `limit` bytes on.
-  [[nodiscard]] int take_string(const char*& out, size_t limit);
+  [[nodiscard]] int take_string(const char*& out, size_t limit) {
+    const auto* start = reinterpret_cast<const char*>(rest_.data());
+    const void* end = rest_.empty() ? nullptr : std::memchr(start, 0, rest_.size());
+    if (end == nullptr) return EINVAL;
+    const auto length = static_cast<size_t>(static_cast<const char*>(end) - start);
+    if (length >= limit) return ENAMETOOLONG;
+    out = start;
+    rest_ = rest_.subspan(length + 1);
+    return 0;
+  }
 
   /// The next string as the name of a directory entry: not empty, no '/', neither "." nor "..".
   /// EINVAL otherwise.
-  [[nodiscard]] int take_name(const char*& out);
+  [[nodiscard]] int take_name(const char*& out) {
+    if (const int error = take_string(out, NAME_MAX + 1)) return error;
+    const std::string_view name(out);
+    if (name.empty() || name == "." || name == "..") return EINVAL;
+    return name.find('/') != std::string_view::npos ? EINVAL : 0;
+  }
 
   /// The next `size` bytes; EINVAL when there are fewer.
-  [[nodiscard]] int take_bytes(std::span<const std::byte>& out, size_t size);
+  [[nodiscard]] int take_bytes(std::span<const std::byte>& out, size_t size) {
+    if (rest_.size() < size) return EINVAL;
+    out = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return 0;
+  }
 
   [[nodiscard]] size_t left() const { return rest_.size(); }
 
