@@ -9,11 +9,11 @@
 #include <cstdint>
 #include <string>
 
+#include "common/buffer.h"
 #include "common/failure.h"
 
 namespace fusebench {
 
-inline constexpr uint64_t kPageBytes = 4096;
 inline constexpr uint64_t kWordStep =
     0x9e3779b97f4a7c15;  // odd, so that no two words of a page are equal
 

@@ -11,11 +11,10 @@
 #include <new>
 #include <span>
 
+#include "common/buffer.h"
 #include "daemon/wire/wire.h"
 
 namespace fusebench {
-
-inline constexpr size_t kPageBytes = 4096;
 
 class Reply {
  public:
