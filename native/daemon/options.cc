@@ -2,6 +2,7 @@
 
 #include "daemon/options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -120,20 +121,13 @@ bool parse_inject(std::string_view text, Settings& settings) {
   return opcode != 0;
 }
 
-bool parse_mode(std::string_view text, Mode& mode) {
-  for (const Mode candidate : {Mode::kPlain, Mode::kFilePassthrough, Mode::kInodePassthrough}) {
-    if (text != mode_name(candidate)) continue;
-    mode = candidate;
-    return true;
-  }
-  return false;
-}
-
-bool parse_readdirplus(std::string_view text, ReaddirPlus& when) {
-  if (text == "auto") return when = ReaddirPlus::kAuto, true;
-  if (text == "always") return when = ReaddirPlus::kAlways, true;
-  if (text == "never") return when = ReaddirPlus::kNever, true;
-  return false;
+/// The enumerator at the position of `text` among `names`.
+template <typename Enum>
+bool parse_name(std::string_view text, std::span<const char* const> names, Enum& place) {
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) return false;
+  place = static_cast<Enum>(found - names.begin());
+  return true;
 }
 
 bool* flag_of(std::string_view option, Settings& settings) {
@@ -150,7 +144,7 @@ bool* flag_of(std::string_view option, Settings& settings) {
 
 /// nullopt: no such option. Otherwise whether the value is valid.
 std::optional<bool> take_value(std::string_view option, std::string_view value, Settings& s) {
-  if (option == "--mode") return parse_mode(value, s.mode);
+  if (option == "--mode") return parse_name(value, kModeNames, s.mode);
   if (option == "--threads") return store(to_number<uint32_t>(value, 1, kMaxLanes), s.threads);
   if (option == "--cpus") return parse_cpus(value, s.cpus);
   if (option == "--timeout")
@@ -159,7 +153,7 @@ std::optional<bool> take_value(std::string_view option, std::string_view value, 
     s.expire_below = value;
     return !value.empty() && value.find('/') == std::string_view::npos;
   }
-  if (option == "--readdirplus") return parse_readdirplus(value, s.readdirplus);
+  if (option == "--readdirplus") return parse_name(value, kReaddirPlusNames, s.readdirplus);
   if (option == "--ops-mask") return parse_ops_mask(value, s.ops_mask);
   if (option == "--max-write")
     return store(to_number<uint32_t>(value, 4096, 65535u * 4096), s.max_write_bytes);

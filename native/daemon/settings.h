@@ -14,6 +14,11 @@ namespace fusebench {
 
 enum class Mode { kPlain, kFilePassthrough, kInodePassthrough };
 enum class ReaddirPlus { kAuto, kAlways, kNever };
+// In the order of the enumerators.
+inline constexpr const char* kModeNames[] = {"plain", "file-passthrough", "inode-passthrough"};
+inline constexpr const char* kReaddirPlusNames[] = {"auto", "always", "never"};
+
+inline const char* mode_name(Mode mode) { return kModeNames[static_cast<size_t>(mode)]; }
 
 /// A delay of known size in requests of one opcode: a planted regression, to test whether a verdict
 /// finds it.
@@ -53,10 +58,5 @@ struct Settings {
     return needed > kDefault ? needed : kDefault;
   }
 };
-
-inline const char* mode_name(Mode mode) {
-  constexpr const char* kNames[] = {"plain", "file-passthrough", "inode-passthrough"};
-  return kNames[static_cast<size_t>(mode)];
-}
 
 }  // namespace fusebench

@@ -9,10 +9,8 @@
 namespace fusebench {
 
 Inodes::~Inodes() {
-  for (uint64_t index = wire::kRootId; index < next_; ++index) {
-    Inode* inode = inodes_.at(index);
-    if (inode != nullptr) UniqueFd(inode->fd.exchange(-1));
-  }
+  for (uint64_t index = wire::kRootId; index < inodes_.end(); ++index)
+    if (Inode* inode = inodes_.at(index)) UniqueFd(inode->fd.exchange(-1));
 }
 
 int Inodes::set_root(UniqueFd fd, Identity identity) {
@@ -61,33 +59,20 @@ std::optional<Inodes::Known> Inodes::acquire(Identity identity) {
   return known(*found->second);
 }
 
-Result<Inode*> Inodes::allocate_locked() {
-  uint64_t index = next_;
-  if (free_.empty()) {
-    if (const int error = inodes_.grow_to(index)) return {nullptr, error};
-    ++next_;
-  } else {
-    index = free_.back();
-    free_.pop_back();
-  }
-  Inode* inode = inodes_.at(index);
-  inode->index = index;
-  return {inode};
-}
-
 Result<Inodes::Known> Inodes::insert(Identity identity, UniqueFd fd, uint32_t type) {
   if (numbering_ == Numbering::kBackingInode) {
-    if (identity.device != root_.device) return Result<Known>::failure(EXDEV);
-    if (identity.number <= wire::kRootId && identity != root_) return Result<Known>::failure(EIO);
+    if (identity.device != root_.device) return {{}, EXDEV};
+    if (identity.number <= wire::kRootId && identity != root_) return {{}, EIO};
   }
   const std::lock_guard lock(mutex_);
   if (const auto found = by_identity_.find(identity); found != by_identity_.end()) {
     ++found->second->lookups;
     return {known(*found->second)};
   }
-  const auto allocated = allocate_locked();
-  if (!allocated.ok()) return Result<Known>::failure(allocated.error);
-  Inode& inode = *allocated.value;
+  const auto index = inodes_.take();
+  if (!index.ok()) return {{}, index.error};
+  Inode& inode = *inodes_.at(index.value);
+  inode.index = index.value;
   inode.identity = identity;
   inode.lookups = 1;
   ++inode.generation;
@@ -118,14 +103,14 @@ void Inodes::forget(uint64_t nodeid, uint64_t lookups) {
     const std::lock_guard backing_lock(inode->backing_mutex);
     backing = std::move(inode->attached);
   }
-  free_.push_back(inode->index);
+  inodes_.give_back(inode->index);
 }
 
 std::vector<uint64_t> Inodes::some_nodeids(size_t count) {
   std::vector<uint64_t> nodeids;
   const std::lock_guard lock(mutex_);
-  for (uint64_t seen = 2; seen < next_ && nodeids.size() < count; ++seen) {
-    cursor_ = cursor_ + 1 < next_ && cursor_ > 0 ? cursor_ + 1 : 2;
+  for (uint64_t seen = 2; seen < inodes_.end() && nodeids.size() < count; ++seen) {
+    cursor_ = cursor_ + 1 < inodes_.end() && cursor_ > 0 ? cursor_ + 1 : 2;
     Inode* inode = inodes_.at(cursor_);
     if (inode->lookups > 0) nodeids.push_back(known(*inode).nodeid);
   }

@@ -97,16 +97,13 @@ class Inodes {
 
   Known known(Inode& inode) const;
   Inode* find_locked(uint64_t nodeid);
-  Result<Inode*> allocate_locked();
 
   const Numbering numbering_;
   Identity root_;
-  StableArray<Inode> inodes_;  // slot 0 is never used, slot 1 is the root
+  StableArray<Inode> inodes_{2};  // slot 0 is never used, slot 1 is the root
 
   std::mutex mutex_;
   std::unordered_map<Identity, Inode*, IdentityHash> by_identity_;
-  std::vector<uint64_t> free_;
-  uint64_t next_ = 2;
   uint64_t cursor_ = 0;          // of some_nodeids()
   std::atomic<size_t> size_{0};  // of by_identity_
 };

@@ -10,6 +10,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <new>
+#include <vector>
+
+#include "common/fd.h"
 
 namespace fusebench {
 
@@ -20,7 +23,8 @@ class StableArray {
   static constexpr uint64_t kChunks = 8192;
   static constexpr uint64_t kLimit = kChunk * kChunks;  // 4 Mi
 
-  StableArray() = default;
+  /// Elements below `first` are never taken.
+  explicit StableArray(uint64_t first) : first_(first), next_(first) {}
   StableArray(const StableArray&) = delete;
   StableArray& operator=(const StableArray&) = delete;
   ~StableArray() {
@@ -34,8 +38,23 @@ class StableArray {
     return chunk == nullptr ? nullptr : chunk + index % kChunk;
   }
 
-  /// Makes `index` valid. The caller holds the owner's mutex. Errors: ENOMEM, ENFILE at the array's
-  /// limit.
+  /// The index of an element that is not in use, new or given back. The caller holds the owner's
+  /// mutex, as for all functions below. Errors: as grow_to.
+  [[nodiscard]] Result<uint64_t> take() {
+    if (!free_.empty()) {
+      const uint64_t index = free_.back();
+      free_.pop_back();
+      return {index};
+    }
+    if (const int error = grow_to(next_)) return {0, error};
+    return {next_++};
+  }
+  void give_back(uint64_t index) { free_.push_back(index); }
+  /// All indices that were ever taken are below it.
+  [[nodiscard]] uint64_t end() const { return next_; }
+  [[nodiscard]] size_t in_use() const { return next_ - first_ - free_.size(); }
+
+  /// Makes `index` valid. Errors: ENOMEM, ENFILE at the array's limit.
   [[nodiscard]] int grow_to(uint64_t index) {
     if (index >= kLimit) return ENFILE;
     auto& chunk = chunks_[index / kChunk];
@@ -47,6 +66,9 @@ class StableArray {
   }
 
  private:
+  const uint64_t first_;
+  uint64_t next_;
+  std::vector<uint64_t> free_;
   std::array<std::atomic<T*>, kChunks> chunks_{};
 };
 
