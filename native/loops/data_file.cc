@@ -11,11 +11,6 @@
 #include "common/content.h"
 
 namespace fusebench {
-namespace {
-
-constexpr uint64_t kWarmChunkBytes = 1024 * 1024;
-
-}  // namespace
 
 bool usable(Client& client, const Buffer& buffer) {
   if (buffer.data()) return true;
@@ -37,17 +32,17 @@ bool DataFile::open(int access, uint64_t stride_bytes) {
   // kernel's default.
   if (spec.random && posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_RANDOM) != 0)
     return client_.fail("posix_fadvise", EINVAL, "POSIX_FADV_RANDOM");
-  return true;
+  return !spec.fill_cache || fill_cache();
 }
 
-bool DataFile::warm() {
-  if (!client_.spec().fill_cache) return true;
-  const Buffer buffer(kWarmChunkBytes);
+bool DataFile::fill_cache() {
+  constexpr uint64_t kChunkBytes = 1024 * 1024;
+  const Buffer buffer(kChunkBytes);
   if (!usable(client_, buffer)) return false;
   uint64_t offset = region_.offset;
   const uint64_t end = offset + region_.blocks * stride_;
   while (offset < end && !client_.cancelled()) {
-    const uint64_t wanted = std::min(kWarmChunkBytes, end - offset);
+    const uint64_t wanted = std::min(kChunkBytes, end - offset);
     const ssize_t got = pread(fd_.get(), buffer.data(), wanted, static_cast<off_t>(offset));
     if (got < 0) return client_.fail("pread", errno, "while filling the cache");
     if (got == 0) return true;  // the operation that reaches the end reports it
@@ -72,10 +67,12 @@ bool DataFile::begin_pass() {
   return true;
 }
 
-std::string short_transfer(const char* direction, const Client& client, ssize_t bytes,
-                           uint64_t offset) {
-  return std::string("short ") + direction + ": " + std::to_string(bytes) + " of " +
-         std::to_string(client.spec().block_bytes) + " bytes at " + std::to_string(offset);
+bool BlockOperation::fail_transfer(const char* call, const char* what, ssize_t bytes) {
+  const int error = errno;
+  const std::string at = std::to_string(offset);
+  if (bytes < 0) return client.fail(call, error, "at byte " + at);
+  const std::string some = std::to_string(bytes) + " of " + std::to_string(block) + " bytes at ";
+  return client.fail(call, EIO, std::string("short ") + what + ": " + some + at);
 }
 
 }  // namespace fusebench

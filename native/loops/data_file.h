@@ -8,12 +8,11 @@
 #include <sys/types.h>
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "common/buffer.h"
 #include "common/fd.h"
-#include "round/client.h"
+#include "loops/loop.h"
 
 namespace fusebench {
 
@@ -24,11 +23,10 @@ class DataFile {
  public:
   explicit DataFile(Client& client) : client_(client) {}
 
-  // Opens the file with `access` (O_RDONLY, O_RDWR) and O_DIRECT if specified; blocks begin
-  // `stride_bytes` apart.
+  // Opens the file with `access` (O_RDONLY, O_RDWR) and O_DIRECT if specified, and reads it once if
+  // specified, even if its cache is bypassed or dropped afterwards; blocks begin `stride_bytes`
+  // apart.
   bool open(int access, uint64_t stride_bytes);
-  // Reads the file once if specified, even if its cache is bypassed or dropped afterwards.
-  bool warm();
   // Drops the cache if specified and chooses the order of the pass.
   bool begin_pass();
 
@@ -37,6 +35,8 @@ class DataFile {
   uint64_t offset(uint64_t position) const { return region_.offset + order_[position] * stride_; }
 
  private:
+  bool fill_cache();
+
   Client& client_;
   UniqueFd fd_;
   Client::Region region_{};
@@ -45,8 +45,27 @@ class DataFile {
   std::vector<uint32_t> order_;
 };
 
-// "short read: 100 of 4096 bytes at 8192"
-std::string short_transfer(const char* direction, const Client& client, ssize_t bytes,
-                           uint64_t offset);
+// Base of operations on the blocks of a file.
+struct BlockOperation : PlainOperation {
+  static constexpr bool kMovesBlocks = true;
+
+  explicit BlockOperation(Client& c) : PlainOperation(c), file(c), block(c.spec().block_bytes) {}
+  uint64_t per_pass() const { return file.blocks(); }
+  bool begin_pass() { return file.begin_pass(); }
+  bool prepare(uint64_t position) {
+    offset = file.offset(position);
+    return true;
+  }
+
+  // For check(): `call` returned that it moved `bytes`; `what` is "read" in "short read".
+  bool whole(const char* call, const char* what, ssize_t bytes) {
+    return static_cast<uint64_t>(bytes) == block || fail_transfer(call, what, bytes);
+  }
+  bool fail_transfer(const char* call, const char* what, ssize_t bytes);
+
+  DataFile file;
+  const uint64_t block;
+  uint64_t offset = 0;
+};
 
 }  // namespace fusebench

@@ -6,6 +6,7 @@
 //   static constexpr bool kPreparesThroughMount  prepare() may cause requests, which are
 //                                       subtracted from the daemon's counts
 //   static constexpr bool kMovesBlocks  each operation moves spec.block_bytes
+//   bool open()                         before everything else: files and memory
 //   uint64_t per_pass() const           operations until begin_pass() is due again
 //   bool begin_pass()                   untimed: new order, dropped caches, new mapping
 //   bool prepare(uint64_t position)     untimed: what this operation needs
@@ -13,7 +14,14 @@
 //   bool check(R)                       untimed: the result is right, or client.fail(...)
 // where a position counts within the pass. Each loops/*.cc says at its run() what is in the timed
 // region.
+//
+// Timed regions enter the kernel by syscall(): in a process with threads the C library adds two
+// atomic operations around each cancellation point, which a program of one thread does not pay; our
+// threads are never cancelled.
 #pragma once
+
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cstdint>
 
@@ -22,14 +30,21 @@
 
 namespace fusebench {
 
-// Base of operations that have neither passes nor preparation nor data.
+static_assert(sizeof(long) == 8, "syscall() passes offsets in one register");
+
+// Base of operations, with neither passes nor preparation nor data.
 struct PlainOperation {
   static constexpr bool kPrepares = false;
   static constexpr bool kPreparesThroughMount = false;
   static constexpr bool kMovesBlocks = false;
+
+  explicit PlainOperation(Client& c) : client(c) {}
+  bool open() { return true; }
   uint64_t per_pass() const { return UINT64_MAX; }
   bool begin_pass() { return true; }
   bool prepare(uint64_t) { return true; }
+
+  Client& client;
 };
 
 // Prepares the operation at `position`. A new pass, or a preparation, is left out of the counts.
@@ -106,6 +121,12 @@ void run_phases(Client& client, Operation& operation) {
     if (!operation.begin_pass() || !prepare_again(client, operation, operations)) return;
   }
   client.finish_preparation();
+}
+
+template <class Operation>
+void run_loop(Client& client) {
+  Operation operation(client);
+  if (operation.open()) run_phases(client, operation);
 }
 
 }  // namespace fusebench

@@ -9,7 +9,7 @@
 
 namespace fusebench {
 
-using Loop = void (*)(Client&);
+using Loop = void(Client&);
 
 // Distance between reads of the mmap-read loop: the kernel's fault-around maps up to 64 KiB around
 // a page.
@@ -20,7 +20,8 @@ inline constexpr uint64_t kMmapReadStride = 64 * 1024;
 enum class Needs { nothing, blocks, pages };
 
 struct LoopInfo {
-  Loop run = nullptr;
+  const char* name;
+  Loop* run;
   Needs needs = Needs::nothing;
   uint64_t stride_bytes = 0;
   bool prepares_through_mount = false;  // see Operation::kPreparesThroughMount in loop.h

@@ -6,82 +6,93 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <sys/mman.h>
 
+#include <mutex>
+
 #include "common/content.h"
-#include "loops/bare.h"
-#include "loops/bus_guard.h"
 #include "loops/data_file.h"
-#include "loops/loop.h"
 #include "loops/loops.h"
 
 namespace fusebench {
 namespace {
 
-// A shared mapping of a whole file, unmapped at its end.
-class Mapping {
- public:
-  Mapping() = default;
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() { unmap(); }
+// A signal handler has no other access to its thread's state.
+thread_local sigjmp_buf* volatile armed = nullptr;
+
+void on_bus_error(int signal) {
+  sigjmp_buf* back = armed;
+  armed = nullptr;
+  if (back) siglongjmp(*back, 1);
+  // Not from a guarded access: it is repeated after the return and ends the process.
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  sigaction(signal, &standard, nullptr);
+}
+
+// The handler stays for the life of the process, because a hung thread may need it after its round
+// is over.
+void install_bus_handler() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    struct sigaction action {};
+    action.sa_handler = on_bus_error;
+    // The handler may never return, and must not leave the signal blocked.
+    action.sa_flags = SA_NODEFER;
+    sigaction(SIGBUS, &action, nullptr);
+  });
+}
+
+// Calls `body` and returns true, or false when a SIGBUS ended it: a mapped file causes one when a
+// page cannot be read because the daemon died. `body` is left by a jump, so no object with a
+// destructor may live in the frames below. Outside of it SIGBUS ends the process as usual.
+template <class Body>
+bool guarded(Body body) {
+  sigjmp_buf back;
+  if (sigsetjmp(back, 0) != 0) return false;
+  armed = &back;
+  body();
+  armed = nullptr;
+  return true;
+}
+
+struct Mapped : BlockOperation {
+  Mapped(Client& c, int p) : BlockOperation(c), protection(p) {}
+  ~Mapped() { unmap(); }
 
   void unmap() {
-    if (data_ != MAP_FAILED) munmap(data_, bytes_);
-    data_ = MAP_FAILED;
-  }
-
-  // Errors: those of mmap.
-  int map(int fd, uint64_t bytes, int protection) {
-    unmap();
-    bytes_ = bytes;
-    data_ = mmap(nullptr, bytes, protection, MAP_SHARED, fd, 0);
-    if (data_ == MAP_FAILED) return errno;
-    madvise(data_, bytes, MADV_RANDOM);
-    return 0;
-  }
-
-  char* at(uint64_t offset) const { return static_cast<char*>(data_) + offset; }
-
- private:
-  void* data_ = MAP_FAILED;
-  uint64_t bytes_ = 0;
-};
-
-struct Mapped {
-  static constexpr bool kPrepares = false;
-  static constexpr bool kPreparesThroughMount = false;
-  static constexpr bool kMovesBlocks = true;
-
-  Mapped(Client& c, int p) : client(c), file(c), protection(p) {}
-
-  uint64_t per_pass() const { return file.blocks(); }
-  bool prepare(uint64_t position) {
-    offset = file.offset(position);
-    page = mapping.at(offset);
-    return true;
+    if (mapping != MAP_FAILED) munmap(mapping, client.spec().file_bytes);
+    mapping = MAP_FAILED;
   }
 
   // The mapping is removed first: mapped pages cannot be dropped from the cache.
   bool begin_pass() {
-    mapping.unmap();
-    if (!file.begin_pass()) return false;
-    const int error = mapping.map(file.fd(), client.spec().file_bytes, protection);
-    return error == 0 || client.fail("mmap", error, "MAP_SHARED");
+    unmap();
+    if (!BlockOperation::begin_pass()) return false;
+    const uint64_t bytes = client.spec().file_bytes;
+    mapping = mmap(nullptr, bytes, protection, MAP_SHARED, file.fd(), 0);
+    if (mapping == MAP_FAILED) return client.fail("mmap", errno, "MAP_SHARED");
+    madvise(mapping, bytes, MADV_RANDOM);
+    return true;
   }
 
-  Client& client;
-  DataFile file;
-  Mapping mapping;
+  bool prepare(uint64_t position) {
+    BlockOperation::prepare(position);
+    page = static_cast<char*>(mapping) + offset;
+    return true;
+  }
+
   const int protection;
-  uint64_t offset = 0;
+  void* mapping = MAP_FAILED;
   char* page = nullptr;
 };
 
 struct MmapRead : Mapped {
   explicit MmapRead(Client& c) : Mapped(c, PROT_READ) {}
 
-  bool open() { return file.open(O_RDONLY, kMmapReadStride) && file.warm(); }
+  bool open() { return file.open(O_RDONLY, kMmapReadStride); }
 
   // Timed: one load from a page that is not mapped yet.
   uint64_t run() const { return *reinterpret_cast<volatile const uint64_t*>(page); }
@@ -96,7 +107,7 @@ struct MmapRead : Mapped {
 struct MmapWrite : Mapped {
   explicit MmapWrite(Client& c) : Mapped(c, PROT_READ | PROT_WRITE) {}
 
-  bool open() { return file.open(O_RDWR, kPageBytes) && file.warm(); }
+  bool open() { return file.open(O_RDWR, kPageBytes); }
 
   bool prepare(uint64_t position) {
     Mapped::prepare(position);
@@ -105,12 +116,12 @@ struct MmapWrite : Mapped {
   }
 
   // Timed: one store to a page that is not mapped yet, msync(MS_SYNC) of that page.
-  int run() const {
+  long run() const {
     *static_cast<volatile char*>(page) = byte;
-    return bare::msync(page, kPageBytes, MS_SYNC);
+    return syscall(SYS_msync, page, kPageBytes, MS_SYNC);
   }
 
-  bool check(int outcome) {
+  bool check(long outcome) {
     return outcome == 0 || client.fail("msync", errno, "at byte " + std::to_string(offset));
   }
 
@@ -119,10 +130,10 @@ struct MmapWrite : Mapped {
 
 template <class Operation>
 void run(Client& client) {
-  BusGuard::install();
+  install_bus_handler();
   Operation operation(client);
   if (!operation.open()) return;
-  if (!BusGuard::run([&] { run_phases(client, operation); }))
+  if (!guarded([&] { run_phases(client, operation); }))
     client.fail("mmap", EIO, "SIGBUS: a page of the mapping could not be read");
 }
 

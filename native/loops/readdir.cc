@@ -7,12 +7,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "loops/bare.h"
 #include "loops/data_file.h"
-#include "loops/loop.h"
 
 namespace fusebench {
 namespace {
@@ -26,16 +23,17 @@ bool is_dot(const char* name) {
 
 template <bool Stat>
 struct Readdir : PlainOperation {
-  explicit Readdir(Client& c)
-      : client(c),
-        capacity((c.spec().entries + 2) * kLongestEntry + 2 * kReadBytes),
-        buffer(capacity) {}
+  using PlainOperation::PlainOperation;
+
+  bool open() { return usable(client, buffer); }
 
   // Timed: open, getdents64 until it returns 0, statx of each entry (or of an even share of them)
   // relative to the directory if specified, close. Returns the call that failed.
   const char* run() {
     used = 0;
-    const int fd = bare::open(client.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    const auto fd =
+        static_cast<int>(syscall(SYS_openat, AT_FDCWD, client.path().c_str(), kFlags, 0));
     if (fd < 0) return "open";
     const char* failed = list(fd);
     if constexpr (Stat) {
@@ -47,7 +45,7 @@ struct Readdir : PlainOperation {
       errno = error;
       return failed;
     }
-    return bare::close(fd) == 0 ? nullptr : "close";
+    return syscall(SYS_close, fd) == 0 ? nullptr : "close";
   }
 
   bool check(const char* failed) {
@@ -65,7 +63,7 @@ struct Readdir : PlainOperation {
 
   const char* list(int fd) {
     while (capacity - used >= kReadBytes) {
-      const ssize_t got = bare::getdents64(fd, buffer.data() + used, kReadBytes);
+      const ssize_t got = syscall(SYS_getdents64, fd, buffer.data() + used, kReadBytes);
       if (got < 0) return "getdents64";
       if (got == 0) return nullptr;
       used += static_cast<uint64_t>(got);
@@ -99,22 +97,15 @@ struct Readdir : PlainOperation {
     return true;
   }
 
-  Client& client;
-  const uint64_t capacity;
-  Buffer buffer;
+  const uint64_t capacity = (client.spec().entries + 2) * kLongestEntry + 2 * kReadBytes;
+  Buffer buffer{capacity};
   uint64_t used = 0;
 };
-
-template <bool Stat>
-void run(Client& client) {
-  Readdir<Stat> operation(client);
-  if (usable(client, operation.buffer)) run_phases(client, operation);
-}
 
 }  // namespace
 
 void run_readdir(Client& client) {
-  client.spec().stat_entries ? run<true>(client) : run<false>(client);
+  client.spec().stat_entries ? run_loop<Readdir<true>>(client) : run_loop<Readdir<false>>(client);
 }
 
 }  // namespace fusebench

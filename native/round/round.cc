@@ -42,7 +42,7 @@ constexpr uint64_t kMostDeadlineMs = 24ull * 60 * 60 * 1000;
 struct ThreadStart {
   std::shared_ptr<RoundState> round;
   size_t index;
-  Loop loop;
+  Loop* loop;
 };
 
 std::vector<int> cpus_of(const RoundSpec& spec, size_t index) {
@@ -76,7 +76,7 @@ void* client_thread(void* argument) {
 
 // Threads are detached, because one that hangs can never be joined. They take no signals, so that
 // no system call is interrupted (FUSE would send INTERRUPT); faults are still delivered.
-Failure start_threads(const std::shared_ptr<RoundState>& round, Loop loop) {
+Failure start_threads(const std::shared_ptr<RoundState>& round, Loop* loop) {
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
