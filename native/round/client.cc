@@ -1,6 +1,5 @@
 #include "round/client.h"
 
-#include <linux/perf_event.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -16,38 +15,6 @@ namespace {
 std::optional<uint64_t> difference(std::optional<uint64_t> after, std::optional<uint64_t> before) {
   if (!after || !before) return std::nullopt;
   return *after - *before;
-}
-
-ThreadCounts difference(const ThreadCounts& after, const ThreadCounts& before) {
-  return {
-      .voluntary = after.voluntary - before.voluntary,
-      .involuntary = after.involuntary - before.involuntary,
-      .cpu_ns = after.cpu_ns - before.cpu_ns,
-      .minor_faults = after.minor_faults - before.minor_faults,
-      .major_faults = after.major_faults - before.major_faults,
-  };
-}
-
-IntervalCounts difference(const IntervalCounts& after, const IntervalCounts& before) {
-  return {
-      difference(static_cast<const ThreadCounts&>(after), static_cast<const ThreadCounts&>(before)),
-      difference(after.run_delay_ns, before.run_delay_ns),
-      difference(after.migrations, before.migrations),
-      difference(after.perf_switches, before.perf_switches),
-      difference(after.perf_migrations, before.perf_migrations),
-  };
-}
-
-void set(IntervalCounts* interval, const ThreadCounts& counts) {
-  static_cast<ThreadCounts&>(*interval) = counts;
-}
-
-void add(ThreadCounts* sum, const ThreadCounts& more) {
-  sum->voluntary += more.voluntary;
-  sum->involuntary += more.involuntary;
-  sum->cpu_ns += more.cpu_ns;
-  sum->minor_faults += more.minor_faults;
-  sum->major_faults += more.major_faults;
 }
 
 // The cost of reading the thread's CPU clock, on that clock: the median of some readings.
@@ -90,22 +57,12 @@ bool Client::fail(const char* syscall, const std::string& object, int code, std:
 
 bool Client::cancelled() const { return round_->cancelled(); }
 
-void Client::open_counters() {
-  sched_stats_.open();
-  if (!spec_.perf_counters) return;
-  perf_migrations_ = PerfCounter(PERF_COUNT_SW_CPU_MIGRATIONS);
-  perf_switches_ = PerfCounter(PERF_COUNT_SW_CONTEXT_SWITCHES);
-}
-
-void Client::close_counters() {
-  sched_stats_.close();
-  perf_migrations_ = PerfCounter();
-  perf_switches_ = PerfCounter();
-}
-
 bool Client::await_start() {
   reading_cpu_ns_ = cpu_clock_reading_ns();
-  if (!round_->arrive_and_wait_start()) return false;
+  if (round_->arrive(RoundState::Stage::ready, RoundState::Phase::preparing) ==
+      RoundState::Phase::cancelled)
+    return false;
+  round_->meet_on_own_cpus();
   // Warm-up used the same histogram, so that its memory is resident.
   memset(&histogram, 0, sizeof histogram);
   checksum = 0;
@@ -113,7 +70,7 @@ bool Client::await_start() {
   left_out_ = {};
   times_left_out_ = 0;
   before_ = scheduler_counts();
-  set(&before_, thread_counts());
+  before_.thread = thread_counts();
   return true;
 }
 
@@ -126,27 +83,30 @@ void Client::begin_leaving_out() {
 }
 
 void Client::end_leaving_out() {
-  add(&left_out_, difference(thread_counts(), left_out_before_));
+  left_out_ += thread_counts() - left_out_before_;
   ++times_left_out_;
-}
-
-ThreadCounts Client::own_counts() const {
-  ThreadCounts own = difference(interval, left_out_);
-  own.cpu_ns -= std::min(own.cpu_ns, times_left_out_ * reading_cpu_ns_);
-  return own;
 }
 
 bool Client::finish() {
   // The thread's own counts first: reading the scheduler's files costs CPU time.
   const ThreadCounts own = thread_counts();
-  IntervalCounts after = scheduler_counts();
-  set(&after, own);
-  interval = difference(after, before_);
-  counts = own_counts();
-  return round_->arrive_and_wait_observed();
+  const IntervalCounts after = scheduler_counts();
+  interval = {
+      own - before_.thread,
+      difference(after.run_delay_ns, before_.run_delay_ns),
+      difference(after.migrations, before_.migrations),
+      difference(after.perf_switches, before_.perf_switches),
+      difference(after.perf_migrations, before_.perf_migrations),
+  };
+  counts = interval.thread - left_out_;
+  counts.cpu_ns -= std::min(counts.cpu_ns, times_left_out_ * reading_cpu_ns_);
+  return round_->arrive(RoundState::Stage::done, RoundState::Phase::running) ==
+         RoundState::Phase::repeating;
 }
 
-void Client::finish_preparation() { round_->arrive_and_wait_release(); }
+void Client::finish_preparation() {
+  round_->arrive(RoundState::Stage::repeated, RoundState::Phase::repeating);
+}
 
 ThreadCounts Client::thread_counts() {
   rusage usage;
@@ -163,10 +123,10 @@ ThreadCounts Client::thread_counts() {
 IntervalCounts Client::scheduler_counts() const {
   return {
       {},
-      sched_stats_.run_delay_ns(),
-      sched_stats_.migrations(),
-      perf_switches_.read(),
-      perf_migrations_.read(),
+      run_delay_ns(own_counters.schedstat),
+      migrations(own_counters.sched),
+      perf_events(own_counters.perf_switches),
+      perf_events(own_counters.perf_migrations),
   };
 }
 

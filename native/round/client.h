@@ -10,7 +10,6 @@
 #include <string>
 
 #include "common/histogram.h"
-#include "round/perf.h"
 #include "round/round.h"
 #include "round/sched_stats.h"
 
@@ -36,11 +35,6 @@ class Client {
   };
   Region region(uint64_t stride_bytes) const;
 
-  // Opens the counters of the calling thread, before its loop. The same thread closes them: it has
-  // its own descriptor table.
-  void open_counters();
-  void close_counters();
-
   // Around the preparation of an operation or a pass: what happens between the two calls is in none
   // of the counts. Everything else that the loop does is counted.
   void begin_leaving_out();
@@ -62,6 +56,7 @@ class Client {
   // The repetition is over: waits until the daemon was observed again.
   void finish_preparation();
 
+  OwnCounters own_counters;  // open while the loop runs
   Histogram histogram{};
   uint64_t checksum = 0;
   uint64_t work_checksum = 0;  // after spec().operations: equal work in every mode
@@ -75,15 +70,11 @@ class Client {
 
  private:
   static ThreadCounts thread_counts();
-  ThreadCounts own_counts() const;
   IntervalCounts scheduler_counts() const;  // without those of ThreadCounts
 
   RoundState* const round_;
   const RoundSpec& spec_;
   const uint32_t index_;
-  OwnSchedStats sched_stats_;
-  PerfCounter perf_migrations_;
-  PerfCounter perf_switches_;
   IntervalCounts before_;
   ThreadCounts left_out_before_;
   ThreadCounts left_out_;

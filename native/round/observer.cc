@@ -23,10 +23,14 @@ namespace {
 
 constexpr size_t kLeastRead = 2048;
 
+UniqueFd open_file(const std::string& path) {
+  return UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
 // The whole content of a file of /proc or fusectl; false with errno set when it cannot be read.
 // Whole, because a status is longer than a page where a process has many groups.
 bool read_file(const std::string& path, std::string* text) {
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd fd = open_file(path);
   if (!fd.valid()) return false;
   size_t used = 0;
   ssize_t got = 1;
@@ -79,15 +83,11 @@ void sleep_until(Deadline moment) {
   prctl(PR_SET_TIMERSLACK, 0);
 }
 
-void DaemonObserver::Unmap::operator()(const Counters* counters) const {
-  munmap(const_cast<Counters*>(counters), bytes);
-}
-
 Failure DaemonObserver::open(const DaemonHandle& handle) {
   handle_ = handle;
   if (!handle.counters_path) return {};
   const std::string& path = *handle.counters_path;
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd fd = open_file(path);
   if (!fd.valid()) return failure("open", path, errno);
   struct stat attributes;
   if (fstat(fd.get(), &attributes) != 0) return failure("fstat", path, errno);
@@ -96,7 +96,7 @@ Failure DaemonObserver::open(const DaemonHandle& handle) {
     return failure("mmap", path, EPROTO, "too short for a counters file");
   void* memory = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd.get(), 0);
   if (memory == MAP_FAILED) return failure("mmap", path, errno);
-  counters_ = {static_cast<const Counters*>(memory), Unmap(bytes)};
+  counters_ = {static_cast<Counters*>(memory), [bytes](Counters* all) { munmap(all, bytes); }};
   if (counters_->magic != kCountersMagic || counters_->version != kCountersVersion ||
       bytes < sizeof(Counters) + counters_->lanes * sizeof(Lane))
     return failure("mmap", path, EPROTO, "not a counters file of this version");
@@ -150,7 +150,7 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
     if (thread == handle_.pid && (state == 'Z' || state == 'X'))
       return failure("daemon", daemon, ESRCH, "the daemon is gone");
     if (state != 'S') snapshot->all_asleep = false;
-    const auto delay = run_delay_ns(folder + "/" + entry->d_name + "/schedstat");
+    const auto delay = run_delay_ns(open_file(folder + "/" + entry->d_name + "/schedstat"));
     if (snapshot->run_delay_ns && delay)
       *snapshot->run_delay_ns += *delay;
     else
@@ -167,10 +167,7 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
 Failure DaemonObserver::read_waiting(DaemonSnapshot* snapshot) const {
   const std::string path = handle_.fusectl + "/" + std::to_string(handle_.connection) + "/waiting";
   std::string text;
-  if (!read_file(path, &text)) {
-    if (errno != ENOENT) return failure("read", path, errno);
-    return failure("read", path, ENOTCONN, "the FUSE connection is gone");
-  }
+  if (!read_file(path, &text) && errno != ENOENT) return failure("read", path, errno);
   if (text.empty()) return failure("read", path, ENOTCONN, "the FUSE connection is gone");
   snapshot->waiting = strtoull(text.c_str(), nullptr, 10);
   return {};

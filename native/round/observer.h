@@ -54,13 +54,6 @@ class DaemonObserver {
   Failure settle(Deadline deadline, DaemonSnapshot* snapshot) const;
 
  private:
-  struct Unmap {
-    Unmap() : bytes(0) {}
-    explicit Unmap(size_t size) : bytes(size) {}
-    size_t bytes;
-    void operator()(const Counters* counters) const;
-  };
-
   Failure look(DaemonSnapshot* snapshot) const;
   Failure read_threads(DaemonSnapshot* snapshot) const;
   Failure read_waiting(DaemonSnapshot* snapshot) const;
@@ -68,7 +61,7 @@ class DaemonObserver {
   bool at_rest(const DaemonSnapshot& before, const DaemonSnapshot& after) const;
 
   DaemonHandle handle_;
-  std::unique_ptr<const Counters, Unmap> counters_;  // null for a target
+  std::shared_ptr<const Counters> counters_;  // mapped; null for a target
 };
 
 // What happened in between. A thread that ended in between is not counted.

@@ -25,6 +25,8 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using Phase = RoundState::Phase;
+using Stage = RoundState::Stage;
 
 // How long the other threads may take to end by themselves after one has failed.
 constexpr milliseconds kAfterFailure{500};
@@ -66,11 +68,11 @@ void* client_thread(void* argument) {
   if (failed) {
     round.report(std::move(failed));
   } else {
-    client.open_counters();
+    client.own_counters.open(round.spec().perf_counters);
     start->loop(client);
-    client.close_counters();
+    client.own_counters = {};
   }
-  round.ended();
+  round.arrive(Stage::ended);
   return nullptr;
 }
 
@@ -98,22 +100,10 @@ Failure start_threads(const std::shared_ptr<RoundState>& round, Loop* loop) {
   return {};
 }
 
-// However a round ends, threads at a barrier must not wait forever.
-class CancelAtEnd {
- public:
-  explicit CancelAtEnd(RoundState& round) : round_(round) {}
-  CancelAtEnd(const CancelAtEnd&) = delete;
-  CancelAtEnd& operator=(const CancelAtEnd&) = delete;
-  ~CancelAtEnd() { round_.cancel(); }
-
- private:
-  RoundState& round_;
-};
-
 // Why the round ended without a result. Threads that still run end by themselves later.
 Failure give_up(RoundState& round, const char* phase) {
   Failure failed = round.first_failure();
-  round.cancel();
+  round.enter(Phase::cancelled);
   if (failed) {
     round.wait_all_ended(steady_clock::now() + kAfterFailure);
     return failed;
@@ -153,16 +143,11 @@ void merge(RoundState& round, RoundResult* result) {
     first_start = std::min(first_start, client.first_start_ns);
     last_end = std::max(last_end, client.last_end_ns - client.paused_ns);
     last_end_in_wall_time = std::max(last_end_in_wall_time, client.last_end_ns);
-    const ThreadCounts& counts = client.counts;
-    result->client.voluntary += counts.voluntary;
-    result->client.involuntary += counts.involuntary;
-    result->client.cpu_ns += counts.cpu_ns;
-    result->client.minor_faults += counts.minor_faults;
-    result->client.major_faults += counts.major_faults;
+    result->client += client.counts;
     add(&result->migrations, client.interval.migrations);
     add(&result->perf_switches, client.interval.perf_switches);
     add(&result->perf_migrations, client.interval.perf_migrations);
-    occupancy.cpu_ns += client.interval.cpu_ns;
+    occupancy.cpu_ns += client.interval.thread.cpu_ns;
     add(&occupancy.run_delay_ns, client.interval.run_delay_ns);
   }
   result->elapsed_ns = last_end - first_start;
@@ -252,13 +237,15 @@ Failure run_round(const RoundSpec& spec, RoundResult* result) {
   Observation observation(spec);
   if (Failure failed = observation.open()) return failed;
   const auto round = std::make_shared<RoundState>(spec);
-  const CancelAtEnd cancel_at_end(*round);
+  // However the round ends, threads at a barrier must not wait forever.
+  const std::unique_ptr<RoundState, void (*)(RoundState*)> cancel_at_end(
+      round.get(), [](RoundState* state) { state->enter(Phase::cancelled); });
   if (Failure failed = start_threads(round, loop.run)) return failed;
 
-  if (!round->wait_ready(deadline)) return give_up(*round, "set-up and warm-up");
+  if (!round->wait_for(Stage::ready, deadline)) return give_up(*round, "set-up and warm-up");
   if (Failure failed = observation.settle(deadline, kPause)) return failed;
-  round->start();
-  if (!round->wait_done(deadline)) return give_up(*round, "the timed part");
+  round->enter(Phase::running);
+  if (!round->wait_for(Stage::done, deadline)) return give_up(*round, "the timed part");
   if (Failure failed = observation.settle(deadline, kRest)) return failed;
   result->daemon = observation.counts();
   result->occupancy.stolen_ns = observation.stolen();
@@ -267,13 +254,14 @@ Failure run_round(const RoundSpec& spec, RoundResult* result) {
     result->occupancy.run_delay_ns = result->daemon->run_delay_ns;
   }
   if (spec.daemon && loop.prepares_through_mount) {
-    round->repeat_preparation();
-    if (!round->wait_repeated(deadline)) return give_up(*round, "the preparation alone");
+    round->enter(Phase::repeating);
+    if (!round->wait_for(Stage::repeated, deadline))
+      return give_up(*round, "the preparation alone");
     if (Failure failed = observation.settle(deadline, kRest)) return failed;
     result->daemon = without(*result->daemon, *observation.counts());
   }
-  round->release();
-  if (!round->wait_ended(deadline)) return give_up(*round, "closing its files");
+  round->enter(Phase::released);
+  if (!round->wait_for(Stage::ended, deadline)) return give_up(*round, "closing its files");
   merge(*round, result);
   return {};
 }

@@ -61,11 +61,25 @@ struct ThreadCounts {
   uint64_t cpu_ns = 0;
   uint64_t minor_faults = 0;
   uint64_t major_faults = 0;
+
+  ThreadCounts& operator+=(const ThreadCounts& more) {
+    voluntary += more.voluntary;
+    involuntary += more.involuntary;
+    cpu_ns += more.cpu_ns;
+    minor_faults += more.minor_faults;
+    major_faults += more.major_faults;
+    return *this;
+  }
+  ThreadCounts operator-(const ThreadCounts& less) const {
+    return {voluntary - less.voluntary, involuntary - less.involuntary, cpu_ns - less.cpu_ns,
+            minor_faults - less.minor_faults, major_faults - less.major_faults};
+  }
 };
 
 // The same for an interval, with counts that only an interval as a whole has. nullopt: not reported
 // by this kernel, or not requested.
-struct IntervalCounts : ThreadCounts {
+struct IntervalCounts {
+  ThreadCounts thread;
   std::optional<uint64_t> run_delay_ns = 0;
   std::optional<uint64_t> migrations = 0;
   std::optional<uint64_t> perf_switches = 0;  // voluntary + involuntary as perf events see them

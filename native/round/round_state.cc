@@ -25,19 +25,21 @@ void RoundState::report(Failure failed) {
     const std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::move(failed);
   }
-  cancel();
+  enter(Phase::cancelled);
 }
 
-bool RoundState::arrive_and_wait_start() {
-  count(&ready_);
-  phase_.wait(Phase::preparing);
-  if (cancelled()) return false;
-  meet_on_own_cpus();
-  return true;
+void RoundState::arrive(Stage stage) {
+  const std::lock_guard lock(mutex_);
+  ++arrived_[stage];
+  changed_.notify_all();
 }
 
-// Threads wake from a futex tens of microseconds apart. Where each has its own CPU, a short spin
-// compensates for that; where they share one, spinning would only delay the others.
+RoundState::Phase RoundState::arrive(Stage stage, Phase phase) {
+  arrive(stage);
+  phase_.wait(phase);
+  return phase_.load();
+}
+
 void RoundState::meet_on_own_cpus() {
   woken_.fetch_add(1);
   if (!own_cpus_ || threads() == 1) return;
@@ -46,31 +48,6 @@ void RoundState::meet_on_own_cpus() {
   }
 }
 
-bool RoundState::arrive_and_wait_observed() {
-  count(&done_);
-  phase_.wait(Phase::running);
-  return phase_.load() == Phase::repeating;
-}
-
-void RoundState::arrive_and_wait_release() {
-  count(&repeated_);
-  phase_.wait(Phase::repeating);
-}
-
-void RoundState::ended() { count(&ended_); }
-
-bool RoundState::wait_ready(Deadline deadline) { return wait_for(ready_, deadline, true); }
-bool RoundState::wait_done(Deadline deadline) { return wait_for(done_, deadline, true); }
-bool RoundState::wait_repeated(Deadline deadline) { return wait_for(repeated_, deadline, true); }
-bool RoundState::wait_ended(Deadline deadline) { return wait_for(ended_, deadline, true); }
-void RoundState::wait_all_ended(Deadline deadline) { wait_for(ended_, deadline, false); }
-
-Failure RoundState::first_failure() {
-  const std::lock_guard lock(mutex_);
-  return failure_;
-}
-
-// A cancelled round stays cancelled.
 void RoundState::enter(Phase phase) {
   Phase current = phase_.load();
   while (current != Phase::cancelled && !phase_.compare_exchange_weak(current, phase)) {
@@ -80,17 +57,20 @@ void RoundState::enter(Phase phase) {
   changed_.notify_all();
 }
 
-void RoundState::count(uint32_t* counter) {
-  const std::lock_guard lock(mutex_);
-  ++*counter;
-  changed_.notify_all();
+bool RoundState::wait_for(Stage stage, Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, deadline, [&] { return arrived_[stage] == threads() || failure_; });
+  return arrived_[stage] == threads() && !failure_;
 }
 
-bool RoundState::wait_for(const uint32_t& counter, Deadline deadline, bool stop_on_failure) {
+void RoundState::wait_all_ended(Deadline deadline) {
   std::unique_lock lock(mutex_);
-  const auto settled = [&] { return counter == threads() || (stop_on_failure && failure_); };
-  changed_.wait_until(lock, deadline, settled);
-  return counter == threads() && !failure_;
+  changed_.wait_until(lock, deadline, [&] { return arrived_[Stage::ended] == threads(); });
+}
+
+Failure RoundState::first_failure() {
+  const std::lock_guard lock(mutex_);
+  return failure_;
 }
 
 }  // namespace fusebench

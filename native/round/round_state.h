@@ -31,36 +31,31 @@ class RoundState {
   Client& client(size_t index) { return *clients_[index]; }
   size_t threads() const { return clients_.size(); }
 
+  enum class Phase : uint32_t { preparing, running, repeating, released, cancelled };
+  // Where client threads arrive, in this order; at `repeated` only those that must repeat the
+  // preparation of their operations.
+  enum Stage { ready, done, repeated, ended };
+
   // For client threads.
   bool cancelled() const { return phase_.load(std::memory_order_relaxed) == Phase::cancelled; }
-  void report(Failure failed);   // keeps the first one and cancels the round
-  bool arrive_and_wait_start();  // false when cancelled
-  // True when the preparation of the operations must be repeated.
-  bool arrive_and_wait_observed();
-  void arrive_and_wait_release();  // after repeating it
-  void ended();                    // the last thing a thread does
+  void report(Failure failed);  // keeps the first one and cancels the round
+  void arrive(Stage stage);
+  // Arrives and waits for the end of `phase`; returns the phase after it.
+  Phase arrive(Stage stage, Phase phase);
+  // Threads wake from a futex tens of microseconds apart. Where each has its own CPU, a short spin
+  // compensates for that; where they share one, spinning would only delay the others.
+  void meet_on_own_cpus();
 
-  // For the supervisor: false when the deadline passed or a thread failed before all had arrived.
-  bool wait_ready(Deadline deadline);
-  bool wait_done(Deadline deadline);
-  bool wait_repeated(Deadline deadline);
-  bool wait_ended(Deadline deadline);
-  void wait_all_ended(Deadline deadline);  // failed or not
-  void start() { enter(Phase::running); }
-  void repeat_preparation() { enter(Phase::repeating); }
-  void release() { enter(Phase::released); }
-  void cancel() { enter(Phase::cancelled); }
+  // For the supervisor. A cancelled round stays cancelled.
+  void enter(Phase phase);
+  // False when the deadline passed or a thread failed before all had arrived.
+  bool wait_for(Stage stage, Deadline deadline);
+  // Until all threads have ended, failed or not.
+  void wait_all_ended(Deadline deadline);
   // The first failure reported by a thread; empty when there is none.
   Failure first_failure();
 
  private:
-  enum class Phase : uint32_t { preparing, running, repeating, released, cancelled };
-
-  void enter(Phase phase);
-  void count(uint32_t* counter);
-  bool wait_for(const uint32_t& counter, Deadline deadline, bool stop_on_failure);
-  void meet_on_own_cpus();
-
   const RoundSpec spec_;
   std::vector<std::unique_ptr<Client>> clients_;
   std::atomic<Phase> phase_{Phase::preparing};
@@ -69,10 +64,7 @@ class RoundState {
 
   std::mutex mutex_;  // guards everything below
   std::condition_variable changed_;
-  uint32_t ready_ = 0;
-  uint32_t done_ = 0;
-  uint32_t repeated_ = 0;
-  uint32_t ended_ = 0;
+  size_t arrived_[ended + 1] = {};  // how many threads
   Failure failure_;
 };
 

@@ -1,8 +1,12 @@
 #include "round/sched_stats.h"
 
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -34,36 +38,48 @@ UniqueFd open_own(const char* name) {
   return UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
+// `config` is a PERF_COUNT_SW_*. Never a hardware counter, never sampling.
+UniqueFd open_perf(uint64_t config) {
+  perf_event_attr attributes{};
+  attributes.size = sizeof attributes;
+  attributes.type = PERF_TYPE_SOFTWARE;
+  attributes.config = config;
+  // Both events happen inside of the scheduler, so the kernel must not be excluded; at
+  // perf_event_paranoid 2 this is refused to an unprivileged process.
+  attributes.exclude_hv = 1;
+  return UniqueFd(
+      static_cast<int>(syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC)));
+}
+
 }  // namespace
 
-std::optional<uint64_t> run_delay_ns(const std::string& schedstat_path) {
-  const UniqueFd fd(::open(schedstat_path.c_str(), O_RDONLY | O_CLOEXEC));
+void OwnCounters::open(bool perf_events) {
+  schedstat = open_own("schedstat");
+  sched = open_own("sched");
+  if (!perf_events) return;
+  perf_migrations = open_perf(PERF_COUNT_SW_CPU_MIGRATIONS);
+  perf_switches = open_perf(PERF_COUNT_SW_CONTEXT_SWITCHES);
+}
+
+std::optional<uint64_t> run_delay_ns(const UniqueFd& schedstat) {
   char text[128];
-  return read_again(fd, text) ? second_number(text) : std::nullopt;
+  return read_again(schedstat, text) ? second_number(text) : std::nullopt;
 }
 
-void OwnSchedStats::open() {
-  schedstat_ = open_own("schedstat");
-  sched_ = open_own("sched");
-}
-
-void OwnSchedStats::close() {
-  schedstat_.reset();
-  sched_.reset();
-}
-
-std::optional<uint64_t> OwnSchedStats::run_delay_ns() const {
-  char text[128];
-  return read_again(schedstat_, text) ? second_number(text) : std::nullopt;
-}
-
-std::optional<uint64_t> OwnSchedStats::migrations() const {
+std::optional<uint64_t> migrations(const UniqueFd& sched) {
   char text[4096];
-  if (!read_again(sched_, text)) return std::nullopt;
+  if (!read_again(sched, text)) return std::nullopt;
   const char* line = strstr(text, "se.nr_migrations");
   const char* colon = line ? strchr(line, ':') : nullptr;
   if (!colon) return std::nullopt;
   return strtoull(colon + 1, nullptr, 10);
+}
+
+std::optional<uint64_t> perf_events(const UniqueFd& counter) {
+  uint64_t value = 0;
+  if (!counter.valid() || read(counter.get(), &value, sizeof value) != sizeof value)
+    return std::nullopt;
+  return value;
 }
 
 std::optional<uint64_t> stolen_ns(const std::vector<int>& cpus) {
