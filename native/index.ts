@@ -37,10 +37,8 @@ export interface RoundSpec {
   readonly paths: readonly string[];
   /** Timed operations of each thread; the checksum covers them. */
   readonly operations: number;
-  /**
-   * Multiplies the number of operations; for modes in which `operations` would take too little time. 1 when left out.
-   */
-  readonly repeat?: number;
+  /** Multiplies the number of operations; for modes in which `operations` would take too little time. */
+  readonly repeat: number;
   /** Operations of each thread before that, done in the same way and not counted. */
   readonly warmup: number;
   readonly blockBytes: number;
@@ -52,15 +50,15 @@ export interface RoundSpec {
   readonly oDirect: boolean;
   /** Drop the file's page cache (POSIX_FADV_DONTNEED), untimed, before each pass over the file. */
   readonly dropCache: boolean;
-  /** Read the file once before the warm-up, so that its pages are in memory; true when left out. */
-  readonly fillCache?: boolean;
+  /** Read the file once before the warm-up, so that its pages are in memory. */
+  readonly fillCache: boolean;
   /** pwrite: fsync within the operation. */
   readonly fsync: boolean;
   /** statx: the AT_STATX_* sync flag; readdir: statx every entry when `statEntries` is set. */
   readonly forceSync: boolean;
   readonly statEntries: boolean;
-  /** readdir with `statEntries`: the share of entries that get a statx, evenly spread; all of them when left out. */
-  readonly statPercent?: number;
+  /** readdir with `statEntries`: the share of entries that get a statx, evenly spread. */
+  readonly statPercent: number;
   /** readdir: entries each operation must find (without . and ..); statx: true when ENOENT is the right answer. */
   readonly entries: number;
   readonly expectMissing: boolean;
@@ -74,7 +72,7 @@ export interface RoundSpec {
    * Count with perf events as well, to check the other counters. An open perf event makes every context switch slower:
    * never in a timed round.
    */
-  readonly perfCounters?: boolean;
+  readonly perfCounters: boolean;
 }
 
 /** What is needed to observe a running daemon. */
@@ -247,27 +245,21 @@ function requireAddon(): Addon {
 
 /** The same functions, with every error of a system call as a NativeError. */
 function withNativeErrors(raw: Addon): Addon {
+  const calls = Object.entries(raw).map(([name, call]) => [name, converting(call)]);
   return {
-    runRound: (spec) =>
-      new Promise((resolve, reject) => {
-        raw.runRound(spec).then(resolve, (error: unknown) => reject(nativeError(error)));
-      }),
-    loops: () => raw.loops(),
-    clockPairNs: () => raw.clockPairNs(),
-    allowedCpus: () => raw.allowedCpus(),
-    useBatchScheduling: converting(raw.useBatchScheduling),
-    fillFile: converting(raw.fillFile),
-    makeEntries: converting(raw.makeEntries),
-    execInMountNamespace: converting(raw.execInMountNamespace),
-    mount: converting(raw.mount),
-    unmount: converting(raw.unmount),
-    fsInfo: converting(raw.fsInfo),
-    raiseFileLimit: converting(raw.raiseFileLimit),
+    ...(Object.fromEntries(calls) as Addon),
+    runRound: async (spec) => {
+      try {
+        return await raw.runRound(spec);
+      } catch (error) {
+        throw nativeError(error);
+      }
+    },
   };
 }
 
-function converting<Arguments extends unknown[], Value>(call: (...args: Arguments) => Value) {
-  return (...args: Arguments): Value => {
+function converting(call: (...args: unknown[]) => unknown) {
+  return (...args: unknown[]): unknown => {
     try {
       return call(...args);
     } catch (error) {

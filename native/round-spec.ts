@@ -6,6 +6,7 @@ import type { RoundSpec } from './index.js';
 export const ROUND_DEADLINE_MS = 20_000;
 
 const AT_REST: Omit<RoundSpec, 'loop' | 'paths' | 'operations'> = {
+  repeat: 1,
   warmup: 0,
   blockBytes: 0,
   fileBytes: 0,
@@ -13,14 +14,17 @@ const AT_REST: Omit<RoundSpec, 'loop' | 'paths' | 'operations'> = {
   seed: 1,
   oDirect: false,
   dropCache: false,
+  fillCache: true,
   fsync: false,
   forceSync: false,
   statEntries: false,
+  statPercent: 100,
   entries: 0,
   expectMissing: false,
   cpus: null,
   deadlineMs: ROUND_DEADLINE_MS,
   daemon: null,
+  perfCounters: false,
 };
 
 export function roundSpec(

@@ -54,15 +54,29 @@ Napi::Value type_error(Napi::Env env, const std::string& text) {
   return env.Undefined();
 }
 
-Napi::Value outcome(Napi::Env env, const Failure& failed) {
-  if (failed) failure_to_js(env, failed).ThrowAsJavaScriptException();
-  return env.Undefined();
+// Does `call` where the arguments are right. True when nothing was thrown.
+template <class Call>
+bool succeeds(const Napi::CallbackInfo& info, const std::string& problem, Call call) {
+  if (!problem.empty()) {
+    type_error(info.Env(), problem);
+    return false;
+  }
+  const Failure failed = call();
+  if (failed) failure_to_js(info.Env(), failed).ThrowAsJavaScriptException();
+  return !failed;
 }
 
 // UINT64_MAX, which means "no limit" everywhere, becomes Infinity.
 Napi::Value limit_to_js(Napi::Env env, uint64_t limit) {
   return Napi::Number::New(env, limit == UINT64_MAX ? std::numeric_limits<double>::infinity()
                                                     : static_cast<double>(limit));
+}
+
+template <class Element>
+Napi::Value array_of(Napi::Env env, const std::vector<Element>& elements) {
+  Napi::Array out = Napi::Array::New(env, elements.size());
+  for (uint32_t i = 0; i < elements.size(); ++i) out.Set(i, elements[i]);
+  return out;
 }
 
 Napi::Value run_round_js(const Napi::CallbackInfo& info) {
@@ -75,100 +89,80 @@ Napi::Value run_round_js(const Napi::CallbackInfo& info) {
   return worker->promise();
 }
 
-Napi::Value loops_js(const Napi::CallbackInfo& info) {
-  const std::vector<std::string> names = loop_names();
-  Napi::Array out = Napi::Array::New(info.Env(), names.size());
-  for (uint32_t i = 0; i < names.size(); ++i) out.Set(i, Napi::String::New(info.Env(), names[i]));
-  return out;
-}
+Napi::Value loops_js(const Napi::CallbackInfo& info) { return array_of(info.Env(), loop_names()); }
 
 Napi::Value clock_pair_js(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(clock_pair_ns()));
 }
 
 Napi::Value allowed_cpus_js(const Napi::CallbackInfo& info) {
-  const std::vector<int>& cpus = info.Env().GetInstanceData<AddonState>()->cpus;
-  Napi::Array out = Napi::Array::New(info.Env(), cpus.size());
-  for (uint32_t i = 0; i < cpus.size(); ++i) out.Set(i, Napi::Number::New(info.Env(), cpus[i]));
-  return out;
+  return array_of(info.Env(), info.Env().GetInstanceData<AddonState>()->cpus);
 }
 
-Napi::Value use_batch_scheduling_js(const Napi::CallbackInfo& info) {
-  return outcome(info.Env(), use_batch_scheduling());
+void use_batch_scheduling_js(const Napi::CallbackInfo& info) {
+  succeeds(info, "", use_batch_scheduling);
 }
 
-// Arguments (path, number) of fillFile and makeEntries.
-Napi::Value on_path(const Napi::CallbackInfo& info, const char* name,
-                    Failure (*call)(const std::string&, uint64_t)) {
-  std::string path;
-  uint64_t number = 0;
-  if (!string_from_js(info[0], &path) || !integer_from_js(info[1], &number))
-    return type_error(info.Env(), std::string(name) + ": takes a path without NUL and a number");
-  return outcome(info.Env(), call(path, number));
+void fill_file_js(const Napi::CallbackInfo& info) {
+  Fields in(info, "fillFile", {"path", "bytes"});
+  const std::string path = in.string("path");
+  const uint64_t bytes = in.integer("bytes");
+  succeeds(info, in.problem(), [&] { return fill_file(path, bytes); });
 }
 
-Napi::Value fill_file_js(const Napi::CallbackInfo& info) {
-  return on_path(info, "fillFile", fill_file);
+void make_entries_js(const Napi::CallbackInfo& info) {
+  Fields in(info, "makeEntries", {"directory", "count"});
+  const std::string directory = in.string("directory");
+  const uint64_t count = in.integer("count");
+  succeeds(info, in.problem(), [&] { return make_entries(directory, count); });
 }
 
-Napi::Value make_entries_js(const Napi::CallbackInfo& info) {
-  return on_path(info, "makeEntries", make_entries);
+void exec_in_mount_namespace_js(const Napi::CallbackInfo& info) {
+  Fields in(info, "execInMountNamespace", {"path", "argv", "env"});
+  const std::string path = in.string("path");
+  const auto argv = in.strings("argv");
+  const auto env = in.strings("env");
+  succeeds(info, in.problem(), [&] { return exec_in_mount_namespace(path, argv, env); });
 }
 
-Napi::Value exec_in_mount_namespace_js(const Napi::CallbackInfo& info) {
-  std::string path;
-  std::string problem;
-  if (!string_from_js(info[0], &path))
-    return type_error(info.Env(), "execInMountNamespace: path: must be a string without NUL");
-  const auto argv = strings_from_js(info[1], &problem);
-  const auto env =
-      problem.empty() ? strings_from_js(info[2], &problem) : std::vector<std::string>();
-  if (!problem.empty())
-    return type_error(info.Env(), "execInMountNamespace: argv, env: " + problem);
-  return outcome(info.Env(), exec_in_mount_namespace(path, argv, env));
+void mount_js(const Napi::CallbackInfo& info) {
+  Fields in(info, "mount", {"source", "target", "type", "flags", "data"});
+  const std::string source = in.string("source");
+  const std::string target = in.string("target");
+  const std::string type = in.string("type");
+  const auto flags = in.strings("flags");
+  const std::string data = in.string("data");
+  succeeds(info, in.problem(), [&] { return mount_at(source, target, type, flags, data); });
 }
 
-Napi::Value mount_js(const Napi::CallbackInfo& info) {
-  std::string problem;
-  const auto flags = strings_from_js(info[3], &problem);
-  std::string source, target, type, data;
-  if (!string_from_js(info[0], &source) || !string_from_js(info[1], &target) ||
-      !string_from_js(info[2], &type) || !string_from_js(info[4], &data))
-    problem = "source, target, type and data must be strings without NUL";
-  if (!problem.empty()) return type_error(info.Env(), "mount: " + problem);
-  return outcome(info.Env(), mount_at(source, target, type, flags, data));
-}
-
-Napi::Value unmount_js(const Napi::CallbackInfo& info) {
-  std::string path;
-  if (!string_from_js(info[0], &path) || !info[1].IsBoolean())
-    return type_error(info.Env(), "unmount: takes a path without NUL and whether it is lazy");
-  return outcome(info.Env(), unmount_at(path, info[1].As<Napi::Boolean>().Value()));
+void unmount_js(const Napi::CallbackInfo& info) {
+  Fields in(info, "unmount", {"target", "lazy"});
+  const std::string target = in.string("target");
+  const bool lazy = in.boolean("lazy");
+  succeeds(info, in.problem(), [&] { return unmount_at(target, lazy); });
 }
 
 Napi::Value fs_info_js(const Napi::CallbackInfo& info) {
-  std::string path;
-  if (!string_from_js(info[0], &path))
-    return type_error(info.Env(), "fsInfo: takes a path without NUL");
+  const Napi::Env env = info.Env();
+  Fields in(info, "fsInfo", {"path"});
+  const std::string path = in.string("path");
   FsInfo facts;
-  if (Failure failed = fs_info(path, &facts)) return outcome(info.Env(), failed);
-  Napi::Object out = Napi::Object::New(info.Env());
-  out.Set("type", Napi::String::New(info.Env(), facts.type));
-  out.Set("magic", Napi::Number::New(info.Env(), static_cast<double>(facts.magic)));
-  out.Set("freeBytes", limit_to_js(info.Env(), facts.free_bytes));
-  out.Set("freeInodes", limit_to_js(info.Env(), facts.free_inodes));
-  return out;
+  if (!succeeds(info, in.problem(), [&] { return fs_info(path, &facts); })) return env.Undefined();
+  return object_of(env, {{"type", Napi::String::New(env, facts.type)},
+                         {"magic", Napi::Number::New(env, static_cast<double>(facts.magic))},
+                         {"freeBytes", limit_to_js(env, facts.free_bytes)},
+                         {"freeInodes", limit_to_js(env, facts.free_inodes)}});
 }
 
 Napi::Value raise_file_limit_js(const Napi::CallbackInfo& info) {
   uint64_t limit = 0;
-  if (Failure failed = raise_file_limit(&limit)) return outcome(info.Env(), failed);
+  if (!succeeds(info, "", [&] { return raise_file_limit(&limit); })) return info.Env().Undefined();
   return limit_to_js(info.Env(), limit);
 }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new AddonState{allowed_cpus()});  // deleted with the environment
-  const auto add = [&](const char* name, Napi::Value (*call)(const Napi::CallbackInfo&)) {
+  const auto add = [&](const char* name, auto* call) {
     exports.Set(name, Napi::Function::New(env, call, name));
   };
   add("runRound", run_round_js);

@@ -4,8 +4,10 @@
 
 #include <napi.h>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/failure.h"
@@ -13,22 +15,24 @@
 
 namespace fusebench {
 
+inline constexpr uint64_t kMostInteger = 9007199254740991;  // Number.MAX_SAFE_INTEGER
+
 // Reads fields of one object; after the first problem every further read returns a default and
 // problem() has the message.
 class Fields {
  public:
-  Fields(Napi::Object object, std::string name);
+  Fields(Napi::Object object, std::string name) : object_(object), name_(std::move(name)) {}
+  // The arguments of a call, with these names.
+  Fields(const Napi::CallbackInfo& info, const char* call,
+         std::initializer_list<const char*> names);
 
+  // Without NUL, at which the system would cut it off.
   std::string string(const char* key);
   bool boolean(const char* key);
-  bool boolean_or(const char* key, bool otherwise);  // for a field that may be left out
-  // An integer from 0 to 2^53 - 1.
-  uint64_t integer(const char* key);
-  uint64_t integer_or(const char* key, uint64_t otherwise);  // for a field that may be left out
+  // From 0 to `most`.
+  uint64_t integer(const char* key, uint64_t most = kMostInteger);
   std::vector<std::string> strings(const char* key);
-  // An integer of at most `most`.
-  uint64_t integer_up_to(uint64_t most, const char* key);
-  // An empty vector for null and undefined.
+  // An empty vector for null.
   std::vector<int> cpus(const char* key);
   // Null when the field is null.
   std::optional<Napi::Object> object_or_null(const char* key);
@@ -38,19 +42,16 @@ class Fields {
   void blame(const char* key, const std::string& what);
 
  private:
-  Napi::Value get(const char* key);
-
   Napi::Object object_;
   std::string name_;
   std::string problem_;
 };
 
+Napi::Object object_of(Napi::Env env,
+                       std::initializer_list<std::pair<const char*, Napi::Value>> members);
+
 // A problem leaves a non-empty text in `problem`.
 RoundSpec spec_from_js(Napi::Value value, std::string* problem);
-// False when it is not a string, or when it contains a NUL, at which the system would cut it off.
-bool string_from_js(Napi::Value value, std::string* out);
-std::vector<std::string> strings_from_js(Napi::Value value, std::string* problem);
-bool integer_from_js(Napi::Value value, uint64_t* out);
 
 Napi::Object round_to_js(Napi::Env env, const RoundResult& result);
 
