@@ -23,12 +23,11 @@
 #include <cstring>
 
 #include "daemon/mount.h"
-#include "daemon/options.h"
 #include "daemon/probe.h"
 #include "daemon/serve/pool.h"
 #include "daemon/state/entries.h"
 #include "daemon/state/prune.h"
-#include "daemon/wire/names.h"
+#include "daemon/wire/wire.h"
 
 namespace fusebench {
 namespace {

@@ -1,13 +1,10 @@
-// The command line; see options.h.
-
-#include "daemon/options.h"
+#include "daemon/settings.h"
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
 
-#include "daemon/wire/names.h"
 #include "daemon/wire/wire.h"
 
 namespace fusebench {

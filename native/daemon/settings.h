@@ -1,10 +1,11 @@
-// What the command line decided. Plain data; options.cc is the only writer.
+// What the command line decided: argv -> Settings, without side effects.
 #pragma once
 
 #include <sys/types.h>
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,5 +59,17 @@ struct Settings {
     return needed > kDefault ? needed : kDefault;
   }
 };
+
+struct ParsedOptions {
+  Settings settings;
+  bool help = false;
+  bool version = false;
+  std::string error;  // the usage error; empty when there is none
+};
+
+/// `arguments` without the program's name.
+ParsedOptions parse_options(std::span<const char* const> arguments);
+
+extern const char kUsage[];
 
 }  // namespace fusebench

@@ -1,8 +1,9 @@
-// GETATTR, STATX and SETATTR.
+// GETATTR, STATX, SETATTR and STATFS.
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -92,6 +93,21 @@ int setattr(Context& context, Inode& inode, Reader& in, Reply& out) {
   if ((body.valid & (FATTR_ATIME | FATTR_MTIME)) != 0)
     if (const int error = change_times(body, fd)) return error;
   return append_attributes(context, inode, out);
+}
+
+int statfs(Context&, Inode& inode, Reader&, Reply& out) {
+  struct statfs st;
+  if (fstatfs(inode.path_fd(), &st) < 0) return errno;
+  fuse_kstatfs& body = out.append<fuse_statfs_out>().st;
+  body.blocks = st.f_blocks;
+  body.bfree = st.f_bfree;
+  body.bavail = st.f_bavail;
+  body.files = st.f_files;
+  body.ffree = st.f_ffree;
+  body.bsize = static_cast<uint32_t>(st.f_bsize);
+  body.namelen = static_cast<uint32_t>(st.f_namelen);
+  body.frsize = static_cast<uint32_t>(st.f_frsize);
+  return 0;
 }
 
 }  // namespace fusebench::ops

@@ -1,4 +1,4 @@
-// The opcode table; see dispatch.h.
+// The opcode table, and the requests of the connection itself: INIT, INTERRUPT and DESTROY.
 //
 // Opcodes not in the table get ENOSYS, which the kernel remembers where that matters: ACCESS (it
 // then checks nothing, or by itself under default_permissions), POLL, BMAP, locks (never requested,
@@ -15,6 +15,25 @@
 
 namespace fusebench {
 namespace {
+
+int init(Context& context, Reader& in, Reply& out) {
+  if (context.daemon.negotiated.done) return EINVAL;
+  wire::fuse_init_in body;
+  in.take_prefix(body);
+  context.daemon.negotiated = negotiate(context.daemon.settings, body);
+  if (!context.daemon.negotiated.done) return EPROTO;
+  out.append<wire::fuse_init_out>() = context.daemon.negotiated.reply;
+  return 0;
+}
+
+// Every handler is synchronous and short, so the interrupted request is answered soon or was
+// answered already.
+int interrupt(Context& context, Reader&, Reply&) {
+  ++context.worker.interrupts;
+  return kNoReply;
+}
+
+int destroy(Context&, Reader&, Reply&) { return 0; }
 
 int not_a_tty(Context&, Reader&, Reply&) { return ENOTTY; }
 
@@ -52,14 +71,14 @@ constexpr std::array<Served, kOpcodes> make_table() {
   table[FUSE_LISTXATTR] = ops::listxattr;
   table[FUSE_REMOVEXATTR] = ops::removexattr;
   table[FUSE_FLUSH] = ops::flush;
-  table[FUSE_INIT] = ops::init;
+  table[FUSE_INIT] = init;
   table[FUSE_OPENDIR] = ops::opendir;
   table[FUSE_READDIR] = ops::readdir;
   table[FUSE_RELEASEDIR] = ops::release;
   table[FUSE_FSYNCDIR] = ops::fsync;
   table[FUSE_CREATE] = ops::create;
-  table[FUSE_INTERRUPT] = ops::interrupt;
-  table[FUSE_DESTROY] = ops::destroy;
+  table[FUSE_INTERRUPT] = interrupt;
+  table[FUSE_DESTROY] = destroy;
   table[FUSE_IOCTL] = not_a_tty;
   table[FUSE_BATCH_FORGET] = ops::batch_forget;
   table[FUSE_FALLOCATE] = ops::fallocate;

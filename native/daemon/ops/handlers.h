@@ -8,7 +8,7 @@
 namespace fusebench::ops {
 
 Handler forget, batch_forget, read, write, fsync, fallocate, lseek, copy_file_range,
-    copy_file_range_64, flush, release, init, interrupt, destroy;
+    copy_file_range_64, flush, release;
 InodeHandler lookup, getattr, statx, setattr, readlink, symlink, mknod, mkdir, unlink, rmdir,
     rename, rename2, link, open, create, tmpfile, opendir, readdir, readdirplus, statfs, setxattr,
     getxattr, listxattr, removexattr;

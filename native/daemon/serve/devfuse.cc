@@ -14,7 +14,7 @@
 #include "common/clock.h"
 #include "daemon/ops/dispatch.h"
 #include "daemon/state/credentials.h"
-#include "daemon/wire/names.h"
+#include "daemon/wire/wire.h"
 
 namespace fusebench {
 namespace {

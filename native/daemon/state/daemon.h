@@ -13,9 +13,8 @@
 #include "daemon/state/backing.h"
 #include "daemon/state/handles.h"
 #include "daemon/state/inodes.h"
+#include "daemon/wire/message.h"
 #include "daemon/wire/negotiate.h"
-#include "daemon/wire/reply.h"
-#include "daemon/wire/request.h"
 
 namespace fusebench {
 

@@ -1,10 +1,9 @@
 // The command line.
-#include "daemon/options.h"
+#include "daemon/settings.h"
 
 #include <string>
 
 #include "daemon/test/check.h"
-#include "daemon/wire/names.h"
 #include "daemon/wire/wire.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // The cursor over untrusted bytes, with annotated fixtures.
-#include "daemon/wire/request.h"
+#include "daemon/wire/message.h"
 
 #include <array>
 #include <string>

@@ -4,7 +4,6 @@
 #include <sys/ioctl.h>
 
 #include "daemon/test/check.h"
-#include "daemon/wire/names.h"
 
 namespace {
 

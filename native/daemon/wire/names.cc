@@ -1,4 +1,4 @@
-#include "daemon/wire/names.h"
+#include "daemon/wire/wire.h"
 
 #include <algorithm>
 #include <charconv>

@@ -10,7 +10,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <type_traits>
+#include <vector>
 
 #ifndef FOPEN_NOFLUSH
 #define FOPEN_NOFLUSH (1 << 5)  // since 7.35
@@ -240,3 +243,14 @@ template <typename T>
 concept Message = std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>;
 
 }  // namespace fusebench::wire
+
+namespace fusebench {
+
+/// The name of an opcode, as in the kernel, without the prefix FUSE_; its number in decimal when it has none.
+std::string opcode_name(uint32_t opcode);
+/// The opcode of a name or of a decimal number below kOpcodes; 0 when there is none.
+uint32_t opcode_of(std::string_view name);
+/// The names of all bits set, in ascending order; `BIT_n` for bits without a name.
+std::vector<std::string> init_flag_names(uint64_t flags);
+
+}  // namespace fusebench
