@@ -91,21 +91,14 @@ void run() {
 
   const std::string number = std::to_string(path.get());
   const Bytes open = request(FUSE_OPEN, nodeid, fuse_open_in{O_RDWR, 0});
+  Bytes release = request(FUSE_RELEASE, nodeid, fuse_release_in{});
   compare(
       "OPEN+RELEASE",
       [&] { close(openat(t.daemon->process_fds.get(), number.c_str(), O_RDWR | O_CLOEXEC)); },
       [&] {
         dispatch(*t.daemon, t.worker, open, t.reply);
-        fuse_release_in in{};
-        in.fh = t.reply.fh;
-        std::byte bytes[sizeof(wire::fuse_in_header) + sizeof in];
-        wire::fuse_in_header header{};
-        header.len = sizeof bytes;
-        header.opcode = FUSE_RELEASE;
-        header.nodeid = nodeid;
-        std::memcpy(bytes, &header, sizeof header);
-        std::memcpy(bytes + sizeof header, &in, sizeof in);
-        dispatch(*t.daemon, t.worker, bytes, t.reply);
+        std::memcpy(release.data() + sizeof(wire::fuse_in_header), &t.reply.fh, sizeof t.reply.fh);
+        dispatch(*t.daemon, t.worker, release, t.reply);
       });
 
   fuse_read_in read{};

@@ -1,10 +1,9 @@
-#include "daemon/settings.h"
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
 
+#include "daemon/settings.h"
 #include "daemon/wire/wire.h"
 
 namespace fusebench {

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -85,10 +86,6 @@ bool detach_mounts(const std::string& directory) {
   return mounts_below(directory).empty();
 }
 
-bool is_dot(const char* name) {
-  return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
-}
-
 // Opens a directory of the same mount, never what is mounted over it, which may be on the same
 // device.
 UniqueFd open_directory(int parent, const char* name) {
@@ -103,7 +100,8 @@ bool remove_entry(int parent, const char* name);
 // Removes what can be removed of the content of `entries`.
 void remove_content(DIR* entries) {
   while (const dirent* entry = readdir(entries)) {
-    if (!is_dot(entry->d_name)) remove_entry(dirfd(entries), entry->d_name);
+    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+      remove_entry(dirfd(entries), entry->d_name);
   }
 }
 

@@ -109,7 +109,9 @@ Failure DaemonObserver::settle(Deadline deadline, DaemonSnapshot* snapshot) cons
   for (;;) {
     sleep_until(std::chrono::steady_clock::now() + kRest);
     if (Failure failed = look(snapshot)) return failed;
-    if (at_rest(before, *snapshot)) return {};
+    const bool drained = before.waiting == 0 && snapshot->waiting == 0;
+    const bool quiet = snapshot->all_asleep && before.messages == snapshot->messages;
+    if (drained && before.threads == snapshot->threads && (!counters_ || quiet)) return {};
     if (std::chrono::steady_clock::now() >= deadline)
       return failure("drain", "FUSE connection " + std::to_string(handle_.connection), ETIMEDOUT,
                      "the daemon does not drain: " + std::to_string(snapshot->waiting) +
@@ -117,11 +119,6 @@ Failure DaemonObserver::settle(Deadline deadline, DaemonSnapshot* snapshot) cons
     before = std::move(*snapshot);
     *snapshot = {};
   }
-}
-
-bool DaemonObserver::at_rest(const DaemonSnapshot& before, const DaemonSnapshot& after) const {
-  if (before.waiting != 0 || after.waiting != 0 || before.threads != after.threads) return false;
-  return !counters_ || (after.all_asleep && before.messages == after.messages);
 }
 
 Failure DaemonObserver::look(DaemonSnapshot* snapshot) const {

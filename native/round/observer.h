@@ -58,7 +58,6 @@ class DaemonObserver {
   Failure read_threads(DaemonSnapshot* snapshot) const;
   Failure read_waiting(DaemonSnapshot* snapshot) const;
   void read_counters(DaemonSnapshot* snapshot) const;
-  bool at_rest(const DaemonSnapshot& before, const DaemonSnapshot& after) const;
 
   DaemonHandle handle_;
   std::shared_ptr<const Counters> counters_;  // mapped; null for a target

@@ -1,8 +1,7 @@
 // The command line.
-#include "daemon/settings.h"
-
 #include <string>
 
+#include "daemon/settings.h"
 #include "daemon/test/check.h"
 #include "daemon/wire/wire.h"
 

@@ -1,10 +1,9 @@
 // The cursor over untrusted bytes, with annotated fixtures.
-#include "daemon/wire/message.h"
-
 #include <array>
 #include <string>
 
 #include "daemon/test/check.h"
+#include "daemon/wire/message.h"
 
 namespace {
 

@@ -1,9 +1,8 @@
-#include "daemon/wire/wire.h"
-
 #include <algorithm>
 #include <charconv>
 
 #include "daemon/serve/counters.h"
+#include "daemon/wire/wire.h"
 
 namespace fusebench {
 namespace {

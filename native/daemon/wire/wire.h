@@ -246,7 +246,8 @@ concept Message = std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T
 
 namespace fusebench {
 
-/// The name of an opcode, as in the kernel, without the prefix FUSE_; its number in decimal when it has none.
+/// The name of an opcode, as in the kernel, without the prefix FUSE_; its number in decimal when it
+/// has none.
 std::string opcode_name(uint32_t opcode);
 /// The opcode of a name or of a decimal number below kOpcodes; 0 when there is none.
 uint32_t opcode_of(std::string_view name);
