@@ -23,10 +23,8 @@
 #include <cstring>
 
 #include "daemon/mount.h"
-#include "daemon/probe.h"
 #include "daemon/serve/pool.h"
 #include "daemon/state/entries.h"
-#include "daemon/state/prune.h"
 #include "daemon/wire/wire.h"
 
 namespace fusebench {

@@ -127,6 +127,7 @@ bool parse_name(std::string_view text, std::span<const char* const> names, Enum&
 }
 
 bool* flag_of(std::string_view option, Settings& settings) {
+  if (option == "--no-killpriv") return &settings.no_killpriv;
   if (option == "--flush") return &settings.flush;
   if (option == "--cache-readdir") return &settings.cache_readdir;
   if (option == "--direct-io") return &settings.direct_io;
@@ -183,7 +184,7 @@ ParsedOptions parse_options(std::span<const char* const> arguments) {
   bool mode_given = false, only_positional = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
     std::string_view option = arguments[i];
-    if (only_positional || option.empty() || option[0] != '-') {
+    if (only_positional || !option.starts_with('-')) {
       positional.emplace_back(option);
       continue;
     }
@@ -201,10 +202,6 @@ ParsedOptions parse_options(std::span<const char* const> arguments) {
     }
     if (bool* flag = flag_of(option, settings)) {
       *flag = true;
-      continue;
-    }
-    if (option == "--no-killpriv") {
-      settings.killpriv = false;
       continue;
     }
     const bool has_value = inline_value || i + 1 < arguments.size();

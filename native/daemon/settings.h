@@ -40,7 +40,7 @@ struct Settings {
   ReaddirPlus readdirplus = ReaddirPlus::kAuto;
   uint64_t ops_mask = 0;  // inode passthrough: wire::passthrough_op() bits
   uint32_t max_write_bytes = 1 << 20;
-  bool killpriv = true;
+  bool no_killpriv = false;
   bool flush = false;
   bool cache_readdir = false;
   bool direct_io = false;

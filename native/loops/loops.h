@@ -15,15 +15,13 @@ using Loop = void(Client&);
 // a page.
 inline constexpr uint64_t kMmapReadStride = 64 * 1024;
 
-// What a loop needs from its file: nothing, blocks of spec.block_bytes, or pages `stride_bytes`
-// apart.
-enum class Needs { nothing, blocks, pages };
+// Stride of a loop whose file has blocks of spec.block_bytes.
+inline constexpr uint64_t kBlockStride = UINT64_MAX;
 
 struct LoopInfo {
   const char* name;
   Loop* run;
-  Needs needs = Needs::nothing;
-  uint64_t stride_bytes = 0;
+  uint64_t stride_bytes = 0;  // from one block of its file to the next; 0: it needs no blocks
   bool prepares_through_mount = false;  // see Operation::kPreparesThroughMount in loop.h
 };
 

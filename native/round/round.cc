@@ -219,8 +219,8 @@ std::string check_spec(const RoundSpec& spec) {
   for (const int cpu : spec.cpus) {
     if (cpu < 0 || cpu >= CPU_SETSIZE) return "cpus: " + std::to_string(cpu) + " is not a CPU";
   }
-  if (loop->needs == Needs::nothing) return "";
-  const bool blocks = loop->needs == Needs::blocks;
+  if (loop->stride_bytes == 0) return "";
+  const bool blocks = loop->stride_bytes == kBlockStride;
   if (blocks && (spec.block_bytes == 0 || spec.block_bytes % 8 != 0))
     return "blockBytes: a multiple of 8, at least 8";
   if (blocks && spec.block_bytes > kMostBlockBytes) return "blockBytes: at most 1 GiB";

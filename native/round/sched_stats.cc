@@ -23,16 +23,6 @@ bool read_again(const UniqueFd& fd, char (&text)[Size]) {
   return true;
 }
 
-std::optional<uint64_t> second_number(const char* schedstat) {
-  unsigned long long ran = 0;
-  unsigned long long waited = 0;
-  unsigned long long slices = 0;
-  if (sscanf(schedstat, "%llu %llu %llu", &ran, &waited, &slices) != 3) return std::nullopt;
-  // A kernel that does not keep them prints "0 0 0", also for a running thread.
-  if (slices == 0) return std::nullopt;
-  return waited;
-}
-
 UniqueFd open_own(const char* name) {
   const std::string path = std::string("/proc/thread-self/") + name;
   return UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -63,7 +53,14 @@ void OwnCounters::open(bool perf_events) {
 
 std::optional<uint64_t> run_delay_ns(const UniqueFd& schedstat) {
   char text[128];
-  return read_again(schedstat, text) ? second_number(text) : std::nullopt;
+  if (!read_again(schedstat, text)) return std::nullopt;
+  unsigned long long ran = 0;
+  unsigned long long waited = 0;
+  unsigned long long slices = 0;
+  if (sscanf(text, "%llu %llu %llu", &ran, &waited, &slices) != 3) return std::nullopt;
+  // A kernel that does not keep them prints "0 0 0", also for a running thread.
+  if (slices == 0) return std::nullopt;
+  return waited;
 }
 
 std::optional<uint64_t> migrations(const UniqueFd& sched) {

@@ -7,28 +7,10 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <map>
 
 namespace fusebench {
 namespace {
-
-struct NamedFlag {
-  const char* name;
-  unsigned long flag;
-};
-
-constexpr NamedFlag kMountFlags[] = {
-    {"bind", MS_BIND},
-    {"nosuid", MS_NOSUID},
-    {"nodev", MS_NODEV},
-};
-
-unsigned long flag_named(const std::string& name) {
-  for (const NamedFlag& known : kMountFlags) {
-    if (name == known.name) return known.flag;
-  }
-  return 0;
-}
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
   std::vector<char*> out;
@@ -70,11 +52,13 @@ Failure exec_in_mount_namespace(const std::string& path, const std::vector<std::
 
 Failure mount_at(const std::string& source, const std::string& target, const std::string& type,
                  const std::vector<std::string>& flags, const std::string& data) {
+  static const std::map<std::string, unsigned long> known = {
+      {"bind", MS_BIND}, {"nosuid", MS_NOSUID}, {"nodev", MS_NODEV}};
   unsigned long bits = 0;
   for (const std::string& name : flags) {
-    const unsigned long flag = flag_named(name);
-    if (flag == 0) return failure("mount", target, EINVAL, "unknown flag '" + name + "'");
-    bits |= flag;
+    const auto flag = known.find(name);
+    if (flag == known.end()) return failure("mount", target, EINVAL, "unknown flag '" + name + "'");
+    bits |= flag->second;
   }
   if (mount(source.c_str(), target.c_str(), type.c_str(), bits, data.c_str()) != 0)
     return failure("mount", target, errno, type + (data.empty() ? "" : " with " + data));

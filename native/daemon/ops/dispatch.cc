@@ -11,7 +11,6 @@
 #include <cstring>
 
 #include "daemon/ops/handlers.h"
-#include "daemon/state/prune.h"
 
 namespace fusebench {
 namespace {

@@ -43,23 +43,20 @@ void trace(const wire::fuse_in_header& request, std::span<const std::byte> reply
           out.len);
 }
 
-void burn(uint32_t ns) {
-  const uint64_t start = now_ns();
-  while (now_ns() - start < ns) {
-  }
-}
-
-void sleep(uint32_t ns) {
-  // By default a thread may sleep 50 us longer than requested.
-  prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
-  const timespec time = {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
-  nanosleep(&time, nullptr);
-}
-
 /// Delays as `injection` says, if it applies to the `count`th request of its opcode.
 void delay(const Injection& injection, uint64_t count) {
   if (injection.ns == 0 || count % injection.every != 0) return;
-  injection.sleeps ? sleep(injection.ns) : burn(injection.ns);
+  if (injection.sleeps) {
+    // By default a thread may sleep 50 us longer than requested.
+    prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+    const timespec time = {.tv_sec = injection.ns / 1'000'000'000,
+                           .tv_nsec = injection.ns % 1'000'000'000};
+    nanosleep(&time, nullptr);
+    return;
+  }
+  const uint64_t start = now_ns();
+  while (now_ns() - start < injection.ns) {
+  }
 }
 
 /// Errors of read() on the device. ENOENT: the request was interrupted before it could be read.

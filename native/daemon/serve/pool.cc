@@ -15,19 +15,15 @@
 namespace fusebench {
 namespace {
 
-int pin_self(const std::vector<int>& cpus, size_t index) {
+/// What each thread needs: a CPU, and a umask that it does not share.
+int set_up_thread(const std::vector<int>& cpus, size_t index) {
+  if (unshare(CLONE_FS) < 0) return errno;
+  umask(0);
   if (cpus.empty()) return 0;
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(static_cast<size_t>(cpus[index % cpus.size()]), &set);
   return sched_setaffinity(0, sizeof set, &set) < 0 ? errno : 0;
-}
-
-/// What each thread needs: a CPU, and a umask that it does not share.
-int set_up_thread(const Settings& settings, size_t index) {
-  if (unshare(CLONE_FS) < 0) return errno;
-  umask(0);
-  return pin_self(settings.cpus, index);
 }
 
 /// A signal whose only effect is that read() of a waiting worker returns EINTR.
@@ -70,7 +66,7 @@ int Pool::start(int device) {
 
 void Pool::run(size_t index, UniqueFd device) {
   // Before the buffer is faulted in, so that its pages are near the worker's CPU.
-  const int error = set_up_thread(daemon_.settings, index);
+  const int error = set_up_thread(daemon_.settings.cpus, index);
   const WorkerBuffer buffer(size_t{daemon_.settings.max_pages()} * kPageBytes);
   if (error != 0 || !buffer.valid()) setup_error_ = error != 0 ? error : ENOMEM;
   all_set_up_.arrive_and_wait();

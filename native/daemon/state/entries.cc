@@ -12,8 +12,6 @@
 #include <cstdio>
 #include <cstring>
 
-#include "daemon/state/prune.h"
-
 namespace fusebench {
 namespace {
 

@@ -47,4 +47,10 @@ uint64_t passthrough_ops(const Settings& settings, uint32_t type);
 /// The client's errno for a refused BACKING_OPEN; reports it on stderr the first time.
 int passthrough_refused(Daemon& daemon, int error);
 
+/// Whether passthrough really works on this connection and this backing directory, by trying it.
+/// After INIT. Why the mode is not possible, in one sentence without a full stop; empty when it is,
+/// in plain mode, and where the file system has no O_TMPFILE to try with (then the first OPEN shows
+/// it).
+std::string probe_passthrough(Daemon& daemon);
+
 }  // namespace fusebench

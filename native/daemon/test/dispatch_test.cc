@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include "daemon/state/prune.h"
 #include "daemon/test/fixture.h"
 
 namespace {

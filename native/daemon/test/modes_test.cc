@@ -1,5 +1,5 @@
 // What each mode answers to LOOKUP and OPEN, and when backing ids are opened and closed.
-#include "daemon/probe.h"
+#include "daemon/state/entries.h"
 #include "daemon/test/fixture.h"
 
 namespace {

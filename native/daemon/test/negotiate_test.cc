@@ -88,7 +88,7 @@ TEST("with other users the kernel gets what it needs to check their permissions"
 
 TEST("killpriv and readdirplus follow the options") {
   Settings settings = of(Mode::kPlain);
-  settings.killpriv = false;
+  settings.no_killpriv = true;
   settings.readdirplus = ReaddirPlus::kNever;
   CHECK_EQ(negotiate(settings, kernel_offer()).flags & wire::HANDLE_KILLPRIV_V2, 0u);
   CHECK_EQ(

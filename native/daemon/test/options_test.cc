@@ -19,7 +19,7 @@ TEST("the defaults are those of the help text") {
   CHECK_EQ(parsed.settings.max_write_bytes, 1048576u);
   CHECK_EQ(parsed.settings.max_pages(), 256u);
   CHECK_EQ(parsed.settings.readdirplus, ReaddirPlus::kAuto);
-  CHECK(parsed.settings.killpriv);
+  CHECK(!parsed.settings.no_killpriv);
   CHECK_EQ(parsed.settings.ops_mask, 0u);
   CHECK_EQ(parsed.settings.backing, "/b");
   CHECK_EQ(parsed.settings.mountpoint, "/m");
@@ -62,7 +62,8 @@ TEST("all options are understood, with = and without") {
   CHECK_EQ(s.readdirplus, ReaddirPlus::kNever);
   CHECK_EQ(s.max_write_bytes, 8192u);
   CHECK_EQ(s.max_pages(), 256u);
-  CHECK(!s.killpriv && s.flush && s.cache_readdir && s.service_times && s.allow_other && s.verbose);
+  CHECK(s.no_killpriv && s.flush && s.cache_readdir && s.service_times && s.allow_other &&
+        s.verbose);
   CHECK_EQ(s.inject[FUSE_GETATTR].ns, 500u);
   CHECK(!s.inject[FUSE_GETATTR].sleeps);
   CHECK_EQ(s.inject[FUSE_GETATTR].every, 1u);

@@ -9,7 +9,6 @@
 
 #include "daemon/serve/devfuse.h"
 #include "daemon/state/attributes.h"
-#include "daemon/state/prune.h"
 #include "daemon/test/fixture.h"
 
 namespace {

@@ -18,7 +18,7 @@ constexpr uint64_t kWanted =
 
 uint64_t wanted(const Settings& settings) {
   uint64_t flags = kWanted;
-  if (settings.killpriv) flags |= wire::HANDLE_KILLPRIV_V2;
+  if (!settings.no_killpriv) flags |= wire::HANDLE_KILLPRIV_V2;
   // The kernel checks permissions for other users, so it must know the ACLs; what they create is
   // made under their identity, with one of their supplementary groups where it matters.
   if (settings.allow_other) flags |= wire::POSIX_ACL | wire::SETXATTR_EXT | wire::CREATE_SUPP_GROUP;

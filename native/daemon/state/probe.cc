@@ -1,9 +1,7 @@
-// FUSE_DEV_IOC_BACKING_OPEN, tried before "ready"; see probe.h.
+// FUSE_DEV_IOC_BACKING_OPEN, tried before "ready".
 //
 // An INIT flag is only a claim, and bit 43 has been used for something else, so an ops_mask must be
 // tried.
-
-#include "daemon/probe.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
