@@ -17,7 +17,6 @@
 
 #include "common/clock.h"
 #include "daemon/ops/dispatch.h"
-#include "daemon/serve/buffer.h"
 #include "daemon/test/fixture.h"
 
 namespace {

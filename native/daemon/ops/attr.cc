@@ -8,7 +8,7 @@
 
 #include <cerrno>
 
-#include "daemon/ops/handlers.h"
+#include "daemon/ops/dispatch.h"
 #include "daemon/state/attributes.h"
 #include "daemon/state/entries.h"
 

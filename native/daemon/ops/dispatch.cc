@@ -10,8 +10,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "daemon/ops/handlers.h"
-
 namespace fusebench {
 namespace {
 

@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-#include "daemon/ops/handlers.h"
+#include "daemon/ops/dispatch.h"
 #include "daemon/state/attributes.h"
 
 namespace fusebench::ops {

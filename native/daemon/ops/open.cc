@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <climits>
 
-#include "daemon/ops/handlers.h"
+#include "daemon/ops/dispatch.h"
 #include "daemon/state/credentials.h"
 #include "daemon/state/entries.h"
 

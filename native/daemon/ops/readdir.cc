@@ -14,7 +14,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "daemon/ops/handlers.h"
+#include "daemon/ops/dispatch.h"
 #include "daemon/state/entries.h"
 
 namespace fusebench::ops {

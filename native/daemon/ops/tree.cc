@@ -13,7 +13,7 @@
 #include <climits>
 #include <cstdio>
 
-#include "daemon/ops/handlers.h"
+#include "daemon/ops/dispatch.h"
 #include "daemon/state/credentials.h"
 #include "daemon/state/entries.h"
 

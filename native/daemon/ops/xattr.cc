@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <string_view>
 
-#include "daemon/ops/handlers.h"
+#include "daemon/ops/dispatch.h"
 #include "daemon/state/attributes.h"
 
 namespace fusebench::ops {

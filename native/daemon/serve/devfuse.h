@@ -2,7 +2,6 @@
 // handlers do the rest.
 #pragma once
 
-#include "daemon/serve/buffer.h"
 #include "daemon/state/daemon.h"
 
 namespace fusebench {

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "daemon/ops/dispatch.h"
-#include "daemon/serve/buffer.h"
 #include "daemon/test/check.h"
 
 namespace fusebench::testing {
