@@ -2,6 +2,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "daemon/settings.h"
 #include "daemon/wire/wire.h"
@@ -42,12 +43,16 @@ const char kUsage[] =
 
 namespace {
 
+/// Stores a number from `low` to `high`; false when the text is none.
 template <typename T>
-std::optional<T> to_number(std::string_view text, T low, T high) {
+bool to_number(std::string_view text, std::type_identity_t<T> low, std::type_identity_t<T> high,
+               T& place) {
   T number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number < low || number > high ? std::nullopt : std::optional<T>(number);
+  if (error != std::errc() || end != text.data() + text.size()) return false;
+  if (number < low || number > high) return false;
+  place = number;
+  return true;
 }
 
 /// Calls `take(item)` for every comma-separated item; false as soon as one is refused.
@@ -64,11 +69,12 @@ bool each_item(std::string_view list, Take take) {
 bool parse_cpus(std::string_view list, std::vector<int>& cpus) {
   return each_item(list, [&cpus](std::string_view item) {
     const size_t dash = item.find('-');
-    const auto first = to_number<int>(item.substr(0, dash), 0, 1023);
-    const auto last =
-        dash == std::string_view::npos ? first : to_number<int>(item.substr(dash + 1), 0, 1023);
-    if (!first || !last || *last < *first) return false;
-    for (int cpu = *first; cpu <= *last; ++cpu) cpus.push_back(cpu);
+    int first = 0;
+    if (!to_number(item.substr(0, dash), 0, 1023, first)) return false;
+    int last = first;
+    if (dash != std::string_view::npos && !to_number(item.substr(dash + 1), first, 1023, last))
+      return false;
+    for (int cpu = first; cpu <= last; ++cpu) cpus.push_back(cpu);
     return true;
   });
 }
@@ -88,12 +94,6 @@ bool parse_ops_mask(std::string_view list, uint64_t& mask) {
   return known && (gets || !sets);  // the kernel refuses SETATTR without GETATTR
 }
 
-template <typename T>
-bool store(std::optional<T> number, T& place) {
-  if (number) place = *number;
-  return number.has_value();
-}
-
 bool parse_inject(std::string_view text, Settings& settings) {
   const size_t equals = text.find('=');
   if (equals == std::string_view::npos || text.ends_with(':')) return false;
@@ -105,11 +105,11 @@ bool parse_inject(std::string_view text, Settings& settings) {
     const std::string_view word = how.substr(0, colon);
     how.remove_prefix(colon == std::string_view::npos ? how.size() : colon + 1);
     if (first) {
-      if (!store(to_number<uint32_t>(word, 1, 1'000'000'000), injection.ns)) return false;
+      if (!to_number(word, 1, 1'000'000'000, injection.ns)) return false;
     } else if (word == "sleep") {
       injection.sleeps = true;
     } else if (!word.starts_with("1/") ||
-               !store(to_number<uint32_t>(word.substr(2), 1, 1'000'000), injection.every)) {
+               !to_number(word.substr(2), 1, 1'000'000, injection.every)) {
       return false;
     }
   }
@@ -142,18 +142,16 @@ bool* flag_of(std::string_view option, Settings& settings) {
 /// nullopt: no such option. Otherwise whether the value is valid.
 std::optional<bool> take_value(std::string_view option, std::string_view value, Settings& s) {
   if (option == "--mode") return parse_name(value, kModeNames, s.mode);
-  if (option == "--threads") return store(to_number<uint32_t>(value, 1, kMaxLanes), s.threads);
+  if (option == "--threads") return to_number(value, 1, kMaxLanes, s.threads);
   if (option == "--cpus") return parse_cpus(value, s.cpus);
-  if (option == "--timeout")
-    return store(to_number<uint64_t>(value, 0, 1'000'000'000), s.timeout_seconds);
+  if (option == "--timeout") return to_number(value, 0, 1'000'000'000, s.timeout_seconds);
   if (option == "--expire-below") {
     s.expire_below = value;
     return !value.empty() && value.find('/') == std::string_view::npos;
   }
   if (option == "--readdirplus") return parse_name(value, kReaddirPlusNames, s.readdirplus);
   if (option == "--ops-mask") return parse_ops_mask(value, s.ops_mask);
-  if (option == "--max-write")
-    return store(to_number<uint32_t>(value, 4096, 65535u * 4096), s.max_write_bytes);
+  if (option == "--max-write") return to_number(value, 4096, 65535u * 4096, s.max_write_bytes);
   if (option == "--inject") return parse_inject(value, s);
   if (option == "--counters") return s.counters_path = value, !value.empty();
   return std::nullopt;
@@ -196,7 +194,7 @@ ParsedOptions parse_options(std::span<const char* const> arguments) {
     const bool inline_value = equals != std::string_view::npos;
     if (option.substr(0, equals) == "--die-with-parent" && inline_value) {
       settings.die_with_parent = true;
-      if (store(to_number<pid_t>(option.substr(equals + 1), 1, 1 << 30), settings.parent)) continue;
+      if (to_number(option.substr(equals + 1), 1, 1 << 30, settings.parent)) continue;
       parsed.error = "not a process id: " + std::string(option);
       return parsed;
     }

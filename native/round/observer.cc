@@ -43,17 +43,11 @@ bool read_file(const std::string& path, std::string* text) {
   return true;
 }
 
-// False when the text has no such field: its value is then unknown, and not 0.
-bool read_field(const std::string& text, std::string_view name, uint64_t* value) {
+// What follows `name` in the text; null when it has no such field: its value is then unknown, and
+// not 0.
+const char* field(const std::string& text, std::string_view name) {
   const size_t at = text.find(name);
-  if (at != std::string::npos) *value = strtoull(text.c_str() + at + name.size(), nullptr, 10);
-  return at != std::string::npos;
-}
-
-char thread_state(const std::string& status) {
-  constexpr std::string_view kName = "\nState:\t";
-  const size_t at = status.find(kName);
-  return at == std::string::npos ? '?' : status[at + kName.size()];
+  return at == std::string::npos ? nullptr : text.c_str() + at + name.size();
 }
 
 // The histogram of the values recorded in between. The extremes of a part are not stored; they are
@@ -143,7 +137,8 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
     std::string status;
     // A thread that has ended since then cannot be read.
     if (thread == 0 || !read_file(folder + "/" + entry->d_name + "/status", &status)) continue;
-    const char state = thread_state(status);
+    const char* found = field(status, "\nState:\t");
+    const char state = found ? *found : '?';
     if (thread == handle_.pid && (state == 'Z' || state == 'X'))
       return failure("daemon", daemon, ESRCH, "the daemon is gone");
     if (state != 'S') snapshot->all_asleep = false;
@@ -152,11 +147,13 @@ Failure DaemonObserver::read_threads(DaemonSnapshot* snapshot) const {
       *snapshot->run_delay_ns += *delay;
     else
       snapshot->run_delay_ns = std::nullopt;
-    DaemonSnapshot::Switches& switches = snapshot->threads[thread];
-    if (!read_field(status, "\nvoluntary_ctxt_switches:", &switches.voluntary) ||
-        !read_field(status, "\nnonvoluntary_ctxt_switches:", &switches.involuntary))
+    const char* voluntary = field(status, "\nvoluntary_ctxt_switches:");
+    const char* involuntary = field(status, "\nnonvoluntary_ctxt_switches:");
+    if (!voluntary || !involuntary)
       return failure("read", folder + "/" + entry->d_name + "/status", EPROTO,
                      "no context switches in it");
+    snapshot->threads[thread] = {strtoull(voluntary, nullptr, 10),
+                                 strtoull(involuntary, nullptr, 10)};
   }
   return {};
 }
