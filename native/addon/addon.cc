@@ -19,10 +19,8 @@
 namespace fusebench {
 namespace {
 
-// State per environment.
-struct AddonState {
-  std::vector<int> cpus;  // before this process was pinned
-};
+// State per environment: the CPUs before this process was pinned.
+using Cpus = std::vector<int>;
 
 class RoundWorker : public Napi::AsyncWorker {
  public:
@@ -83,7 +81,7 @@ Napi::Value run_round_js(const Napi::CallbackInfo& info) {
   std::string problem;
   RoundSpec spec = spec_from_js(info[0], &problem);
   if (!problem.empty()) return type_error(info.Env(), problem);
-  spec.unpinned_cpus = info.Env().GetInstanceData<AddonState>()->cpus;
+  spec.unpinned_cpus = *info.Env().GetInstanceData<Cpus>();
   auto* worker = new RoundWorker(info.Env(), std::move(spec));  // deletes itself at its end
   worker->Queue();
   return worker->promise();
@@ -96,7 +94,7 @@ Napi::Value clock_pair_js(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value allowed_cpus_js(const Napi::CallbackInfo& info) {
-  return array_of(info.Env(), info.Env().GetInstanceData<AddonState>()->cpus);
+  return array_of(info.Env(), *info.Env().GetInstanceData<Cpus>());
 }
 
 void use_batch_scheduling_js(const Napi::CallbackInfo& info) {
@@ -161,7 +159,7 @@ Napi::Value raise_file_limit_js(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
-  env.SetInstanceData(new AddonState{allowed_cpus()});  // deleted with the environment
+  env.SetInstanceData(new Cpus(allowed_cpus()));  // deleted with the environment
   const auto add = [&](const char* name, auto* call) {
     exports.Set(name, Napi::Function::New(env, call, name));
   };

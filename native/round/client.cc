@@ -31,9 +31,6 @@ uint64_t cpu_clock_reading_ns() {
 
 }  // namespace
 
-Client::Client(RoundState* round, const RoundSpec& spec, uint32_t index)
-    : round_(round), spec_(spec), index_(index) {}
-
 Client::Region Client::region(uint64_t stride_bytes) const {
   uint64_t sharers = 0;
   uint64_t rank = 0;
@@ -44,10 +41,6 @@ Client::Region Client::region(uint64_t stride_bytes) const {
   }
   const uint64_t blocks = spec_.file_bytes / stride_bytes / sharers;
   return {.offset = rank * blocks * stride_bytes, .blocks = blocks};
-}
-
-bool Client::fail(const char* syscall, int code, std::string detail) {
-  return fail(syscall, path(), code, std::move(detail));
 }
 
 bool Client::fail(const char* syscall, const std::string& object, int code, std::string detail) {

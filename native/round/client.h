@@ -19,7 +19,8 @@ class RoundState;
 
 class Client {
  public:
-  Client(RoundState* round, const RoundSpec& spec, uint32_t index);
+  Client(RoundState* round, const RoundSpec& spec, uint32_t index)
+      : round_(round), spec_(spec), index_(index) {}
 
   const RoundSpec& spec() const { return spec_; }
   const std::string& path() const { return spec_.paths[index_]; }
@@ -42,7 +43,9 @@ class Client {
 
   // Records the failure for the round and stops it; returns false so that callers can `return
   // fail(...)`.
-  bool fail(const char* syscall, int code, std::string detail = {});
+  bool fail(const char* syscall, int code, std::string detail = {}) {
+    return fail(syscall, path(), code, std::move(detail));
+  }
   bool fail(const char* syscall, const std::string& object, int code, std::string detail);
   bool cancelled() const;
 

@@ -75,13 +75,6 @@ std::optional<ServeResult> after_failed_read(int error) {
   }
 }
 
-/// The kernel refused the reply: no process waits any more (ENOENT), the connection is over (the
-/// next read says why), or the reply is wrong, which is a bug of the daemon and is counted.
-void after_failed_write(Daemon& daemon, Worker& worker, const Reply& reply, int error) {
-  undo(daemon, reply);
-  if (error != ENOENT && error != ENODEV && error != ECONNABORTED) ++worker.refused_replies;
-}
-
 }  // namespace
 
 Result<UniqueFd> open_device() {
@@ -135,8 +128,13 @@ std::optional<ServeResult> serve_one(Daemon& daemon, Worker& worker, int device,
         worker.lane.requests[opcode].load(std::memory_order_relaxed));
   if (daemon.settings.verbose) trace(header, reply.bytes());
   const auto bytes = reply.bytes();
-  if (!bytes.empty() && write(device, bytes.data(), bytes.size()) < 0)
-    after_failed_write(daemon, worker, reply, errno);
+  if (!bytes.empty() && write(device, bytes.data(), bytes.size()) < 0) {
+    const int error = errno;
+    undo(daemon, reply);
+    // No process waits any more (ENOENT), the connection is over (the next read says why), or the
+    // reply is wrong, which is a bug of the daemon and is counted.
+    if (error != ENOENT && error != ENODEV && error != ECONNABORTED) ++worker.refused_replies;
+  }
   if (daemon.settings.service_times) worker.lane.service[opcode].record(now_ns() - start_ns);
   return std::nullopt;
 }

@@ -6,12 +6,12 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "daemon/state/attributes.h"
@@ -85,16 +85,15 @@ int prune_inodes(Daemon& daemon, int device) {
   if (daemon.negotiated.reply.minor < kSince) return 0;
   const std::vector<uint64_t> nodeids = daemon.inodes.some_nodeids(kAtOnce);
   const size_t bytes = nodeids.size() * sizeof(uint64_t);
-  wire::fuse_notify_prune_out prune{};
-  prune.count = static_cast<uint32_t>(nodeids.size());
-  fuse_out_header header{};
-  header.len = static_cast<uint32_t>(sizeof header + sizeof prune + bytes);
-  header.error = wire::NOTIFY_PRUNE;
-  std::vector<std::byte> message(header.len);
-  std::memcpy(message.data(), &header, sizeof header);
-  std::memcpy(message.data() + sizeof header, &prune, sizeof prune);
-  std::memcpy(message.data() + sizeof header + sizeof prune, nodeids.data(), bytes);
-  return write(device, message.data(), message.size()) < 0 ? errno : 0;
+  struct {
+    fuse_out_header header{};
+    wire::fuse_notify_prune_out prune{};
+  } head;
+  head.header.len = static_cast<uint32_t>(sizeof head + bytes);
+  head.header.error = wire::NOTIFY_PRUNE;
+  head.prune.count = static_cast<uint32_t>(nodeids.size());
+  const iovec parts[] = {{&head, sizeof head}, {const_cast<uint64_t*>(nodeids.data()), bytes}};
+  return writev(device, parts, 2) < 0 ? errno : 0;
 }
 
 UniqueFd reopen(const Daemon& daemon, int fd, int flags) {

@@ -51,6 +51,17 @@ int find_inode(Context& context, int parent_fd, const char* name, Entry& entry) 
   return enter(context, std::move(fd), entry);
 }
 
+/// The client's errno for a refused BACKING_OPEN; reports it on stderr the first time.
+int passthrough_refused(Daemon& daemon, int error) {
+  const bool scarce = error == EMFILE || error == ENFILE;  // reported by out_of_descriptors()
+  if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0 && !scarce)
+    fprintf(stderr,
+            "fusebench-daemon: %s: the kernel refused FUSE_DEV_IOC_BACKING_OPEN: %s; "
+            "the file cannot be opened in this mode\n",
+            mode_name(daemon.settings.mode), strerrorname_np(error));
+  return error;
+}
+
 }  // namespace
 
 Result<int32_t> attach(Daemon& daemon, Inode& inode, uint64_t ops_mask) {
@@ -134,16 +145,6 @@ uint64_t passthrough_ops(const Settings& settings, uint32_t type) {
            (kBoth | wire::passthrough_op(FUSE_READ) | wire::passthrough_op(FUSE_WRITE));
   if (type == S_IFDIR) return settings.ops_mask & (kBoth | wire::passthrough_op(FUSE_READDIR));
   return 0;
-}
-
-int passthrough_refused(Daemon& daemon, int error) {
-  const bool scarce = error == EMFILE || error == ENFILE;  // reported by out_of_descriptors()
-  if (daemon.refusals.fetch_add(1, std::memory_order_relaxed) == 0 && !scarce)
-    fprintf(stderr,
-            "fusebench-daemon: %s: the kernel refused FUSE_DEV_IOC_BACKING_OPEN: %s; "
-            "the file cannot be opened in this mode\n",
-            mode_name(daemon.settings.mode), strerrorname_np(error));
-  return error;
 }
 
 }  // namespace fusebench

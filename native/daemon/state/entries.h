@@ -44,8 +44,6 @@ inline uint64_t attributes_timeout(const Settings& settings, uint32_t mode) {
 /// The operations of --ops-mask that apply to a file type; 0 when inodes of it are not passed
 /// through.
 uint64_t passthrough_ops(const Settings& settings, uint32_t type);
-/// The client's errno for a refused BACKING_OPEN; reports it on stderr the first time.
-int passthrough_refused(Daemon& daemon, int error);
 
 /// Whether passthrough really works on this connection and this backing directory, by trying it.
 /// After INIT. Why the mode is not possible, in one sentence without a full stop; empty when it is,
