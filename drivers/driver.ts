@@ -3,7 +3,7 @@
 
 import type { LoopName, RoundSpec } from '../native/index.js';
 import type { ExpectedRequests, Workload } from '../results/run/model.js';
-import { attributesAtDaemon, dataAtDaemon, type FuseMode, type Mode } from '../results/run/modes.js';
+import type { FuseMode, Mode } from '../results/run/modes.js';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
@@ -24,15 +24,12 @@ type LoopArguments = Partial<
   Pick<RoundSpec, 'order' | 'oDirect' | 'dropCache' | 'fsync' | 'forceSync' | 'statEntries' | 'expectMissing'>
 >;
 
-/** Where a workload's threads work. Thread -1 means the one place that all threads share. */
-export interface Places {
+/** A WorkloadSpec is a workload as its driver declares it, before threads and placement are chosen. */
+export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sharedFile'> {
+  /** Where a thread works; -1 means the one place that all threads share. */
   fixtures(thread: number): readonly Fixture[];
   /** The path that the thread's loop works on, relative to the tree's root. */
   path(thread: number): string;
-}
-
-/** A WorkloadSpec is a workload as its driver declares it, before threads and placement are chosen. */
-export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sharedFile'>, Places {
   readonly loop: LoopName;
   loopArguments(mode: Mode): LoopArguments;
   /**
@@ -50,15 +47,30 @@ export interface WorkloadSpec extends Omit<Workload, 'driver' | 'threads' | 'sha
   readonly maxOperations?: number;
 }
 
+const DEFAULTS: Pick<WorkloadSpec, 'blockBytes' | 'fileBytes' | 'entries' | 'loopArguments'> = {
+  blockBytes: 0,
+  fileBytes: 0,
+  entries: 0,
+  loopArguments: () => ({}),
+};
+/** A workload as it is written down: what is left out is as in DEFAULTS. `us` is `nominalNs` in microseconds. */
+export type Declared = Omit<WorkloadSpec, keyof typeof DEFAULTS | 'nominalNs'> &
+  Partial<typeof DEFAULTS> & { readonly us: Microseconds };
+export type Microseconds = readonly [awaited: number, direct: number];
+
 /** A Driver is a system call family: its name and its workloads. */
 export interface Driver {
   readonly name: string;
   readonly workloads: readonly WorkloadSpec[];
 }
 
-/** From microseconds. */
-export function nominal(awaited: number, direct: number): WorkloadSpec['nominalNs'] {
-  return { awaited: 1000 * awaited, direct: 1000 * direct };
+export function driver(name: string, declared: readonly Declared[]): Driver {
+  const workloads = declared.map(({ us: [awaited, direct], ...one }) => ({
+    ...DEFAULTS,
+    ...one,
+    nominalNs: { awaited: 1000 * awaited, direct: 1000 * direct },
+  }));
+  return { name, workloads };
 }
 
 /** `exactly('READ', 1)`: requests per operation, within 2 %; 0 allows one request in a hundred operations. */
@@ -67,44 +79,20 @@ export function exactly(opcode: string, perOperation: number): ExpectedRequests 
   return { opcode, min: perOperation - Math.min(slack, perOperation), max: perOperation + slack };
 }
 
-/** Requests for attributes: none where the kernel answers them from the backing file. */
-export function attributeRequests(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
-  return exactly(opcode, attributesAtDaemon(mode) ? perOperation : 0);
-}
-
-/** Requests for the data of an open file: none where the kernel reads and writes the backing file itself. */
-export function dataRequests(opcode: string, perOperation: number, mode: FuseMode): ExpectedRequests {
-  return exactly(opcode, dataAtDaemon(mode) ? perOperation : 0);
-}
-
-/**
- * READ requests of a sequential read through the page cache. The read-ahead window is a setting of the machine
- * (128 KiB by default, 1 READ then), so that only the order of magnitude is checked.
- */
-export function readAheadRequests(blockBytes: number): ExpectedRequests {
-  return { opcode: 'READ', min: blockBytes / (4 * MIB), max: Math.max(2, blockBytes / (32 * KIB)) };
-}
-
-/**
- * Size of the files that the read, write, mmap and splice workloads work on; deterministic content, rewritten in place.
- */
-export const DATA_FILE_BYTES = 16 * MIB;
-/** For loops that read. No workload writes to these files, so that no mode's cache of them becomes stale. */
-export const readFiles: Places = files('read', DATA_FILE_BYTES, { shared: true });
-export const writtenFiles: Places = files('written', DATA_FILE_BYTES, { shared: true });
-
-/** One file per thread: `read/file-0`; or `read/file-shared` for all. */
-export function files(folder: string, bytes: number, { shared } = { shared: false }): Places {
+/** One file per thread: `read/file-0`; or `read/file-shared` for all. `shared` makes it one inode in all trees. */
+export function files(folder: string, bytes: number, shared = false) {
   const path = (thread: number) => `${folder}/file-${place(thread)}`;
-  return { path, fixtures: (thread) => [{ kind: 'file', path: path(thread), bytes, shared }] };
+  const fixtures = (thread: number): Fixture[] => [{ kind: 'file', path: path(thread), bytes, shared }];
+  return { path, fixtures, fileBytes: bytes };
 }
 
 /** One directory per thread, with that many empty files in it. */
-export function directories(folder: string, entries: number): Places {
+export function directories(folder: string, entries: number) {
   const path = (thread: number) => `${folder}/dir-${place(thread)}`;
-  return { path, fixtures: (thread) => [{ kind: 'directory', path: path(thread), entries }] };
+  const fixtures = (thread: number): Fixture[] => [{ kind: 'directory', path: path(thread), entries }];
+  return { path, fixtures, entries };
 }
 
-function place(thread: number): string {
+export function place(thread: number): string {
   return thread < 0 ? 'shared' : String(thread);
 }
