@@ -3,9 +3,8 @@
 import { join, resolve } from 'node:path';
 import { addon } from '../../native/index.js';
 import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
-import type { Plan, Run } from '../../results/run/model.js';
+import { type Plan, type Run, SCHEMA } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
-import { SCHEMA } from '../../results/run/schema.js';
 import { newRunId, probeRunFolder } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
 import { cpuPlan } from '../common/cpus.js';

@@ -7,11 +7,9 @@
 //     "overrides": { "statx-sync": { "p50": 0.03 }, "read-4k-rand/plain": { "tail": null } } }
 
 import * as v from 'valibot';
-import { InputError } from '../run/errors.js';
-import { plainObject } from '../run/fields.js';
-import { parseJson, readText } from '../run/input.js';
+import { amount, plainObject } from '../run/fields.js';
+import { checked, readJson } from '../run/input.js';
 import type { Mode } from '../run/model.js';
-import { validate } from '../run/validate.js';
 import { DEFAULT_ALPHA, DEFAULT_EFFECTS, type JudgedMetric } from './judged.js';
 import { MACHINE_LIMIT } from './machine-change.js';
 import { THRESHOLD_SHARE, type Tolerance, toleranceOf } from './verdict.js';
@@ -67,9 +65,7 @@ function strict<T extends v.ObjectEntries>(entries: T) {
 }
 
 const effect = v.exactOptional(v.nullable(fraction(0, 10)));
-const counter = v.exactOptional(
-  v.custom<number>((x) => Number.isFinite(x) && (x as number) >= 0, 'a number, 0 or more'),
-);
+const counter = v.exactOptional(amount);
 const names = v.exactOptional(
   v.pipe(v.array(v.string('a text'), 'a list of names'), v.nonEmpty('a list of names')),
 );
@@ -89,9 +85,7 @@ const policyFile = strict({
 
 /** Reads a policy file; missing fields are as in DEFAULT_POLICY. Errors: InputError naming the field. */
 export function readPolicy(file: string): Policy {
-  const result = validate(policyFile, parseJson(file, readText(file)));
-  if (!result.ok) throw new InputError({ object: file, ...result.fault });
-  const { tolerance, counters: counted, ...given } = result.value;
+  const { tolerance, counters: counted, ...given } = checked(file, policyFile, readJson(file));
   return {
     ...DEFAULT_POLICY,
     ...given,

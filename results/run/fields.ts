@@ -63,3 +63,25 @@ export const positiveCountByName = recordOf(
   POSITIVE_COUNT,
 );
 export const amountByName = recordOf(isAmount, 'an object of numbers, 0 or more', AMOUNT);
+
+/** `one` is the schema of a round, of this version or of an older one. */
+export function roundsOf<S extends v.GenericSchema<unknown, { index: number }>>(one: S) {
+  return v.pipe(
+    v.array(one, 'a list of rounds'),
+    v.check(
+      (list) => list.every(({ index }, i) => i === 0 || index > list[i - 1]!.index),
+      'rounds with ascending index',
+    ),
+  );
+}
+
+/** `one` is the schema of a measurement, of this version or of an older one. */
+export function measurementsOf<S extends v.GenericSchema<unknown, { case: { id: string } }>>(one: S) {
+  return v.pipe(
+    v.array(one, 'a list of measurements'),
+    v.check(
+      (list) => new Set(list.map((each) => each.case.id)).size === list.length,
+      'measurements with distinct case.id',
+    ),
+  );
+}

@@ -1,314 +1,384 @@
-// The contract of the project: what a run is, as plain readonly objects. Nothing here computes or prints.
+// The contract of the project: what a run is, by valibot, and the types that follow. Nothing here computes or prints.
+//
+// It is the one source of what a reader accepts, of the types, and, with the comments, of the JSON Schema for other
+// programs (results/schema, made by 'npm run schema').
 //
 // Invariants: names end in their unit; counts of a round are totals, never per operation; a warning is data
-// carried by the object it is about, and only bench/ and charts/ turn it into text.
-//
-// schema.ts describes the same for the compiler, for the reader of files and, with these comments, for other programs
-// (results/schema, made by 'npm run schema').
+// carried by the object it is about, and only bench/ and charts/ turn it into text. A value that passes is a Run whose
+// numbers are finite and not negative, whose rounds have operations and elapsed time, and whose histograms add up.
+// Unknown fields are dropped.
 
-import type { Mode } from './modes.js';
+import * as v from 'valibot';
+import {
+  amount,
+  amountByName,
+  count,
+  countByName,
+  counts,
+  flag,
+  integer,
+  measurementsOf,
+  name,
+  plainObject,
+  positiveAmount,
+  positiveCount,
+  positiveCountByName,
+  roundsOf,
+  text,
+  texts,
+  time,
+} from './fields.js';
+import { histogramFault } from './histogram.js';
+import { BUILTIN_MODES, type Mode } from './modes.js';
 
 export type { Mode } from './modes.js';
 
-/**
- * The state of the FUSE-side page cache before each operation: `direct` bypasses it, `warm` finds it filled,
- * `cold` finds it dropped. The pages of the backing file are warm in all three.
- */
-export type CacheState = 'direct' | 'warm' | 'cold';
+/** The schema that is written, and the oldest that is read (version-1.ts). */
+export const SCHEMA = 2;
+export const OLDEST_SCHEMA = 1;
 
-/**
- * Where threads run: `same-cpu` pins each client thread and a daemon thread to one CPU, `cross-cpu` pins them
- * to neighbouring CPUs, `unpinned` leaves both to the scheduler.
- */
-export type Placement = 'same-cpu' | 'cross-cpu' | 'unpinned';
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
+type Of<S extends v.GenericSchema> = DeepReadonly<v.InferOutput<S>>;
+
+const mode = v.pipe(
+  v.custom<Mode>(
+    (x) => typeof x === 'string' && ((BUILTIN_MODES as readonly string[]).includes(x) || /^target:./.test(x)),
+    `one of ${BUILTIN_MODES.join(', ')} or target:NAME`,
+  ),
+  v.metadata({ type: 'string', pattern: `^(${BUILTIN_MODES.join('|')}|target:.+)$` }),
+);
+const placement = v.picklist(['same-cpu', 'cross-cpu', 'unpinned'], 'same-cpu, cross-cpu or unpinned');
 
 /** A Workload is one kind of operation with its sizes and cache state. */
-export interface Workload {
+export const Workload = v.object({
   /** For example `read-4k-rand`. */
-  readonly name: string;
+  name: text,
   /** The name of a driver in drivers/. */
-  readonly driver: string;
+  driver: text,
   /** What is timed once, for example `pread of 4 KiB`. */
-  readonly operation: string;
+  operation: text,
   /** One sentence: the cost that this workload isolates. */
-  readonly isolates: string;
+  isolates: text,
   /** Of the FUSE-side page cache before each operation; the backing file's pages are always in memory. */
-  readonly cache: CacheState;
+  cache: v.picklist(['direct', 'warm', 'cold'], 'direct, warm or cold'),
   /** Bytes one operation moves; 0 where it moves none. */
-  readonly blockBytes: number;
+  blockBytes: count,
   /** Size of each file; 0 where there is none. */
-  readonly fileBytes: number;
+  fileBytes: count,
   /** Directory entries one operation visits; 0 where it visits none. */
-  readonly entries: number;
+  entries: count,
   /** Client threads. */
-  readonly threads: number;
+  threads: positiveCount,
   /** True when all client threads share one file. */
-  readonly sharedFile: boolean;
-}
+  sharedFile: flag,
+});
+export type Workload = Of<typeof Workload>;
+
+/** `direct` bypasses the FUSE-side page cache, `warm` finds it filled, `cold` finds it dropped. */
+export type CacheState = Workload['cache'];
 
 /** A Case is a workload in a mode at a placement. */
-export interface Case {
+export const Case = v.object({
   /** `read-4k-rand/direct/t1/same-cpu/file-passthrough`: workload, cache, threads, placement, mode. */
-  readonly id: string;
-  readonly workload: Workload;
+  id: name,
+  workload: Workload,
   /**
    * The data path from a system call to the backing file; `target:NAME` is a daemon or mount that is not fusebench's.
    */
-  readonly mode: Mode;
+  mode,
   /**
    * `same-cpu` pins each client thread and a daemon thread to one CPU, `cross-cpu` to neighbouring CPUs, `unpinned`
    * pins none.
    */
-  readonly placement: Placement;
-}
+  placement,
+});
+export type Case = Of<typeof Case>;
+export type Placement = Case['placement'];
 
 /**
  * A latency histogram in nanoseconds, log-linear: below 128 ns a bucket per nanosecond, above it 128 buckets per power
  * of two (results/run/histogram.ts).
  */
-export interface HistogramData {
-  /** Number of values, with those of `overflow`. */
-  readonly count: number;
-  /** Exact, as are `maxNs` and `sumNs`; 0 when nothing was recorded. */
-  readonly minNs: number;
-  readonly maxNs: number;
-  readonly sumNs: number;
-  /** Values above the highest trackable one (2^38 ns); they are included in `count`, `maxNs` and `sumNs` only. */
-  readonly overflow: number;
-  /** Flat: index, count, index, count, ... in ascending order of index; empty buckets are left out. */
-  readonly buckets: readonly number[];
-}
+export const HistogramData = v.pipe(
+  v.object({
+    /** Number of values, with those of `overflow`. */
+    count,
+    /** Exact, as are `maxNs` and `sumNs`; 0 when nothing was recorded. */
+    minNs: amount,
+    maxNs: amount,
+    sumNs: amount,
+    /** Values above the highest trackable one (2^38 ns); they are included in `count`, `maxNs` and `sumNs` only. */
+    overflow: count,
+    /** Flat: index, count, index, count, ... in ascending order of index; empty buckets are left out. */
+    buckets: counts,
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fault = dataset.typed ? histogramFault(dataset.value) : null;
+    if (fault !== null) addIssue({ message: `a recorded histogram: ${fault}` });
+  }),
+);
+export type HistogramData = Of<typeof HistogramData>;
 
 /** Context switches as the kernel counts them per thread. */
-export interface Switches {
-  readonly voluntary: number;
-  readonly involuntary: number;
-}
+export const Switches = v.object({ voluntary: count, involuntary: count });
+export type Switches = Of<typeof Switches>;
 
 /**
  * Who used the CPUs of the clients during a round, from its first operation to its last. What is neither `cpuNs` nor
  * used by other work was idle: the daemon waited.
  */
-export interface Occupancy {
+export const Occupancy = v.object({
   /**
    * Wall time, times the number of CPUs that the clients are pinned to, or of client threads where they are not pinned.
    */
-  readonly wallNs: number;
+  wallNs: amount,
   /** CPU time of clients and daemon together, with the preparation of operations. */
-  readonly cpuNs: number;
+  cpuNs: amount,
   /**
    * Time in which a thread of clients or daemon was runnable and did not run; null where the kernel does not report it.
    */
-  readonly runDelayNs: number | null;
+  runDelayNs: v.nullable(amount),
   /** Time that the hypervisor gave to other guests, in steps of 10 ms; null where it does not report it. */
-  readonly stolenNs: number | null;
-}
+  stolenNs: v.nullable(amount),
+});
+export type Occupancy = Of<typeof Occupancy>;
 
 /** A Round is one native call for one case: many operations, one histogram. */
-export interface Round {
+export const Round = v.object({
   /** 0-based number of the round of this case. */
-  readonly index: number;
+  index: count,
   /**
    * 0-based number of the bring-up: the daemon, mounts, files and memory that the round was measured on. Rounds of one
    * bring-up share the effects of its memory layout and its daemon, so that the bring-up is the replicate of all
    * statistics.
    */
-  readonly bringUp: number;
+  bringUp: count,
   /** 0-based position in the whole run, in the shuffled order. */
-  readonly order: number;
+  order: count,
   /** Of all client threads together. */
-  readonly operations: number;
+  operations: positiveCount,
   /** Wall time from the first operation's start to the last one's end over all threads, CLOCK_MONOTONIC_RAW. */
-  readonly elapsedNs: number;
+  elapsedNs: positiveAmount,
   /** Bytes moved by all operations. */
-  readonly bytes: number;
+  bytes: count,
   /**
    * XOR-sum over one word of each page read by the operations that all modes do, as 16 hex digits; equal work gives
    * equal checksums in all modes.
    */
-  readonly checksum: string;
+  checksum: v.pipe(text, v.regex(/^[0-9a-f]{16}$/, '16 hex digits')),
   /** The latencies of all operations. */
-  readonly histogram: HistogramData;
+  histogram: HistogramData,
   /** Totals of the client threads and of the daemon; null where no daemon of fusebench runs. */
-  readonly contextSwitches: { readonly client: Switches; readonly daemon: Switches | null };
+  contextSwitches: v.object({ client: Switches, daemon: v.nullable(Switches) }),
   /** User and system time together; CLOCK_THREAD_CPUTIME_ID of the clients, the daemon's process clock. */
-  readonly cpuNs: { readonly client: number; readonly daemon: number | null };
+  cpuNs: v.object({ client: amount, daemon: v.nullable(amount) }),
   /** Page faults of the client threads. */
-  readonly faults: { readonly minor: number; readonly major: number };
+  faults: v.object({ minor: count, major: count }),
   /** CPU migrations of the client threads; null where the kernel does not report them. */
-  readonly migrations: number | null;
+  migrations: v.nullable(count),
   /** Null in runs of versions that did not record it. */
-  readonly occupancy: Occupancy | null;
+  occupancy: v.nullable(Occupancy),
   /**
    * FUSE requests by opcode name, totals of the round, for example {"GETATTR": 200}; null where they are not counted.
    */
-  readonly requests: Readonly<Record<string, number>> | null;
+  requests: v.nullable(countByName),
   /** Service-time histograms by opcode, as the daemon records them; absent when switched off. */
-  readonly service?: Readonly<Record<string, HistogramData>>;
-}
+  service: v.exactOptional(v.pipe(plainObject, v.record(text, HistogramData))),
+});
+export type Round = Of<typeof Round>;
 
 /** The requests per operation that a mode must show for one opcode; both ends included. */
-export interface ExpectedRequests {
-  readonly opcode: string;
-  readonly min: number;
-  readonly max: number;
-}
+export const ExpectedRequests = v.object({ opcode: text, min: amount, max: amount });
+export type ExpectedRequests = Of<typeof ExpectedRequests>;
 
 /** The proof that a measurement took the data path its mode is named after. */
-export interface Proof {
+export const Proof = v.object({
   /** False where the requests contradict the mode. Such a case is left out of comparisons. */
-  readonly engaged: boolean;
+  engaged: flag,
   /** What the mode must show; empty where nothing is expected. */
-  readonly expected: readonly ExpectedRequests[];
+  expected: v.array(ExpectedRequests, 'a list'),
   /** Requests per operation by opcode over all rounds; null where they are not counted. */
-  readonly observed: Readonly<Record<string, number>> | null;
+  observed: v.nullable(amountByName),
   /** One sentence for each opcode with too many or too few requests for the mode; empty when engaged. */
-  readonly unexpectedRequests: readonly string[];
-}
+  unexpectedRequests: texts,
+});
+export type Proof = Of<typeof Proof>;
 
 /** A Measurement is a case with its rounds. */
-export interface Measurement {
-  readonly case: Case;
+export const Measurement = v.object({
+  case: Case,
   /** In ascending order of `index`. */
-  readonly rounds: readonly Round[];
-  readonly proof: Proof;
-  readonly warnings: readonly string[];
+  rounds: roundsOf(Round),
+  proof: Proof,
+  warnings: texts,
   /** Set when the case could not be measured to the end: one sentence. Such a case is left out of comparisons. */
-  readonly failure: string | null;
-}
+  failure: v.nullable(text),
+});
+export type Measurement = Of<typeof Measurement>;
 
 /** What the kernel and the daemon agreed on at FUSE_INIT, and the properties of the mount. */
-export interface Negotiated {
+export const Negotiated = v.object({
   /** Version of the FUSE protocol. */
-  readonly major: number;
-  readonly minor: number;
+  major: count,
+  minor: count,
   /** Names without the FUSE_ prefix, for example ["ASYNC_READ", "PASSTHROUGH"]. */
-  readonly kernelOffers: readonly string[];
+  kernelOffers: texts,
   /** The flags that the daemon chose from these. */
-  readonly flags: readonly string[];
-  readonly maxWriteBytes: number;
-  readonly maxPages: number;
-  readonly maxStackDepth: number;
-  readonly maxBackground: number;
-  readonly congestionThreshold: number;
-  readonly maxReadaheadBytes: number;
+  flags: texts,
+  maxWriteBytes: count,
+  maxPages: count,
+  maxStackDepth: count,
+  maxBackground: count,
+  congestionThreshold: count,
+  maxReadaheadBytes: count,
   /** read_ahead_kb of the mount's bdi, in bytes. */
-  readonly readAheadBytes: number | null;
-  readonly daemonThreads: number;
+  readAheadBytes: v.nullable(count),
+  daemonThreads: count,
   /** Operations passed through by inode, for example ["GETATTR", "READ"]; empty in other modes. */
-  readonly passthroughOps: readonly string[];
-}
+  passthroughOps: texts,
+});
+export type Negotiated = Of<typeof Negotiated>;
 
 /** One test of a mode's behaviour before anything is timed. */
-export interface Probe {
+export const Probe = v.object({
   /** For example `200 x pread O_DIRECT`. */
-  readonly what: string;
-  readonly expected: string;
-  readonly observed: string;
-  readonly ok: boolean;
-}
+  what: text,
+  expected: text,
+  observed: text,
+  ok: flag,
+});
+export type Probe = Of<typeof Probe>;
 
 /** How a mode was brought up. */
-export interface ModeRecord {
-  readonly mode: Mode;
+export const ModeRecord = v.object({
+  mode,
   /** The daemon's command line, or what is mounted and how. */
-  readonly setup: string;
+  setup: text,
   /** Null for a mode without a daemon of fusebench. */
-  readonly negotiated: Negotiated | null;
-  readonly probes: readonly Probe[];
+  negotiated: v.nullable(Negotiated),
+  probes: v.array(Probe, 'a list'),
   /** Messages that the daemon counted, and the number by the kernel's `unique`; null where there is no audit. */
-  readonly audit: { readonly daemon: number; readonly kernel: number } | null;
-}
+  audit: v.nullable(v.object({ daemon: count, kernel: count })),
+});
+export type ModeRecord = Of<typeof ModeRecord>;
 
 /** What was not measured. */
-export interface Skipped {
-  readonly mode: Mode;
+export const Skipped = v.object({
+  mode,
   /** A workload's name, or null when the whole mode is skipped. */
-  readonly workload: string | null;
-  readonly reason: string;
-}
+  workload: v.nullable(text),
+  reason: text,
+});
+export type Skipped = Of<typeof Skipped>;
 
 /** The machine, as recorded at the start of a run. `null` means that it could not be read. */
-export interface Host {
-  readonly hostname: string;
-  readonly kernel: string;
-  readonly arch: string;
-  readonly cpuModel: string;
-  readonly cpus: number;
-  readonly memoryBytes: number;
+export const Host = v.object({
+  hostname: text,
+  kernel: text,
+  arch: text,
+  cpuModel: text,
+  cpus: positiveCount,
+  memoryBytes: count,
   /** Of CPU frequency, for example `performance`. */
-  readonly governor: string | null;
-  readonly clocksource: string | null;
+  governor: v.nullable(text),
+  clocksource: v.nullable(text),
   /** Median cost of a pair of clock reads, as the loops use them. */
-  readonly clockPairNs: number;
+  clockPairNs: amount,
   /** Linux security modules. */
-  readonly lsms: readonly string[];
+  lsms: texts,
   /** `none`, or what the machine runs in: `kvm`, `firecracker`, `qemu-tcg`, ... */
-  readonly virtualization: string;
+  virtualization: text,
   /** True when instructions are emulated: then times are not comparable with other machines, counts are. */
-  readonly emulated: boolean;
-  readonly nodeVersion: string;
+  emulated: flag,
+  nodeVersion: text,
   /** Steal time of all CPUs over the run in nanoseconds; null before the end. */
-  readonly stealNs: number | null;
+  stealNs: v.nullable(amount),
   /**
    * The share of the clients' CPUs that other work used over the run, at least; null before the end, and in older runs.
    */
-  readonly othersShare: number | null;
-}
+  othersShare: v.nullable(amount),
+});
+export type Host = Of<typeof Host>;
 
 /** The backing file system of all modes. */
-export interface Backing {
+export const Backing = v.object({
   /** `tmpfs` for the private default, otherwise the file system type of the given directory. */
-  readonly fsType: string;
+  fsType: text,
   /** The directory given with --backing, or null for the private tmpfs. */
-  readonly path: string | null;
-}
+  path: v.nullable(text),
+});
+export type Backing = Of<typeof Backing>;
 
 /** What the run was asked to do; enough to repeat it. */
-export interface Plan {
-  readonly profile: 'smoke' | 'quick' | 'full';
+export const Plan = v.object({
+  profile: v.picklist(['smoke', 'quick', 'full'], 'smoke, quick or full'),
   /** As requested, or as many as fitted into the requested time. */
-  readonly bringUps: number;
+  bringUps: positiveCount,
   /** Of each case. */
-  readonly roundsPerBringUp: number;
+  roundsPerBringUp: positiveCount,
   /**
    * Operations per round by `workload/cache/tN`: the same in all modes, except where an operation does not wait for a
    * request; such modes do a multiple of it.
    */
-  readonly operationsPerThread: Readonly<Record<string, number>>;
-  readonly modes: readonly Mode[];
-  readonly workloads: readonly string[];
-  readonly threads: readonly number[];
-  readonly placements: readonly Placement[];
-  readonly sharedFile: boolean;
+  operationsPerThread: positiveCountByName,
+  modes: v.array(mode, 'a list of modes'),
+  workloads: texts,
+  threads: v.array(positiveCount, 'a list of thread counts'),
+  placements: v.array(placement, 'a list of placements'),
+  sharedFile: flag,
   /** True where service times of the daemon are recorded. */
-  readonly serviceTimes: boolean;
+  serviceTimes: flag,
   /** The scheduling policy of clients and daemons where it is not the default one. */
-  readonly scheduler?: 'batch';
-}
+  scheduler: v.exactOptional(v.literal('batch', 'batch or absent')),
+});
+export type Plan = Of<typeof Plan>;
 
 /** A Run is one invocation and everything it measured: the content of run.json. */
-export interface Run {
-  readonly schema: 2;
-  readonly tool: { readonly name: 'fusebench'; readonly version: string };
+export const Run = v.object({
+  schema: v.literal(SCHEMA, String(SCHEMA)),
+  tool: v.object({ name: v.literal('fusebench', 'fusebench'), version: text }),
   /** For example `20261120-201512-3f2a`; also the folder's name. */
-  readonly id: string;
+  id: name,
   /** Free text of the user. */
-  readonly label: string;
+  label: text,
   /** The command line, ready to be repeated. */
-  readonly command: string;
+  command: text,
   /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
+  startedAt: time,
+  finishedAt: v.nullable(time),
   /** `running` also for a run that was killed: the file is as it was last saved. */
-  readonly status: 'running' | 'complete' | 'interrupted' | 'failed';
+  status: v.picklist(
+    ['running', 'complete', 'interrupted', 'failed'],
+    'running, complete, interrupted or failed',
+  ),
   /** Seed of the order of rounds and of the offsets that operations read. */
-  readonly seed: number;
-  readonly host: Host;
-  readonly backing: Backing;
-  readonly plan: Plan;
-  readonly modes: readonly ModeRecord[];
-  readonly measurements: readonly Measurement[];
-  readonly skipped: readonly Skipped[];
-  readonly warnings: readonly string[];
-}
+  seed: integer,
+  host: Host,
+  backing: Backing,
+  plan: Plan,
+  modes: v.array(ModeRecord, 'a list of modes'),
+  measurements: measurementsOf(Measurement),
+  skipped: v.array(Skipped, 'a list'),
+  warnings: texts,
+});
+export type Run = Of<typeof Run>;
+
+/** The parts of which the JSON Schema has a definition, by their names. */
+export const DEFINITIONS = {
+  Workload,
+  Case,
+  HistogramData,
+  Switches,
+  Occupancy,
+  Round,
+  ExpectedRequests,
+  Proof,
+  Measurement,
+  Negotiated,
+  Probe,
+  ModeRecord,
+  Skipped,
+  Host,
+  Backing,
+  Plan,
+};

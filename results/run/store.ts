@@ -8,14 +8,13 @@
 // `#saveIfDue`. Changes in between are written by the next save, or by `finish`.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoName, InputError, WriteError } from './errors.js';
-import { parseJson, readText } from './input.js';
-import type { Measurement, Round, Run } from './model.js';
-import { makeFolder, probeFolder, replaceFile } from './output-file.js';
-import { OLDEST_SCHEMA, SCHEMA } from './schema.js';
-import { validateRun } from './validate.js';
+import { asWriteError, errnoName, InputError, WriteError } from './errors.js';
+import { checked, readJson } from './input.js';
+import { type Measurement, OLDEST_SCHEMA, type Round, Run, SCHEMA } from './model.js';
+import { isFolder, makeFolder, probeFolder, replaceFile } from './output-file.js';
+import { run as runOfVersion1 } from './version-1.js';
 
 export const RUN_FILE = 'run.json';
 
@@ -71,11 +70,7 @@ export class RunWriter {
    */
   static create(folder: string, run: Run): RunWriter {
     const writer = new RunWriter(folder, run);
-    try {
-      makeFolder(folder);
-    } catch (error) {
-      throw writeError('the folder for the run cannot be made', folder, error);
-    }
+    orNotSaved('the folder for the run cannot be made', folder, () => makeFolder(folder));
     refuseExisting(writer.file);
     writer.#save(false);
     return writer;
@@ -129,11 +124,9 @@ export class RunWriter {
 
   #save(durable: boolean): void {
     const startedMs = performance.now();
-    try {
-      replaceFile(this.file, Buffer.concat(this.#parts()), durable);
-    } catch (error) {
-      throw writeError('the run cannot be saved; what was saved before is intact', this.file, error);
-    }
+    orNotSaved('the run cannot be saved; what was saved before is intact', this.file, () =>
+      replaceFile(this.file, Buffer.concat(this.#parts()), durable),
+    );
     const endedMs = performance.now();
     const apartMs = Math.max(
       SAVE_EVERY_MS,
@@ -160,17 +153,12 @@ export class RunWriter {
 /** Errors: the WriteError that `RunWriter.create` would end with, before anything is measured. Leaves nothing behind. */
 export function probeRunFolder(folder: string): void {
   refuseExisting(join(folder, RUN_FILE));
-  try {
-    probeFolder(folder);
-  } catch (error) {
-    throw writeError('no run can be written there', folder, error);
-  }
+  orNotSaved('no run can be written there', folder, () => probeFolder(folder));
 }
 
 function refuseExisting(file: string): void {
   if (!existsSync(file)) return;
-  const hint = 'name another folder with --out';
-  throw new WriteError({ reason: 'there is already a run', object: file, errno: null, hint });
+  throw new WriteError({ reason: 'there is already a run', object: file, hint: ANOTHER_FOLDER }, null);
 }
 
 const NEWLINE = Buffer.from('\n');
@@ -189,6 +177,7 @@ function headOf(measurement: Omit<Measurement, 'rounds'>): Buffer {
   return Buffer.from(`${JSON.stringify(measurement).slice(0, -1)},"rounds":[`);
 }
 
+const ANOTHER_FOLDER = 'name another folder with --out';
 const WRITE_HINTS: Readonly<Record<string, string>> = {
   ENOSPC: 'free some space on that file system, or name a folder on another one with --out',
   EDQUOT: 'your quota is used up there; name another folder with --out',
@@ -199,58 +188,55 @@ const WRITE_HINTS: Readonly<Record<string, string>> = {
   EEXIST: 'a file of that name is in the way; name another folder with --out',
 };
 
-function writeError(reason: string, object: string, error: unknown): WriteError {
-  const errno = errnoName(error);
-  if (errno === null) throw error;
-  return new WriteError({
-    reason,
-    object,
-    errno,
-    hint: WRITE_HINTS[errno] ?? 'name another folder with --out',
-  });
+/** Errors: WriteError when a file operation of `write` fails. */
+function orNotSaved(reason: string, object: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const hint = WRITE_HINTS[errnoName(error) ?? ''] ?? ANOTHER_FOLDER;
+    throw asWriteError({ reason, object, hint }, error);
+  }
 }
 
 /**
- * Reads a run from its file or its folder. A run of an older schema is converted. Errors: InputError when it is
- * missing, truncated, not a run, of an unknown schema, or damaged; it names the field.
+ * Reads a run from its file or its folder. Errors: InputError when it is missing, truncated, not a run, of an unknown
+ * schema, or damaged; it names the field.
  */
 export function readRun(path: string): Run {
   const file = isFolder(path) ? join(path, RUN_FILE) : path;
-  const parsed = parseJson(file, readText(file));
-  refuseForeign(file, parsed);
-  const result = validateRun(parsed);
-  if (result.ok) return result.value;
-  throw new InputError({ object: file, ...result.fault, hint: 'the file was edited or damaged' });
+  return runFrom(file, readJson(file));
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+interface Tool {
+  readonly name?: unknown;
+  readonly version?: unknown;
 }
 
-function refuseForeign(file: string, value: unknown): void {
-  const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const tool = fields.tool as { name?: unknown; version?: unknown } | null | undefined;
+const DAMAGED = 'the file was edited or damaged';
+
+/** A parsed run of any known schema as one of the newest; `file` is what errors name. Errors: InputError. */
+export function runFrom(file: string, parsed: unknown): Run {
+  const { tool, schema } = Object(parsed) as { tool?: Tool | null; schema?: unknown };
+  const shown = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value));
   if (tool?.name !== 'fusebench') {
     throw new InputError({
       object: file,
       field: 'tool.name',
-      reason: `is ${tool?.name === undefined ? 'missing' : JSON.stringify(tool.name)}, not "fusebench": this is not a fusebench run`,
+      reason: `is ${shown(tool?.name)}, not "fusebench": this is not a fusebench run`,
       hint: 'give a run.json, or a folder that holds one',
     });
   }
-  refuseUnknownSchema(file, fields.schema, String(tool.version));
-}
-
-function refuseUnknownSchema(object: string, schema: unknown, writtenBy: string): void {
-  const isKnown = Number.isSafeInteger(schema) && Number(schema) >= OLDEST_SCHEMA && Number(schema) <= SCHEMA;
-  if (isKnown) return;
-  const isNewer = typeof schema === 'number' && schema > SCHEMA;
-  throw new InputError({
-    object,
-    field: 'schema',
-    reason: `is ${schema === undefined ? 'missing' : JSON.stringify(schema)}, but this version reads ${OLDEST_SCHEMA} to ${SCHEMA}`,
-    hint: isNewer
-      ? `update fusebench (the run was written by ${writtenBy})`
-      : 'the file was edited or damaged, or is not a fusebench run',
-  });
+  const number = Number.isSafeInteger(schema) ? Number(schema) : Number.NaN;
+  if (!(number >= OLDEST_SCHEMA && number <= SCHEMA)) {
+    const isNewer = typeof schema === 'number' && schema > SCHEMA;
+    throw new InputError({
+      object: file,
+      field: 'schema',
+      reason: `is ${shown(schema)}, but this version reads ${OLDEST_SCHEMA} to ${SCHEMA}`,
+      hint: isNewer
+        ? `update fusebench (the run was written by ${String(tool.version)})`
+        : `${DAMAGED}, or is not a fusebench run`,
+    });
+  }
+  return checked<Run>(file, number === 1 ? runOfVersion1 : Run, parsed, DAMAGED);
 }

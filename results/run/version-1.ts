@@ -3,30 +3,39 @@
 // Its oldest files had one bring-up, and recorded neither its number nor the occupancy.
 
 import * as v from 'valibot';
-import { amount, count, positiveCount, positiveCountByName, text, texts } from './fields.js';
-import * as today from './schema.js';
+import {
+  amount,
+  count,
+  measurementsOf,
+  positiveCount,
+  positiveCountByName,
+  roundsOf,
+  text,
+  texts,
+} from './fields.js';
+import * as today from './model.js';
 
 const round = v.object({
-  ...today.round.entries,
+  ...today.Round.entries,
   bringUp: v.optional(count, 0),
-  occupancy: v.optional(v.nullable(today.occupancy), null),
+  occupancy: v.optional(v.nullable(today.Occupancy), null),
 });
 
 const proof = v.pipe(
-  v.object({ ...v.omit(today.proof, ['unexpectedRequests']).entries, betrayedBy: texts }),
+  v.object({ ...v.omit(today.Proof, ['unexpectedRequests']).entries, betrayedBy: texts }),
   v.transform(({ betrayedBy, ...rest }) => ({ ...rest, unexpectedRequests: betrayedBy })),
 );
 
-const measurement = v.object({ ...today.measurement.entries, rounds: today.roundsOf(round), proof });
+const measurement = v.object({ ...today.Measurement.entries, rounds: roundsOf(round), proof });
 
 const modeRecord = v.pipe(
-  v.object({ ...v.omit(today.modeRecord, ['setup']).entries, how: text }),
+  v.object({ ...v.omit(today.ModeRecord, ['setup']).entries, how: text }),
   v.transform(({ how, ...rest }) => ({ ...rest, setup: how })),
 );
 
 const plan = v.pipe(
   v.object({
-    ...v.omit(today.plan, ['roundsPerBringUp', 'operationsPerThread']).entries,
+    ...v.omit(today.Plan, ['roundsPerBringUp', 'operationsPerThread']).entries,
     bringUps: v.optional(positiveCount, 1),
     rounds: positiveCount,
     operations: positiveCountByName,
@@ -40,18 +49,18 @@ const plan = v.pipe(
 
 /** Studies contain it, too. */
 export const host = v.object({
-  ...today.host.entries,
+  ...today.Host.entries,
   othersShare: v.optional(v.nullable(amount), null),
 });
 
 export const run = v.pipe(
   v.object({
-    ...today.run.entries,
+    ...today.Run.entries,
     schema: v.literal(1, '1'),
     host,
     plan,
     modes: v.array(modeRecord, 'a list of modes'),
-    measurements: today.measurementsOf(measurement),
+    measurements: measurementsOf(measurement),
   }),
   v.transform((older) => ({ ...older, schema: today.SCHEMA }) as const),
 );

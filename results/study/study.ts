@@ -5,10 +5,9 @@
 import * as v from 'valibot';
 import { InputError, orWriteError } from '../run/errors.js';
 import { amount, count, positiveCount, text, texts, time } from '../run/fields.js';
-import { parseJson, readText } from '../run/input.js';
+import { checked, readJson } from '../run/input.js';
 import { FUSE_MODES } from '../run/modes.js';
 import { probeOutput, writeOutput } from '../run/output-file.js';
-import { validate } from '../run/validate.js';
 import { host } from '../run/version-1.js';
 import { type Ablation, WAYS } from './ablation.js';
 import type { Footprint } from './footprint.js';
@@ -107,7 +106,7 @@ function attempt(file: string, write: () => void): void {
 
 /** Reads a study back; null when the document's `kind` is another one. Errors: InputError. */
 export function readStudy(file: string): Study | null {
-  const parsed = parseJson(file, readText(file));
+  const parsed = readJson(file);
   const { kind, schema } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<
     string,
     unknown
@@ -121,7 +120,6 @@ export function readStudy(file: string): Study | null {
       hint: 'update fusebench',
     });
   }
-  const result = kind === 'ablation' ? validate<Study>(ablation, parsed) : validate<Study>(footprint, parsed);
-  if (result.ok) return result.value;
-  throw new InputError({ object: file, ...result.fault, hint: 'the file was edited or damaged' });
+  const wanted = kind === 'ablation' ? ablation : footprint;
+  return checked<Study>(file, wanted, parsed, 'the file was edited or damaged');
 }

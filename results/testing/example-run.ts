@@ -4,20 +4,20 @@
 // Invariant: the result is a valid Run, and the same options give the same run, byte for byte.
 
 import { HistogramRecorder } from '../run/histogram.js';
-import type {
-  Case,
-  Measurement,
-  Mode,
-  ModeRecord,
-  Negotiated,
-  Placement,
-  Round,
-  Run,
-  Skipped,
-  Switches,
+import {
+  type Case,
+  type Measurement,
+  type Mode,
+  type ModeRecord,
+  type Negotiated,
+  type Placement,
+  type Round,
+  type Run,
+  SCHEMA,
+  type Skipped,
+  type Switches,
 } from '../run/model.js';
 import { attributesAtDaemon, dataAtDaemon, goesThroughFuse, isFuse, REFERENCE_MODE } from '../run/modes.js';
-import { SCHEMA } from '../run/schema.js';
 import { Random } from '../stats/random.js';
 import { EXAMPLE_WORKLOADS, KIB, MIB, type Model, modelOf } from './example-models.js';
 
