@@ -3,7 +3,8 @@
 // A difference that makes times meaningless is `incomparable`, every other one is a note: often the purpose is to
 // compare kernels or daemon flags, and then the reader must see which.
 
-import type { Measurement, Mode, Negotiated, Run } from '../run/model.js';
+import { type Measurement, type Mode, Negotiated, type Run } from '../run/model.js';
+import { sumOf } from '../stats/quantile.js';
 
 /** A Difference is a field in which two sides differ. */
 export interface Difference {
@@ -165,6 +166,6 @@ export function differentWork(a: Measurement, b: Measurement): string | null {
 }
 
 function bytesPerOperation({ rounds }: Measurement): number {
-  const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
-  return operations === 0 ? 0 : rounds.reduce((sum, round) => sum + round.bytes, 0) / operations;
+  const operations = sumOf(rounds, (round) => round.operations);
+  return operations === 0 ? 0 : sumOf(rounds, ({ bytes }) => bytes) / operations;
 }

@@ -6,7 +6,7 @@
 // than one round that stands out. What the baseline counted and the candidate did not is inconclusive, never passed over.
 
 import { COUNTS, type Count as CountOf, perOperation } from '../quantities/counts.js';
-import { isCounted, isLate } from '../quantities/requests.js';
+import { isCounted, isLate, requestsThat } from '../quantities/requests.js';
 import type { Measurement, Round } from '../run/model.js';
 import { ascending, extremes, mean, quantileSorted, standardDeviation } from '../stats/quantile.js';
 import { differentWork } from './comparability.js';
@@ -114,7 +114,7 @@ function switchCounts(baseline: readonly Measurement[], candidate: Measurement, 
   if (candidate.case.placement !== 'same-cpu' || !waitsForEach(baseline, allowed)) return [];
   const ofDaemon: CountOf = (round) => {
     const switches = COUNTS.daemonSwitches(round);
-    return switches === null ? null : switches - requestsThat(round.requests, isLate);
+    return switches === null ? null : switches - requestsThat(round.requests ?? {}, isLate);
   };
   return [
     ...count('voluntary client switches', 'switchesPerOperation', baseline, candidate, voluntaryOfClient),
@@ -123,10 +123,6 @@ function switchCounts(baseline: readonly Measurement[], candidate: Measurement, 
 }
 
 const voluntaryOfClient = (round: Round): number => round.contextSwitches.client.voluntary;
-
-function requestsThat(requests: Round['requests'], isMeant: (opcode: string) => boolean): number {
-  return Object.entries(requests ?? {}).reduce((sum, [opcode, n]) => (isMeant(opcode) ? sum + n : sum), 0);
-}
 
 /** Where requests are unknown, the switches are judged alone. */
 function waitsForEach(baseline: readonly Measurement[], allowed: number): boolean {

@@ -6,7 +6,8 @@
 
 import type { Mode, Round, Switches } from '../run/model.js';
 import { goesThroughFuse } from '../run/modes.js';
-import { countedRequests } from './requests.js';
+import { sumOf } from '../stats/quantile.js';
+import { isCounted, requestsThat } from './requests.js';
 
 /** What is counted in a round, in total; null where it was not counted. */
 export type Count = (round: Round) => number | null;
@@ -14,7 +15,7 @@ export type Count = (round: Round) => number | null;
 const all = ({ voluntary, involuntary }: Switches): number => voluntary + involuntary;
 
 export const COUNTS = {
-  requests: ({ requests }) => countedRequests(requests),
+  requests: ({ requests }) => requests && requestsThat(requests, isCounted),
   /** Voluntary and involuntary ones. */
   clientSwitches: ({ contextSwitches: { client } }) => all(client),
   daemonSwitches: ({ contextSwitches: { daemon } }) => daemon && all(daemon),
@@ -48,5 +49,5 @@ export function totalOf(rounds: readonly Round[], of: Count): number | null {
 
 export function perOperation(rounds: readonly Round[], of: Count): number | null {
   const total = totalOf(rounds, of);
-  return total === null ? null : total / rounds.reduce((sum, { operations }) => sum + operations, 0);
+  return total === null ? null : total / sumOf(rounds, ({ operations }) => operations);
 }

@@ -10,7 +10,8 @@
 
 import type { Measurement, Occupancy, Round, Run } from '../run/model.js';
 import { goesThroughFuse, REFERENCE_MODE } from '../run/modes.js';
-import { extremes } from '../stats/quantile.js';
+import { extremes, sumOf } from '../stats/quantile.js';
+import { remembered } from './remembered.js';
 
 /** A round is excused from this share of its CPU on. */
 const EXCUSED_SHARE = 0.1;
@@ -19,26 +20,12 @@ const QUIET_SHARE = 0.03;
 /** Quiet rounds needed to know by how much client and daemon delay each other. */
 const QUIET_ROUNDS = 3;
 
-/** The rounds of a measurement, divided. */
-export interface Timed {
-  /** Rounds whose times count. */
-  readonly rounds: readonly Round[];
-  /** Rounds in which other work had a tenth of the CPU or more. */
-  readonly excused: ReadonlySet<Round>;
-}
-
-const known = new WeakMap<Measurement, Timed>();
-
-export function timed(measurement: Measurement): Timed {
-  const before = known.get(measurement);
-  if (before !== undefined) return before;
-  const excused = new Set(measurement.rounds.filter(isExcused(measurement)));
-  const rounds =
-    excused.size === 0 ? measurement.rounds : measurement.rounds.filter((round) => !excused.has(round));
-  const found = { rounds, excused };
-  known.set(measurement, found);
-  return found;
-}
+/** The rounds whose times count, and those in which other work had a tenth of the CPU or more. */
+export const timed = remembered((measurement: Measurement) => {
+  const { rounds } = measurement;
+  const excused: ReadonlySet<Round> = new Set(rounds.filter(isExcused(measurement)));
+  return { rounds: excused.size === 0 ? rounds : rounds.filter((round) => !excused.has(round)), excused };
+});
 
 /** Excused rounds, and all rounds. */
 export interface Excused {
@@ -50,8 +37,8 @@ export interface Excused {
 export function excusedOf(runs: readonly Run[]): Excused {
   const measurements = runs.flatMap((run) => run.measurements);
   return {
-    excused: measurements.reduce((sum, one) => sum + timed(one).excused.size, 0),
-    rounds: measurements.reduce((sum, one) => sum + one.rounds.length, 0),
+    excused: sumOf(measurements, (one) => timed(one).excused.size),
+    rounds: sumOf(measurements, (one) => one.rounds.length),
   };
 }
 

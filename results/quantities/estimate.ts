@@ -15,6 +15,7 @@ import { mean } from '../stats/quantile.js';
 import { intervalAround, type SeriesMean, seriesMean } from '../stats/series.js';
 import { studentUpperTail } from '../stats/student-t.js';
 import { type Quantity, roundsByBringUp } from './quantities.js';
+import { remembered } from './remembered.js';
 
 /** A value with its 95 % interval; `lo` and `hi` are null where it has none (`whyNoInterval`). */
 export interface Estimate {
@@ -39,26 +40,31 @@ export const BETWEEN_RUNS = { still: 0.01, moving: 0.025 };
 export const CONFIDENCE = 0.95;
 
 type Logs = ReadonlyMap<number, number>;
-const known = new WeakMap<Measurement, Map<Quantity, Logs>>();
+const known = remembered((_: Measurement) => new Map<Quantity, Logs>());
 
 /** The logarithm of a quantity by bring-up; a bring-up that does not give the quantity is missing. */
 export function logsByBringUp(measurement: Measurement, quantity: Quantity): Logs {
-  const byQuantity = known.get(measurement) ?? new Map<Quantity, Logs>();
-  known.set(measurement, byQuantity);
-  const before = byQuantity.get(quantity);
+  const before = known(measurement).get(quantity);
   if (before !== undefined) return before;
   const logs = new Map<number, number>();
   for (const [bringUp, rounds] of roundsByBringUp(measurement)) {
     const value = quantity.of(rounds);
     if (value !== null && value > 0) logs.set(bringUp, Math.log(value));
   }
-  byQuantity.set(quantity, logs);
+  known(measurement).set(quantity, logs);
   return logs;
+}
+
+/** The logarithm of how many times the reference's value the candidate's is, by bring-up that gives both. */
+export function logRatios(candidate: Measurement, reference: Measurement, quantity: Quantity): Logs {
+  const below = logsByBringUp(reference, quantity);
+  const both = [...logsByBringUp(candidate, quantity)].filter(([bringUp]) => below.has(bringUp));
+  return new Map(both.map(([bringUp, log]) => [bringUp, log - below.get(bringUp)!]));
 }
 
 /** Gives a measurement the values of another one, so that it needs no histograms. */
 export function copyLogs(from: Measurement, to: Measurement, quantities: readonly Quantity[]): void {
-  known.set(to, new Map(quantities.map((quantity) => [quantity, logsByBringUp(from, quantity)])));
+  for (const quantity of quantities) known(to).set(quantity, logsByBringUp(from, quantity));
 }
 
 /** The value of a measurement; its center is NaN where no bring-up gives one. */
@@ -84,11 +90,8 @@ export function ratioTo(candidate: Measurement, reference: Measurement, quantity
     return { center: n === 0 ? Number.NaN : 1, lo: null, hi: null, n, p: null };
   }
   const [above, below] = [logsByBringUp(candidate, quantity), logsByBringUp(reference, quantity)];
-  const differences = [...above].flatMap(([bringUp, log]) => {
-    const other = below.get(bringUp);
-    return other === undefined ? [] : [log - other];
-  });
-  return around(mean([...above.values()]) - mean([...below.values()]), differences, candidate);
+  const center = mean([...above.values()]) - mean([...below.values()]);
+  return around(center, [...logRatios(candidate, reference, quantity).values()], candidate);
 }
 
 /** The mean of logarithms by bring-up with its distance from the mean of many runs; null below the least number of bring-ups. */

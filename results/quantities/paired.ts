@@ -3,17 +3,11 @@
 
 import type { Measurement } from '../run/model.js';
 import { timed } from './disturbance.js';
-import { logsByBringUp } from './estimate.js';
+import { logRatios } from './estimate.js';
 import type { Quantity } from './quantities.js';
 
-/** A part of a measurement against the same part of the reference. */
-export interface Paired {
-  readonly bringUp: number;
-  readonly ratio: number;
-}
-
 /** In order of time; a round without a timed partner is left out. */
-export function pairedRounds(candidate: Measurement, reference: Measurement, quantity: Quantity): Paired[] {
+export function pairedRounds(candidate: Measurement, reference: Measurement, quantity: Quantity) {
   const partners = new Map(timed(reference).rounds.map((round) => [round.index, round]));
   return [...timed(candidate).rounds]
     .sort((a, b) => a.order - b.order)
@@ -26,12 +20,8 @@ export function pairedRounds(candidate: Measurement, reference: Measurement, qua
 }
 
 /** In order of time; a bring-up that does not give the quantity of both is left out. */
-export function pairedBringUps(candidate: Measurement, reference: Measurement, quantity: Quantity): Paired[] {
-  const below = logsByBringUp(reference, quantity);
-  return [...logsByBringUp(candidate, quantity)]
+export function pairedBringUps(candidate: Measurement, reference: Measurement, quantity: Quantity) {
+  return [...logRatios(candidate, reference, quantity)]
     .sort(([a], [b]) => a - b)
-    .flatMap(([bringUp, log]) => {
-      const other = below.get(bringUp);
-      return other === undefined ? [] : [{ bringUp, ratio: Math.exp(log - other) }];
-    });
+    .map(([bringUp, log]) => ({ bringUp, ratio: Math.exp(log) }));
 }

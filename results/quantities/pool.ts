@@ -3,6 +3,7 @@
 // For tables only. Verdicts take the runs one by one (compare.ts), because the difference between runs is not in their rounds.
 
 import type { Measurement, Run } from '../run/model.js';
+import { sumOf } from '../stats/quantile.js';
 
 /**
  * The first run with the rounds of all, numbered through, bring-ups as well; a case that failed or did not engage in one run keeps
@@ -15,7 +16,7 @@ export function pool(runs: readonly Run[]): Run {
   const ids = [...new Set(measurements.map((one) => one.case.id))];
   return {
     ...first,
-    plan: { ...first.plan, bringUps: runs.reduce((sum, { plan }) => sum + plan.bringUps, 0) },
+    plan: { ...first.plan, bringUps: sumOf(runs, ({ plan }) => plan.bringUps) },
     measurements: ids.map((id) => together(measurements.filter((one) => one.case.id === id))),
     warnings: [...new Set(runs.flatMap((run) => run.warnings))],
   };

@@ -4,9 +4,10 @@
 // them. Counts (requests, context switches, CPU time) are in summary.ts: they are totals and have no interval.
 
 import { merge, quantile } from '../run/histogram.js';
-import type { HistogramData, Measurement, Round } from '../run/model.js';
-import { extremes } from '../stats/quantile.js';
+import type { Measurement, Round } from '../run/model.js';
+import { extremes, mean, sumOf } from '../stats/quantile.js';
 import { timed } from './disturbance.js';
+import { remembered } from './remembered.js';
 
 export interface Quantity {
   /** `p50`, `mean`, `p99`, `ops/s`: as outputs name it. */
@@ -23,18 +24,7 @@ export interface Quantity {
   readonly of: (rounds: readonly Round[]) => number | null;
 }
 
-const knownQuantiles = new WeakMap<Round, Map<number, number>>();
-
-/** A latency quantile of a round in nanoseconds; all callers ask for the same few, so they are kept. */
-function quantileOfRound(round: Round, q: number): number {
-  const known = knownQuantiles.get(round) ?? new Map<number, number>();
-  knownQuantiles.set(round, known);
-  const before = known.get(q);
-  if (before !== undefined) return before;
-  const value = quantile(round.histogram, q);
-  known.set(q, value);
-  return value;
-}
+const medianNs = remembered(({ histogram }: Round) => quantile(histogram, 0.5));
 
 /** Below the clock's resolution; keeps the logarithm finite. */
 const LEAST_NS = 0.5;
@@ -49,8 +39,8 @@ export const P50: Quantity = {
   unit: 'ns',
   better: 'lower',
   of: (rounds) => {
-    const logs = rounds.map((round) => Math.log(Math.max(LEAST_NS, quantileOfRound(round, 0.5))));
-    return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+    const logs = rounds.map((round) => Math.log(Math.max(LEAST_NS, medianNs(round))));
+    return Math.exp(mean(logs));
   },
 };
 
@@ -61,7 +51,7 @@ export const MEAN: Quantity = {
   unit: 'ns',
   better: 'lower',
   of: (rounds) =>
-    Math.max(LEAST_NS, total(rounds, ({ histogram }) => histogram.sumNs) / operationsOf(rounds)),
+    Math.max(LEAST_NS, sumOf(rounds, ({ histogram }) => histogram.sumNs) / operationsOf(rounds)),
 };
 
 /** Operations per second of all client threads together, including the time between operations. */
@@ -71,7 +61,7 @@ export const OPERATIONS_PER_SECOND: Quantity = {
   unit: '1/s',
   better: 'higher',
   of: (rounds) =>
-    (total(rounds, ({ operations }) => operations) / total(rounds, ({ elapsedNs }) => elapsedNs)) * 1e9,
+    (sumOf(rounds, ({ operations }) => operations) / sumOf(rounds, ({ elapsedNs }) => elapsedNs)) * 1e9,
 };
 
 /** 10^6 bytes per second; null where an operation moves none. */
@@ -81,14 +71,10 @@ export const MEGABYTES_PER_SECOND: Quantity = {
   unit: 'MB/s',
   better: 'higher',
   of: (rounds) => {
-    const bytes = total(rounds, (round) => round.bytes);
-    return bytes === 0 ? null : (bytes / total(rounds, ({ elapsedNs }) => elapsedNs)) * 1e3;
+    const bytes = sumOf(rounds, (round) => round.bytes);
+    return bytes === 0 ? null : (bytes / sumOf(rounds, ({ elapsedNs }) => elapsedNs)) * 1e3;
   },
 };
-
-function total(rounds: readonly Round[], of: (round: Round) => number): number {
-  return rounds.reduce((sum, round) => sum + of(round), 0);
-}
 
 /** All tails, the furthest last. */
 const TAILS = [0.9, 0.95, 0.99, 0.999] as const;
@@ -115,18 +101,12 @@ function tailQuantity(q: Tail): Quantity {
   };
 }
 
-const knownTogether = new WeakMap<readonly Round[], HistogramData>();
-
-/** The histogram of all rounds of a bring-up; kept, because several tails are taken from it. */
-function together(rounds: readonly Round[]): HistogramData {
-  const known = knownTogether.get(rounds) ?? merge(rounds.map(({ histogram }) => histogram));
-  knownTogether.set(rounds, known);
-  return known;
-}
+/** The histogram of all rounds of a bring-up; several tails are taken from it. */
+const together = remembered((rounds: readonly Round[]) => merge(rounds.map(({ histogram }) => histogram)));
 
 /** As histograms count them. */
 function operationsOf(rounds: readonly Round[]): number {
-  return total(rounds, ({ histogram }) => histogram.count);
+  return sumOf(rounds, ({ histogram }) => histogram.count);
 }
 
 function hasTail(q: Tail, operations: number): boolean {
@@ -150,21 +130,15 @@ export function tailOf(measurements: readonly Measurement[]): Quantity | null {
 
 type ByBringUp = ReadonlyMap<number, readonly Round[]>;
 
-const knownByBringUp = new WeakMap<Measurement, ByBringUp>();
-
 /** The timed rounds of a measurement by bring-up; the same lists each time. */
-export function roundsByBringUp(measurement: Measurement): ByBringUp {
-  const known = knownByBringUp.get(measurement) ?? byBringUp(timed(measurement).rounds);
-  knownByBringUp.set(measurement, known);
-  return known;
-}
+export const roundsByBringUp = remembered((measurement: Measurement) => byBringUp(timed(measurement).rounds));
 
 export function byBringUp(rounds: readonly Round[]): ByBringUp {
   const groups = new Map<number, Round[]>();
   for (const round of rounds) {
-    const group = groups.get(round.bringUp);
-    if (group === undefined) groups.set(round.bringUp, [round]);
-    else group.push(round);
+    const group = groups.get(round.bringUp) ?? [];
+    groups.set(round.bringUp, group);
+    group.push(round);
   }
   return groups;
 }

@@ -3,6 +3,7 @@
 // FORGET, BATCH_FORGET and INTERRUPT are kept apart: never a part of `requests per operation`.
 
 import type { ExpectedRequests, Measurement, Round } from '../run/model.js';
+import { sumOf } from '../stats/quantile.js';
 
 /**
  * The kernel chooses their number and time: it sends them late, and several in one. Its tracepoint, which counts the requests
@@ -27,37 +28,27 @@ export function opcodesOf({ opcode }: Pick<ExpectedRequests, 'opcode'>): string[
 
 /** Requests per operation of all opcodes of an expectation. */
 export function rateOf(expected: Pick<ExpectedRequests, 'opcode'>, observed: ByOpcode): number {
-  return opcodesOf(expected).reduce((sum, opcode) => sum + (observed[opcode] ?? 0), 0);
+  return sumOf(opcodesOf(expected), (opcode) => observed[opcode] ?? 0);
 }
 
 type ByOpcode = Readonly<Record<string, number>>;
 
-/** The sum over the opcodes that count. */
-export function countedRequests(requests: ByOpcode): number;
-export function countedRequests(requests: ByOpcode | null): number | null;
-export function countedRequests(requests: ByOpcode | null): number | null {
-  if (requests === null) return null;
-  return Object.entries(requests).reduce((sum, [opcode, n]) => (isCounted(opcode) ? sum + n : sum), 0);
+/** The sum over the opcodes that are meant. */
+export function requestsThat(requests: ByOpcode, isMeant: (opcode: string) => boolean): number {
+  return sumOf(Object.entries(requests), ([opcode, n]) => (isMeant(opcode) ? n : 0));
 }
 
-/** Requests per operation. */
-export interface Requests {
-  readonly total: number;
-  /** The parts of `total`. */
-  readonly byOpcode: ByOpcode;
-  /** FORGET, BATCH_FORGET and INTERRUPT. */
-  readonly apart: ByOpcode;
-}
-
-/** Those of a target were counted apart from the rounds and are in the proof. Null where they were not counted. */
-export function requestsOf({ rounds, proof }: Pick<Measurement, 'rounds' | 'proof'>): Requests | null {
+/** Requests per operation. Those of a target were counted apart from the rounds and are in the proof. Null where they were not counted. */
+export function requestsOf({ rounds, proof }: Pick<Measurement, 'rounds' | 'proof'>) {
   const each = rounds.length === 0 ? null : (requestsPerOperation(rounds) ?? proof.observed);
   if (each === null) return null;
   const part = (isMeant: (opcode: string) => boolean): ByOpcode =>
     Object.fromEntries(Object.entries(each).filter(([opcode]) => isMeant(opcode)));
   return {
-    total: countedRequests(each),
+    total: requestsThat(each, isCounted),
+    /** The parts of `total`. */
     byOpcode: part(isCounted),
+    /** FORGET, BATCH_FORGET and INTERRUPT. */
     apart: part((opcode) => !isCounted(opcode)),
   };
 }

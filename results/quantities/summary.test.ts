@@ -113,24 +113,24 @@ test('requests that were counted apart from the rounds are those of the proof', 
 
 test('every metric of a round equals its definition', () => {
   const expected: Record<keyof typeof METRICS, number | null> = {
-    p50: 110,
-    p99: null,
-    p999: null,
-    mean: 112.5,
-    opsPerSecond: 2e6,
-    megabytesPerSecond: 8192,
-    clientSwitches: 2.5,
-    daemonSwitches: 1,
-    requests: 2.5,
-    clientCpu: 100,
-    daemonCpu: 25,
+    p50_ns: 110,
+    p99_ns: null,
+    p999_ns: null,
+    mean_ns: 112.5,
+    ops_per_s: 2e6,
+    mb_per_s: 8192,
+    client_switches_per_op: 2.5,
+    daemon_switches_per_op: 1,
+    requests_per_op: 2.5,
+    client_cpu_ns_per_op: 100,
+    daemon_cpu_ns_per_op: 25,
   };
-  for (const [name, metric] of Object.entries(METRICS)) {
-    const [value, wanted] = [metric.of(ROUND), expected[name as keyof typeof METRICS]];
+  for (const [name, of] of Object.entries(METRICS)) {
+    const [value, wanted] = [of([ROUND]), expected[name as keyof typeof METRICS]];
     if (wanted === null) assert.equal(value, null, name);
     else near(value, wanted);
   }
-  assert.equal(METRICS.requests.of({ ...ROUND, requests: null }), null);
+  assert.equal(METRICS.requests_per_op([{ ...ROUND, requests: null }]), null);
 });
 
 test('a value is the geometric mean over bring-ups, however many rounds each of them has', () => {
@@ -259,7 +259,7 @@ test('forgets and interrupts are kept apart from requests per operation, of roun
   const own = summarize(measurement([round])).requests!;
   assert.deepEqual([own.total, own.byOpcode], [1, { OPEN: 1 }]);
   assert.deepEqual(own.apart, { FORGET: 1, BATCH_FORGET: 0.25, INTERRUPT: 0.5 });
-  assert.equal(METRICS.requests.of(round), 1);
+  assert.equal(METRICS.requests_per_op([round]), 1);
   const traced = measurement([{ ...ROUND, requests: null }]);
   const proof = { ...traced.proof, observed: { OPEN: 1, FORGET: 1 } };
   assert.equal(summarize({ ...traced, proof }).requests!.total, own.total);

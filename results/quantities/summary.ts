@@ -3,8 +3,8 @@
 // Times are those of estimate.ts; counts are totals over all rounds divided by all operations, and see every round. Invariant:
 // a measurement that is not engaged or failed is summarised, but never compared.
 
-import type { Measurement, Mode, Round, Run, Switches } from '../run/model.js';
-import { extremes } from '../stats/quantile.js';
+import type { Measurement, Mode, Run, Switches } from '../run/model.js';
+import { extremes, sumOf } from '../stats/quantile.js';
 import { COUNTS, type Count, perOperation, switchesIn, totalOf } from './counts.js';
 import { timed } from './disturbance.js';
 import { estimateOf } from './estimate.js';
@@ -17,50 +17,13 @@ import {
   p999,
   type Quantity,
 } from './quantities.js';
-import { type Requests, requestsOf } from './requests.js';
+import { requestsOf } from './requests.js';
 
-/** A Summary is a measurement per operation. Null means not counted. */
-export interface Summary {
-  readonly measurement: Measurement;
-  readonly bringUps: number;
-  readonly rounds: number;
-  /** Rounds in which other work had the CPU; they are in the counts and not in the times. */
-  readonly roundsLeftOut: number;
-  readonly operations: number;
-  readonly latencyNs: Latency;
-  readonly operationsPerSecond: number;
-  /** 10^6 bytes a second; 0 where an operation moves none, NaN without timed rounds. */
-  readonly megabytesPerSecond: number;
-  readonly contextSwitches: {
-    readonly client: SwitchesPerOperation;
-    readonly daemon: SwitchesPerOperation | null;
-    /** Of both; of the client alone where there is no daemon. */
-    readonly total: number | null;
-  };
-  readonly requests: Requests | null;
-  readonly cpuNs: { readonly client: number; readonly daemon: number | null };
-  readonly faults: { readonly minor: number; readonly major: number };
-  /** In total, not per operation: each one is an event. */
-  readonly migrations: number | null;
-}
-
-/** NaN without rounds; a tail is null where the bring-ups have too few operations for it. */
-interface Latency {
-  readonly p50: number;
-  readonly p99: number | null;
-  readonly p999: number | null;
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-interface SwitchesPerOperation extends Switches {
-  /** Voluntary and involuntary together. */
-  readonly total: number;
-}
+/** Per operation. Null means not counted. */
+export type Summary = ReturnType<typeof summarize>;
 
 /** Sums a measurement up. */
-export function summarize(measurement: Measurement): Summary {
+export function summarize(measurement: Measurement) {
   const { rounds } = measurement;
   const each = (of: Count): number | null => perOperation(rounds, of);
   // Counted in every round; NaN without any.
@@ -69,12 +32,14 @@ export function summarize(measurement: Measurement): Summary {
     measurement,
     bringUps: new Set(rounds.map(({ bringUp }) => bringUp)).size,
     rounds: rounds.length,
+    /** Rounds in which other work had the CPU; they are in the counts and not in the times. */
     roundsLeftOut: timed(measurement).excused.size,
-    operations: sum(rounds, (round) => round.operations),
+    operations: sumOf(rounds, (round) => round.operations),
     latencyNs: latency(measurement),
     operationsPerSecond: estimateOf(measurement, OPERATIONS_PER_SECOND).center,
+    /** 10^6 bytes a second; 0 where an operation moves none, NaN without timed rounds. */
     megabytesPerSecond:
-      sum(rounds, ({ bytes }) => bytes) === 0 ? 0 : estimateOf(measurement, MEGABYTES_PER_SECOND).center,
+      sumOf(rounds, ({ bytes }) => bytes) === 0 ? 0 : estimateOf(measurement, MEGABYTES_PER_SECOND).center,
     contextSwitches: {
       client: {
         voluntary: known(({ contextSwitches: { client } }) => client.voluntary),
@@ -82,16 +47,18 @@ export function summarize(measurement: Measurement): Summary {
         total: known(COUNTS.clientSwitches),
       },
       daemon: daemonSwitches(each),
+      /** Of both; of the client alone where there is no daemon. */
       total: each(switchesIn(measurement.case.mode)),
     },
     requests: requestsOf(measurement),
     cpuNs: { client: known(COUNTS.clientCpu), daemon: each(COUNTS.daemonCpu) },
     faults: { minor: known(COUNTS.minorFaults), major: known(COUNTS.majorFaults) },
+    /** In total, not per operation: each one is an event. */
     migrations: rounds.length === 0 ? 0 : totalOf(rounds, ({ migrations }) => migrations),
   };
 }
 
-function daemonSwitches(each: (of: Count) => number | null): SwitchesPerOperation | null {
+function daemonSwitches(each: (of: Count) => number | null) {
   const total = each(COUNTS.daemonSwitches);
   if (total === null) return null;
   const part = (kind: keyof Switches): number =>
@@ -99,7 +66,8 @@ function daemonSwitches(each: (of: Count) => number | null): SwitchesPerOperatio
   return { voluntary: part('voluntary'), involuntary: part('involuntary'), total };
 }
 
-function latency(measurement: Measurement): Latency {
+/** NaN without rounds; a tail is null where the bring-ups have too few operations for it. */
+function latency(measurement: Measurement) {
   const { rounds } = timed(measurement);
   return {
     p50: estimateOf(measurement, P50).center,
@@ -115,10 +83,6 @@ function latency(measurement: Measurement): Latency {
 function orNull(measurement: Measurement, quantity: Quantity): number | null {
   const { center, n } = estimateOf(measurement, quantity);
   return n > 0 && n === estimateOf(measurement, P50).n ? center : null;
-}
-
-function sum(rounds: readonly Round[], of: (round: Round) => number): number {
-  return rounds.reduce((total, round) => total + of(round), 0);
 }
 
 /** True when a measurement may be compared: it ran to its end on the data path its mode is named after. */

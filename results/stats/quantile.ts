@@ -41,14 +41,18 @@ export function extremes(values: readonly number[]): { readonly least: number; r
   return { least, greatest };
 }
 
+export function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
+}
+
 /** The arithmetic mean; NaN when there are no values. */
 export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return sumOf(values, (value) => value) / values.length;
 }
 
 /** The sample standard deviation, with n - 1; NaN below two values. */
 export function standardDeviation(values: readonly number[]): number {
   if (values.length < 2) return Number.NaN;
   const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+  return Math.sqrt(sumOf(values, (value) => (value - centre) ** 2) / (values.length - 1));
 }

@@ -11,7 +11,6 @@ import { gate } from '../../../results/judge/gate.js';
 import { JUDGED_METRICS } from '../../../results/judge/judged.js';
 import { DEFAULT_POLICY } from '../../../results/judge/policy.js';
 import { VERDICT_ORDER } from '../../../results/judge/verdict.js';
-import { METRICS } from '../../../results/quantities/metrics.js';
 import { TAIL_QUANTITIES } from '../../../results/quantities/quantities.js';
 import { exampleRun } from '../../../results/testing/example-run.js';
 import { PACKAGE_ROOT } from '../../common/paths.js';
@@ -74,8 +73,6 @@ test('columns of the CSV files', () => {
         /^(ratio_to_(?:native|plain))(_lo|_hi|_confidence|_no_interval)$/.exec(column) ?? [];
       assertNamed('CSV', part === undefined ? [column] : [ratio!, part]);
     }
-  for (const { name, unit } of Object.values(METRICS))
-    assertNamed('metrics', [unit === 'ns' ? `${name}_ns` : name]);
 });
 
 /** Raw facts of a round, which results/README.md explains. */
