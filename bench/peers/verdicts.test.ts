@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HistogramRecorder } from '../../results/run/histogram.js';
 import type { Round } from '../../results/run/model.js';
+import { histogramOf } from '../../results/testing/histogram-of.js';
 import { FusebenchError } from '../common/errors.js';
 import type { RequestCounts } from '../measure/request-trace.js';
 import { peerPath } from './peer.js';
@@ -15,8 +15,6 @@ const PASSTHROUGH = SETUPS.find(({ mode }) => mode === 'file-passthrough')!;
 const PLAIN = SETUPS.find(({ mode }) => mode === 'plain')!;
 
 function round(index: number, bringUp: number, ns: number): Round {
-  const histogram = new HistogramRecorder();
-  for (let operation = 0; operation < 10; operation++) histogram.record(Math.round(ns));
   return {
     ...{
       index,
@@ -27,7 +25,7 @@ function round(index: number, bringUp: number, ns: number): Round {
       bytes: 0,
       checksum: '0'.repeat(16),
     },
-    histogram: histogram.data(),
+    histogram: histogramOf(new Array<number>(10).fill(Math.round(ns))),
     contextSwitches: {
       client: { voluntary: 10, involuntary: 0 },
       daemon: { voluntary: 9, involuntary: 1 },

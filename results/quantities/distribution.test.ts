@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HistogramRecorder, quantile } from '../run/histogram.js';
-import type { HistogramData } from '../run/model.js';
+import { quantile } from '../run/histogram.js';
 import { exampleRun } from '../testing/example-run.js';
+import { histogramOf } from '../testing/histogram-of.js';
 import { distributionOf, logarithmicSteps, sharesBelow } from './distribution.js';
-
-function histogramOf(values: readonly number[]): HistogramData {
-  const recorder = new HistogramRecorder();
-  for (const value of values) recorder.record(value);
-  return recorder.data();
-}
 
 test('a distribution has the operations of all rounds', () => {
   const [one] = exampleRun({ workloads: ['statx-sync'], bringUps: 4, operations: 50 }).measurements;

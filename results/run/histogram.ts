@@ -26,63 +26,6 @@ export function bucketRange(index: number): { lowNs: number; widthNs: number } {
   return { lowNs: (index - exponent * SUB_BUCKETS) * widthNs, widthNs };
 }
 
-/** A HistogramRecorder counts values as native/common/histogram.h does; for merging and for tests. */
-export class HistogramRecorder {
-  #count = 0;
-  #minNs = 0;
-  #maxNs = 0;
-  #sumNs = 0;
-  #overflow = 0;
-  readonly #buckets = new Float64Array(BUCKETS);
-  /** The lowest and the highest filled bucket. */
-  #lowest = BUCKETS;
-  #highest = -1;
-
-  /** Records a whole number of nanoseconds, 0 or more. */
-  record(valueNs: number): void {
-    if (!Number.isSafeInteger(valueNs) || valueNs < 0) throw new RangeError(`cannot record ${valueNs} ns`);
-    if (this.#count === 0 || valueNs < this.#minNs) this.#minNs = valueNs;
-    if (valueNs > this.#maxNs) this.#maxNs = valueNs;
-    this.#count += 1;
-    this.#sumNs += valueNs;
-    if (valueNs >= HIGHEST_TRACKABLE_NS) this.#overflow += 1;
-    else this.#add(bucketIndex(valueNs), 1);
-  }
-
-  merge(other: HistogramData): void {
-    if (other.count === 0) return;
-    if (this.#count === 0 || other.minNs < this.#minNs) this.#minNs = other.minNs;
-    if (other.maxNs > this.#maxNs) this.#maxNs = other.maxNs;
-    this.#count += other.count;
-    this.#sumNs += other.sumNs;
-    this.#overflow += other.overflow;
-    const { buckets } = other;
-    for (let i = 0; i + 1 < buckets.length; i += 2) this.#add(buckets[i]!, buckets[i + 1]!);
-  }
-
-  data(): HistogramData {
-    const buckets: number[] = [];
-    for (let index = this.#lowest; index <= this.#highest; index++) {
-      const count = this.#buckets[index]!;
-      if (count > 0) buckets.push(index, count);
-    }
-    return {
-      count: this.#count,
-      minNs: this.#minNs,
-      maxNs: this.#maxNs,
-      sumNs: this.#sumNs,
-      overflow: this.#overflow,
-      buckets,
-    };
-  }
-
-  #add(index: number, count: number): void {
-    this.#buckets[index]! += count;
-    if (index < this.#lowest) this.#lowest = index;
-    if (index > this.#highest) this.#highest = index;
-  }
-}
-
 /** The filled buckets as [index, count], ascending. */
 export function* bucketPairs(histogram: HistogramData): Generator<readonly [index: number, count: number]> {
   const { buckets } = histogram;
@@ -91,9 +34,24 @@ export function* bucketPairs(histogram: HistogramData): Generator<readonly [inde
 
 /** One histogram of everything recorded in several; merging equals recording into one. */
 export function merge(histograms: readonly HistogramData[]): HistogramData {
-  const recorder = new HistogramRecorder();
-  for (const histogram of histograms) recorder.merge(histogram);
-  return recorder.data();
+  const all = { count: 0, minNs: 0, maxNs: 0, sumNs: 0, overflow: 0 };
+  const counts = new Float64Array(BUCKETS);
+  let [lowest, highest] = [BUCKETS, -1];
+  for (const { count, minNs, maxNs, sumNs, overflow, buckets } of histograms) {
+    if (count === 0) continue;
+    all.minNs = all.count === 0 ? minNs : Math.min(all.minNs, minNs);
+    all.maxNs = Math.max(all.maxNs, maxNs);
+    all.count += count;
+    all.sumNs += sumNs;
+    all.overflow += overflow;
+    for (let i = 0; i + 1 < buckets.length; i += 2) counts[buckets[i]!]! += buckets[i + 1]!;
+    lowest = Math.min(lowest, buckets[0] ?? BUCKETS);
+    highest = Math.max(highest, buckets.at(-2) ?? -1);
+  }
+  const buckets: number[] = [];
+  for (let index = lowest; index <= highest; index++)
+    if (counts[index]! > 0) buckets.push(index, counts[index]!);
+  return { ...all, buckets };
 }
 
 /** The arithmetic mean in nanoseconds, exact; NaN when nothing was recorded. */
@@ -138,24 +96,6 @@ function withinBucket(histogram: HistogramData, index: number, fraction: number)
   return Math.min(histogram.maxNs, Math.max(histogram.minNs, value));
 }
 
-/** A CdfPoint says which fraction of all values is at most `valueNs`. */
-export interface CdfPoint {
-  readonly valueNs: number;
-  readonly fraction: number;
-}
-
-/** The empirical distribution function, one point per filled bucket at its highest value; it ends at (max, 1). */
-export function cdf(histogram: HistogramData): CdfPoint[] {
-  const points: CdfPoint[] = [];
-  let below = 0;
-  for (const [index, inBucket] of bucketPairs(histogram)) {
-    below += inBucket;
-    points.push({ valueNs: withinBucket(histogram, index, 1), fraction: below / histogram.count });
-  }
-  if (histogram.overflow > 0) points.push({ valueNs: histogram.maxNs, fraction: 1 });
-  return points;
-}
-
 /** Why `data` cannot be a recorded histogram, in a few words; null when it can. */
 export function histogramFault(data: HistogramData): string | null {
   if (data.buckets.length % 2 !== 0) return 'buckets has an odd number of items';
@@ -178,11 +118,15 @@ export function histogramFault(data: HistogramData): string | null {
 /** From the upper ends of the buckets: off by less than a bucket, 1/128. */
 export function standardDeviationNs(histogram: HistogramData): number {
   const centre = mean(histogram);
-  let before = 0;
-  let squares = 0;
-  for (const { valueNs, fraction } of cdf(histogram)) {
+  let [below, before, squares] = [0, 0, 0];
+  const add = (valueNs: number, fraction: number): void => {
     squares += (fraction - before) * (valueNs - centre) ** 2;
     before = fraction;
+  };
+  for (const [index, inBucket] of bucketPairs(histogram)) {
+    below += inBucket;
+    add(withinBucket(histogram, index, 1), below / histogram.count);
   }
+  if (histogram.overflow > 0) add(histogram.maxNs, 1);
   return Math.sqrt(squares);
 }

@@ -3,7 +3,6 @@
 //
 // Invariant: the result is a valid Run, and the same options give the same run, byte for byte.
 
-import { HistogramRecorder } from '../run/histogram.js';
 import {
   type Case,
   type Measurement,
@@ -20,6 +19,7 @@ import {
 import { attributesAtDaemon, dataAtDaemon, goesThroughFuse, isFuse, REFERENCE_MODE } from '../run/modes.js';
 import { Random } from '../stats/random.js';
 import { EXAMPLE_WORKLOADS, KIB, MIB, type Model, modelOf } from './example-models.js';
+import { histogramOf } from './histogram-of.js';
 
 export { EXAMPLE_WORKLOADS };
 
@@ -262,15 +262,14 @@ function exampleRound(one: Case, draw: Draw, random: Random, effect: Effect | un
   const factor = applies(one, effect) ? (effect.latency ?? 1) : 1;
   const tail = applies(one, effect) ? (effect.tail ?? 1) : 1;
   const centreNs = (model.nativeNs * stacked + each * REQUEST_NS) * draw.speed * factor;
-  const recorder = new HistogramRecorder();
-  let sumNs = 0;
-  for (let i = 0; i < operations; i++) {
-    const slow = random.uniform() < 0.1;
-    const body = Math.exp(random.normal() * 0.08);
-    const ns = Math.max(1, Math.round(centreNs * body * (slow ? (1.2 + random.uniform()) * tail : 1)));
-    recorder.record(ns);
-    sumNs += ns;
-  }
+  const histogram = histogramOf(
+    Array.from({ length: operations }, () => {
+      const slow = random.uniform() < 0.1;
+      const body = Math.exp(random.normal() * 0.08);
+      return Math.max(1, Math.round(centreNs * body * (slow ? (1.2 + random.uniform()) * tail : 1)));
+    }),
+  );
+  const { sumNs } = histogram;
   const perOperation = Math.round(each + (applies(one, effect) ? (effect.switches ?? 0) : 0));
   const switches = (count: number): Switches => ({ voluntary: count, involuntary: 1 });
   return {
@@ -281,7 +280,7 @@ function exampleRound(one: Case, draw: Draw, random: Random, effect: Effect | un
     elapsedNs: Math.round(sumNs / threads) + 1000,
     bytes: operations * blockBytes,
     checksum: '00000000c0ffee00',
-    histogram: recorder.data(),
+    histogram,
     contextSwitches: {
       client: switches(perOperation * operations),
       daemon: isFuse(one.mode) ? switches(Math.round(each) * operations) : null,
