@@ -3,30 +3,19 @@
 //
 // Invariant: this file imports nothing.
 
-/** Who answers requests of one kind: a daemon, or the kernel from the backing file. */
-type AnsweredBy = 'daemon' | 'backing';
-
-/** Our daemon's arguments in a mode, and which requests reach it. */
-interface OurDaemon {
-  /** The value of `fusebench-daemon --mode`. */
-  readonly mode: 'plain' | 'file-passthrough' | 'inode-passthrough';
-  /** Further arguments. */
-  readonly options: readonly string[];
-  /** READ, WRITE, and other requests for the data of an open file. */
-  readonly data: AnsweredBy;
-  /** GETATTR, STATX, SETATTR. */
-  readonly attributes: AnsweredBy;
-  /** READDIR, READDIRPLUS. */
-  readonly listings: AnsweredBy;
-}
+/** READ, WRITE and others for the data of an open file; GETATTR, STATX and SETATTR; READDIR and READDIRPLUS. */
+type Requests = 'data' | 'attributes' | 'listings';
 
 interface Entry {
   /** For `run --help`: what a system call goes through. */
   readonly what: string;
   /** What the kernel must have, by name: an option of the kernel's configuration or a flag of FUSE_INIT. */
   readonly needs: readonly string[];
-  /** Null in a mode without FUSE. */
-  readonly daemon: OurDaemon | null;
+  /**
+   * Our daemon's arguments, and the requests that do not reach it because the kernel answers them from the backing
+   * file. Null in a mode without FUSE.
+   */
+  readonly daemon: { readonly arguments: readonly string[]; readonly passes: readonly Requests[] } | null;
   /** For columns too narrow for the name; at most 10 letters. */
   readonly short: string;
   // The colours are after Okabe and Ito ("Color Universal Design", 2008), with different lightness so that they also
@@ -62,7 +51,7 @@ export const MODE_TABLE = {
   plain: {
     what: 'FUSE: every request goes to the daemon',
     needs: ['CONFIG_FUSE_FS'],
-    daemon: { mode: 'plain', options: [], data: 'daemon', attributes: 'daemon', listings: 'daemon' },
+    daemon: { arguments: ['--mode', 'plain'], passes: [] },
     short: 'plain',
     light: '#d55e00',
     dark: '#ff8b3d',
@@ -72,10 +61,7 @@ export const MODE_TABLE = {
   'file-passthrough': {
     what: 'FUSE: the kernel reads and writes the backing file itself',
     needs: ['FUSE_PASSTHROUGH'],
-    daemon: {
-      ...{ mode: 'file-passthrough', options: [] },
-      ...{ data: 'backing', attributes: 'daemon', listings: 'daemon' },
-    },
+    daemon: { arguments: ['--mode', 'file-passthrough'], passes: ['data'] },
     short: 'file-pt',
     light: '#0b5fa5',
     dark: '#58aef0',
@@ -85,10 +71,7 @@ export const MODE_TABLE = {
   'inode-passthrough': {
     what: 'FUSE: the kernel answers attributes and listings as well',
     needs: ['FUSE_PASSTHROUGH_INO'],
-    daemon: {
-      ...{ mode: 'inode-passthrough', options: [] },
-      ...{ data: 'backing', attributes: 'backing', listings: 'backing' },
-    },
+    daemon: { arguments: ['--mode', 'inode-passthrough'], passes: ['data', 'attributes', 'listings'] },
     short: 'inode-pt',
     light: '#2aa584',
     dark: '#4fd8b2',
@@ -146,30 +129,25 @@ export function goesThroughFuse(mode: Mode): boolean {
   return likeFuseMode(mode) !== null;
 }
 
+function reachesDaemon(kind: Requests): (mode: Mode) => boolean {
+  return (mode) => {
+    const like = likeFuseMode(mode);
+    if (like === null) return false;
+    const passed: readonly Requests[] = MODE_TABLE[like].daemon.passes;
+    return !passed.includes(kind);
+  };
+}
+
 /** Whether reads and writes are requests to a daemon. */
-export function dataAtDaemon(mode: Mode): boolean {
-  return reachesDaemon(mode, 'data');
-}
-
-/** Whether getting and setting attributes is a request to a daemon. */
-export function attributesAtDaemon(mode: Mode): boolean {
-  return reachesDaemon(mode, 'attributes');
-}
-
-/** Whether listing a directory causes requests to a daemon. */
-export function listingsAtDaemon(mode: Mode): boolean {
-  return reachesDaemon(mode, 'listings');
-}
-
-function reachesDaemon(mode: Mode, kind: 'data' | 'attributes' | 'listings'): boolean {
-  const like = likeFuseMode(mode);
-  return like !== null && MODE_TABLE[like].daemon[kind] === 'daemon';
-}
+export const dataAtDaemon = reachesDaemon('data');
+/** Whether getting and setting attributes is. */
+export const attributesAtDaemon = reachesDaemon('attributes');
+/** Whether listing a directory is. */
+export const listingsAtDaemon = reachesDaemon('listings');
 
 /** The arguments of `fusebench-daemon` in a mode. */
 export function daemonArguments(mode: FuseMode): string[] {
-  const { mode: name, options } = MODE_TABLE[mode].daemon;
-  return ['--mode', name, ...options];
+  return [...MODE_TABLE[mode].daemon.arguments];
 }
 
 /** The name in texts and charts. */
