@@ -11,10 +11,10 @@ import { gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
-import { makeFolder, replaceFile } from '../../results/run/output-file.js';
+import { isFolder, makeFolder, replaceFile } from '../../results/run/output-file.js';
 import { readRun } from '../../results/run/store.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
-import { isFolder, readSide, runFilesIn } from '../judge/inputs.js';
+import { readSide, runFilesIn } from '../judge/inputs.js';
 
 export interface BaselineOptions {
   readonly baselines: string;

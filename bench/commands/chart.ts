@@ -18,8 +18,7 @@ import { readRun } from '../../results/run/store.js';
 import { readStudy, type Study } from '../../results/study/study.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
 import { nearest } from '../common/nearest.js';
-import { readSide } from '../judge/inputs.js';
-import { folderOf } from '../judge/run-folder.js';
+import { folderOf, readSide } from '../judge/inputs.js';
 
 export interface ChartOptions {
   readonly svg: boolean;

@@ -5,8 +5,7 @@ import { pool } from '../../results/quantities/pool.js';
 import type { Mode } from '../../results/run/model.js';
 import { readRun } from '../../results/run/store.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
-import { readSide } from '../judge/inputs.js';
-import { hashOf } from '../judge/run-folder.js';
+import { hashOf, readSide } from '../judge/inputs.js';
 
 export interface CoverLetterOptions extends Omit<LetterOptions, 'mode' | 'sha256'> {
   readonly mode?: string;

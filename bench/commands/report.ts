@@ -9,8 +9,7 @@ import type { Run } from '../../results/run/model.js';
 import { writeOutput } from '../../results/run/output-file.js';
 import { RUN_FILE } from '../../results/run/store.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
-import { readSide } from '../judge/inputs.js';
-import { hashOf, runFilesOf } from '../judge/run-folder.js';
+import { hashOf, readSide, runFilesOf } from '../judge/inputs.js';
 
 /** What is beside a run.json. */
 const RAW_FILES = [RUN_FILE, 'summary.csv', 'rounds.csv', 'histograms.csv', 'summary.txt'];

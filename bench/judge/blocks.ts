@@ -3,10 +3,11 @@
 //
 // The two A of a unit are an A/A comparison: it shows what A differs by from itself. Pure: runs in, report out.
 
-import { type CompareOptions, type ComparisonReport, compareRuns } from '../../results/judge/compare.js';
-import { type JudgedMetric, quantityOf } from '../../results/judge/judged.js';
-import { type Tolerance, toleranceOf } from '../../results/judge/verdict.js';
+import { type CompareOptions, compareRuns } from '../../results/judge/compare.js';
+import type { JudgedMetric } from '../../results/judge/judged.js';
+import { toleranceOf } from '../../results/judge/verdict.js';
 import { estimateOf } from '../../results/quantities/estimate.js';
+import { MEAN, P50 } from '../../results/quantities/quantities.js';
 import { caseKey, isUsable } from '../../results/quantities/summary.js';
 import type { Measurement, Run } from '../../results/run/model.js';
 import { REFERENCE_MODE } from '../../results/run/modes.js';
@@ -31,20 +32,10 @@ export interface SameAgain {
   readonly largest: number;
 }
 
-export interface BlocksReport {
-  readonly report: ComparisonReport;
-  readonly same: readonly SameAgain[];
-}
-
-export interface BlocksOptions extends Pick<CompareOptions, 'absolute' | 'force'> {
-  /** The changes that matter. */
-  readonly effects: Readonly<Record<JudgedMetric, number>>;
-}
-
-export type KeyOf = (measurement: Measurement) => string;
+export type BlocksReport = ReturnType<typeof judgeBlocks>;
 
 /** Identifies a case in all blocks; without its mode, which may differ between sides, unless a block has several. */
-export function keyOfBlocks(units: readonly Unit[]): KeyOf {
+export function keyOfBlocks(units: readonly Unit[]): (measurement: Measurement) => string {
   const runs = units.flatMap(({ a, b }) => [...a, ...b]);
   const judged = (run: Run) => new Set(run.measurements.map((one) => one.case.mode).filter(isJudged));
   const several = runs.some((run) => judged(run).size > 1);
@@ -57,22 +48,30 @@ function isJudged(mode: string): boolean {
   return mode !== REFERENCE_MODE;
 }
 
-export function judgeBlocks(units: readonly Unit[], { effects, ...options }: BlocksOptions): BlocksReport {
-  const tolerance = (_workload: string, _mode: string, metric: JudgedMetric): Tolerance =>
-    toleranceOf(effects[metric]);
+/** `effects` are the changes that matter. */
+export function judgeBlocks(
+  units: readonly Unit[],
+  { effects, ...options }: Pick<CompareOptions, 'absolute' | 'force'> & {
+    readonly effects: Readonly<Record<JudgedMetric, number>>;
+  },
+) {
   const keyOf = keyOfBlocks(units);
   const report = compareRuns(
     units.flatMap(({ a }) => a),
     units.flatMap(({ b }) => b),
     // A change of the machine meets both sides of interleaved blocks: it is no reason to refuse.
-    { ...options, acrossMachines: true, keyOf, tolerance },
+    { ...options, acrossMachines: true, keyOf, tolerance: (_, __, metric) => toleranceOf(effects[metric]) },
   );
   const cases = new Set(report.comparisons.map(({ caseId }) => caseId));
   return { report, same: [...cases].flatMap((caseId) => sameAgain(units, caseId, keyOf)) };
 }
 
 /** In p50 and mean, which every case has. */
-function sameAgain(units: readonly Unit[], caseId: string, keyOf: KeyOf): SameAgain[] {
+function sameAgain(
+  units: readonly Unit[],
+  caseId: string,
+  keyOf: (measurement: Measurement) => string,
+): SameAgain[] {
   const find = (run: Run): Measurement | undefined =>
     run.measurements.find((one) => isJudged(one.case.mode) && keyOf(one) === caseId && isUsable(one));
   const pairs = units.flatMap(({ a: [first, second] }) => {
@@ -80,12 +79,11 @@ function sameAgain(units: readonly Unit[], caseId: string, keyOf: KeyOf): SameAg
     return x && y ? [[x, y] as const] : [];
   });
   if (pairs.length === 0) return [];
-  return (['p50', 'mean'] as const).map((metric) => {
-    const quantity = quantityOf(metric, [])!;
+  return [P50, MEAN].map((quantity) => {
     const logs = pairs.map(([x, y]) =>
       Math.log(estimateOf(y, quantity).center / estimateOf(x, quantity).center),
     );
     const apart = logs.map((log) => Math.expm1(Math.abs(log)));
-    return { caseId, metric, median: median(apart), largest: Math.max(...apart) };
+    return { caseId, metric: quantity.name, median: median(apart), largest: Math.max(...apart) };
   });
 }

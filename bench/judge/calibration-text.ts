@@ -3,7 +3,8 @@
 import { wrap } from '../../results/format/format.js';
 import type { Policy } from '../../results/judge/policy.js';
 import type { Host, Run } from '../../results/run/model.js';
-import { type Finding, type Rate, rateOf, type Tally } from './calibration.js';
+import { clopperPearson } from '../../results/stats/binomial.js';
+import type { Finding, Tally } from './calibration.js';
 import type { Change } from './planted.js';
 
 /** The content of a calibration file. */
@@ -56,12 +57,11 @@ export function calibrationText(calibration: Calibration): string {
 }
 
 function sameLines({ neighbours, others, earlier, parts }: Finding): string[] {
-  const verdicts = ['regressed', 'improved', 'inconclusive', 'refused'];
+  const verdicts = ['regressed', 'improved', 'inconclusive', 'refused'] as const;
   const head = `  ${''.padEnd(18)}${verdicts.map((verdict) => verdict.padStart(13)).join('')}`;
   const row = (name: string, tally: Tally): string => {
-    const counts = [tally.regressed, tally.improved, tally.inconclusive, tally.refused];
-    const cells = counts.map((count) => `${count} of ${tally.gates}`.padStart(13)).join('');
-    return `  ${name.padEnd(18)}${cells}`;
+    const cells = verdicts.map((verdict) => `${tally[verdict]} of ${tally.gates}`.padStart(13));
+    return `  ${name.padEnd(18)}${cells.join('')}`;
   };
   return [
     head,
@@ -69,7 +69,7 @@ function sameLines({ neighbours, others, earlier, parts }: Finding): string[] {
     row('consecutive', neighbours),
     ...(others.gates === 0 ? [] : [row('all pairs', others)]),
     ...(earlier === null ? [] : [row('with the baseline', earlier)]),
-    `  regressed, consecutive: ${shown(rateOf(neighbours.regressed, neighbours, true))}`,
+    `  regressed, consecutive: ${shown(neighbours.regressed, neighbours)}`,
   ];
 }
 
@@ -80,7 +80,7 @@ function lines({ name, planted, neighbours, others, parts }: Finding): string[] 
     `  ${name}`,
     ...planted.flatMap((caseId) => [
       `    ${caseId}`,
-      `      ${shown(rateOf(found(neighbours, caseId), neighbours, true))}` +
+      `      ${shown(found(neighbours, caseId), neighbours)}` +
         (others.gates === 0 ? '' : `; all pairs ${found(others, caseId)} of ${others.gates}`),
       `      ${parts.map(({ bringUps, tally }) => `${bringUps} bring-ups: ${found(tally, caseId)}`).join(', ')}`,
     ]),
@@ -90,10 +90,10 @@ function lines({ name, planted, neighbours, others, parts }: Finding): string[] 
   ];
 }
 
-function shown({ found, of, bounds }: Rate): string {
+function shown(found: number, { gates }: Tally): string {
+  const [lo, hi] = clopperPearson(found, gates);
   // Two digits at both ends, so that a bound below 1 is not printed as 100 %.
   const share = (value: number): string =>
     (100 * value).toFixed(value !== 0 && value !== 1 && Math.min(value, 1 - value) < 0.1 ? 1 : 0);
-  const between = bounds === null ? '' : ` (${share(bounds[0])} to ${share(bounds[1])} %)`;
-  return `${found} of ${of}${between}`;
+  return `${found} of ${gates} (${share(lo)} to ${share(hi)} %)`;
 }

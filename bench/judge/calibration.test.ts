@@ -7,8 +7,9 @@ import { runInNewContext } from 'node:vm';
 import { gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
 import type { Run } from '../../results/run/model.js';
+import { clopperPearson } from '../../results/stats/binomial.js';
 import { type Effect, type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
-import { Calibrator, type Finding, NOTHING_CHANGED, type Repetition, rateOf } from './calibration.js';
+import { Calibrator, type Finding, NOTHING_CHANGED, type Repetition } from './calibration.js';
 import type { Change } from './planted.js';
 
 const SERIES: ExampleOptions = {
@@ -196,10 +197,8 @@ test('the kept parts of runs give the same result as the whole runs', () => {
   }
 });
 
-test('the bounds of a rate are those of Clopper and Pearson, and there are none where gates share runs', () => {
-  const tally = { gates: 20, regressed: 1, improved: 0, inconclusive: 0, refused: 0, cases: {} };
-  const bounds = (found: number) => rateOf(found, tally, true).bounds!;
-  assert.deepEqual(rateOf(1, tally, false), { found: 1, of: 20, bounds: null });
+test('the bounds of a rate are those of Clopper and Pearson', () => {
+  const bounds = (found: number) => clopperPearson(found, 20);
   // At each bound, a count at least (or at most) as large as the found one has a probability of 2.5 %.
   for (const found of [1, 7, 19]) {
     const [lo, hi] = bounds(found);
@@ -209,7 +208,6 @@ test('the bounds of a rate are those of Clopper and Pearson, and there are none 
   const shown = (found: number) => bounds(found).map((share) => share.toFixed(4));
   assert.deepEqual(shown(0), ['0.0000', (1 - 0.025 ** (1 / 20)).toFixed(4)]);
   assert.deepEqual(shown(20), [(0.025 ** (1 / 20)).toFixed(4), '1.0000']);
-  assert.equal(rateOf(0, { ...tally, gates: 0 }, true).bounds, null);
 });
 
 /** The probability of a count between `least` and `most` in `n` trials, each with probability `p`: the sum itself. */

@@ -9,7 +9,6 @@ import { type GateReport, gate } from '../../results/judge/gate.js';
 import { keptRun } from '../../results/judge/kept-run.js';
 import type { Policy } from '../../results/judge/policy.js';
 import type { Run } from '../../results/run/model.js';
-import { clopperPearson } from '../../results/stats/binomial.js';
 import type { Change } from './planted.js';
 
 /** A Repetition is one set of runs, measured one after the other. */
@@ -22,22 +21,15 @@ export interface Repetition {
 
 /** What the gates of some pairs of runs said. */
 export interface Tally {
-  readonly gates: number;
-  readonly regressed: number;
+  gates: number;
+  regressed: number;
   /** Gates that found no regression and call a case improved. */
-  readonly improved: number;
-  readonly inconclusive: number;
+  improved: number;
+  inconclusive: number;
   /** Gates that refuse to compare times. */
-  readonly refused: number;
+  refused: number;
   /** Gates in which a case was called regressed, by case id. */
-  readonly cases: Readonly<Record<string, number>>;
-}
-
-/** A share as a count, with the 95 % confidence bounds of the true share; null where gates share runs. */
-export interface Rate {
-  readonly found: number;
-  readonly of: number;
-  readonly bounds: readonly [lo: number, hi: number] | null;
+  readonly cases: Record<string, number>;
 }
 
 /** A Finding is what the gates reported about one change, or about no change. */
@@ -51,13 +43,16 @@ export interface Finding {
   readonly others: Tally;
   /** Every candidate against runs that were measured before; null without such runs. */
   readonly earlier: Tally | null;
-  /** Consecutive runs, cut off after this share of their bring-ups. */
-  readonly parts: readonly Part[];
+  /** Consecutive runs, cut off after a share of their bring-ups. */
+  readonly parts: { readonly bringUps: number; readonly tally: Tally }[];
 }
 
-interface Part {
-  readonly bringUps: number;
-  readonly tally: Tally;
+/** The gates about one change, or about no change. */
+interface Question {
+  readonly finding: Finding;
+  readonly candidateOf: (repetition: Repetition) => Run;
+  /** The runs of each repetition so far. */
+  readonly kept: { readonly base: Run; readonly head: Run }[];
 }
 
 export const NOTHING_CHANGED = 'nothing';
@@ -68,108 +63,74 @@ const SHARES = [1 / 8, 1 / 4, 1 / 2] as const;
  * arrives, and keeps of each run what later pairs need.
  */
 export class Calibrator {
+  readonly #questions: Question[] = [];
+  readonly #earlier: readonly Run[];
   readonly #policy: Policy;
-  readonly #questions: readonly Question[];
 
   /** `earlier` are runs that were measured before, as one baseline. */
   constructor(changes: readonly Change[], earlier: readonly Run[], policy: Policy) {
+    this.#earlier = earlier;
     this.#policy = policy;
-    const nothing = new Question({ name: NOTHING_CHANGED, cases: [] }, earlier, ({ same }) => same);
-    const planted = changes.map(
-      (change) => new Question(change, earlier, ({ changed }) => changed.get(change.name)!),
-    );
-    this.#questions = [nothing, ...planted];
+    this.#ask(NOTHING_CHANGED, [], ({ same }) => same);
+    for (const { name, cases } of changes) this.#ask(name, cases, ({ changed }) => changed.get(name)!);
+  }
+
+  #ask(name: string, planted: readonly string[], candidateOf: Question['candidateOf']): void {
+    const earlier = this.#earlier.length === 0 ? null : noGates();
+    const finding = { name, planted, neighbours: noGates(), others: noGates(), earlier, parts: [] };
+    this.#questions.push({ finding, candidateOf, kept: [] });
   }
 
   add(repetition: Repetition): void {
     const base = keptRun(repetition.base);
-    for (const question of this.#questions) question.add(repetition, base, this.#policy);
+    for (const question of this.#questions) this.#judge(question, repetition, base);
+  }
+
+  /** `base` is the kept part of the repetition's baseline, the same for all questions. */
+  #judge({ finding, candidateOf, kept }: Question, repetition: Repetition, base: Run): void {
+    const { neighbours, others, earlier, parts } = finding;
+    const candidate = candidateOf(repetition);
+    const head = keptRun(candidate);
+    const judge = (tally: Tally, one: readonly Run[], other: Run): void =>
+      count(tally, gate(one, [other], this.#policy));
+    judge(neighbours, [base], head);
+    for (const before of kept) {
+      judge(others, [base], before.head);
+      judge(others, [before.base], head);
+    }
+    if (earlier !== null) judge(earlier, this.#earlier, head);
+    if (kept.length === 0) parts.push(...partsOf(repetition.base));
+    for (const { bringUps, tally } of parts)
+      judge(tally, [first(repetition.base, bringUps)], first(candidate, bringUps));
+    kept.push({ base, head });
   }
 
   /** The findings so far: about no change first, then about each change. At least one repetition was added. */
   findings(): Finding[] {
-    return this.#questions.map((question) => question.finding());
-  }
-}
-
-/** The gates about one change, or about no change. */
-class Question {
-  readonly #about: Pick<Change, 'name' | 'cases'>;
-  readonly #earlier: readonly Run[];
-  readonly #candidateOf: (repetition: Repetition) => Run;
-  /** One entry per repetition so far. */
-  readonly #kept: { readonly base: Run; readonly head: Run }[] = [];
-  readonly #neighbours = new Counts();
-  readonly #others = new Counts();
-  readonly #withEarlier = new Counts();
-  #parts: readonly { readonly bringUps: number; readonly counts: Counts }[] = [];
-
-  constructor(
-    about: Pick<Change, 'name' | 'cases'>,
-    earlier: readonly Run[],
-    candidateOf: (repetition: Repetition) => Run,
-  ) {
-    this.#about = about;
-    this.#earlier = earlier;
-    this.#candidateOf = candidateOf;
-  }
-
-  /** `base` is the repetition's baseline in its reduced form, the same for all questions. */
-  add(repetition: Repetition, base: Run, policy: Policy): void {
-    const candidate = this.#candidateOf(repetition);
-    const head = keptRun(candidate);
-    this.#neighbours.add(gate([base], [head], policy));
-    for (const before of this.#kept) {
-      this.#others.add(gate([base], [before.head], policy));
-      this.#others.add(gate([before.base], [head], policy));
-    }
-    if (this.#earlier.length > 0) this.#withEarlier.add(gate(this.#earlier, [head], policy));
-    if (this.#kept.length === 0) this.#parts = partsOf(repetition.base);
-    for (const { bringUps, counts } of this.#parts)
-      counts.add(gate([first(repetition.base, bringUps)], [first(candidate, bringUps)], policy));
-    this.#kept.push({ base, head });
-  }
-
-  finding(): Finding {
-    const { name, cases } = this.#about;
-    return {
-      name,
-      planted: cases,
-      neighbours: this.#neighbours.tally(),
-      others: this.#others.tally(),
-      earlier: this.#earlier.length === 0 ? null : this.#withEarlier.tally(),
-      parts: this.#parts.map(({ bringUps, counts }) => ({ bringUps, tally: counts.tally() })),
-    };
+    return this.#questions.map(({ finding }) => finding);
   }
 }
 
 /** Taken from the bring-ups of the first run: all runs of a calibration have about as many. */
-function partsOf({ plan }: Run): { readonly bringUps: number; readonly counts: Counts }[] {
+function partsOf({ plan }: Run): Finding['parts'] {
   return SHARES.map((share) => ({
     bringUps: Math.max(1, Math.round(share * plan.bringUps)),
-    counts: new Counts(),
+    tally: noGates(),
   }));
 }
 
-/** A tally under construction. */
-class Counts {
-  readonly #outcomes = { regressed: 0, improved: 0, inconclusive: 0, refused: 0 };
-  readonly #cases: Record<string, number> = {};
-  #gates = 0;
+function noGates(): Tally {
+  return { gates: 0, regressed: 0, improved: 0, inconclusive: 0, refused: 0, cases: {} };
+}
 
-  add({ outcome, cases }: GateReport): void {
-    this.#gates += 1;
-    if (outcome === 'regressed') this.#outcomes.regressed += 1;
-    else if (cases.some(({ verdict }) => verdict === 'improved')) this.#outcomes.improved += 1;
-    if (outcome === 'inconclusive') this.#outcomes.inconclusive += 1;
-    if (outcome === 'unusable') this.#outcomes.refused += 1;
-    for (const { caseId, verdict } of cases)
-      this.#cases[caseId] = (this.#cases[caseId] ?? 0) + (verdict === 'regressed' ? 1 : 0);
-  }
-
-  tally(): Tally {
-    return { gates: this.#gates, ...this.#outcomes, cases: { ...this.#cases } };
-  }
+function count(tally: Tally, { outcome, cases }: GateReport): void {
+  tally.gates += 1;
+  if (outcome === 'regressed') tally.regressed += 1;
+  else if (cases.some(({ verdict }) => verdict === 'improved')) tally.improved += 1;
+  if (outcome === 'inconclusive') tally.inconclusive += 1;
+  if (outcome === 'unusable') tally.refused += 1;
+  for (const { caseId, verdict } of cases)
+    tally.cases[caseId] = (tally.cases[caseId] ?? 0) + (verdict === 'regressed' ? 1 : 0);
 }
 
 /** The run cut off after this number of bring-ups. */
@@ -182,9 +143,4 @@ function first(run: Run, bringUps: number): Run {
       rounds: one.rounds.filter(({ bringUp }) => bringUp < bringUps),
     })),
   };
-}
-
-/** `found` of the gates of a tally; with bounds only where they are independent. */
-export function rateOf(found: number, { gates }: Tally, independent: boolean): Rate {
-  return { found, of: gates, bounds: independent && gates > 0 ? clopperPearson(found, gates) : null };
 }

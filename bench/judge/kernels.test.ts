@@ -6,9 +6,8 @@ import { test } from 'node:test';
 import type { Run } from '../../results/run/model.js';
 import { type Effect, exampleRun } from '../../results/testing/example-run.js';
 import { kernels } from '../usage/parse.js';
-import { countersOfBlocks } from './block-counters.js';
 import type { Unit } from './blocks.js';
-import { chooseContenders, guestWords, kernelFindings, kernelText } from './kernels.js';
+import { chooseContenders, countersOfBlocks, guestWords, kernelFindings, kernelText } from './kernels.js';
 
 function run(seed: number, effect: Effect = {}, emulated = false): Run {
   const example = exampleRun({ workloads: ['statx-sync'], modes: ['plain'], bringUps: 3, seed, effect });

@@ -1,28 +1,27 @@
 // Kernel against kernel: how two images become contenders, how a block boots one, and what decides between them.
 
-import type { CounterFinding } from '../../results/judge/counters.js';
+import { type CounterFinding, judgeCounters } from '../../results/judge/counters.js';
+import { DEFAULT_POLICY } from '../../results/judge/policy.js';
+import { isUsable } from '../../results/quantities/summary.js';
+import type { Measurement, Run } from '../../results/run/model.js';
 import { FusebenchError } from '../common/errors.js';
 import { readKernelImage } from '../vm/kernel-image.js';
-import { countersOfBlocks } from './block-counters.js';
-import type { Unit } from './blocks.js';
+import { keyOfBlocks, type Unit } from './blocks.js';
 import { type Contender, parseContender } from './contender.js';
 
 /** Kernel images by the names that the user chose. */
 export type Images = Readonly<Partial<Record<'A' | 'B', string>>>;
 
-export interface ContenderOptions {
-  readonly mode: string;
-  /** Two images by the names A and B, instead of two contenders. */
-  readonly kernel: Images;
-}
-
 export type Contenders = Readonly<Record<'a' | 'b', Contender>>;
 
-/** Errors: exit code 2 for an unknown side, and for an image that cannot be booted. */
+/**
+ * Two images by the names A and B may be given instead of two contenders. Errors: exit code 2 for an unknown side, and for an
+ * image that cannot be booted.
+ */
 export async function chooseContenders(
   a: string | undefined,
   b: string | undefined,
-  { mode, kernel }: ContenderOptions,
+  { mode, kernel }: { readonly mode: string; readonly kernel: Images },
 ): Promise<Contenders> {
   const [first, second] = Object.keys(kernel).length === 0 ? [a, b] : imagesOf(a, kernel);
   if (first === undefined || second === undefined) {
@@ -66,6 +65,31 @@ export function kernelFindings(contenders: Contenders, units: readonly Unit[]): 
   if (contenders.a.kernel === undefined && contenders.b.kernel === undefined) return null;
   const emulated = units.some(({ a, b }) => [...a, ...b].some(({ host }) => host.emulated));
   return { counters: countersOfBlocks(units), emulated };
+}
+
+/**
+ * Requests and context switches per operation of which the blocks of B show more or less than those of A. They decide
+ * where times cannot (emulated guests) or not alone. A case that one side lacks is judged by its times.
+ */
+export function countersOfBlocks(units: readonly Unit[]): CounterFinding[] {
+  const keyOf = keyOfBlocks(units);
+  const byCase = (runs: readonly Run[]): Map<string, Measurement[]> => {
+    const cases = new Map<string, Measurement[]>();
+    for (const one of runs.flatMap((run) => run.measurements))
+      cases.set(keyOf(one), [...(cases.get(keyOf(one)) ?? []), one]);
+    return cases;
+  };
+  const base = byCase(units.flatMap(({ a }) => a));
+  return [...byCase(units.flatMap(({ b }) => b))].flatMap(([key, candidates]) => {
+    const baseline = (base.get(key) ?? []).filter(isUsable);
+    if (baseline.length === 0) return [];
+    const together: Measurement = {
+      ...(candidates.find((one) => !isUsable(one)) ?? candidates[0]!),
+      rounds: candidates.flatMap(({ rounds }) => rounds),
+    };
+    const findings = judgeCounters(baseline, together, DEFAULT_POLICY.counters);
+    return findings.filter(({ verdict }) => verdict !== 'unchanged');
+  });
 }
 
 /** Requests and context switches first; a warning where times mean nothing. */
