@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { cli, noMounts, temporaryFolder } from '../testing/cli.js';
-import { argumentsOf, consoleBlocks, kindOf } from './console-blocks.js';
-import { bringInStep, DOCUMENTS } from './samples.js';
+import { argumentsOf, bringInStep, consoleBlocks, DOCUMENTS, kindOf } from './samples.js';
 
 test('the output in the documents is what their commands print from the sample runs', async () => {
   assert.deepEqual(await bringInStep(true), [], "run 'npm run docs:samples'");

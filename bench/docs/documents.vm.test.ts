@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { cli, temporaryFolder } from '../testing/cli.js';
-import { argumentsOf, consoleBlocks, kindOf } from './console-blocks.js';
-import { DOCUMENTS } from './samples.js';
+import { argumentsOf, consoleBlocks, DOCUMENTS, kindOf } from './samples.js';
 
 const kernel = process.env.FUSEBENCH_TEST_KERNEL;
 

@@ -6,19 +6,22 @@
 // the clock only before the first and after the last operation, and our loop is charged with all its work in between.
 // Exit code 1 when a limit is exceeded.
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { MIB } from '../../drivers/driver.js';
 import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
 import { roundSpec } from '../../native/round-spec.js';
+import { bucketPairs, bucketRange } from '../../results/run/histogram.js';
 import { ascending, median } from '../../results/stats/quantile.js';
 import { cpuPlan } from '../common/cpus.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { commonOptions, type RunningDaemon, startDaemon } from '../mount/daemon.js';
 import { enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
-import { type BareLoopSpec, bareRound } from './bare-loop.js';
 
+const FLOOR = join(PACKAGE_ROOT, 'build/bench/floor');
+const execute = promisify(execFile);
 const FILE_BYTES = 16 * MIB;
 const PAIRS = 60;
 const CPUS = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
@@ -33,38 +36,44 @@ interface Comparison {
 }
 
 /** The mean of the middle half, with every value in the middle of its bucket (narrower than 1/128 of the value). */
-function midmean({ count, buckets }: RawHistogram): number {
+function midmean(histogram: RawHistogram): number {
+  const { count } = histogram;
   const quarter = Math.floor(count / 4);
-  let seen = 0;
-  let sum = 0;
-  for (let at = 0; at < buckets.length; at += 2) {
+  let [seen, sum] = [0, 0];
+  for (const [index, inBucket] of bucketPairs(histogram)) {
     const from = Math.max(seen, quarter);
-    seen += buckets[at + 1]!;
+    seen += inBucket;
     const until = Math.min(seen, count - quarter);
-    if (until > from) sum += (until - from) * bucketMiddle(buckets[at]!);
+    const { lowNs, widthNs } = bucketRange(index);
+    if (until > from) sum += (until - from) * (widthNs === 1 ? lowNs : lowNs + widthNs / 2);
   }
   return sum / (count - 2 * quarter);
 }
 
-function bucketMiddle(index: number): number {
-  if (index < 256) return index;
-  const exponent = Math.floor(index / 128) - 1;
-  return (index - exponent * 128 + 0.5) * 2 ** exponent;
-}
-
-type Needed = Pick<RoundSpec, 'loop' | 'paths' | 'operations'>;
-
-function ours(spec: Needed & Partial<RoundSpec>, of: (round: RawRound) => number): () => Promise<number> {
+function ours(
+  spec: Pick<RoundSpec, 'loop' | 'paths' | 'operations'> & Partial<RoundSpec>,
+  of: (round: RawRound) => number,
+): () => Promise<number> {
   // The bare loop does not read the file beforehand, so ours does not either.
   const same = { blockBytes: 4096, fileBytes: FILE_BYTES, cpus: CPUS.clients, fillCache: false };
   const whole = roundSpec({ ...same, ...spec });
   return async () => of(await addon().runRound(whole));
 }
 
+const ofMiddle = ({ histogram }: RawRound): number => midmean(histogram);
 const ofAll = ({ elapsedNs, operations }: RawRound): number => elapsedNs / operations;
 
-function bare(spec: Omit<BareLoopSpec, 'cpu'>): () => Promise<number> {
-  return () => bareRound({ ...spec, cpu: CPUS.clients![0]! });
+/**
+ * Each round is a new process of native/bench/floor.cc. Where its pages lie in memory can make a process up to a quarter
+ * slower for its whole life. The same is true for a round of fusebench, whose thread and buffer are new.
+ */
+function bare(
+  loop: 'pread-each' | 'pread-all' | 'statx-all',
+  path: string,
+  { operations, warmup }: Pick<RoundSpec, 'operations' | 'warmup'>,
+) {
+  const argv = [loop, path, ...[operations, warmup, CPUS.clients![0]!].map(String)];
+  return async () => Number((await execute(FLOOR, argv)).stdout);
 }
 
 function withoutMount(path: string): Comparison[] {
@@ -72,13 +81,13 @@ function withoutMount(path: string): Comparison[] {
   return [
     {
       ...{ what: 'empty operation', against: 'a pair of clock reads', limit: 1.5 },
-      ours: ours({ loop: 'empty', paths: [path], ...amount }, ({ histogram }) => midmean(histogram)),
+      ours: ours({ loop: 'empty', paths: [path], ...amount }, ofMiddle),
       bare: async () => addon().clockPairNs(),
     },
     {
       ...{ what: 'pread of 4 KiB', against: 'a bare loop', limit: 1.03 },
-      ours: ours({ loop: 'pread', paths: [path], ...amount }, ({ histogram }) => midmean(histogram)),
-      bare: bare({ loop: 'pread-each', path, ...amount }),
+      ours: ours({ loop: 'pread', paths: [path], ...amount }, ofMiddle),
+      bare: bare('pread-each', path, amount),
     },
   ];
 }
@@ -90,12 +99,12 @@ function throughMount(path: string, daemon: RunningDaemon): Comparison[] {
     {
       ...{ what: 'statx through FUSE', against: 'a bare loop on the same mount', limit: 1.03 },
       ours: ours({ loop: 'statx', forceSync: true, ...common }, ofAll),
-      bare: bare({ loop: 'statx-all', path, ...amount }),
+      bare: bare('statx-all', path, amount),
     },
     {
       ...{ what: 'pread of 4 KiB through FUSE', against: 'a bare loop on the same mount', limit: 1.03 },
       ours: ours({ loop: 'pread', oDirect: true, ...common }, ofAll),
-      bare: bare({ loop: 'pread-all', path, ...amount }),
+      bare: bare('pread-all', path, amount),
     },
   ];
 }
@@ -103,25 +112,16 @@ function throughMount(path: string, daemon: RunningDaemon): Comparison[] {
 /** Runs both sides in pairs, prints the median ratio, and says whether it is within the limit. */
 async function compare(comparison: Comparison): Promise<boolean> {
   const { what, against, limit } = comparison;
-  const pairs: { oursNs: number; bareNs: number }[] = [];
+  const times = { ours: [] as number[], bare: [] as number[] };
   for (let pair = 0; pair < PAIRS; pair++) {
-    if (pair % 2 === 0) {
-      const bareNs = await comparison.bare();
-      pairs.push({ oursNs: await comparison.ours(), bareNs });
-    } else {
-      const oursNs = await comparison.ours();
-      pairs.push({ oursNs, bareNs: await comparison.bare() });
-    }
+    for (const side of pair % 2 === 0 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const))
+      times[side].push(await comparison[side]());
   }
-  const ratios = pairs.map(({ oursNs, bareNs }) => oursNs / bareNs);
+  const ratios = times.ours.map((oursNs, pair) => oursNs / times.bare[pair]!);
   const ratio = median(ratios);
   const [low, high] = medianInterval(ratios);
   const good = ratio <= limit;
-  const [oursNs, bareNs] = [
-    median(pairs.map((pair) => pair.oursNs)),
-    median(pairs.map((pair) => pair.bareNs)),
-  ];
-  console.log(`${what}: ${oursNs.toFixed(0)} ns; ${against}: ${bareNs.toFixed(0)} ns`);
+  console.log(`${what}: ${median(times.ours).toFixed(0)} ns; ${against}: ${median(times.bare).toFixed(0)} ns`);
   console.log(
     `  ratio ${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}], limit ${limit.toFixed(2)}: ${good ? 'good' : 'EXCEEDED'}`,
   );

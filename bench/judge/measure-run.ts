@@ -36,15 +36,8 @@ export async function measureRun(
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-run-'));
   try {
     const out = join(folder, 'out');
-    const argv = [
-      CLI_PATH,
-      ...before,
-      ...runArguments(series, further),
-      '--no-charts',
-      '--quiet',
-      '--out',
-      out,
-    ];
+    const options = [...further, '--no-charts', '--quiet', '--out', out];
+    const argv = [CLI_PATH, ...before, ...runArguments(series, options)];
     const { exitCode, signal, stderr } = await execa(process.execPath, argv, {
       reject: false,
       stdin: 'ignore',
