@@ -3,7 +3,7 @@
 import { wrap } from '../../results/format/format.js';
 import type { Policy } from '../../results/judge/policy.js';
 import type { Host, Run } from '../../results/run/model.js';
-import { clopperPearson } from '../../results/stats/binomial.js';
+import { clopperPearson } from '../../results/stats/distributions.js';
 import type { Finding, Tally } from './calibration.js';
 import type { Change } from './planted.js';
 

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { gate } from '../../results/judge/gate.js';
 import { DEFAULT_POLICY } from '../../results/judge/policy.js';
 import type { Run } from '../../results/run/model.js';
-import { clopperPearson } from '../../results/stats/binomial.js';
+import { clopperPearson } from '../../results/stats/distributions.js';
 import { type Effect, type ExampleOptions, exampleRun } from '../../results/testing/example-run.js';
 import { Calibrator, type Finding, NOTHING_CHANGED, type Repetition } from './calibration.js';
 import type { Change } from './planted.js';

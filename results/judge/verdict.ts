@@ -7,7 +7,7 @@
 
 import { percentChange } from '../format/format.js';
 import type { Shift } from '../stats/shift.js';
-import { studentQuantile } from '../stats/student-t.js';
+import { studentQuantile } from '../stats/distributions.js';
 
 export type Verdict = 'improved' | 'unchanged' | 'regressed' | 'inconclusive';
 /** The order in reports. */

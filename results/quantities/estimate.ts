@@ -13,7 +13,7 @@
 import type { Measurement } from '../run/model.js';
 import { mean } from '../stats/quantile.js';
 import { intervalAround, type SeriesMean, seriesMean } from '../stats/series.js';
-import { studentUpperTail } from '../stats/student-t.js';
+import { studentUpperTail } from '../stats/distributions.js';
 import { type Quantity, roundsByBringUp } from './quantities.js';
 import { remembered } from './remembered.js';
 

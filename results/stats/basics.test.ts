@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normalCdf, normalQuantile } from './normal.js';
+import { normalCdf, normalQuantile } from './distributions.js';
 import { ascending, mean, median, quantileSorted, standardDeviation } from './quantile.js';
 
 function near(actual: number, expected: number, tolerance = 1e-9): void {

@@ -1,6 +1,6 @@
 // Least squares of values on covariates, each run around its own means: the slopes of an analysis of covariance.
 
-import { mean } from './quantile.js';
+import { mean, sumOf } from './quantile.js';
 
 /** A Replicate is a value with its covariates. All replicates of a comparison have the same kinds of covariates. */
 export interface Replicate {
@@ -11,43 +11,33 @@ export interface Replicate {
 /** A list of runs, each a list of replicates. */
 export type Sample = readonly (readonly Replicate[])[];
 
-/** Slopes, and what is needed to apply them away from the mean. */
-export interface Fit {
-  /** For the first covariates only, where there are too few replicates for all. */
-  readonly slopes: readonly number[];
-  /** How much the values rise over this distance of the covariates. */
-  rise(distance: readonly number[]): number;
-  /** Variance of that rise, in units of the variance of a replicate. */
-  leverage(distance: readonly number[]): number;
-}
-
 /** Replicates per slope at least: with fewer, a slope costs more precision than it gains. */
 const REPLICATES_OF_SLOPE = 6;
 
 /** As many slopes as the number of replicates allows, the first covariates first; a constant covariate gets none. */
-export function fit(sample: Sample): Fit {
+export function fit(sample: Sample) {
   const rows = sample.flatMap(aroundMeans);
   const degrees = rows.length - sample.length;
   const most = Math.min(rows[0]?.x.length ?? 0, Math.floor(degrees / REPLICATES_OF_SLOPE));
-  for (let used = most; used > 0; used--) {
-    const products = square(used, (i, j) => sum(rows, ({ x }) => x[i]! * x[j]!));
-    const inverse = inverted(products);
-    if (inverse === null) continue;
-    const slopes = inverse.map((row) =>
-      row.reduce((rise, a, j) => rise + a * sum(rows, ({ x, y }) => x[j]! * y), 0),
-    );
-    return {
-      slopes,
-      rise: (distance) => slopes.reduce((rise, slope, i) => rise + slope * distance[i]!, 0),
-      leverage: (distance) =>
-        inverse.reduce(
-          (all, row, i) => all + row.reduce((one, a, j) => one + distance[i]! * a * distance[j]!, 0),
-          0,
-        ),
-    };
+  let used = Array.from({ length: most }, (_, i) => i);
+  let inverse: number[][] | null = null;
+  while (inverse === null) {
+    inverse = inverted(used.map((i) => used.map((j) => sumOf(rows, ({ x }) => x[i]! * x[j]!))));
+    if (inverse === null) used = used.slice(0, -1);
   }
-  return { slopes: [], rise: () => 0, leverage: () => 0 };
+  const known = inverse;
+  const slopes = known.map((row) => sumOf(used, (j) => row[j]! * sumOf(rows, ({ x, y }) => x[j]! * y)));
+  return {
+    /** For the first covariates only, where there are too few replicates for all. */
+    slopes,
+    /** How much the values rise over this distance of the covariates. */
+    rise: (distance: readonly number[]): number => sumOf(used, (i) => slopes[i]! * distance[i]!),
+    /** Variance of that rise, in units of the variance of a replicate. */
+    leverage: (distance: readonly number[]): number =>
+      sumOf(used, (i) => sumOf(used, (j) => distance[i]! * known[i]![j]! * distance[j]!)),
+  };
 }
+export type Fit = ReturnType<typeof fit>;
 
 interface Row {
   readonly x: readonly number[];
@@ -58,14 +48,6 @@ function aroundMeans(run: Sample[number]): Row[] {
   const y = mean(run.map(({ value }) => value));
   const x = (run[0]?.covariates ?? []).map((_, i) => mean(run.map(({ covariates }) => covariates[i]!)));
   return run.map(({ value, covariates }) => ({ y: value - y, x: covariates.map((one, i) => one - x[i]!) }));
-}
-
-function sum(rows: readonly Row[], of: (row: Row) => number): number {
-  return rows.reduce((total, row) => total + of(row), 0);
-}
-
-function square(size: number, of: (i: number, j: number) => number): number[][] {
-  return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => of(i, j)));
 }
 
 /** A column is redundant when it differs from a combination of the others by less than this share of its length. */

@@ -7,11 +7,11 @@
 // Conway 1963). The interval is Student's t with the degrees of freedom of the batches, up to a small limit, because a
 // run has few slow states.
 
-import { mean } from './quantile.js';
-import { studentQuantile } from './student-t.js';
+import { mean, sumOf } from './quantile.js';
+import { studentQuantile } from './distributions.js';
 
+/** How precisely the mean of a series is that of many runs. */
 export interface SeriesMean {
-  readonly mean: number;
   readonly standardError: number;
   readonly degrees: number;
 }
@@ -27,11 +27,13 @@ export function seriesMean(series: readonly number[], betweenRuns: number): Seri
   const n = series.length;
   if (n < 2) return null;
   const center = mean(series);
-  const variance = series.reduce((sum, value) => sum + (value - center) ** 2, 0) / (n - 1);
-  const batches = batchesOf(series);
+  const variance = sumOf(series, (value) => (value - center) ** 2) / (n - 1);
+  // Batches of four, of two in short series, longer ones in long series.
+  const shortest = n >= LEAST_BATCHES * BATCH ? BATCH : 2;
+  const batches = inBatches(series, Math.max(shortest, Math.floor(n / MOST_BATCHES)));
   const slow = batches.length < LEAST_BATCHES ? 0 : varianceComponents(batches).between;
   const degrees = batches.length < LEAST_BATCHES ? n - 1 : Math.min(MOST_DEGREES, batches.length - 1);
-  return { mean: center, standardError: Math.sqrt(variance / n + slow + betweenRuns ** 2), degrees };
+  return { standardError: Math.sqrt(variance / n + slow + betweenRuns ** 2), degrees };
 }
 
 /** The 95 % interval around `center`. */
@@ -43,15 +45,6 @@ export function intervalAround(
   return { lo: center - reach, hi: center + reach };
 }
 
-/** Batches of four, of two in short series, longer ones in long series. */
-function batchesOf(series: readonly number[]): number[][] {
-  const length = Math.max(
-    series.length >= LEAST_BATCHES * BATCH ? BATCH : 2,
-    Math.floor(series.length / MOST_BATCHES),
-  );
-  return inBatches(series, length);
-}
-
 /** Consecutive batches of `length` or more values, as equal as possible; one batch of all where there are fewer. */
 export function inBatches<Item>(series: readonly Item[], length: number): Item[][] {
   if (series.length === 0) return [];
@@ -61,20 +54,24 @@ export function inBatches<Item>(series: readonly Item[], length: number): Item[]
   );
 }
 
-/** The variance of values that lies between groups and within them, by a one-way analysis of variance; neither is below 0. */
-export function varianceComponents(groups: readonly (readonly number[])[]): {
-  readonly between: number;
-  readonly within: number;
-} {
-  const sizes = groups.map((group) => group.length);
-  const n = sizes.reduce((sum, size) => sum + size, 0);
-  const center = mean(groups.flat());
-  const means = groups.map(mean);
-  const amongMeans =
-    means.reduce((sum, one, i) => sum + sizes[i]! * (one - center) ** 2, 0) / (groups.length - 1);
-  const within =
-    groups.reduce((sum, group, i) => sum + group.reduce((inOne, x) => inOne + (x - means[i]!) ** 2, 0), 0) /
-    (n - groups.length);
-  const typical = (n - sizes.reduce((sum, size) => sum + size ** 2, 0) / n) / (groups.length - 1);
-  return { between: Math.max(0, (amongMeans - within) / typical), within };
+type Groups = readonly (readonly number[])[];
+
+/** The sums of a one-way analysis of variance (Fisher 1925), for groups of unequal size. */
+export function analysisOfVariance(groups: Groups) {
+  const all = groups.flat();
+  const center = mean(all);
+  const each = groups.map((group) => ({ group, size: group.length, mean: mean(group) }));
+  return {
+    center,
+    squaresWithin: sumOf(each, (one) => sumOf(one.group, (value) => (value - one.mean) ** 2)),
+    amongMeans: sumOf(each, (one) => one.size * (one.mean - center) ** 2) / (groups.length - 1),
+    typicalSize: (all.length - sumOf(each, ({ size }) => size ** 2) / all.length) / (groups.length - 1),
+  };
+}
+
+/** The variance of values that lies between groups and within them; neither is below 0. */
+export function varianceComponents(groups: Groups): { readonly between: number; readonly within: number } {
+  const { squaresWithin, amongMeans, typicalSize } = analysisOfVariance(groups);
+  const within = squaresWithin / (groups.flat().length - groups.length);
+  return { between: Math.max(0, (amongMeans - within) / typicalSize), within };
 }

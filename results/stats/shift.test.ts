@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { Random } from './random.js';
 import type { Replicate, Sample } from './regression.js';
 import { shiftOf } from './shift.js';
-import { studentQuantile } from './student-t.js';
+import { studentQuantile } from './distributions.js';
 
 interface Side {
   readonly runs?: number;

@@ -8,9 +8,10 @@
 // knows, or by what they show where that is more (Fisher's F, at 5 %). So more runs always make a side more precise;
 // more replicates of one run do so only up to that amount.
 
+import { fisherUpperTail, studentQuantile } from './distributions.js';
 import { mean } from './quantile.js';
 import { type Fit, fit, type Sample } from './regression.js';
-import { fisherUpperTail, studentQuantile } from './student-t.js';
+import { analysisOfVariance } from './series.js';
 
 export interface Shift {
   /** Candidate minus baseline, of the means over all replicates at the covariates of the baseline. */
@@ -72,53 +73,29 @@ function degreesOf({ estimated, runs, degrees }: Spread): number {
   return estimated ? runs - 1 : degrees;
 }
 
-interface Spread {
-  readonly mean: number;
-  readonly runs: number;
-  readonly replicates: number;
-  /** Variance of a replicate within its run, and its degrees of freedom. */
-  readonly within: number;
-  readonly degrees: number;
-  /** Variance between runs beyond what replicates explain. */
-  readonly between: number;
-  /** True when the runs showed `between`, false when the caller gave it. */
-  readonly estimated: boolean;
-}
-
 /** Of values adjusted to one covariate along `line`, whose slopes cost one degree of freedom each. */
-function spreadOf(sample: readonly (readonly number[])[], line: Fit, betweenRuns: number): Spread | null {
-  const runs = sample.filter((run) => run.length > 0);
-  const all = runs.flat();
-  if (all.length === 0) return null;
-  const means = runs.map(mean);
-  const squares = runs.reduce(
-    (sum, run, i) => sum + run.reduce((inRun, value) => inRun + (value - means[i]!) ** 2, 0),
-    0,
-  );
-  const degrees = all.length - runs.length - line.slopes.length;
-  const within = degrees > 0 ? squares / degrees : 0;
-  const center = mean(all);
+function spreadOf(sample: readonly (readonly number[])[], line: Fit, betweenRuns: number) {
+  const values = sample.filter((run) => run.length > 0);
+  const [runs, replicates] = [values.length, values.flat().length];
+  if (runs === 0) return null;
+  const { center, squaresWithin, amongMeans, typicalSize } = analysisOfVariance(values);
+  const degrees = replicates - runs - line.slopes.length;
+  /** Variance of a replicate within its run. */
+  const within = degrees > 0 ? squaresWithin / degrees : 0;
   const known = betweenRuns ** 2;
-  const shown = shownBetweenRuns(runs, means, center, { within, degrees, known });
+  // What the runs show counts only where it is more than the known variance explains.
+  const differ =
+    runs >= 2 &&
+    degrees >= 1 &&
+    within > 0 &&
+    fisherUpperTail(amongMeans / (within + typicalSize * known), runs - 1, degrees) <= RUNS_DIFFER;
+  const shown = differ ? (amongMeans - within) / typicalSize : 0;
   return {
-    ...{ mean: center, runs: runs.length, replicates: all.length, within, degrees },
+    ...{ mean: center, runs, replicates, within, degrees },
+    /** Variance between runs beyond what replicates explain. */
     between: Math.max(known, shown),
+    /** True when the runs showed `between`, false when the caller gave it. */
     estimated: shown > known,
   };
 }
-
-/** By analysis of variance (Fisher 1925), for runs of unequal length; 0 unless it is more than the known variance. */
-function shownBetweenRuns(
-  runs: readonly (readonly number[])[],
-  means: readonly number[],
-  center: number,
-  { within, degrees, known }: { readonly within: number; readonly degrees: number; readonly known: number },
-): number {
-  if (runs.length < 2 || degrees < 1 || within === 0) return 0;
-  const sizes = runs.map((run) => run.length);
-  const all = sizes.reduce((sum, size) => sum + size, 0);
-  const squares = means.reduce((sum, one, i) => sum + sizes[i]! * (one - center) ** 2, 0) / (runs.length - 1);
-  const typical = (all - sizes.reduce((sum, size) => sum + size ** 2, 0) / all) / (runs.length - 1);
-  if (fisherUpperTail(squares / (within + typical * known), runs.length - 1, degrees) > RUNS_DIFFER) return 0;
-  return (squares - within) / typical;
-}
+type Spread = NonNullable<ReturnType<typeof spreadOf>>;

@@ -7,7 +7,7 @@
 import { distributionOf, sharesBelow } from '../../../results/quantities/distribution.js';
 import { quantile } from '../../../results/run/histogram.js';
 import type { Run } from '../../../results/run/model.js';
-import { normalCdf, normalQuantile } from '../../../results/stats/normal.js';
+import { normalCdf, normalQuantile } from '../../../results/stats/distributions.js';
 import { looksOf } from '../looks.js';
 import { type ChartOptions, dashEncoding, modeEncoding, type Spec } from '../spec.js';
 import { distributionPanels, drawnCells, drawnModes, drawnRows } from './distribution-panels.js';
