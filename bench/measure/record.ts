@@ -2,7 +2,7 @@
 //
 // It judges only the proof of each measurement, and prints only what failed or was skipped.
 
-import { BUSY_SHARE } from '../../results/judge/machine-change.js';
+import { BUSY_SHARE } from '../../results/judge/machine-speed.js';
 import { RequestTally } from '../../results/quantities/requests.js';
 import type { Measurement, ModeRecord, Round, Run } from '../../results/run/model.js';
 import { isFuse } from '../../results/run/modes.js';

@@ -86,11 +86,7 @@ function withModesTogether(found: readonly Difference[]): Difference[] {
 }
 
 /** Of lists and command lines, only the words that the other side lacks; an option with its values is one word. */
-function withoutCommon(
-  field: string,
-  baseline: string,
-  candidate: string,
-): Pick<Difference, 'baseline' | 'candidate'> {
+function withoutCommon(field: string, baseline: string, candidate: string) {
   if (!/\.(kernelOffers|flags|passthroughOps|setup)$/.test(field)) return { baseline, candidate };
   const [a, b] = [baseline, candidate].map((text) => text.match(/--\S+(?: (?!--)\S+)*|\S+/g) ?? []);
   const less = (own: readonly string[], other: readonly string[]): string =>
@@ -103,20 +99,9 @@ function modesOf(runs: readonly Run[]): Mode[] {
   return shared.filter((mode) => runs.every((run) => run.modes.some((record) => record.mode === mode)));
 }
 
-const NEGOTIATED_FIELDS: readonly (keyof Negotiated)[] = [
-  'minor',
-  'kernelOffers',
-  'flags',
-  'maxWriteBytes',
-  'maxPages',
-  'maxStackDepth',
-  'maxBackground',
-  'congestionThreshold',
-  'maxReadaheadBytes',
-  'readAheadBytes',
-  'daemonThreads',
-  'passthroughOps',
-];
+const NEGOTIATED_FIELDS = (Object.keys(Negotiated.entries) as (keyof Negotiated)[]).filter(
+  (field) => field !== 'major',
+);
 
 function negotiatedChecks(mode: Mode): Check[] {
   const record = (run: Run) => run.modes.find((one) => one.mode === mode);
@@ -147,17 +132,11 @@ function distinct(runs: readonly Run[], of: (run: Run) => unknown): string {
   return [...new Set(texts)].sort(byText).join(' | ');
 }
 
+const WORK = ['operation', 'cache', 'blockBytes', 'fileBytes', 'entries', 'threads', 'sharedFile'] as const;
+
 /** Why two measurements of one case id did different work, or null when they did the same. */
 export function differentWork(a: Measurement, b: Measurement): string | null {
-  for (const field of [
-    'operation',
-    'cache',
-    'blockBytes',
-    'fileBytes',
-    'entries',
-    'threads',
-    'sharedFile',
-  ] as const) {
+  for (const field of WORK) {
     const [x, y] = [a.case.workload[field], b.case.workload[field]];
     if (x !== y) return `${field} is ${x} in one and ${y} in the other`;
   }

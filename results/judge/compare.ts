@@ -11,12 +11,19 @@ import type { Quantity } from '../quantities/quantities.js';
 import { caseKey, sibling } from '../quantities/summary.js';
 import type { Measurement, Mode, Run } from '../run/model.js';
 import { REFERENCE_MODE } from '../run/modes.js';
-import type { Shift } from '../stats/shift.js';
 import { type Difference, differences, differentWork } from './comparability.js';
 import { DEFAULT_ALPHA, DEFAULT_EFFECTS, JUDGED_METRICS, type JudgedMetric, quantityOf } from './judged.js';
-import { busySides, MACHINE_LIMIT, type MachineChange, machineChange } from './machine-change.js';
-import { type Machine, machineOf } from './machine-speed.js';
-import { type Found, type Pair, pairModes, pairSides, type Shifts } from './pairs.js';
+import {
+  busySides,
+  type Interval,
+  intervalOf,
+  MACHINE_LIMIT,
+  type Machine,
+  type MachineChange,
+  machineChange,
+  machineOf,
+} from './machine-speed.js';
+import { type Found, type Pair, pairModes, pairSides } from './pairs.js';
 import { type Judgement, judge, type Tolerance, toleranceOf, VERDICT_ORDER } from './verdict.js';
 
 export interface CompareOptions {
@@ -48,13 +55,6 @@ interface Side {
   readonly value: number;
   readonly bringUps: number;
   readonly runs: number;
-}
-
-/** A ratio with its 95 % interval. */
-interface Interval {
-  readonly center: number;
-  readonly lo: number;
-  readonly hi: number;
 }
 
 /** A Comparison is one case in one metric with its verdict. Ratios are candidate / baseline. */
@@ -105,12 +105,8 @@ export function compareRuns(
   options: CompareOptions = {},
 ): ComparisonReport {
   const machine = options.absolute ? null : machineOf(baseline, candidate);
-  const { pairs, leftOut } = pairRuns(
-    baseline,
-    candidate,
-    machine,
-    options.keyOf ?? (({ case: { id } }) => id),
-  );
+  const { keyOf = ({ case: { id } }: Measurement) => id } = options;
+  const { pairs, leftOut } = pairRuns(baseline, candidate, machine, keyOf);
   const change = machineChange(machine);
   const found = differences(baseline, candidate, options.sameKernel ?? false);
   const refusals = (of: 'everything' | 'times'): string[] =>
@@ -187,12 +183,8 @@ function ofMode(run: Run, mode: Mode): Run {
 }
 
 function unusable(measurement: Measurement): string | null {
-  const {
-    failure,
-    proof,
-    rounds,
-    case: { mode },
-  } = measurement;
+  const { failure, proof, rounds } = measurement;
+  const { mode } = measurement.case;
   if (failure !== null) return `${mode} failed: ${failure}`;
   if (!proof.engaged) return `${mode} is not engaged: ${proof.unexpectedRequests.join(', ') || 'no proof'}`;
   return rounds.length === 0 ? `${mode} has no rounds` : null;
@@ -267,7 +259,7 @@ function comparisonOf(
   { caseId, workload, modes }: Pair,
   metric: JudgedMetric,
   quantity: Quantity,
-  { shift, measured, lessNative, baselineLog, bringUps, runs, paired }: Shifts,
+  { baselineLog, bringUps, runs, paired, ...evidence }: NonNullable<ReturnType<Pair['shifts']>>,
   tolerance: Tolerance,
   level: number,
 ): Comparison {
@@ -280,15 +272,11 @@ function comparisonOf(
   return {
     ...{ caseId, workload, metric, quantity: quantity.name, paired, tolerance },
     baseline: side(0, baselineLog),
-    candidate: side(1, baselineLog + shift.shift),
-    ratio: interval(shift),
-    measured: interval(measured),
-    ...judge({ shift, measured, lessNative, better: quantity.better, tolerance, level }),
+    candidate: side(1, baselineLog + evidence.shift.shift),
+    ratio: intervalOf(evidence.shift),
+    measured: intervalOf(evidence.measured),
+    ...judge({ ...evidence, better: quantity.better, tolerance, level }),
   };
-}
-
-function interval({ shift, lo, hi }: Shift): Interval {
-  return { center: Math.exp(shift), lo: Math.exp(lo), hi: Math.exp(hi) };
 }
 
 /** The order of `ComparisonReport.comparisons`. */

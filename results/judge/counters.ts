@@ -47,20 +47,13 @@ function brokenBy(
   baseline: readonly Measurement[],
   candidate: Measurement,
 ): { check: string; reason: string } | null {
-  if (candidate.failure !== null)
-    return { check: 'engaged', reason: `the case failed: ${candidate.failure}` };
-  if (!candidate.proof.engaged) {
-    return {
-      check: 'engaged',
-      reason: `not engaged: ${candidate.proof.unexpectedRequests.join(', ') || 'no proof'}`,
-    };
-  }
-  if (candidate.rounds.length === 0) return { check: 'work', reason: 'no round was measured' };
-  for (const base of baseline) {
-    const reason = differentWork(base, candidate);
-    if (reason !== null) return { check: 'work', reason };
-  }
-  return null;
+  const { failure, proof, rounds } = candidate;
+  if (failure !== null) return { check: 'engaged', reason: `the case failed: ${failure}` };
+  const unexpected = proof.unexpectedRequests.join(', ') || 'no proof';
+  if (!proof.engaged) return { check: 'engaged', reason: `not engaged: ${unexpected}` };
+  if (rounds.length === 0) return { check: 'work', reason: 'no round was measured' };
+  const [reason] = baseline.flatMap((base) => differentWork(base, candidate) ?? []);
+  return reason === undefined ? null : { check: 'work', reason };
 }
 
 /** A count per operation, with one value per round on each side. */
@@ -165,12 +158,9 @@ function judgeCount(
   const [base, head] = [describe(usual), describe(candidate)];
   const most = base.high + allowed;
   const standOut = candidate.filter((value) => value > most).length;
-  const needed = Math.min(
-    candidate.length,
-    Math.max(STANDING_OUT.rounds, STANDING_OUT.share * candidate.length),
-  );
-  const meanGrew =
-    head.mean > base.mean + allowed + noiseOfMeans(usual, candidate.length) && standOut >= needed;
+  const rounds = candidate.length;
+  const needed = Math.min(rounds, Math.max(STANDING_OUT.rounds, STANDING_OUT.share * rounds));
+  const meanGrew = head.mean > base.mean + allowed + noiseOfMeans(usual, rounds) && standOut >= needed;
   if (head.median > most || meanGrew) return { check, verdict: 'regressed', reason };
   return { check, verdict: head.median < base.low - allowed ? 'improved' : 'unchanged', reason };
 }
@@ -192,21 +182,14 @@ function noiseOfMeans(baseline: readonly number[], rounds: number): number {
   return 3 * standardDeviation(baseline) * Math.sqrt(1 / baseline.length + 1 / rounds);
 }
 
-interface Described {
-  readonly mean: number;
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** `low` and `high` are the 5 % and 95 % quantiles. */
-function describe(values: readonly number[]): Described {
+function describe(values: readonly number[]) {
   const sorted = ascending(values);
   const at = (q: number): number => quantileSorted(sorted, q);
   return { mean: mean(values), median: at(0.5), low: at(0.05), high: at(0.95) };
 }
 
-function shown({ mean: average, low, high }: Described): string {
+function shown({ mean: average, low, high }: ReturnType<typeof describe>): string {
   const [a, b, m] = [low, high, average].map((value) => String(Number(value.toFixed(3))));
   return a === b && b === m ? `${m}` : `${m} (${a} to ${b})`;
 }

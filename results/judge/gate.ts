@@ -12,7 +12,7 @@ import { type CompareOptions, type ComparisonReport, compareRuns } from './compa
 import { type CounterFinding, judgeCounters } from './counters.js';
 import { JUDGED_METRICS } from './judged.js';
 import { effectsFor, isJudged, type Policy, toleranceFor } from './policy.js';
-import type { Verdict } from './verdict.js';
+import { VERDICT_ORDER, type Verdict } from './verdict.js';
 
 /** A CaseResult is the worst finding about a case, with every reason. */
 export interface CaseResult {
@@ -46,19 +46,16 @@ export function gate(
   policy: Policy,
   options: Pick<CompareOptions, 'force' | 'acrossMachines'> = {},
 ): GateReport {
-  const tolerance = timeTolerance(policy, [...baseline, ...candidate]);
+  const all = [...baseline, ...candidate];
+  const tolerance = timeTolerance(policy, all);
   const { alpha, machine: machineLimit } = policy;
+  const limits = { sameKernel: true, alpha, machineLimit, tolerance };
   // All native cases, so that the machine's speed does not depend on the cases that are judged.
-  const times = compareRuns(baseline, candidate, {
-    ...options,
-    sameKernel: true,
-    alpha,
-    machineLimit,
-    tolerance,
-  });
+  const times = compareRuns(baseline, candidate, { ...options, ...limits });
   const refused = [
-    ...emptySides(baseline, candidate),
-    ...unknownNames(policy, [...baseline, ...candidate]),
+    ...emptySide('baseline', baseline),
+    ...emptySide('candidate', candidate),
+    ...unknownNames(policy, all),
     ...times.refused,
   ];
   if (refused.length > 0) {
@@ -77,11 +74,11 @@ export function gate(
 /** A policy of counters only also passes where times cannot be compared. */
 function wantsTimes(runs: readonly Run[], tolerance: TimeTolerance): boolean {
   const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
-  return cases.some(({ workload, mode }) =>
-    JUDGED_METRICS.some(
-      (metric) => mode !== REFERENCE_MODE && tolerance(workload.name, mode, metric) !== null,
-    ),
-  );
+  return cases.some((one) => one.mode !== REFERENCE_MODE && isTimeWanted(one, tolerance));
+}
+
+function isTimeWanted({ workload, mode }: Case, tolerance: TimeTolerance): boolean {
+  return JUDGED_METRICS.some((metric) => tolerance(workload.name, mode, metric) !== null);
 }
 
 type TimeTolerance = NonNullable<CompareOptions['tolerance']>;
@@ -100,37 +97,30 @@ function judgedPart(run: Run, policy: Policy): Run {
   return { ...run, measurements: run.measurements.filter(isMeant) };
 }
 
-function emptySides(baseline: readonly Run[], candidate: readonly Run[]): string[] {
-  const empty = (side: string, runs: readonly Run[]): string[] =>
-    runs.some((run) => run.measurements.some(isUsable)) ? [] : [`the ${side} has no usable measurement`];
-  return [...empty('baseline', baseline), ...empty('candidate', candidate)];
+function emptySide(side: string, runs: readonly Run[]): string[] {
+  const isEmpty = !runs.some((run) => run.measurements.some(isUsable));
+  return isEmpty ? [`the ${side} has no usable measurement`] : [];
 }
 
 /** A policy with a name that no run has is a typo, and would judge less than its author thinks. */
 function unknownNames(policy: Policy, runs: readonly Run[]): string[] {
   const cases = runs.flatMap((run) => run.measurements.map((one) => one.case));
+  const plans = runs.map(({ plan }) => plan);
   const workloads = new Set([
-    ...cases.map(({ workload }) => workload.name),
-    ...runs.flatMap(({ plan }) => plan.workloads),
+    ...cases.map((one) => one.workload.name),
+    ...plans.flatMap((plan) => plan.workloads),
   ]);
-  const modes = new Set<string>([
-    ...cases.map(({ mode }) => mode),
-    ...runs.flatMap(({ plan }) => plan.modes),
-  ]);
+  const modes = new Set<string>([...cases.map((one) => one.mode), ...plans.flatMap((plan) => plan.modes)]);
   const isKnown = (key: string): boolean => {
     const [workload, ...mode] = key.split('/');
     return workloads.has(workload ?? '') && (mode.length === 0 || modes.has(mode.join('/')));
   };
+  const unknown = (field: string, names: readonly string[], isThere: (name: string) => boolean): string[] =>
+    names.filter((name) => !isThere(name)).map((name) => `policy: ${field}: no run has ${name}`);
   return [
-    ...(policy.workloads ?? [])
-      .filter((name) => !workloads.has(name))
-      .map((name) => `policy: workloads: no run has ${name}`),
-    ...(policy.modes ?? [])
-      .filter((name) => !modes.has(name))
-      .map((name) => `policy: modes: no run has ${name}`),
-    ...Object.keys(policy.overrides)
-      .filter((key) => !isKnown(key))
-      .map((key) => `policy: overrides: no run has ${key}`),
+    ...unknown('workloads', policy.workloads ?? [], (name) => workloads.has(name)),
+    ...unknown('modes', policy.modes ?? [], (name) => modes.has(name)),
+    ...unknown('overrides', Object.keys(policy.overrides), isKnown),
   ];
 }
 
@@ -139,9 +129,8 @@ function allCounters(base: readonly Run[], head: readonly Run[], policy: Policy)
     run.measurements.flatMap((measurement) => {
       const { id, workload, mode } = measurement.case;
       const known = withId(base, id).filter(isUsable);
-      return known.length === 0
-        ? []
-        : judgeCounters(known, measurement, effectsFor(policy, workload.name, mode));
+      if (known.length === 0) return [];
+      return judgeCounters(known, measurement, effectsFor(policy, workload.name, mode));
     }),
   );
 }
@@ -163,7 +152,7 @@ function timeFindings(times: ComparisonReport, one: Case, tolerance: TimeToleran
       verdict,
       reason: `${quantity} relative to native: ${reason}`,
     }));
-  const isWanted = JUDGED_METRICS.some((metric) => tolerance(one.workload.name, one.mode, metric));
+  const isWanted = isTimeWanted(one, tolerance);
   if (isWanted && !times.relativeToNative) return one.mode === REFERENCE_MODE ? [] : [WITHOUT_NATIVE];
   const leftOut = times.leftOut
     .filter(({ caseId }) => isWanted && caseId === one.id)
@@ -186,7 +175,7 @@ function caseResults(
       .map(({ check, verdict, reason }) => ({ verdict, reason: `${check}: ${reason}` }));
     return caseResult(one, [...presence(one.id, base, head), ...counted, ...timesOf(one)]);
   });
-  return results.sort((a, b) => BADNESS.indexOf(a.verdict) - BADNESS.indexOf(b.verdict));
+  return results.sort((a, b) => VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict));
 }
 
 function caseResult({ id, workload, mode }: Case, found: readonly Finding[]): CaseResult {
@@ -231,11 +220,8 @@ function missing({ case: { workload, mode } }: Measurement, head: readonly Run[]
     : { verdict: 'inconclusive', reason: 'the candidate did not plan this case' };
 }
 
-/** Worst first. */
-const BADNESS: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
-
 function worst(verdicts: readonly Verdict[]): Verdict {
-  return BADNESS.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
+  return VERDICT_ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
 }
 
 /** Findings of the counters count even when times are refused. */

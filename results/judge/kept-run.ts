@@ -5,28 +5,29 @@
 // mistake and gets an error instead of a number.
 
 import { copyLogs } from '../quantities/estimate.js';
-import type { HistogramData, Measurement, Round, Run } from '../run/model.js';
+import type { Round, Run } from '../run/model.js';
 import { JUDGED_QUANTITIES } from './judged.js';
 
 export function keptRun(run: Run): Run {
   const once = new Once();
-  return { ...run, measurements: run.measurements.map((measurement) => keptMeasurement(measurement, once)) };
-}
-
-function keptMeasurement(measurement: Measurement, once: Once): Measurement {
-  const kept = { ...measurement, rounds: measurement.rounds.map((round) => keptRound(round, once)) };
-  copyLogs(measurement, kept, JUDGED_QUANTITIES);
-  return kept;
+  const measurements = run.measurements.map((measurement) => {
+    const kept = { ...measurement, rounds: measurement.rounds.map((round) => keptRound(round, once)) };
+    copyLogs(measurement, kept, JUDGED_QUANTITIES);
+    return kept;
+  });
+  return { ...run, measurements };
 }
 
 function keptRound({ service: _, ...round }: Round, once: Once): Round {
+  const { count, minNs, maxNs, sumNs, overflow } = round.histogram;
+  const released = Object.create(RELEASED) as typeof RELEASED;
   return {
     ...round,
     checksum: once.of(round.checksum),
     contextSwitches: once.of(round.contextSwitches),
     faults: once.of(round.faults),
     requests: once.of(round.requests),
-    histogram: new WithoutBuckets(round.histogram),
+    histogram: Object.assign(released, { count, minNs, maxNs, sumNs, overflow }),
   };
 }
 
@@ -41,22 +42,9 @@ class Once {
   }
 }
 
-class WithoutBuckets implements HistogramData {
-  readonly count: number;
-  readonly minNs: number;
-  readonly maxNs: number;
-  readonly sumNs: number;
-  readonly overflow: number;
-
-  constructor({ count, minNs, maxNs, sumNs, overflow }: HistogramData) {
-    this.count = count;
-    this.minNs = minNs;
-    this.maxNs = maxNs;
-    this.sumNs = sumNs;
-    this.overflow = overflow;
-  }
-
+/** The rest of a histogram is a property of each round, this one is of all. */
+const RELEASED = {
   get buckets(): never {
     throw new Error('the buckets of a run that is kept for judging were released');
-  }
-}
+  },
+};

@@ -4,7 +4,11 @@
 // are native of the same workload, measured in the same bring-up within milliseconds, and the median of the other
 // native cases: the first shows the cost of such operations, the second the machine in general. On a shared machine,
 // where native changed by up to 45 % from run to run, corrected cases stayed within the limits in docs/METHOD.md.
+//
+// The state of the machine is reported before any verdict: by how much native changed, and how busy the machine was.
 
+import { percentChange } from '../format/format.js';
+import { excusedOf, shareOfOthers } from '../quantities/disturbance.js';
 import { logsByBringUp } from '../quantities/estimate.js';
 import { P50 } from '../quantities/quantities.js';
 import { caseKey, isTimed } from '../quantities/summary.js';
@@ -12,6 +16,7 @@ import type { Measurement, Run } from '../run/model.js';
 import { REFERENCE_MODE } from '../run/modes.js';
 import { mean, median } from '../stats/quantile.js';
 import { type Shift, shiftOf } from '../stats/shift.js';
+import { share } from './verdict.js';
 
 type ByBringUp = ReadonlyMap<number, number>;
 
@@ -90,4 +95,64 @@ function generalOf(runs: readonly Run[], keys: readonly string[]): Map<Run, ByBr
       return [run, new Map([...bringUps].map((bringUp) => [bringUp, deviation(bringUp)]))];
     }),
   );
+}
+
+/** The default limit of native's change before times are refused, as a fraction. */
+export const MACHINE_LIMIT = 0.2;
+
+/** A ratio with its 95 % interval. */
+export interface Interval {
+  readonly center: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export function intervalOf({ shift, lo, hi }: Shift): Interval {
+  return { center: Math.exp(shift), lo: Math.exp(lo), hi: Math.exp(hi) };
+}
+
+/** How much slower the machine was for the candidate than for the baseline, measured by native. */
+export interface MachineChange {
+  /** Native cases that both sides have. */
+  readonly natives: number;
+  readonly ratio: Interval;
+  /** True when the interval does not contain 1. */
+  readonly changed: boolean;
+  readonly sentence: string;
+}
+
+export function machineChange(machine: Machine | null): MachineChange | null {
+  if (machine === null || machine.change === null) return null;
+  const { lo, hi } = machine.change;
+  const ratio = intervalOf(machine.change);
+  const changed = lo > 0 || hi < 0;
+  const seen = `${percentChange(ratio.center)} (${percentChange(ratio.lo)} to ${percentChange(ratio.hi)})`;
+  const sentence = changed ? `native itself changed by ${seen}` : `native shows no change: ${seen}`;
+  return { natives: machine.natives, ratio, changed, sentence };
+}
+
+/** When other work had more of the CPU than this, times are refused. */
+export const BUSY_SHARE = 0.2;
+/** Sides whose shares of excused rounds differ by more than this are too different to compare. */
+const EXCUSED_APART = 0.05;
+
+/** Why times of these sides cannot be compared, because of other work while one of them was measured. */
+export function busySides(baseline: readonly Run[], candidate: readonly Run[]): string[] {
+  const sides = [
+    ['baseline', baseline],
+    ['candidate', candidate],
+  ] as const;
+  const busy = sides.flatMap(([name, runs]) => {
+    const others = Math.max(shareOfOthers(runs) ?? 0, ...runs.map(({ host }) => host.othersShare ?? 0));
+    return others <= BUSY_SHARE
+      ? []
+      : [`the machine was busy: other work had ${share(others)} of the CPU while the ${name} was measured`];
+  });
+  const [base, head] = [excusedOf(baseline), excusedOf(candidate)];
+  const apart = Math.abs(base.excused / base.rounds - head.excused / head.rounds);
+  if (busy.length > 0 || !(apart > EXCUSED_APART)) return busy;
+  const text = ({ excused, rounds }: typeof base): string => `${excused} of ${rounds}`;
+  return [
+    `other work had the CPU in ${text(base)} rounds of the baseline and in ${text(head)} of the candidate, which is too different to compare`,
+  ];
 }

@@ -1,14 +1,15 @@
 // A case on both sides of a comparison, and the shifts of its quantities: from the bring-ups of two sides of runs, or
 // of two modes of one run. compare.ts chooses which cases pair, and judges.
 
-import { logsByBringUp, meanOfRuns } from '../quantities/estimate.js';
+import { logRatios, logsByBringUp, meanOfRuns } from '../quantities/estimate.js';
 import type { Quantity } from '../quantities/quantities.js';
 import type { Measurement, Mode, Run } from '../run/model.js';
 import { mean } from '../stats/quantile.js';
 import type { Replicate, Sample } from '../stats/regression.js';
 import { inBatches, intervalAround } from '../stats/series.js';
-import { type Shift, shiftOf } from '../stats/shift.js';
+import { shiftOf } from '../stats/shift.js';
 import type { Machine } from './machine-speed.js';
+import type { Evidence } from './verdict.js';
 
 /** A case on both sides, ready to be compared. */
 export interface Pair {
@@ -20,10 +21,7 @@ export interface Pair {
   readonly shifts: (quantity: Quantity) => Shifts | null;
 }
 
-export interface Shifts {
-  readonly shift: Shift;
-  readonly measured: Shift;
-  readonly lessNative: number | null;
+interface Shifts extends Pick<Evidence, 'shift' | 'measured' | 'lessNative'> {
   readonly baselineLog: number;
   readonly bringUps: readonly [baseline: number, candidate: number];
   readonly runs: readonly [baseline: number, candidate: number];
@@ -47,15 +45,12 @@ export function pairModes(caseId: string, baseline: Measurement, candidate: Meas
     modes: [baseline.case.mode, candidate.case.mode],
     measurements: [baseline, candidate],
     shifts: (quantity) => {
-      const [below, above] = [logsByBringUp(baseline, quantity), logsByBringUp(candidate, quantity)];
-      const both = [...above.keys()].filter((bringUp) => below.has(bringUp));
-      const differences = both.map((bringUp) => above.get(bringUp)! - below.get(bringUp)!);
-      const found = meanOfRuns(differences, candidate);
+      const found = meanOfRuns([...logRatios(candidate, baseline, quantity).values()], candidate);
       if (found === null) return null;
-      const { standardError, degrees } = found;
+      const [below, above] = [logsByBringUp(baseline, quantity), logsByBringUp(candidate, quantity)];
       const baselineLog = mean([...below.values()]);
       const center = mean([...above.values()]) - baselineLog;
-      const shift: Shift = { shift: center, ...intervalAround(center, found), standardError, degrees };
+      const shift = { shift: center, ...intervalAround(center, found), ...found };
       const bringUps = [below.size, above.size] as const;
       const runs = [1, 1] as const;
       return { shift, measured: shift, lessNative: null, baselineLog, bringUps, runs, paired: true };

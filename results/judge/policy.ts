@@ -11,7 +11,7 @@ import { amount, plainObject } from '../run/fields.js';
 import { checked, readJson } from '../run/input.js';
 import type { Mode } from '../run/model.js';
 import { DEFAULT_ALPHA, DEFAULT_EFFECTS, type JudgedMetric } from './judged.js';
-import { MACHINE_LIMIT } from './machine-change.js';
+import { MACHINE_LIMIT } from './machine-speed.js';
 import { THRESHOLD_SHARE, type Tolerance, toleranceOf } from './verdict.js';
 
 /** The relative changes that matter; null excludes the metric. */

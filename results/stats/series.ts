@@ -37,10 +37,7 @@ export function seriesMean(series: readonly number[], betweenRuns: number): Seri
 }
 
 /** The 95 % interval around `center`. */
-export function intervalAround(
-  center: number,
-  { standardError, degrees }: SeriesMean,
-): { readonly lo: number; readonly hi: number } {
+export function intervalAround(center: number, { standardError, degrees }: SeriesMean) {
   const reach = standardError * studentQuantile(0.975, degrees);
   return { lo: center - reach, hi: center + reach };
 }
