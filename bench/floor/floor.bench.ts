@@ -76,35 +76,31 @@ function bare(
   return async () => Number((await execute(FLOOR, argv)).stdout);
 }
 
-function withoutMount(path: string): Comparison[] {
-  const amount = { operations: 20_000, warmup: 2_000 };
+function comparisons(native: string, mounted: string, daemon: RunningDaemon): Comparison[] {
+  const many = { operations: 20_000, warmup: 2_000 };
+  const few = { operations: 2_000, warmup: 200 };
+  const alone = { paths: [native], ...many };
+  const through = { paths: [mounted], daemon: daemon.handle, ...few };
   return [
     {
       ...{ what: 'empty operation', against: 'a pair of clock reads', limit: 1.5 },
-      ours: ours({ loop: 'empty', paths: [path], ...amount }, ofMiddle),
+      ours: ours({ loop: 'empty', ...alone }, ofMiddle),
       bare: async () => addon().clockPairNs(),
     },
     {
       ...{ what: 'pread of 4 KiB', against: 'a bare loop', limit: 1.03 },
-      ours: ours({ loop: 'pread', paths: [path], ...amount }, ofMiddle),
-      bare: bare('pread-each', path, amount),
+      ours: ours({ loop: 'pread', ...alone }, ofMiddle),
+      bare: bare('pread-each', native, many),
     },
-  ];
-}
-
-function throughMount(path: string, daemon: RunningDaemon): Comparison[] {
-  const amount = { operations: 2_000, warmup: 200 };
-  const common = { paths: [path], daemon: daemon.handle, ...amount };
-  return [
     {
       ...{ what: 'statx through FUSE', against: 'a bare loop on the same mount', limit: 1.03 },
-      ours: ours({ loop: 'statx', forceSync: true, ...common }, ofAll),
-      bare: bare('statx-all', path, amount),
+      ours: ours({ loop: 'statx', forceSync: true, ...through }, ofAll),
+      bare: bare('statx-all', mounted, few),
     },
     {
       ...{ what: 'pread of 4 KiB through FUSE', against: 'a bare loop on the same mount', limit: 1.03 },
-      ours: ours({ loop: 'pread', oDirect: true, ...common }, ofAll),
-      bare: bare('pread-all', path, amount),
+      ours: ours({ loop: 'pread', oDirect: true, ...through }, ofAll),
+      bare: bare('pread-all', mounted, few),
     },
   ];
 }
@@ -162,8 +158,7 @@ async function main(): Promise<number> {
   const { path, daemon } = await mountPlain(workspace);
   try {
     const verdicts: boolean[] = [];
-    for (const one of [...withoutMount(native), ...throughMount(path, daemon)])
-      verdicts.push(await compare(one));
+    for (const one of comparisons(native, path, daemon)) verdicts.push(await compare(one));
     return verdicts.every(Boolean) ? 0 : 1;
   } finally {
     await daemon.stop();

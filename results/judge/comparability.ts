@@ -24,6 +24,10 @@ type Check = readonly [
   affects?: Difference['affects'],
 ];
 
+const NOTES_OF_HOST = [
+  ...(['hostname', 'memoryBytes', 'governor', 'clocksource', 'virtualization'] as const),
+  ...(['lsms', 'nodeVersion'] as const),
+];
 const ANOTHER_CPU = 'times of different processors differ with the same code, too';
 const ALWAYS: readonly Check[] = [
   ['host.emulated', (run) => run.host.emulated, 'emulated time is not time; only counts compare'],
@@ -37,13 +41,7 @@ const ALWAYS: readonly Check[] = [
     'one shared file is different work from one file per thread',
   ],
   ['plan.scheduler', (run) => run.plan.scheduler ?? 'normal', 'the scheduler preempts differently'],
-  ['host.hostname', (run) => run.host.hostname],
-  ['host.memoryBytes', (run) => run.host.memoryBytes],
-  ['host.governor', (run) => run.host.governor],
-  ['host.clocksource', (run) => run.host.clocksource],
-  ['host.virtualization', (run) => run.host.virtualization],
-  ['host.lsms', (run) => run.host.lsms],
-  ['host.nodeVersion', (run) => run.host.nodeVersion],
+  ...NOTES_OF_HOST.map((name): Check => [`host.${name}`, (run) => run.host[name]]),
   ['tool.version', (run) => run.tool.version],
   ['plan.profile', (run) => run.plan.profile],
   ['plan.roundsPerBringUp', (run) => run.plan.roundsPerBringUp],

@@ -38,26 +38,20 @@ export function machineOf(baseline: readonly Run[], candidate: readonly Run[]): 
   const runs = [...baseline, ...candidate];
   const shared = sharedNatives(runs);
   if (shared.length === 0) return null;
-  const generals = new Map<string, Map<Run, ByBringUp>>();
-  const generalWithout = (key: string): Map<Run, ByBringUp> => {
-    const before = generals.get(key);
-    if (before !== undefined) return before;
-    const others = shared.filter((one) => one !== key);
-    const made =
-      others.length === 0 ? new Map<Run, ByBringUp>() : generalOf(runs, stillKeys(runs[0]!, others));
-    generals.set(key, made);
-    return made;
-  };
-  const all = generalOf(runs, stillKeys(runs[0]!, shared));
+  const general = (keys: readonly string[]) =>
+    keys.length === 0 ? null : generalOf(runs, stillKeys(runs[0]!, keys));
+  const all = general(shared)!;
+  const without = new Map(shared.map((key) => [key, general(shared.filter((one) => one !== key))]));
   const series = (run: Run) => [...all.get(run)!.values()].map((value) => ({ value, covariates: [] }));
   return {
     natives: shared.length,
     change: shiftOf(baseline.map(series), candidate.map(series)),
     slowness: (run, measurement) => {
       const key = caseKey(measurement);
-      const own = shared.includes(key) ? [logsByBringUp(nativeOf(run, key)!, P50)] : [];
-      const general = generalWithout(key).get(run);
-      return general === undefined ? own : [...own, general];
+      if (!without.has(key)) return [all.get(run)!];
+      const own = logsByBringUp(nativeOf(run, key)!, P50);
+      const others = without.get(key)?.get(run);
+      return others === undefined ? [own] : [own, others];
     },
   };
 }

@@ -24,6 +24,16 @@ export interface Quantity {
   readonly of: (rounds: readonly Round[]) => number | null;
 }
 
+/** Less of a time is better, more of a rate. */
+function quantity(
+  name: string,
+  unit: Quantity['unit'],
+  betweenRuns: Quantity['betweenRuns'],
+  of: Quantity['of'],
+): Quantity {
+  return { name, unit, better: unit === 'ns' ? 'lower' : 'higher', betweenRuns, of };
+}
+
 const medianNs = remembered(({ histogram }: Round) => quantile(histogram, 0.5));
 
 /** Below the clock's resolution; keeps the logarithm finite. */
@@ -33,48 +43,28 @@ const LEAST_NS = 0.5;
  * The geometric mean over the rounds of the round's median. Not the median of all operations together: on a machine that has a
  * fast and a slow state, that median jumps from one to the other when their shares pass one half.
  */
-export const P50: Quantity = {
-  name: 'p50',
-  betweenRuns: { still: 0.003, moving: 0.005 },
-  unit: 'ns',
-  better: 'lower',
-  of: (rounds) => {
-    const logs = rounds.map((round) => Math.log(Math.max(LEAST_NS, medianNs(round))));
-    return Math.exp(mean(logs));
-  },
-};
+export const P50 = quantity('p50', 'ns', { still: 0.003, moving: 0.005 }, (rounds) =>
+  Math.exp(mean(rounds.map((round) => Math.log(Math.max(LEAST_NS, medianNs(round)))))),
+);
 
 /** Time per operation: the arithmetic mean of all operations of the bring-up. */
-export const MEAN: Quantity = {
-  name: 'mean',
-  betweenRuns: { still: 0.007, moving: 0.007 },
-  unit: 'ns',
-  better: 'lower',
-  of: (rounds) =>
-    Math.max(LEAST_NS, sumOf(rounds, ({ histogram }) => histogram.sumNs) / operationsOf(rounds)),
-};
+export const MEAN = quantity('mean', 'ns', { still: 0.007, moving: 0.007 }, (rounds) =>
+  Math.max(LEAST_NS, sumOf(rounds, ({ histogram }) => histogram.sumNs) / operationsOf(rounds)),
+);
 
 /** Operations per second of all client threads together, including the time between operations. */
-export const OPERATIONS_PER_SECOND: Quantity = {
-  name: 'ops/s',
-  betweenRuns: { still: 0.007, moving: 0.007 },
-  unit: '1/s',
-  better: 'higher',
-  of: (rounds) =>
-    (sumOf(rounds, ({ operations }) => operations) / sumOf(rounds, ({ elapsedNs }) => elapsedNs)) * 1e9,
-};
+export const OPERATIONS_PER_SECOND = quantity(
+  'ops/s',
+  '1/s',
+  { still: 0.007, moving: 0.007 },
+  (rounds) => (sumOf(rounds, ({ operations }) => operations) / elapsedNs(rounds)) * 1e9,
+);
 
 /** 10^6 bytes per second; null where an operation moves none. */
-export const MEGABYTES_PER_SECOND: Quantity = {
-  name: 'MB/s',
-  betweenRuns: { still: 0.007, moving: 0.007 },
-  unit: 'MB/s',
-  better: 'higher',
-  of: (rounds) => {
-    const bytes = sumOf(rounds, (round) => round.bytes);
-    return bytes === 0 ? null : (bytes / sumOf(rounds, ({ elapsedNs }) => elapsedNs)) * 1e3;
-  },
-};
+export const MEGABYTES_PER_SECOND = quantity('MB/s', 'MB/s', { still: 0.007, moving: 0.007 }, (rounds) => {
+  const bytes = sumOf(rounds, (round) => round.bytes);
+  return bytes === 0 ? null : (bytes / elapsedNs(rounds)) * 1e3;
+});
 
 /** All tails, the furthest last. */
 const TAILS = [0.9, 0.95, 0.99, 0.999] as const;
@@ -89,20 +79,18 @@ export const TAIL_QUANTITIES: ReadonlyMap<Tail, Quantity> = new Map<Tail, Quanti
 
 /** Of all operations of a bring-up together; null where they are fewer than 100 / (1 - q). */
 function tailQuantity(q: Tail): Quantity {
-  return {
-    name: `p${Number((100 * q).toPrecision(4))}`,
-    betweenRuns: { still: 0.02, moving: 0.02 },
-    unit: 'ns',
-    better: 'lower',
-    of: (rounds) => {
-      if (!hasTail(q, operationsOf(rounds))) return null;
-      return Math.max(LEAST_NS, quantile(together(rounds), q));
-    },
-  };
+  const name = `p${Number((100 * q).toPrecision(4))}`;
+  return quantity(name, 'ns', { still: 0.02, moving: 0.02 }, (rounds) =>
+    hasTail(q, operationsOf(rounds)) ? Math.max(LEAST_NS, quantile(together(rounds), q)) : null,
+  );
 }
 
 /** The histogram of all rounds of a bring-up; several tails are taken from it. */
 const together = remembered((rounds: readonly Round[]) => merge(rounds.map(({ histogram }) => histogram)));
+
+function elapsedNs(rounds: readonly Round[]): number {
+  return sumOf(rounds, (round) => round.elapsedNs);
+}
 
 /** As histograms count them. */
 function operationsOf(rounds: readonly Round[]): number {
