@@ -6,9 +6,9 @@
 // the clock only before the first and after the last operation, and our loop is charged with all its work in between.
 // Exit code 1 when a limit is exceeded.
 
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execa } from 'execa';
 import { MIB } from '../../drivers/driver.js';
 import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
 import { roundSpec } from '../../native/round-spec.js';
@@ -21,19 +21,9 @@ import { commonOptions, type RunningDaemon, startDaemon } from '../mount/daemon.
 import { enterNamespace, openWorkspace, type Workspace } from '../mount/workspace.js';
 
 const FLOOR = join(PACKAGE_ROOT, 'build/bench/floor');
-const execute = promisify(execFile);
 const FILE_BYTES = 16 * MIB;
 const PAIRS = 60;
 const CPUS = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
-
-/** A comparison: each side runs a round and returns the nanoseconds per operation. */
-interface Comparison {
-  readonly what: string;
-  readonly against: string;
-  readonly limit: number;
-  readonly ours: () => Promise<number>;
-  readonly bare: () => Promise<number>;
-}
 
 /** The mean of the middle half, with every value in the middle of its bucket (narrower than 1/128 of the value). */
 function midmean(histogram: RawHistogram): number {
@@ -73,10 +63,11 @@ function bare(
   { operations, warmup }: Pick<RoundSpec, 'operations' | 'warmup'>,
 ) {
   const argv = [loop, path, ...[operations, warmup, CPUS.clients![0]!].map(String)];
-  return async () => Number((await execute(FLOOR, argv)).stdout);
+  return async () => Number((await execa(FLOOR, argv)).stdout);
 }
 
-function comparisons(native: string, mounted: string, daemon: RunningDaemon): Comparison[] {
+/** Each side runs a round and returns the nanoseconds per operation. */
+function comparisons(native: string, mounted: string, daemon: RunningDaemon) {
   const many = { operations: 20_000, warmup: 2_000 };
   const few = { operations: 2_000, warmup: 200 };
   const alone = { paths: [native], ...many };
@@ -104,6 +95,8 @@ function comparisons(native: string, mounted: string, daemon: RunningDaemon): Co
     },
   ];
 }
+
+type Comparison = ReturnType<typeof comparisons>[number];
 
 /** Runs both sides in pairs, prints the median ratio, and says whether it is within the limit. */
 async function compare(comparison: Comparison): Promise<boolean> {

@@ -54,14 +54,8 @@ export function guestWords({ kernel }: Contender, vmOptions: readonly string[]):
   return kernel === undefined ? [] : ['vm', '--kernel', kernel, ...vmOptions, '--'];
 }
 
-/** The findings of the counters of two kernels, and whether their times count. */
-export interface KernelFindings {
-  readonly counters: readonly CounterFinding[];
-  readonly emulated: boolean;
-}
-
-/** Null when no kernel was booted. */
-export function kernelFindings(contenders: Contenders, units: readonly Unit[]): KernelFindings | null {
+/** The findings of the counters of two kernels, and whether their times count. Null when no kernel was booted. */
+export function kernelFindings(contenders: Contenders, units: readonly Unit[]) {
   if (contenders.a.kernel === undefined && contenders.b.kernel === undefined) return null;
   const emulated = units.some(({ a, b }) => [...a, ...b].some(({ host }) => host.emulated));
   return { counters: countersOfBlocks(units), emulated };
@@ -91,6 +85,8 @@ export function countersOfBlocks(units: readonly Unit[]): CounterFinding[] {
     return findings.filter(({ verdict }) => verdict !== 'unchanged');
   });
 }
+
+export type KernelFindings = NonNullable<ReturnType<typeof kernelFindings>>;
 
 /** Requests and context switches first; a warning where times mean nothing. */
 export function kernelText({ counters, emulated }: KernelFindings, units: readonly Unit[]): string {

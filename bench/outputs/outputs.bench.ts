@@ -23,6 +23,7 @@ const OPERATIONS = 300;
 const MODES = ['native', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
 
 const COMMANDS: Readonly<Record<string, (run: string, other: string, out: string) => readonly string[]>> = {
+  '--version': () => ['--version'],
   show: (run) => ['show', run],
   'cover-letter': (run) => ['cover-letter', run],
   chart: (run, _, out) => ['chart', run, '--out', join(out, 'charts')],
@@ -64,14 +65,11 @@ function store(parent: string, bringUps: number, seed: number): { folder: string
 function measure(parent: string, rounds: number): string[] {
   const bringUps = rounds / ROUNDS_OF_BRING_UP / MODES.length;
   const [head, base] = [store(parent, bringUps, 2), store(parent, bringUps, 1)];
-  const argvs = new Map([
-    ['--version', ['--version']],
-    ...Object.entries(COMMANDS).map(([name, of]) => [name, of(head.folder, base.folder, parent)] as const),
-  ]);
-  const seconds = new Map([...argvs.keys()].map((name) => [name, [] as number[]]));
-  for (let i = 0; i < REPETITIONS; i++) {
-    for (const [name, argv] of argvs) seconds.get(name)!.push(cpuSeconds(argv));
-  }
+  const commands = Object.entries(COMMANDS);
+  const seconds = new Map(commands.map(([name]) => [name, [] as number[]]));
+  for (let i = 0; i < REPETITIONS; i++)
+    for (const [name, of] of commands)
+      seconds.get(name)!.push(cpuSeconds(of(head.folder, base.folder, parent)));
   console.log(`\n${rounds} rounds in ${MODES.length} modes, run.json of ${head.megabytes.toFixed(1)} MB`);
   const empty = median(seconds.get('--version')!);
   for (const [name, values] of seconds) {

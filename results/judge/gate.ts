@@ -92,8 +92,7 @@ function timeTolerance(policy: Policy, runs: readonly Run[]): TimeTolerance {
 
 /** The run with the measurements that the policy judges. */
 function judgedPart(run: Run, policy: Policy): Run {
-  const isMeant = ({ case: { workload, mode } }: Measurement): boolean =>
-    isJudged(policy, workload.name, mode);
+  const isMeant = ({ case: one }: Measurement) => isJudged(policy, one.workload.name, one.mode);
   return { ...run, measurements: run.measurements.filter(isMeant) };
 }
 
@@ -169,24 +168,21 @@ function caseResults(
   const cases = new Map(
     [...base, ...head].flatMap((run) => run.measurements.map((one) => [one.case.id, one.case])),
   );
-  const results = [...cases.values()].map((one) => {
+  const results = [...cases.values()].map((one): CaseResult => {
     const counted = counters
       .filter(({ caseId }) => caseId === one.id)
       .map(({ check, verdict, reason }) => ({ verdict, reason: `${check}: ${reason}` }));
-    return caseResult(one, [...presence(one.id, base, head), ...counted, ...timesOf(one)]);
+    const found = [...presence(one.id, base, head), ...counted, ...timesOf(one)];
+    const reasons = found.filter(({ verdict }) => verdict !== 'unchanged').map(({ reason }) => reason);
+    return {
+      caseId: one.id,
+      workload: one.workload.name,
+      mode: one.mode,
+      verdict: worst(found),
+      reasons: reasons.length > 0 ? reasons : [`${found.length} checks found no change`],
+    };
   });
   return results.sort((a, b) => VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict));
-}
-
-function caseResult({ id, workload, mode }: Case, found: readonly Finding[]): CaseResult {
-  const reasons = found.filter((one) => one.verdict !== 'unchanged').map((one) => one.reason);
-  return {
-    caseId: id,
-    workload: workload.name,
-    mode,
-    verdict: worst(found.map((one) => one.verdict)),
-    reasons: reasons.length > 0 ? reasons : [`${found.length} checks found no change`],
-  };
 }
 
 interface Finding {
@@ -220,8 +216,8 @@ function missing({ case: { workload, mode } }: Measurement, head: readonly Run[]
     : { verdict: 'inconclusive', reason: 'the candidate did not plan this case' };
 }
 
-function worst(verdicts: readonly Verdict[]): Verdict {
-  return VERDICT_ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
+function worst(found: readonly { readonly verdict: Verdict }[]): Verdict {
+  return VERDICT_ORDER.find((verdict) => found.some((one) => one.verdict === verdict)) ?? 'inconclusive';
 }
 
 /** Findings of the counters count even when times are refused. */
@@ -229,7 +225,7 @@ function outcomeOf(
   cases: readonly CaseResult[],
   timesRefused: readonly string[],
 ): Pick<GateReport, 'outcome' | 'exitCode' | 'bisectExitCode'> {
-  const verdict = worst(cases.map((one) => one.verdict));
+  const verdict = worst(cases);
   if (verdict === 'regressed') return { outcome: verdict, exitCode: 1, bisectExitCode: 1 };
   if (timesRefused.length > 0) return { outcome: 'unusable', exitCode: 2, bisectExitCode: 125 };
   if (verdict === 'inconclusive') return { outcome: verdict, exitCode: 0, bisectExitCode: 125 };

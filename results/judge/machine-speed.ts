@@ -106,24 +106,17 @@ export function intervalOf({ shift, lo, hi }: Shift): Interval {
 }
 
 /** How much slower the machine was for the candidate than for the baseline, measured by native. */
-export interface MachineChange {
-  /** Native cases that both sides have. */
-  readonly natives: number;
-  readonly ratio: Interval;
-  /** True when the interval does not contain 1. */
-  readonly changed: boolean;
-  readonly sentence: string;
-}
-
-export function machineChange(machine: Machine | null): MachineChange | null {
+export function machineChange(machine: Machine | null) {
   if (machine === null || machine.change === null) return null;
   const { lo, hi } = machine.change;
   const ratio = intervalOf(machine.change);
+  /** The interval does not contain 1. */
   const changed = lo > 0 || hi < 0;
   const seen = `${percentChange(ratio.center)} (${percentChange(ratio.lo)} to ${percentChange(ratio.hi)})`;
   const sentence = changed ? `native itself changed by ${seen}` : `native shows no change: ${seen}`;
   return { natives: machine.natives, ratio, changed, sentence };
 }
+export type MachineChange = NonNullable<ReturnType<typeof machineChange>>;
 
 /** When other work had more of the CPU than this, times are refused. */
 export const BUSY_SHARE = 0.2;

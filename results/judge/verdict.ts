@@ -69,25 +69,20 @@ export function judge(evidence: Evidence): Judgement {
   const detectable = threshold + shift.standardError * studentQuantile(POWER, shift.degrees);
   const limits = { threshold: Math.expm1(threshold), minimumDetectable: Math.expm1(detectable) };
   const seen = `${percentChange(Math.exp(shift.shift))} (${percentChange(Math.exp(shift.lo))} to ${percentChange(Math.exp(shift.hi))})`;
+  const found = (verdict: Verdict, why: string): Judgement => ({ verdict, reason: seen + why, ...limits });
   if (Math.abs(shift.shift) > threshold) {
     const doubt = changedItself(evidence) ? followsNative(evidence) : NATIVE_ALONE;
-    if (doubt !== null) return { verdict: 'inconclusive', reason: `${seen}: ${doubt}`, ...limits };
+    if (doubt !== null) return found('inconclusive', `: ${doubt}`);
     const worse = better === 'lower' ? shift.shift > 0 : shift.shift < 0;
-    return {
-      verdict: worse ? 'regressed' : 'improved',
-      reason: `${seen}, beyond ${share(limits.threshold)}`,
-      ...limits,
-    };
+    return found(worse ? 'regressed' : 'improved', `, beyond ${share(limits.threshold)}`);
   }
-  if (detectable <= Math.log1p(tolerance.effect)) {
-    const apart = Math.abs(evidence.lessNative ?? 0);
-    if (apart > Math.log1p(tolerance.effect))
-      return { verdict: 'inconclusive', reason: `${seen}: ${UNKNOWN_SHARE}`, ...limits };
-    const reason = `${seen}: a change of ${share(tolerance.effect)} would have been found`;
-    return { verdict: 'unchanged', reason, ...limits };
+  const effect = Math.log1p(tolerance.effect);
+  if (!(detectable <= effect)) {
+    const most = share(limits.minimumDetectable);
+    return found('inconclusive', `: changes below ${most} are not found with the spread of these bring-ups`);
   }
-  const reason = `${seen}: changes below ${share(limits.minimumDetectable)} are not found with the spread of these bring-ups`;
-  return { verdict: 'inconclusive', reason, ...limits };
+  if (Math.abs(evidence.lessNative ?? 0) > effect) return found('inconclusive', `: ${UNKNOWN_SHARE}`);
+  return found('unchanged', `: a change of ${share(tolerance.effect)} would have been found`);
 }
 
 const NATIVE_ALONE = 'relative to native; its own times did not change this way, so the machine did';

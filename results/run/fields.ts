@@ -21,15 +21,13 @@ const isPlainObject = (x: unknown): x is object => typeof x === 'object' && x !=
 const COUNT = { type: 'integer', minimum: 0 };
 const POSITIVE_COUNT = { type: 'integer', minimum: 1 };
 const AMOUNT = { type: 'number', minimum: 0 };
+const POSITIVE_AMOUNT = { type: 'number', exclusiveMinimum: 0 };
 
 export const count = custom<number>(isCount, 'a whole number, 0 or more', COUNT);
 export const positiveCount = custom<number>(isPositiveCount, 'a whole number above 0', POSITIVE_COUNT);
 export const integer = custom<number>(Number.isSafeInteger, 'a whole number', { type: 'integer' });
 export const amount = custom<number>(isAmount, 'a number, 0 or more', AMOUNT);
-export const positiveAmount = custom<number>(isPositiveAmount, 'a number above 0', {
-  type: 'number',
-  exclusiveMinimum: 0,
-});
+export const positiveAmount = custom<number>(isPositiveAmount, 'a number above 0', POSITIVE_AMOUNT);
 
 export const text = v.string('a text');
 export const name = v.pipe(text, v.nonEmpty('a text'));
@@ -49,20 +47,15 @@ export const counts = custom<number[]>(
   { type: 'array', items: COUNT },
 );
 
-function recordOf(isMeant: (x: unknown) => boolean, message: string, json: JsonKind) {
-  return custom<Record<string, number>>((x) => isPlainObject(x) && Object.values(x).every(isMeant), message, {
-    type: 'object',
-    additionalProperties: json,
-  });
+function recordOf(isMeant: (x: unknown) => boolean, numbers: string, json: JsonKind) {
+  const isRecord = (x: unknown): boolean => isPlainObject(x) && Object.values(x).every(isMeant);
+  const ofRecord = { type: 'object', additionalProperties: json };
+  return custom<Record<string, number>>(isRecord, `an object of ${numbers}`, ofRecord);
 }
 
-export const countByName = recordOf(isCount, 'an object of whole numbers, 0 or more', COUNT);
-export const positiveCountByName = recordOf(
-  isPositiveCount,
-  'an object of whole numbers above 0',
-  POSITIVE_COUNT,
-);
-export const amountByName = recordOf(isAmount, 'an object of numbers, 0 or more', AMOUNT);
+export const countByName = recordOf(isCount, 'whole numbers, 0 or more', COUNT);
+export const positiveCountByName = recordOf(isPositiveCount, 'whole numbers above 0', POSITIVE_COUNT);
+export const amountByName = recordOf(isAmount, 'numbers, 0 or more', AMOUNT);
 
 /** `one` is the schema of a round, of this version or of an older one. */
 export function roundsOf<S extends v.GenericSchema<unknown, { index: number }>>(one: S) {

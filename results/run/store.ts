@@ -44,7 +44,6 @@ export type RunPatch = Partial<Omit<Run, 'schema' | 'tool' | 'id' | 'measurement
 /** A measurement being written: its fields, and its rounds as encoded text. */
 interface Slot {
   measurement: Omit<Measurement, 'rounds'>;
-  head: Buffer;
   readonly rounds: Buffer[];
 }
 
@@ -84,14 +83,13 @@ export class RunWriter {
 
   /** Adds a round to a case, and applies `patch` to the measurement. */
   round(caseId: string, round: Round, patch: MeasurementPatch = {}): void {
-    const slot = this.#slot(caseId);
-    slot.rounds.push(Buffer.from(JSON.stringify(round)));
-    this.#patch(slot, patch);
-    this.#saveIfDue();
+    this.#slot(caseId).rounds.push(encoded(round));
+    this.measurement(caseId, patch);
   }
 
   measurement(caseId: string, patch: MeasurementPatch): void {
-    this.#patch(this.#slot(caseId), patch);
+    const slot = this.#slot(caseId);
+    slot.measurement = { ...slot.measurement, ...patch };
     this.#saveIfDue();
   }
 
@@ -110,12 +108,6 @@ export class RunWriter {
     const slot = this.#slots.get(caseId);
     if (slot === undefined) throw new RangeError(`case ${caseId} is not part of the run that was created`);
     return slot;
-  }
-
-  #patch(slot: Slot, patch: MeasurementPatch): void {
-    if (Object.keys(patch).length === 0) return;
-    slot.measurement = { ...slot.measurement, ...patch };
-    slot.head = headOf(slot.measurement);
   }
 
   #saveIfDue(): void {
@@ -138,11 +130,10 @@ export class RunWriter {
 
   /** The text of the file: one round per line, so that it stays readable and a diff small. */
   #parts(): Buffer[] {
-    const head = JSON.stringify(this.#header);
-    const parts: Buffer[] = [Buffer.from(`${head.slice(0, -1)},"measurements":[`)];
-    for (const [i, slot] of [...this.#slots.values()].entries()) {
-      parts.push(i === 0 ? NEWLINE : COMMA, slot.head);
-      for (const [j, round] of slot.rounds.entries()) parts.push(j === 0 ? NEWLINE : COMMA, round);
+    const parts = [withList(this.#header, 'measurements')];
+    for (const [i, { measurement, rounds }] of [...this.#slots.values()].entries()) {
+      parts.push(i === 0 ? NEWLINE : COMMA, withList(measurement, 'rounds'));
+      for (const [j, round] of rounds.entries()) parts.push(j === 0 ? NEWLINE : COMMA, round);
       parts.push(SLOT_END);
     }
     parts.push(Buffer.from('\n]}\n'));
@@ -166,15 +157,16 @@ const COMMA = Buffer.from(',\n');
 const SLOT_END = Buffer.from(']}');
 
 function slotOf({ rounds, ...measurement }: Measurement): Slot {
-  return {
-    measurement,
-    head: headOf(measurement),
-    rounds: rounds.map((round) => Buffer.from(JSON.stringify(round))),
-  };
+  return { measurement, rounds: rounds.map(encoded) };
 }
 
-function headOf(measurement: Omit<Measurement, 'rounds'>): Buffer {
-  return Buffer.from(`${JSON.stringify(measurement).slice(0, -1)},"rounds":[`);
+function encoded(round: Round): Buffer {
+  return Buffer.from(JSON.stringify(round));
+}
+
+/** The text of an object up to the first item of a list that follows its own fields. */
+function withList(fields: object, list: 'measurements' | 'rounds'): Buffer {
+  return Buffer.from(`${JSON.stringify(fields).slice(0, -1)},"${list}":[`);
 }
 
 const ANOTHER_FOLDER = 'name another folder with --out';
