@@ -24,15 +24,8 @@ export interface Unit {
   readonly b: readonly [Run, Run];
 }
 
-/** The A/A difference from block to block of a unit, as measured; fractions. */
-export interface SameAgain {
-  readonly caseId: string;
-  readonly metric: string;
-  readonly median: number;
-  readonly largest: number;
-}
-
 export type BlocksReport = ReturnType<typeof judgeBlocks>;
+export type SameAgain = BlocksReport['same'][number];
 
 /** Identifies a case in all blocks; without its mode, which may differ between sides, unless a block has several. */
 export function keyOfBlocks(units: readonly Unit[]): (measurement: Measurement) => string {
@@ -66,12 +59,14 @@ export function judgeBlocks(
   return { report, same: [...cases].flatMap((caseId) => sameAgain(units, caseId, keyOf)) };
 }
 
-/** In p50 and mean, which every case has. */
+/**
+ * The A/A difference from block to block of a unit, as measured, in p50 and mean, which every case has; fractions.
+ */
 function sameAgain(
   units: readonly Unit[],
   caseId: string,
   keyOf: (measurement: Measurement) => string,
-): SameAgain[] {
+) {
   const find = (run: Run): Measurement | undefined =>
     run.measurements.find((one) => isJudged(one.case.mode) && keyOf(one) === caseId && isUsable(one));
   const pairs = units.flatMap(({ a: [first, second] }) => {

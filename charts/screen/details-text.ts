@@ -1,7 +1,7 @@
 // What `show --verbose` adds below the tables: which requests there are in each case, and where its rounds differ.
 
 import { ascii, perOperation, wrap } from '../../results/format/format.js';
-import { shareBetweenBringUps } from '../../results/quantities/spread.js';
+import { shareBetweenBringUps } from '../../results/quantities/paired.js';
 import { isUsable, sibling, summarize } from '../../results/quantities/summary.js';
 import type { Run } from '../../results/run/model.js';
 import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';

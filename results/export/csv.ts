@@ -9,7 +9,7 @@ import { timed } from '../quantities/disturbance.js';
 import { CONFIDENCE, estimateOf, ratioTo, whyNoInterval } from '../quantities/estimate.js';
 import { METRICS } from '../quantities/metrics.js';
 import { P50 } from '../quantities/quantities.js';
-import { shareBetweenBringUps } from '../quantities/spread.js';
+import { shareBetweenBringUps } from '../quantities/paired.js';
 import { isUsable, sibling, summarize } from '../quantities/summary.js';
 import { bucketPairs, bucketRange, merge } from '../run/histogram.js';
 import type { HistogramData, Measurement, Round, Run } from '../run/model.js';

@@ -2,7 +2,7 @@
 
 import { estimateOf, type Ratio, ratioTo, whyNoInterval } from '../quantities/estimate.js';
 import { P50 } from '../quantities/quantities.js';
-import { shareBetweenBringUps } from '../quantities/spread.js';
+import { shareBetweenBringUps } from '../quantities/paired.js';
 import { isUsable, sibling, summarize } from '../quantities/summary.js';
 import type { Measurement, Run } from '../run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE, type ReferenceMode } from '../run/modes.js';

@@ -20,21 +20,8 @@ import { share } from './verdict.js';
 
 type ByBringUp = ReadonlyMap<number, number>;
 
-/** The machine's speed over all runs of a comparison. */
-export interface Machine {
-  /** The number of native cases that all runs share. */
-  readonly natives: number;
-  /** The general change from baseline to candidate, as a logarithm; null with too few bring-ups. */
-  readonly change: Shift | null;
-  /**
-   * How slow the machine was for a case, per bring-up: its own native and native in general, or one of them. Logarithms
-   * with the same zero in all runs.
-   */
-  slowness(run: Run, measurement: Measurement): readonly ByBringUp[];
-}
-
-/** Null when the runs have no usable native case in common. */
-export function machineOf(baseline: readonly Run[], candidate: readonly Run[]): Machine | null {
+/** The machine's speed over all runs of a comparison; null when they have no usable native case in common. */
+export function machineOf(baseline: readonly Run[], candidate: readonly Run[]) {
   const runs = [...baseline, ...candidate];
   const shared = sharedNatives(runs);
   if (shared.length === 0) return null;
@@ -44,9 +31,15 @@ export function machineOf(baseline: readonly Run[], candidate: readonly Run[]): 
   const without = new Map(shared.map((key) => [key, general(shared.filter((one) => one !== key))]));
   const series = (run: Run) => [...all.get(run)!.values()].map((value) => ({ value, covariates: [] }));
   return {
+    /** The number of native cases that all runs share. */
     natives: shared.length,
+    /** The general change from baseline to candidate, as a logarithm; null with too few bring-ups. */
     change: shiftOf(baseline.map(series), candidate.map(series)),
-    slowness: (run, measurement) => {
+    /**
+     * How slow the machine was for a case, per bring-up: its own native and native in general, or one of them. Logarithms
+     * with the same zero in all runs.
+     */
+    slowness: (run: Run, measurement: Measurement): ByBringUp[] => {
       const key = caseKey(measurement);
       if (!without.has(key)) return [all.get(run)!];
       const own = logsByBringUp(nativeOf(run, key)!, P50);
@@ -55,6 +48,8 @@ export function machineOf(baseline: readonly Run[], candidate: readonly Run[]): 
     },
   };
 }
+
+export type Machine = NonNullable<ReturnType<typeof machineOf>>;
 
 function nativeOf(run: Run, key: string): Measurement | undefined {
   return run.measurements.find(

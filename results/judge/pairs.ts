@@ -3,24 +3,17 @@
 
 import { logRatios, logsByBringUp, meanOfRuns } from '../quantities/estimate.js';
 import type { Quantity } from '../quantities/quantities.js';
-import type { Measurement, Mode, Run } from '../run/model.js';
+import type { Measurement, Run } from '../run/model.js';
 import { mean } from '../stats/quantile.js';
-import type { Replicate, Sample } from '../stats/regression.js';
 import { inBatches, intervalAround } from '../stats/series.js';
-import { shiftOf } from '../stats/shift.js';
+import { type Replicate, type Sample, shiftOf } from '../stats/shift.js';
 import type { Machine } from './machine-speed.js';
 import type { Evidence } from './verdict.js';
 
 /** A case on both sides, ready to be compared. */
-export interface Pair {
-  readonly caseId: string;
-  readonly workload: string;
-  readonly modes: readonly [baseline: Mode, candidate: Mode];
-  readonly measurements: readonly Measurement[];
-  /** Shifts of a quantity; null where the replicates are too few. */
-  readonly shifts: (quantity: Quantity) => Shifts | null;
-}
+export type Pair = ReturnType<typeof pairSides>;
 
+/** Of one quantity. */
 interface Shifts extends Pick<Evidence, 'shift' | 'measured' | 'lessNative'> {
   readonly baselineLog: number;
   readonly bringUps: readonly [baseline: number, candidate: number];
@@ -64,14 +57,15 @@ export function pairSides(
   base: readonly Found[],
   head: readonly Found[],
   machine: Machine | null,
-): Pair {
+) {
   const { workload, mode } = head[0]!.measurement.case;
   return {
     caseId,
     workload: workload.name,
-    modes: [base[0]!.measurement.case.mode, mode],
+    modes: [base[0]!.measurement.case.mode, mode] as const,
     measurements: [...base, ...head].map(({ measurement }) => measurement),
-    shifts: (quantity) => {
+    /** Null where the replicates are too few. */
+    shifts: (quantity: Quantity): Shifts | null => {
       const sample = (side: readonly Found[]) => side.map((found) => replicates(found, quantity, machine));
       const uncorrected = (side: Sample) => side.map((run) => run.map((one) => ({ ...one, covariates: [] })));
       const [baseline, candidate] = [sample(base), sample(head)];

@@ -2,9 +2,10 @@
 // time.
 
 import type { Measurement } from '../run/model.js';
+import { varianceComponents } from '../stats/series.js';
 import { timed } from './disturbance.js';
-import { logRatios } from './estimate.js';
-import type { Quantity } from './quantities.js';
+import { logRatios, MIN_BRING_UPS } from './estimate.js';
+import { P50, type Quantity } from './quantities.js';
 
 /** In order of time; a round without a timed partner is left out. */
 export function pairedRounds(candidate: Measurement, reference: Measurement, quantity: Quantity) {
@@ -24,4 +25,19 @@ export function pairedBringUps(candidate: Measurement, reference: Measurement, q
   return [...logRatios(candidate, reference, quantity)]
     .sort(([a], [b]) => a - b)
     .map(([bringUp, log]) => ({ bringUp, ratio: Math.exp(log) }));
+}
+
+/**
+ * Of the variance of a round's p50 over that of the reference in the same sweep, the share between bring-ups: 0 to 1.
+ * Null where fewer than three bring-ups have two such rounds.
+ */
+export function shareBetweenBringUps(candidate: Measurement, reference: Measurement): number | null {
+  if (candidate === reference) return null;
+  const groups = new Map<number, number[]>();
+  for (const { bringUp, ratio } of pairedRounds(candidate, reference, P50))
+    groups.set(bringUp, [...(groups.get(bringUp) ?? []), Math.log(ratio)]);
+  const several = [...groups.values()].filter((group) => group.length >= 2);
+  if (several.length < MIN_BRING_UPS) return null;
+  const { between, within } = varianceComponents(several);
+  return between + within === 0 ? null : between / (between + within);
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Measurement } from '../run/model.js';
 import { exampleRun } from '../testing/example-run.js';
 import { timedMeasurement } from '../testing/timed-run.js';
-import { shareBetweenBringUps } from './spread.js';
+import { shareBetweenBringUps } from './paired.js';
 
 /** Logarithms of nanoseconds: `rounds` of each bring-up. */
 function of(name: string, bringUps: readonly (readonly number[])[]): Measurement {

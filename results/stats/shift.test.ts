@@ -4,8 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from './random.js';
-import type { Replicate, Sample } from './regression.js';
-import { shiftOf } from './shift.js';
+import { type Replicate, type Sample, shiftOf } from './shift.js';
 import { studentQuantile } from './distributions.js';
 
 interface Side {
