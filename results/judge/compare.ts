@@ -231,7 +231,9 @@ function judged(
   leftOut: readonly LeftOut[],
   options: CompareOptions,
 ): Pick<ComparisonReport, 'comparisons' | 'leftOut' | 'alpha'> {
-  const { alpha = DEFAULT_ALPHA, metrics = JUDGED_METRICS, tolerance = defaultTolerance } = options;
+  const { alpha = DEFAULT_ALPHA, metrics = JUDGED_METRICS } = options;
+  const tolerance: NonNullable<CompareOptions['tolerance']> =
+    options.tolerance ?? ((_workload, _mode, metric) => toleranceOf(DEFAULT_EFFECTS[metric]));
   const wanted = pairs.flatMap((pair) =>
     metrics.flatMap((metric) => {
       const allowed = tolerance(pair.workload, pair.modes[1], metric);
@@ -249,10 +251,6 @@ function judged(
     return [];
   });
   return { comparisons: comparisons.sort(worstFirst), leftOut: [...leftOut, ...tooFew], alpha };
-}
-
-function defaultTolerance(_workload: string, _mode: Mode, metric: JudgedMetric): Tolerance {
-  return toleranceOf(DEFAULT_EFFECTS[metric]);
 }
 
 function comparisonOf(
