@@ -6,7 +6,6 @@
 import { type Measurement, type Mode, Negotiated, type Run } from '../run/model.js';
 import { sumOf } from '../stats/quantile.js';
 
-/** A Difference is a field in which two sides differ. */
 export interface Difference {
   readonly field: string;
   readonly baseline: string;

@@ -48,7 +48,6 @@ export interface CompareOptions {
   readonly force?: boolean;
 }
 
-/** A Side is the values of one side of a comparison. */
 interface Side {
   readonly mode: Mode;
   /** Nanoseconds; the candidate's at the machine speed of the baseline, unless it was left uncorrected. */
@@ -80,7 +79,6 @@ interface LeftOut {
   readonly reason: string;
 }
 
-/** A ComparisonReport is the result of one comparison of two sides. */
 export interface ComparisonReport {
   readonly differences: readonly Difference[];
   /** What native shows about the machine; null without a common native case. */

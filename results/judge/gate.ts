@@ -24,7 +24,6 @@ export interface CaseResult {
   readonly reasons: readonly string[];
 }
 
-/** A GateReport is the result of one gate. */
 export interface GateReport {
   /** `unusable` when the input cannot be judged, or its times cannot; `refused` says why. */
   readonly outcome: 'passed' | 'regressed' | 'inconclusive' | 'unusable';

@@ -23,7 +23,6 @@ export interface CounterTolerance {
   readonly switchesPerOperation: number;
 }
 
-/** A Policy is the limits of a gate. */
 export interface Policy {
   /** Family-wise false-alarm level of the times. */
   readonly alpha: number;

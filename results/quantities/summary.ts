@@ -22,7 +22,6 @@ import { requestsOf } from './requests.js';
 /** Per operation. Null means not counted. */
 export type Summary = ReturnType<typeof summarize>;
 
-/** Sums a measurement up. */
 export function summarize(measurement: Measurement) {
   const { rounds } = measurement;
   const each = (of: Count): number | null => perOperation(rounds, of);

@@ -20,7 +20,6 @@ export function* splitmix64(seed: bigint): Generator<bigint, never> {
 
 const rotateLeft = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits));
 
-/** A Random is one stream of pseudorandom numbers. */
 export class Random {
   readonly #state: Int32Array;
 
