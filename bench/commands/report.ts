@@ -22,7 +22,7 @@ export async function reportCommand(
   const source = paths.length === 1 ? readOne(paths[0]!) : readPair(paths[0]!, paths[1]!);
   const text = await reportHtml(source, {
     letter: { sha256: paths.map(hashOf) },
-    links: paths.flatMap(runFilesOf).flatMap((run) => rawFiles(run, dirname(file))),
+    links: paths.flatMap((name) => runFilesOf(name)).flatMap((run) => rawFiles(run, dirname(file))),
   });
   try {
     writeOutput(file, text);

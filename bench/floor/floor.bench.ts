@@ -110,7 +110,9 @@ async function compare(comparison: Comparison): Promise<boolean> {
   const ratio = median(ratios);
   const [low, high] = medianInterval(ratios);
   const good = ratio <= limit;
-  console.log(`${what}: ${median(times.ours).toFixed(0)} ns; ${against}: ${median(times.bare).toFixed(0)} ns`);
+  console.log(
+    `${what}: ${median(times.ours).toFixed(0)} ns; ${against}: ${median(times.bare).toFixed(0)} ns`,
+  );
   console.log(
     `  ratio ${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}], limit ${limit.toFixed(2)}: ${good ? 'good' : 'EXCEEDED'}`,
   );

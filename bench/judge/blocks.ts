@@ -44,7 +44,10 @@ function isJudged(mode: string): boolean {
 /** `effects` are the changes that matter. */
 export function judgeBlocks(
   units: readonly Unit[],
-  { effects, ...options }: Pick<CompareOptions, 'absolute' | 'force'> & {
+  {
+    effects,
+    ...options
+  }: Pick<CompareOptions, 'absolute' | 'force'> & {
     readonly effects: Readonly<Record<JudgedMetric, number>>;
   },
 ) {
@@ -62,11 +65,7 @@ export function judgeBlocks(
 /**
  * The A/A difference from block to block of a unit, as measured, in p50 and mean, which every case has; fractions.
  */
-function sameAgain(
-  units: readonly Unit[],
-  caseId: string,
-  keyOf: (measurement: Measurement) => string,
-) {
+function sameAgain(units: readonly Unit[], caseId: string, keyOf: (measurement: Measurement) => string) {
   const find = (run: Run): Measurement | undefined =>
     run.measurements.find((one) => isJudged(one.case.mode) && keyOf(one) === caseId && isUsable(one));
   const pairs = units.flatMap(({ a: [first, second] }) => {

@@ -78,8 +78,7 @@ function proportional(targets: readonly Target[], name: string, share: number, e
   const fastest = new Map<string, Target>();
   for (const target of targets) {
     const before = fastest.get(target.opcode);
-    if (before === undefined || target.nsPerRequest < before.nsPerRequest)
-      fastest.set(target.opcode, target);
+    if (before === undefined || target.nsPerRequest < before.nsPerRequest) fastest.set(target.opcode, target);
   }
   const how = every === 1 ? '' : `:1/${every}`;
   return {
@@ -93,7 +92,10 @@ function proportional(targets: readonly Target[], name: string, share: number, e
 }
 
 /** In every opcode that a case waits for; planted in the cases whose mean changes by twice what matters. */
-function fixed(targets: readonly Target[], { name, ns, how, share, options }: (typeof FIXED)[number]): Change {
+function fixed(
+  targets: readonly Target[],
+  { name, ns, how, share, options }: (typeof FIXED)[number],
+): Change {
   const opcodes = [...new Set(targets.map(({ opcode }) => opcode))];
   const shows = ({ p50Ns, requestsPerOperation, effect }: Target): boolean =>
     (ns * share * requestsPerOperation) / p50Ns >= 2 * effect;
@@ -107,8 +109,7 @@ function fixed(targets: readonly Target[], { name, ns, how, share, options }: (t
 /** Every close sends a FLUSH, and no proof checks FLUSH. */
 function addedRequest(judged: readonly Measurement[]): Change {
   const closes = judged.filter(
-    (one) =>
-      one.case.workload.name === 'open-close' && one.rounds.every(({ requests }) => requests?.OPEN),
+    (one) => one.case.workload.name === 'open-close' && one.rounds.every(({ requests }) => requests?.OPEN),
   );
   return {
     name: 'adds a request',

@@ -1,8 +1,8 @@
 // A run's summary as JSON: every number that the table shows, without rounds and histograms. The whole run is run.json.
 
 import { estimateOf, type Ratio, ratioTo, whyNoInterval } from '../quantities/estimate.js';
-import { P50 } from '../quantities/quantities.js';
 import { shareBetweenBringUps } from '../quantities/paired.js';
+import { P50 } from '../quantities/quantities.js';
 import { isUsable, sibling, summarize } from '../quantities/summary.js';
 import type { Measurement, Run } from '../run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE, type ReferenceMode } from '../run/modes.js';

@@ -6,8 +6,8 @@
 // logarithms, candidate minus baseline.
 
 import { percentChange } from '../format/format.js';
-import type { Shift } from '../stats/shift.js';
 import { studentQuantile } from '../stats/distributions.js';
+import type { Shift } from '../stats/shift.js';
 
 export type Verdict = 'improved' | 'unchanged' | 'regressed' | 'inconclusive';
 /** The order in reports. */

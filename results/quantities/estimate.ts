@@ -11,9 +11,9 @@
 // same; a value is inside its interval; fewer than three bring-ups give none, and neither does a measurement over itself.
 
 import type { Measurement } from '../run/model.js';
+import { studentUpperTail } from '../stats/distributions.js';
 import { mean } from '../stats/quantile.js';
 import { intervalAround, type SeriesMean, seriesMean } from '../stats/series.js';
-import { studentUpperTail } from '../stats/distributions.js';
 import { type Quantity, roundsByBringUp } from './quantities.js';
 import { remembered } from './remembered.js';
 

@@ -155,10 +155,10 @@ test('a folder that holds a run is never overwritten', () => {
 
 test('a path below a file is one sentence with errno and advice', () => {
   const file = written('x');
-  assert.throws(
-    () => RunWriter.create(join(file, 'run'), RUN),
-    { name: 'WriteError', message: /cannot be made \(ENOTDIR\); .*--out/ },
-  );
+  assert.throws(() => RunWriter.create(join(file, 'run'), RUN), {
+    name: 'WriteError',
+    message: /cannot be made \(ENOTDIR\); .*--out/,
+  });
 });
 
 test('a run id is the UTC time and four hex digits', () => {

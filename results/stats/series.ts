@@ -7,8 +7,8 @@
 // Conway 1963). The interval is Student's t with the degrees of freedom of the batches, up to a small limit, because a
 // run has few slow states.
 
-import { mean, sumOf } from './quantile.js';
 import { studentQuantile } from './distributions.js';
+import { mean, sumOf } from './quantile.js';
 
 /** How precisely the mean of a series is that of many runs. */
 export interface SeriesMean {

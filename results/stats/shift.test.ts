@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { studentQuantile } from './distributions.js';
 import { Random } from './random.js';
 import { type Replicate, type Sample, shiftOf } from './shift.js';
-import { studentQuantile } from './distributions.js';
 
 interface Side {
   readonly runs?: number;
