@@ -4,8 +4,8 @@
 // The tmpfs covers an empty folder of the package (build/work), so that not even an empty directory is left behind. However
 // fusebench ends, the namespace ends with its last process, and every mount with it; daemons end with their parent.
 
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { addon } from '../../native/index.js';
 import type { Backing } from '../../results/run/model.js';
 import { makeFolder } from '../../results/run/output-file.js';
@@ -143,7 +143,9 @@ function makeSubdirectory(path: string): GuardedDirectory {
   try {
     refuseStacked(path, addon().fsInfo(path).type);
     accessSync(path, constants.W_OK);
-    return guardedDirectory(realpathSync(path));
+    const real = realpathSync(path);
+    refuseShared(path, real);
+    return guardedDirectory(real);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
@@ -151,6 +153,22 @@ function makeSubdirectory(path: string): GuardedDirectory {
     const reason = 'cannot make a backing directory here';
     throw new FusebenchError({ object: path, reason, errno, hint, exitCode: 2 });
   }
+}
+
+/**
+ * Root follows names below it: who may rename a folder on the way could put a link in its place. In a sticky folder, such as
+ * /tmp, only the owner renames, and what is made there belongs to root. The caller of sudo may do as root does anyway.
+ */
+function refuseShared(object: string, folder: string): void {
+  const { uid, mode } = statSync(folder);
+  const isSticky = (mode & 0o1000) !== 0;
+  const isTrusted = uid === 0 || String(uid) === process.env.SUDO_UID;
+  if (!isTrusted || ((mode & 0o022) !== 0 && !isSticky)) {
+    const reason = `users other than root may change ${folder}, and with it where root writes`;
+    const hint = "use a directory that, with all above it, only root can write, or one of root's own in /tmp";
+    throw new FusebenchError({ object, reason, hint, exitCode: 2 });
+  }
+  if (folder !== '/') refuseShared(object, dirname(folder));
 }
 
 /** Passthrough needs a backing file system that is not stacked itself. */

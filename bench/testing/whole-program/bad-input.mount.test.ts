@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { exampleRun } from '../../../results/testing/example-run.js';
@@ -83,6 +83,43 @@ test('a --backing on overlayfs', { skip }, async (context) => {
   execFileSync('mount', ['-t', 'overlay', '-o', layers, 'overlay', merged]);
   await refused(['run', 'statx', '--backing', merged], 2, /overlay.*too deep.*ELOOP/);
 });
+
+test('a --backing that other users can change or rename', { skip }, async (context) => {
+  const base = temporaryFolder(context);
+  const [owned, open, below] = [join(base, 'owned'), join(base, 'open'), join(base, 'open', 'below')];
+  for (const folder of [owned, open, below]) mkdirSync(folder);
+  chownSync(owned, 1000, 1000);
+  chmodSync(open, 0o777);
+  const run = ['run', 'statx-sync', '--mode', 'native', '--bring-ups', '1', '--rounds', '1', '--no-charts'];
+  const options = { env: { SUDO_UID: '' } };
+  for (const [folder, changed] of [
+    [owned, owned],
+    [open, open],
+    [below, open],
+  ] as const)
+    await refused(
+      [...run, '--backing', folder],
+      2,
+      new RegExp(`^fusebench: ${folder}: users other than root may change ${changed}, [^\n]*; use [^\n]*\n$`),
+      options,
+    );
+  for (const folder of [base, owned, open, below]) assert.deepEqual(hidden(folder), []);
+  // In a sticky folder nobody renames what is root's; and the caller of sudo may do as root does.
+  chmodSync(open, 0o1777);
+  const out = ['--out', join(base, 'out')];
+  for (const [folder, env] of [
+    [below, options.env],
+    [owned, { SUDO_UID: '1000' }],
+  ] as const) {
+    const { code, stderr } = await cli([...run, ...out, '--backing', folder], { env });
+    assert.equal(code, 0, stderr);
+    rmSync(join(base, 'out'), { recursive: true });
+  }
+});
+
+function hidden(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('.fusebench'));
+}
 
 test('an --out that holds a run already', { skip }, async (context) => {
   const folder = temporaryFolder(context);
