@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import { addon } from '../../native/index.js';
 import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
-import { type Plan, type Run, SCHEMA } from '../../results/run/model.js';
+import { type Run, SCHEMA } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import { newRunId, probeRunFolder } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
@@ -14,12 +14,13 @@ import { onInterrupt } from '../common/interrupt.js';
 import { DAEMON_PATH } from '../common/paths.js';
 import { Progress } from '../common/progress.js';
 import { version } from '../common/version.js';
-import type { Mounted } from '../measure/bring-up.js';
-import { PLACEMENTS, plan } from '../measure/plan.js';
+import { bringUp, type Mounted } from '../measure/bring-up.js';
+import { type Group, PLACEMENTS, plan } from '../measure/plan.js';
 import { PROFILES, type ProfileName } from '../measure/profiles.js';
+import { traceTargets } from '../measure/request-trace.js';
 import { runSession } from '../measure/session.js';
 import { isPinnedTo } from '../mount/fuse-mounts.js';
-import type { DaemonChoice, Portion } from '../mount/mode.js';
+import type { Portion } from '../mount/mode.js';
 import type { Target } from '../mount/target-spec.js';
 import { allowDescriptors, enterNamespace, openWorkspace } from '../mount/workspace.js';
 import { publish } from './publish.js';
@@ -82,27 +83,28 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   let mounted: Mounted | null = null;
   const { signal, done } = onInterrupt(progress, () => mounted?.abort());
   try {
-    const deadlineMs = options.deadline === undefined ? ROUND_DEADLINE_MS : options.deadline * 1000;
-    const daemon = daemonChoice(options);
-    const onMounted = (up: Mounted) => {
-      mounted = up;
-    };
-    const session = {
-      folder,
-      groups,
-      workspace,
-      progress,
-      signal,
-      deadlineMs,
-      milliseconds: timeOf(options),
-      daemon,
-      targets: options.target,
-      asked: askedFor(options),
-      onMounted,
-    };
-    const run = await runSession({ ...header, backing: workspace.backing }, session);
+    const settings = settingsOf(options);
+    const run = await runSession(
+      { ...header, backing: workspace.backing },
+      {
+        ...{ folder, groups, progress, signal },
+        allowedCpus: addon().allowedCpus(),
+        deadlineMs: options.deadline === undefined ? ROUND_DEADLINE_MS : options.deadline * 1000,
+        milliseconds: timeOf(options),
+        asked: askedFor(options),
+        bringUp: async (group, cpus, index) => {
+          workspace.renew();
+          const own = { threads: group.threads, cpus, bringUp: index, probes: index === 0 };
+          mounted = await bringUp(group, workspace, { ...settings, ...own, fusectl: workspace.fusectl });
+          return mounted;
+        },
+        trace: (subjects, conditions) =>
+          traceTargets(subjects, join(workspace.folders('tracing').scratch, 'tracefs'), conditions),
+      },
+    );
     await publish(run, folder, options);
-    return exitCode(run);
+    if (run.status === 'interrupted') return 130;
+    return run.measurements.some(({ proof, failure }) => !proof.engaged || failure !== null) ? 1 : 0;
   } finally {
     done();
     workspace.close();
@@ -131,20 +133,22 @@ function timeOf({ bringUps, seconds, profile }: RunOptions): number | null {
   return bringUps === undefined ? 1000 * (seconds ?? PROFILES[profile].seconds) : null;
 }
 
-function daemonChoice({ daemon, daemonOptions, inject, injectIn }: RunOptions): DaemonChoice {
+function settingsOf({ daemon, daemonOptions, inject, injectIn, target, serviceTimes }: RunOptions) {
   const path = daemon === undefined ? DAEMON_PATH : resolve(daemon);
-  return { path, options: daemonOptions, inject, injectIn };
+  return { daemon: { path, options: daemonOptions, inject, injectIn }, targets: target, serviceTimes };
 }
 
 /** The run before any measurement. */
-function makeHeader(groups: ReturnType<typeof plan>, options: RunOptions): Run {
+function makeHeader(groups: readonly Group[], options: RunOptions): Run {
+  const { profile, threads, sharedFile, serviceTimes, label } = options;
   const started = new Date();
   const host = readHost();
+  const cases = groups.flatMap((group) => group.cases.map((planned) => planned.case));
   return {
     schema: SCHEMA,
     tool: { name: 'fusebench', version: version() },
     id: newRunId(started),
-    label: options.label,
+    label,
     command: ownCommand(),
     startedAt: started.toISOString(),
     finishedAt: null,
@@ -152,33 +156,22 @@ function makeHeader(groups: ReturnType<typeof plan>, options: RunOptions): Run {
     seed: options.seed ?? started.getTime() % 1_000_000,
     host,
     backing: { fsType: 'unknown', path: null },
-    plan: makePlan(groups, options),
+    plan: {
+      profile,
+      bringUps: options.bringUps ?? PROFILES[profile].leastBringUps,
+      roundsPerBringUp: options.rounds ?? PROFILES[profile].rounds,
+      operationsPerThread: {},
+      modes: [...new Set(cases.map(({ mode }) => mode))],
+      workloads: [...new Set(cases.map(({ workload }) => workload.name))],
+      threads,
+      placements: [...new Set(groups.map(({ placement }) => placement))],
+      sharedFile,
+      serviceTimes,
+      ...(options.scheduler === 'batch' && { scheduler: 'batch' }),
+    },
     modes: [],
     measurements: [],
     skipped: [],
     warnings: hostWarnings(host),
   };
-}
-
-function makePlan(groups: ReturnType<typeof plan>, options: RunOptions): Plan {
-  const cases = groups.flatMap((group) => group.cases.map((planned) => planned.case));
-  return {
-    profile: options.profile,
-    bringUps: options.bringUps ?? PROFILES[options.profile].leastBringUps,
-    roundsPerBringUp: options.rounds ?? PROFILES[options.profile].rounds,
-    operationsPerThread: {},
-    modes: [...new Set(cases.map(({ mode }) => mode))],
-    workloads: [...new Set(cases.map(({ workload }) => workload.name))],
-    threads: options.threads,
-    placements: [...new Set(groups.map(({ placement }) => placement))],
-    sharedFile: options.sharedFile,
-    serviceTimes: options.serviceTimes,
-    ...(options.scheduler === 'batch' && { scheduler: 'batch' }),
-  };
-}
-
-function exitCode(run: Run): ExitCode {
-  if (run.status === 'interrupted') return 130;
-  const bad = run.measurements.some(({ proof, failure }) => !proof.engaged || failure !== null);
-  return bad ? 1 : 0;
 }

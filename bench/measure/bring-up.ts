@@ -25,17 +25,15 @@ export interface Mounted {
 export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings): Promise<Mounted> {
   const up: MountedMode[] = [];
   const skipped: Skipped[] = [];
-  const close = () => takeDown(up);
-  const specs = new Set(group.cases.map(({ spec }) => spec));
   const shared = group.cases.some(({ case: { workload } }) => workload.sharedFile);
-  const fixtures = fixturesOf(specs, group.threads, shared);
+  const fixtures = fixturesOf(new Set(group.cases.map(({ spec }) => spec)), group.threads, shared);
   let first: string | null = null;
   try {
     for (const mode of new Set(group.cases.map((planned) => planned.case.mode))) {
       const skip = (error: unknown) => void skipped.push({ mode, workload: null, reason: reasonOf(error) });
       const folders = await foldersOf(mode, workspace, settings).catch(skip);
       if (!folders) continue;
-      // A directory of a file system that is already mounted: files cannot be linked into it.
+      // A directory of a file system that is already mounted: files cannot be linked into it, and making them may fail.
       const isElsewhere = folders.backing === folders.root;
       if (!isElsewhere) {
         plantTree(folders.backing, fixtures, first);
@@ -49,11 +47,12 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
       if (one) up.push(one);
     }
   } catch (error) {
-    await close();
+    await takeDown(up);
     throw error;
   }
   const modes = new Map(up.map((one) => [one.mode as string, one]));
-  return { modes, skipped, close, abort: () => up.forEach((one) => void one.abort()) };
+  const abort = (): void => up.forEach((one) => void one.abort());
+  return { modes, skipped, abort, close: () => takeDown(up) };
 }
 
 /** A mode's own folders, or for a file system that is already mounted the folders in it. */

@@ -7,48 +7,25 @@ const TICK_NS = 1e7;
 
 export type CpusUsed = Pick<Host, 'stealNs' | 'othersShare'>;
 
-/** Counts from its creation on. */
-export class CpuWatch {
-  readonly #cpus: readonly number[];
-  readonly #before: CpuTimes;
-
-  /** `cpus` are those of the clients. */
-  constructor(cpus: readonly number[]) {
-    this.#cpus = cpus;
-    this.#before = cpuTimes(cpus);
-  }
-
-  /**
-   * A lower bound of the share of other processes: all CPU time of this process and of its ended children is taken to
-   * have been spent on the CPUs of clients.
-   */
-  found(): CpusUsed {
-    const [before, now] = [this.#before, cpuTimes(this.#cpus)];
+/**
+ * Counts from its call on; `cpus` are those of the clients. The share of other processes is a lower bound: all CPU time of this
+ * process and of its ended children is taken to have been spent on the CPUs of clients.
+ */
+export function watchCpus(cpus: readonly number[]): () => CpusUsed {
+  const before = cpuTimes(cpus);
+  return () => {
+    const now = cpuTimes(cpus);
     const others = now.busyNs - before.busyNs - (now.ownNs - before.ownNs);
-    const all = this.#cpus.length * (now.wallNs - before.wallNs);
+    const all = cpus.length * (now.wallNs - before.wallNs);
     return { stealNs: now.stealNs - before.stealNs, othersShare: Math.min(1, Math.max(0, others / all)) };
-  }
+  };
 }
 
-interface CpuTimes {
-  readonly wallNs: number;
-  /** Time that the hypervisor gave to other guests, on all CPUs. */
-  readonly stealNs: number;
-  /** Time of all processes, on some CPUs. */
-  readonly busyNs: number;
-  /** Time of this process and of its ended children. */
-  readonly ownNs: number;
-}
-
-function cpuTimes(cpus: readonly number[]): CpuTimes {
-  const lines = readFileSync('/proc/stat', 'utf8')
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
+/** `stealNs` is what the hypervisor gave to other guests, on all CPUs; `busyNs` is of all processes, on `cpus`. */
+function cpuTimes(cpus: readonly number[]): Record<'wallNs' | 'stealNs' | 'busyNs' | 'ownNs', number> {
+  const lines = readFileSync('/proc/stat', 'utf8').split('\n');
   const named = (name: string): number[] =>
-    lines
-      .find(([first]) => first === name)
-      ?.slice(1)
-      .map(Number) ?? [];
+    (lines.find((line) => line.startsWith(`${name} `)) ?? '').split(/\s+/).slice(1).map(Number);
   const busy = cpus.map((cpu) => {
     const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = named(`cpu${cpu}`);
     return user + nice + system + irq + softirq + steal;
@@ -56,11 +33,7 @@ function cpuTimes(cpus: readonly number[]): CpuTimes {
   // The command name, in parentheses, may contain blanks; utime is the twelfth field after it, then stime, cutime,
   // cstime.
   const stat = readFileSync('/proc/self/stat', 'utf8');
-  const own = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 15)
-    .map(Number);
+  const own = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number);
   const sum = (ticks: readonly number[]): number => TICK_NS * ticks.reduce((total, one) => total + one, 0);
   return {
     wallNs: performance.now() * 1e6,

@@ -3,13 +3,11 @@
 // are many times slower than the constant says, as under emulation or on a disk. Modes whose operations do not wait for
 // requests do a multiple of it: so short a round would measure mostly its start and end.
 
-import { addon } from '../../native/index.js';
-import { likeFuseMode, type Mode } from '../../results/run/modes.js';
+import { likeFuseMode } from '../../results/run/modes.js';
 import type { MountedMode } from '../mount/mode.js';
-import { failureOf, isDeadMount } from './dead-mount.js';
 import { type Group, type PlannedCase, workKey } from './plan.js';
 import type { Profile } from './profiles.js';
-import { type Conditions, caseSpec } from './round-spec.js';
+import { type Conditions, isDeadMount, runCase } from './round-spec.js';
 
 const PILOT_OPERATIONS = 24;
 /** Operations that are slower than the workload's constant by less than this factor do not change the number. */
@@ -18,48 +16,37 @@ const MUCH_SLOWER = 8;
 /** The part of a profile about the size of a round. */
 export type RoundSize = Pick<Profile, 'roundNs' | 'minOperations' | 'maxOperations'>;
 
-export interface Pilot {
-  /** Operations per thread and round, by work key. */
-  readonly operations: Readonly<Record<string, number>>;
-  /** Cases that already failed, with the error. */
-  readonly failures: ReadonlyMap<PlannedCase, Error>;
-}
-
-/** Measures every case once, briefly. */
+/**
+ * Measures every case once, briefly. Returns the operations per thread and round by work key, and the cases that already
+ * failed, with the error.
+ */
 export async function pilot(
-  group: Group,
+  { cases }: Group,
   mounted: ReadonlyMap<string, MountedMode>,
   conditions: Conditions,
   size: RoundSize,
   signal: AbortSignal,
-): Promise<Pilot> {
+): Promise<{ operations: Record<string, number>; failures: Map<PlannedCase, unknown> }> {
   const slowest: Record<string, number> = {};
-  const failures = new Map<PlannedCase, Error>();
-  const dead = new Map<MountedMode, Error>();
-  for (const planned of group.cases) {
+  const failures = new Map<PlannedCase, unknown>();
+  const dead = new Map<MountedMode, unknown>();
+  for (const planned of cases) {
     const mode = mounted.get(planned.case.mode);
     if (mode === undefined) continue;
     if (signal.aborted) break;
-    const lost = dead.get(mode);
-    if (lost !== undefined) {
-      failures.set(planned, lost);
-      continue;
-    }
     try {
-      const ns = await pilotOne(planned, mode, conditions);
-      const key = workKey(planned.case.workload);
-      slowest[key] = Math.max(slowest[key] ?? 0, ns);
-    } catch (error) {
-      const failure = failureOf(mode, error);
-      failures.set(planned, failure);
       // Every other case would wait for its deadline too.
-      if (isDeadMount(failure)) {
-        dead.set(mode, failure);
-        mode.abort();
-      }
+      if (dead.has(mode)) throw dead.get(mode);
+      const key = workKey(planned.case.workload);
+      slowest[key] = Math.max(slowest[key] ?? 0, await pilotOne(planned, mode, conditions));
+    } catch (error) {
+      failures.set(planned, error);
+      if (!isDeadMount(error) || dead.has(mode)) continue;
+      dead.set(mode, error);
+      mode.abort();
     }
   }
-  const entries = group.cases.map(({ spec, case: { workload } }) => {
+  const entries = cases.map(({ spec, case: { workload } }) => {
     const key = workKey(workload);
     return [key, operationsFor(spec, slowest[key] ?? 0, size)] as const;
   });
@@ -73,8 +60,8 @@ export async function pilotOne(
   conditions: Conditions,
 ): Promise<number> {
   const operations = Math.min(PILOT_OPERATIONS, planned.spec.maxOperations ?? PILOT_OPERATIONS);
-  const round = await addon().runRound(caseSpec(planned, mode, conditions, operations, 1));
-  return round.elapsedNs / operations;
+  const { elapsedNs } = await runCase(planned, mode, conditions, operations, 1);
+  return elapsedNs / operations;
 }
 
 /** Operations per round when one takes `slowestNs` in the slowest mode, in two digits: 1234 becomes 1200. */
@@ -98,12 +85,8 @@ const MOST_REPEATS = 8;
  * operations do not wait for requests. All modes start with the same operations on the same blocks.
  */
 export function repeatsOf({ spec, case: { mode } }: PlannedCase): number {
-  if (awaitsRequests(spec, mode)) return 1;
+  const like = likeFuseMode(mode);
+  if (like !== null && spec.expect(like, 1).some(({ min }) => min > 0)) return 1;
   const times = spec.nominalNs.awaited / spec.nominalNs.direct;
   return 2 ** Math.floor(Math.log2(Math.min(MOST_REPEATS, times)));
-}
-
-function awaitsRequests(spec: PlannedCase['spec'], mode: Mode): boolean {
-  const like = likeFuseMode(mode);
-  return like !== null && spec.expect(like, 1).some(({ min }) => min > 0);
 }

@@ -1,21 +1,18 @@
-// The proof that a measurement took the data path of its mode: expected requests per operation against counted ones.
+// The proof that a measurement took the data path of its mode: expected requests per operation against counted ones; and that its
+// work was that of the other modes.
 //
 // READ = 0 alone proves nothing (a warm page cache shows it too). So the drivers choose operations that distinguish the
 // modes, and the probes of bench/mount/probes.ts distinguish them before anything is timed.
 
 import { opcodesOf, rateOf } from '../../results/quantities/requests.js';
-import type { ExpectedRequests, Mode, Proof } from '../../results/run/model.js';
+import type { ExpectedRequests, Measurement, Mode, Proof, Round } from '../../results/run/model.js';
 import { dataAtDaemon } from '../../results/run/modes.js';
+import { workKey } from './plan.js';
 
 /** Requests per operation of an unexpected opcode that give a warning. */
 const UNEXPECTED_PER_OPERATION = 0.05;
 /** Asynchronous requests: when they are counted does not depend on the operation. */
 const ASYNCHRONOUS = new Set(['FORGET', 'BATCH_FORGET', 'RELEASE', 'RELEASEDIR']);
-
-export interface Judged {
-  readonly proof: Proof;
-  readonly warnings: readonly string[];
-}
 
 /**
  * Judges the requests per operation of all rounds of a case. A mode without our daemon has none, expects none and is
@@ -25,14 +22,11 @@ export function judge(
   mode: Mode,
   expected: readonly ExpectedRequests[],
   observed: Record<string, number> | null,
-): Judged {
-  if (observed === null) {
-    return { proof: { engaged: true, expected, observed, unexpectedRequests: [] }, warnings: [] };
-  }
-  const unexpectedRequests = expected.flatMap((one) => contradiction(one, observed));
+): { readonly proof: Proof; readonly warnings: readonly string[] } {
+  const unexpectedRequests = observed === null ? [] : expected.flatMap((one) => contradiction(one, observed));
   return {
     proof: { engaged: unexpectedRequests.length === 0, expected, observed, unexpectedRequests },
-    warnings: unexpected(mode, expected, observed),
+    warnings: unexpected(mode, expected, observed ?? {}),
   };
 }
 
@@ -51,17 +45,50 @@ function unexpected(
   expected: readonly ExpectedRequests[],
   observed: Record<string, number>,
 ): string[] {
-  const known = new Set(expected.flatMap(opcodesOf));
-  return Object.entries(observed)
-    .filter(
-      ([opcode, rate]) => !known.has(opcode) && !ASYNCHRONOUS.has(opcode) && rate > UNEXPECTED_PER_OPERATION,
-    )
-    .map(([opcode, rate]) => unexpectedSentence(mode, opcode, rate));
+  const known = new Set([...ASYNCHRONOUS, ...expected.flatMap(opcodesOf)]);
+  const found = Object.entries(observed).filter(
+    ([opcode, rate]) => !known.has(opcode) && rate > UNEXPECTED_PER_OPERATION,
+  );
+  return found.map(([opcode, rate]) => {
+    const what = `${opcode} ${rate.toFixed(2)} per operation`;
+    if (opcode === 'GETXATTR' && !dataAtDaemon(mode))
+      return `engaged but taxed: ${what} (HANDLE_KILLPRIV_V2 avoids it)`;
+    return `${what} in addition to what the operation needs`;
+  });
 }
 
-function unexpectedSentence(mode: Mode, opcode: string, rate: number): string {
-  if (opcode === 'GETXATTR' && !dataAtDaemon(mode)) {
-    return `engaged but taxed: GETXATTR ${rate.toFixed(2)} per operation (HANDLE_KILLPRIV_V2 avoids it)`;
+/**
+ * Equal work: rounds of the same index start with the same operations on the same bytes in every mode, or they are not
+ * compared. Modes whose operations do not wait for requests do more operations after those. One sentence, by case id, for
+ * every measurement whose rounds differ from those of the first mode.
+ */
+export function unequalWork(measurements: readonly Measurement[]): Map<string, string> {
+  const references = new Map<string, Measurement>();
+  const sentences = new Map<string, string>();
+  for (const measurement of measurements.filter(({ failure }) => failure === null)) {
+    const { id, workload, placement } = measurement.case;
+    const key = `${workKey(workload)}/${placement}`;
+    const reference = references.get(key) ?? measurement;
+    references.set(key, reference);
+    const sentence = difference(reference, measurement);
+    if (sentence !== null) sentences.set(id, sentence);
   }
-  return `${opcode} ${rate.toFixed(2)} per operation in addition to what the operation needs`;
+  return sentences;
+}
+
+function difference(reference: Measurement, measurement: Measurement): string | null {
+  const others = new Map(reference.rounds.map((round) => [round.index, workOf(round)]));
+  for (const round of measurement.rounds) {
+    const own = workOf(round);
+    const wanted = others.get(round.index) ?? own;
+    const what = Object.keys(own).find((one) => own[one] !== wanted[one]);
+    if (what !== undefined)
+      return `unequal work in round ${round.index}: ${what} ${own[what]}, but ${wanted[what]} in ${reference.case.mode}`;
+  }
+  return null;
+}
+
+/** What has to be the same, with the checksum of what the common operations read. */
+function workOf({ operations, bytes, checksum }: Round): Record<string, number | string> {
+  return { 'bytes per operation': bytes / operations, checksum };
 }

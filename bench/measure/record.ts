@@ -4,7 +4,7 @@
 
 import { BUSY_SHARE } from '../../results/judge/machine-speed.js';
 import { RequestTally } from '../../results/quantities/requests.js';
-import type { Measurement, ModeRecord, Round, Run } from '../../results/run/model.js';
+import type { Measurement, Round, Run, Skipped } from '../../results/run/model.js';
 import { isFuse } from '../../results/run/modes.js';
 import { RunWriter } from '../../results/run/store.js';
 import { messageOf } from '../common/errors.js';
@@ -12,99 +12,100 @@ import type { Progress } from '../common/progress.js';
 import type { TakenDown } from '../mount/take-down.js';
 import type { Mounted } from './bring-up.js';
 import type { CpusUsed } from './cpu-watch.js';
-import { unequalWork } from './equal-work.js';
 import type { Group, PlannedCase } from './plan.js';
-import { judge } from './proof.js';
+import { judge, unequalWork } from './proof.js';
 import type { RequestCounts } from './request-trace.js';
-import { type Skip, skippedOf } from './skips.js';
+
+/** A measurement while it grows. */
+interface Growing {
+  measurement: Measurement;
+  /** The same as those of the measurement. */
+  readonly rounds: Round[];
+  readonly tally: RequestTally;
+  /** Requests per operation of a target; null where they are unknown. */
+  traced: RequestCounts | null;
+  /** Discarded rounds whose page cache was reclaimed. */
+  repeats: number;
+}
 
 export class RunRecord {
-  #run: Run;
+  #header: Omit<Run, 'measurements'>;
   readonly #folder: string;
   readonly #progress: Progress;
-  readonly #measurements = new Map<string, Measurement>();
-  /** The rounds and requests of the measurements while they grow; by case id. */
-  readonly #grown = new Map<string, { readonly rounds: Round[]; readonly tally: RequestTally }>();
-  /** Requests per operation of targets, by case id. */
-  readonly #traced = new Map<string, RequestCounts>();
-  /** Discarded rounds whose page cache was reclaimed, by case id. */
-  readonly #repeats = new Map<string, number>();
+  /** By case id. */
+  readonly #cases = new Map<string, Growing>();
   readonly #skips: Skip[] = [];
   #writer: RunWriter | null = null;
-  #rounds = 0;
 
   constructor(header: Run, folder: string, progress: Progress) {
-    this.#run = header;
+    this.#header = header;
     this.#folder = folder;
     this.#progress = progress;
   }
 
   get run(): Run {
-    return this.#run;
+    return { ...this.#header, measurements: [...this.#cases.values()].map(({ measurement }) => measurement) };
   }
 
   /** Rounds so far. */
   get rounds(): number {
-    return this.#rounds;
+    return [...this.#cases.values()].reduce((sum, { rounds }) => sum + rounds.length, 0);
   }
 
   /**
    * The first bring-up of a group decides which of its modes there are; all cases of these go into the run file at once.
-   * `failing` are the modes that are not there and may not be skipped: their cases are part of the run.
+   * The modes that were asked for may not be skipped: their cases are part of the run.
    */
-  register({ modes, skipped }: Mounted, group: Group, failing: ReadonlySet<string>): void {
-    const isMeant = (mode: string): boolean => modes.has(mode) || failing.has(mode);
-    const added = group.cases.filter((one) => isMeant(one.case.mode)).map((one) => this.#add(one));
-    this.#skips.push(...skipped.filter(({ mode }) => !failing.has(mode)).map((one) => ({ ...one, group })));
-    const measurements = [...this.#measurements.values()];
-    const said = new Set(this.#run.skipped.map(({ mode, reason }) => `${mode}: ${reason}`));
-    const all = skippedOf(this.#skips, new Set(measurements.map((one) => one.case.mode)));
-    this.#run = { ...this.#run, skipped: all, measurements };
-    const sentences = all.map(({ mode, reason }) => `${mode}: ${reason}`);
-    for (const one of sentences.filter((sentence) => !said.has(sentence)))
-      this.#progress.say(`skipped ${one}`);
+  register({ modes, skipped }: Mounted, group: Group, asked: ReadonlySet<string>): void {
+    const meant = group.cases.filter(({ case: { mode } }) => modes.has(mode) || asked.has(mode));
+    const added = meant.map((planned) => this.#add(planned));
+    this.#skips.push(...skipped.filter(({ mode }) => !asked.has(mode)).map((one) => ({ ...one, group })));
+    const said = new Set(this.#header.skipped.map(({ mode, reason }) => `${mode}: ${reason}`));
+    const all = skippedOf(this.#skips, new Set(this.run.measurements.map((one) => one.case.mode)));
+    for (const sentence of all.map(({ mode, reason }) => `${mode}: ${reason}`))
+      if (!said.has(sentence)) this.#progress.say(`skipped ${sentence}`);
+    this.#header = { ...this.#header, skipped: all };
     if (this.#writer === null) {
-      this.#writer = RunWriter.create(this.#folder, this.#run);
+      this.#writer = RunWriter.create(this.#folder, this.run);
     } else {
       this.#writer.add(added);
-      this.#writer.update({ skipped: this.#run.skipped });
+      this.#writer.update({ skipped: all });
     }
   }
 
-  #add(planned: PlannedCase): Measurement {
-    const { id } = planned.case;
+  #add({ spec, case: planned }: PlannedCase): Measurement {
+    const { id, mode, workload } = planned;
+    const expected = isFuse(mode) ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
+    const proof = { engaged: false, expected, observed: null, unexpectedRequests: ['not measured'] };
     const rounds: Round[] = [];
-    const measurement = emptyMeasurement(planned, rounds);
-    this.#grown.set(id, { rounds, tally: new RequestTally() });
-    this.#measurements.set(id, measurement);
+    const measurement = { case: planned, rounds, proof, warnings: [], failure: null };
+    this.#cases.set(id, { measurement, rounds, tally: new RequestTally(), traced: null, repeats: 0 });
     return measurement;
   }
 
   /** True when a case is part of the run and has not failed. */
   isOpen({ case: { id } }: PlannedCase): boolean {
-    return this.#measurements.get(id)?.failure === null;
+    return this.#cases.get(id)?.measurement.failure === null;
   }
 
   traced(caseId: string, counts: RequestCounts): void {
-    this.#traced.set(caseId, counts);
+    this.#cases.get(caseId)!.traced = counts;
   }
 
   repeated({ case: { id } }: PlannedCase): void {
-    this.#repeats.set(id, (this.#repeats.get(id) ?? 0) + 1);
+    this.#cases.get(id)!.repeats += 1;
   }
 
-  measured(planned: PlannedCase, round: Round): void {
-    const { id, mode } = planned.case;
-    const { rounds, tally } = this.#grown.get(id)!;
-    rounds.push(round);
-    tally.add(round);
-    const { warnings: surprises, ...judged } = judge(mode, proofOf(planned), tally.perOperation());
-    const observed = judged.proof.observed ?? this.#traced.get(id) ?? null;
-    const proof = { ...judged.proof, observed };
-    const warnings = [...surprises, ...repeatWarning(this.#repeats.get(id) ?? 0)];
-    this.#measurements.set(id, { ...this.#measurements.get(id)!, proof, warnings });
+  measured({ case: { id, mode } }: PlannedCase, round: Round): void {
+    const one = this.#cases.get(id)!;
+    one.rounds.push(round);
+    one.tally.add(round);
+    const judged = judge(mode, one.measurement.proof.expected, one.tally.perOperation());
+    const proof = { ...judged.proof, observed: judged.proof.observed ?? one.traced };
+    const repeats = `${one.repeats} rounds were repeated: the kernel had reclaimed the page cache that has to be warm`;
+    const warnings = [...judged.warnings, ...(one.repeats === 0 ? [] : [repeats])];
+    one.measurement = { ...one.measurement, proof, warnings };
     this.#writer?.round(id, round, { proof, warnings });
-    this.#rounds += 1;
     this.#progress.tick(id);
   }
 
@@ -115,66 +116,62 @@ export class RunRecord {
   }
 
   #setFailure(id: string, failure: string): void {
-    this.#measurements.set(id, { ...this.#measurements.get(id)!, failure });
+    const one = this.#cases.get(id)!;
+    one.measurement = { ...one.measurement, failure };
     this.#writer?.measurement(id, { failure });
   }
 
-  /** How the modes of a bring-up were, once they are down. The first bring-up's record stands for all. */
+  /**
+   * How the modes of a bring-up were, once they are down. The first bring-up's record stands for all. A daemon's own count that
+   * differs from the kernel's `unique` means that requests were miscounted.
+   */
   modes({ records, warnings: complaints }: TakenDown): void {
-    const known = new Set(this.#run.modes.map(({ mode }) => mode));
+    const known = new Set(this.#header.modes.map(({ mode }) => mode));
     const more = records.filter(({ mode }) => !known.has(mode));
-    const warnings = [...complaints, ...records.flatMap(auditWarning)];
-    if (more.length === 0 && warnings.length === 0) return;
-    this.patch({ modes: [...this.#run.modes, ...more], warnings: [...this.#run.warnings, ...warnings] });
+    const miscounted = records.flatMap(({ mode, audit }) => {
+      if (audit === null || audit.daemon === audit.kernel) return [];
+      return [`${mode}: the daemon counted ${audit.daemon} messages, the kernel sent ${audit.kernel}`];
+    });
+    if (more.length > 0) this.patch({ modes: [...this.#header.modes, ...more] });
+    this.warn(...complaints, ...miscounted);
   }
 
-  warn(text: string): void {
-    this.patch({ warnings: [...this.#run.warnings, text] });
+  warn(...sentences: readonly string[]): void {
+    if (sentences.length > 0) this.patch({ warnings: [...this.#header.warnings, ...sentences] });
   }
 
   patch(patch: Partial<Omit<Run, 'measurements'>>): void {
-    this.#run = { ...this.#run, ...patch };
+    this.#header = { ...this.#header, ...patch };
     this.#writer?.update(patch);
   }
 
   finish(status: Run['status'], cpus: CpusUsed): void {
-    for (const [id, failure] of unequalWork([...this.#measurements.values()])) this.#setFailure(id, failure);
-    const host = { ...this.#run.host, ...cpus };
-    const warnings = [...this.#run.warnings, ...busyWarning(cpus)];
+    for (const [id, failure] of unequalWork(this.run.measurements)) this.#setFailure(id, failure);
+    const share = cpus.othersShare ?? 0;
+    const busy = `the machine was busy: other work had ${Math.round(100 * share)} % of the clients' CPUs, and times are not compared`;
+    const warnings = [...this.#header.warnings, ...(share > BUSY_SHARE ? [busy] : [])];
+    const host = { ...this.#header.host, ...cpus };
     const patch = { status, host, warnings, finishedAt: new Date().toISOString() };
-    this.#run = { ...this.#run, ...patch, measurements: [...this.#measurements.values()] };
+    this.#header = { ...this.#header, ...patch };
     this.#writer?.finish(patch);
   }
 }
 
-function proofOf({ spec, case: { mode, workload } }: PlannedCase): Measurement['proof']['expected'] {
-  return isFuse(mode) ? spec.expect(mode, workload.sharedFile ? workload.threads : 1) : [];
+/** A Skip is a mode that was not there for one group. It is brought up again for every group, and may be there for another. */
+export interface Skip extends Skipped {
+  readonly group: Pick<Group, 'threads' | 'placement'>;
 }
 
-function busyWarning({ othersShare }: CpusUsed): string[] {
-  if (othersShare === null || othersShare <= BUSY_SHARE) return [];
-  return [
-    `the machine was busy: other work had ${Math.round(100 * othersShare)} % of the clients' CPUs, and times are not compared`,
-  ];
-}
-
-function repeatWarning(repeats: number): string[] {
-  if (repeats === 0) return [];
-  return [`${repeats} rounds were repeated: the kernel had reclaimed the page cache that has to be warm`];
-}
-
-function emptyMeasurement(planned: PlannedCase, rounds: readonly Round[]): Measurement {
-  const proof = {
-    engaged: false,
-    expected: proofOf(planned),
-    observed: null,
-    unexpectedRequests: ['not measured'],
-  };
-  return { case: planned.case, rounds, proof, warnings: [], failure: null };
-}
-
-/** Compares the daemon's own count with the kernel's `unique`: a difference means that requests were miscounted. */
-function auditWarning({ mode, audit }: ModeRecord): string[] {
-  if (audit === null || audit.daemon === audit.kernel) return [];
-  return [`${mode}: the daemon counted ${audit.daemon} messages, the kernel sent ${audit.kernel}`];
+/**
+ * One entry for a mode that was nowhere, for the same reason; else one for each group without it, with the group in the
+ * reason. `measured` are the modes that were there for some group.
+ */
+export function skippedOf(skips: readonly Skip[], measured: ReadonlySet<string>): Skipped[] {
+  return skips.flatMap(({ group, ...skipped }): Skipped[] => {
+    const same = skips.filter(({ mode }) => mode === skipped.mode);
+    const isEverywhere = !measured.has(skipped.mode) && same.every(({ reason }) => reason === skipped.reason);
+    if (isEverywhere) return same[0]!.group === group ? [skipped] : [];
+    const threads = group.threads === 1 ? '1 thread' : `${group.threads} threads`;
+    return [{ ...skipped, reason: `with ${threads}, ${group.placement}: ${skipped.reason}` }];
+  });
 }

@@ -1,13 +1,18 @@
-// Counts the requests of any FUSE daemon with the kernel's tracepoint fuse:fuse_request_send.
+// Counts the requests of any FUSE daemon with the kernel's tracepoint fuse:fuse_request_send: those per operation of targets, which
+// have no counter. Separate from the timed rounds, because tracing costs time.
 //
 // It creates and removes its own instance below tracefs, so that other tracing is not affected. FORGET, BATCH_FORGET
 // and INTERRUPT have no tracepoint. An event lost to a full buffer is an error, never a lower count.
 
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
 import { opcodeName } from '../../native/opcodes.js';
 import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
+import type { MountedMode } from '../mount/mode.js';
+import type { PlannedCase } from './plan.js';
+import { type Conditions, isDeadMount, runCase } from './round-spec.js';
+import type { Subject } from './rounds.js';
 
 const EVENT = 'events/fuse/fuse_request_send';
 const INSTANCE = /^fusebench-(\d+)$/;
@@ -48,7 +53,7 @@ export class RequestTrace {
   }
 
   /** The requests that one connection (the minor device number of its mount) sends during `work`. */
-  async count(connection: number, work: () => Promise<void>): Promise<RequestCounts> {
+  async count(connection: number, work: () => Promise<unknown>): Promise<RequestCounts> {
     this.#write('trace', '');
     // The kernel's dev_t: FUSE mounts have major number 0.
     this.#write(`${EVENT}/filter`, `connection == ${connection & ((1 << MINOR_BITS) - 1)}`);
@@ -90,18 +95,68 @@ export class RequestTrace {
   }
 }
 
+/** Instances whose process has ended. */
 function removeOrphans(instances: string): void {
   for (const name of readdirSync(instances)) {
     const pid = INSTANCE.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmdirSync(join(instances, name));
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmdirSync(join(instances, name));
   }
 }
 
-function isAlive(pid: number): boolean {
+const OPERATIONS = 64;
+
+/**
+ * The difference of two rounds, one twice as long: the requests of start, warm-up and end cancel. A first round that is
+ * not counted leaves every cache in the state in which the next one will leave it.
+ */
+export async function tracedRequests(
+  trace: RequestTrace,
+  planned: PlannedCase,
+  mounted: MountedMode,
+  connection: number,
+  conditions: Conditions,
+): Promise<RequestCounts> {
+  const most = planned.spec.maxOperations ?? Number.POSITIVE_INFINITY;
+  const operations = Math.min(OPERATIONS, Math.floor(most / 2));
+  // The same warm-up in all rounds, so that it cancels.
+  const run = async (times: number): Promise<unknown> =>
+    runCase(planned, mounted, conditions, times * operations, 1, { warmup: 1 });
+  await run(2);
+  const once = await trace.count(connection, () => run(1));
+  const twice = await trace.count(connection, () => run(2));
+  const opcodes = Object.keys({ ...once, ...twice }).sort((a, b) => a.localeCompare(b));
+  const all = operations * planned.case.workload.threads;
+  const perOperation = opcodes.map(
+    (opcode) => [opcode, ((twice[opcode] ?? 0) - (once[opcode] ?? 0)) / all] as const,
+  );
+  return Object.fromEntries(perOperation.filter(([, count]) => count > 0));
+}
+
+/**
+ * Counts for every subject, which must be a target, by case id. A case that failed is missing: the timed rounds will get the same
+ * error and report it. Errors: those of `RequestTrace.open`.
+ */
+export async function traceTargets(
+  subjects: readonly Subject[],
+  mountpoint: string,
+  conditions: Conditions,
+): Promise<Map<string, RequestCounts>> {
+  const counts = new Map<string, RequestCounts>();
+  const trace = RequestTrace.open(mountpoint);
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) !== 'ESRCH';
+    const dead = new Set<MountedMode>();
+    for (const { planned, mounted } of subjects) {
+      // A target that hangs would cost its deadline each time.
+      if (dead.has(mounted)) continue;
+      try {
+        const { connection } = mounted;
+        counts.set(planned.case.id, await tracedRequests(trace, planned, mounted, connection!, conditions));
+      } catch (error) {
+        if (isDeadMount(error)) dead.add(mounted);
+      }
+    }
+  } finally {
+    trace.close();
   }
+  return counts;
 }

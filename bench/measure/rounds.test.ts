@@ -4,7 +4,7 @@ import { NativeError, type RawRound, type RoundSpec } from '../../native/index.j
 import type { Round } from '../../results/run/model.js';
 import type { MountedMode } from '../mount/mode.js';
 import { plan } from './plan.js';
-import { type Sink, type Subject, sweep } from './rounds.js';
+import { type Sink, type Subject, sweep as sweepUnder } from './rounds.js';
 
 const MODES = ['native', 'plain', 'file-passthrough'] as const;
 
@@ -74,6 +74,15 @@ const options = {
   signal: new AbortController().signal,
   isMounted: () => true,
 };
+
+type Scripted = typeof options & { readonly runRound: (spec: RoundSpec) => Promise<RawRound> };
+
+/** The two scripted functions are conditions of a sweep. */
+function sweep(subjects: readonly Subject[], scripted: Scripted, sink: Sink): Promise<void> {
+  const { runRound, isMounted, ...others } = scripted;
+  const conditions = { ...others.conditions, runRound, isMounted };
+  return sweepUnder(subjects, { ...others, conditions }, sink);
+}
 
 /** A scripted native call that keeps its arguments. */
 function asked(): { specs: RoundSpec[]; runRound: (spec: RoundSpec) => Promise<RawRound> } {

@@ -6,15 +6,14 @@
 // latencies of single operations never pass through JavaScript.
 
 import { Bench } from 'tinybench';
-import { addon, type RawHistogram, type RawRound, type RoundSpec } from '../../native/index.js';
+import type { RawRound } from '../../native/index.js';
 import { byOpcodeName } from '../../native/opcodes.js';
-import type { HistogramData, Round } from '../../results/run/model.js';
+import type { Round } from '../../results/run/model.js';
 import { dataAtDaemon, goesThroughFuse, isFuse } from '../../results/run/modes.js';
 import { Random } from '../../results/stats/random.js';
 import type { MountedMode } from '../mount/mode.js';
-import { failureOf, isDeadMount } from './dead-mount.js';
 import { type PlannedCase, workKey } from './plan.js';
-import { type Conditions, caseSpec } from './round-spec.js';
+import { type Conditions, isDeadMount, runCase } from './round-spec.js';
 
 /** A Subject is a case that is mounted and ready to be measured, with its number of operations. */
 export interface Subject {
@@ -44,10 +43,6 @@ export interface SweepOptions {
   /** Number of earlier rounds of the run. */
   readonly firstOrder: number;
   readonly signal: AbortSignal;
-  /** Makes one native call; tests replace it. */
-  readonly runRound?: (spec: RoundSpec) => Promise<RawRound>;
-  /** Whether a FUSE connection is mounted; tests script it. */
-  readonly isMounted?: (connection: number) => boolean;
 }
 
 /** Measures every subject `rounds` times, or until the signal. A subject that fails is left out from then on. */
@@ -60,7 +55,7 @@ export async function sweep(subjects: readonly Subject[], options: SweepOptions,
 
   async function visit(subject: Subject, index: number): Promise<{ overriddenDuration: number }> {
     if (signal.aborted || !active.has(subject)) return { overriddenDuration: 0 };
-    const raw = await attemptWarm(subject, options, index, sink);
+    const raw = await attemptWarm(subject, options, index, () => sink.repeated?.(subject));
     if (raw instanceof Error) {
       for (const lost of alsoLost(subject, active, raw)) {
         active.delete(lost);
@@ -98,61 +93,38 @@ const MOST_REPEATS = 3;
 /**
  * A warm case in a mode whose reads go to the daemon needs the page cache that its warm-up filled. The kernel may
  * reclaim it at any time. The round then measured something else: it is repeated and the sink is called. After the last
- * repeat it stays as it is.
+ * repeat it stays as it is. The seed of a round is the same in all modes, for equal work.
  */
 async function attemptWarm(
-  subject: Subject,
-  options: SweepOptions,
+  { planned, mounted, operations, repeat }: Subject,
+  { conditions, seed, bringUp, rounds }: SweepOptions,
   index: number,
-  sink: Sink,
+  onRepeat: () => void,
 ): Promise<RawRound | Error> {
+  const isWarm = planned.case.workload.cache === 'warm';
+  const attempt = (fillCache: boolean): Promise<RawRound | Error> =>
+    runCase(planned, mounted, conditions, operations, seed + index, {
+      repeat,
+      fillCache: fillCache && isWarm,
+    }).catch((error: Error) => error);
   // The first round of a bring-up fills the caches for those that follow.
-  let raw = await attempt(subject, options, index, index === options.bringUp * options.rounds);
-  for (let repeats = 0; repeats < MOST_REPEATS && lostItsCache(subject, raw); repeats++) {
-    sink.repeated?.(subject);
-    raw = await attempt(subject, options, index, true);
+  let raw = await attempt(index === bringUp * rounds);
+  for (let repeats = 0; repeats < MOST_REPEATS && isWarm && lostItsCache(planned, raw); repeats++) {
+    onRepeat();
+    raw = await attempt(true);
   }
   return raw;
 }
 
+const READ = 15;
+
 /**
  * READ requests in a warm case. Where the kernel reads the backing file they are unexpected, and no round is repeated.
  */
-function lostItsCache(
-  {
-    planned: {
-      case: { workload, mode },
-      spec,
-    },
-  }: Subject,
-  raw: RawRound | Error,
-): boolean {
-  if (raw instanceof Error || workload.cache !== 'warm') return false;
-  if (!isFuse(mode) || !dataAtDaemon(mode)) return false;
+function lostItsCache({ case: { mode }, spec }: PlannedCase, raw: RawRound | Error): boolean {
+  if (raw instanceof Error || !isFuse(mode) || !dataAtDaemon(mode)) return false;
   const allowed = spec.expect(mode, 1).find(({ opcode }) => opcode === 'READ')?.max;
   return allowed !== undefined && (raw.daemon?.requests?.[READ] ?? 0) > allowed * raw.operations;
-}
-
-const READ = 15;
-
-/** One native call. The seed of a round is the same in all modes, for equal work. */
-async function attempt(
-  { planned, mounted, operations, repeat }: Subject,
-  options: SweepOptions,
-  index: number,
-  fillCache: boolean,
-): Promise<RawRound | Error> {
-  const runRound = options.runRound ?? ((spec) => addon().runRound(spec));
-  try {
-    const spec = caseSpec(planned, mounted, options.conditions, operations, options.seed + index);
-    return await runRound({
-      ...spec,
-      repeat,
-      fillCache: fillCache && planned.case.workload.cache === 'warm',
-    });
-  } catch (error) {
-    return failureOf(mounted, error, options.isMounted);
-  }
 }
 
 /** When a daemon is gone or hangs, all subjects of its mode fail with it. */
@@ -164,37 +136,19 @@ function alsoLost(subject: Subject, active: ReadonlySet<Subject>, error: Error):
 }
 
 function toRound(raw: RawRound, place: Pick<Round, 'index' | 'bringUp' | 'order'>): Round {
-  const { client, daemon } = raw;
+  const { operations, elapsedNs, bytes, checksum, histogram, client, daemon, migrations, occupancy } = raw;
+  const service = byOpcodeName(daemon?.service ?? {});
   return {
     ...place,
-    operations: raw.operations,
-    elapsedNs: raw.elapsedNs,
-    bytes: raw.bytes,
-    checksum: raw.checksum,
-    histogram: toHistogram(raw.histogram),
+    ...{ operations, elapsedNs, bytes, checksum, histogram },
     contextSwitches: {
       client: { voluntary: client.voluntary, involuntary: client.involuntary },
       daemon: daemon && { voluntary: daemon.voluntary, involuntary: daemon.involuntary },
     },
     cpuNs: { client: client.cpuNs, daemon: daemon?.cpuNs ?? null },
     faults: { minor: client.minorFaults, major: client.majorFaults },
-    migrations: raw.migrations,
-    occupancy: raw.occupancy,
+    ...{ migrations, occupancy },
     requests: daemon?.requests ? byOpcodeName(daemon.requests) : null,
-    ...(hasEntries(daemon?.service) && { service: mapValues(byOpcodeName(daemon.service), toHistogram) }),
+    ...(Object.keys(service).length > 0 && { service }),
   };
-}
-
-function toHistogram({ count, minNs, maxNs, sumNs, overflow, buckets }: RawHistogram): HistogramData {
-  return { count, minNs, maxNs, sumNs, overflow, buckets };
-}
-
-function hasEntries<Value>(
-  record: Record<number, Value> | null | undefined,
-): record is Record<number, Value> {
-  return record !== null && record !== undefined && Object.keys(record).length > 0;
-}
-
-function mapValues<From, To>(record: Record<string, From>, change: (value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

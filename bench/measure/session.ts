@@ -1,54 +1,50 @@
 // One run from the first mount to the last: several bring-ups per group of cases, each with fresh daemons, mounts,
-// files and memory, a few rounds of every case, and down again. It saves while it measures. It does not print and does
-// not choose exit codes.
+// files and memory, a few rounds of every case, and down again. It saves while it measures. It does not mount, print or
+// choose exit codes.
 
-import { addon } from '../../native/index.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { goesThroughFuse } from '../../results/run/modes.js';
-import { cpuPlan } from '../common/cpus.js';
-import { FusebenchError } from '../common/errors.js';
+import { goesThroughFuse, isTarget } from '../../results/run/modes.js';
+import { type CpuPlan, cpuPlan } from '../common/cpus.js';
+import { FusebenchError, messageOf } from '../common/errors.js';
 import type { Progress } from '../common/progress.js';
-import type { DaemonChoice } from '../mount/mode.js';
-import type { Target } from '../mount/target-spec.js';
-import type { Workspace } from '../mount/workspace.js';
-import { bringUp, type Mounted } from './bring-up.js';
-import { type CpusUsed, CpuWatch } from './cpu-watch.js';
+import type { Mounted } from './bring-up.js';
+import { type CpusUsed, watchCpus } from './cpu-watch.js';
 import { pilot, repeatsOf } from './pilot.js';
 import { type Group, workKey } from './plan.js';
 import { bringUpsIn, PROFILES } from './profiles.js';
 import { RunRecord } from './record.js';
+import type { RequestCounts } from './request-trace.js';
 import type { Conditions } from './round-spec.js';
 import { type Subject, sweep } from './rounds.js';
-import { traceTargets } from './traced-requests.js';
 
-export interface SessionOptions {
+export interface SessionOptions extends Omit<Conditions, 'cpus'> {
   readonly folder: string;
   readonly groups: readonly Group[];
-  readonly workspace: Workspace;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** A round that takes longer is aborted. */
-  readonly deadlineMs: number;
+  /** The CPUs that this process may use, ascending. */
+  readonly allowedCpus: readonly number[];
   /** The time for all bring-ups; null where the plan gives their number. */
   readonly milliseconds: number | null;
-  readonly daemon: DaemonChoice;
-  readonly targets: readonly Target[];
   /** The modes that may not be skipped, because the user named them. */
   readonly asked: ReadonlySet<string>;
-  /** Called with the mounted modes, so that a second Ctrl-C can abort them. */
-  readonly onMounted: (mounted: Mounted) => void;
+  /** Mounts the modes of a group on fresh files, for the bring-up of that number. */
+  readonly bringUp: (group: Group, cpus: CpuPlan, index: number) => Promise<Mounted>;
+  /** Counts requests per operation of targets, by case id. Errors: that tracing is not permitted. */
+  readonly trace: (subjects: readonly Subject[], conditions: Conditions) => Promise<Map<string, RequestCounts>>;
 }
 
 /** Measures everything and returns the finished run, which is also stored on disk. */
 export async function runSession(header: Run, options: SessionOptions): Promise<Run> {
-  const { groups, folder, progress, signal } = options;
+  const { groups, folder, progress, signal, allowedCpus } = options;
   const record = new RunRecord(header, folder, progress);
-  const watch = new CpuWatch(clientCpus(groups));
+  const clients = groups.flatMap(
+    ({ placement, threads }) => cpuPlan(placement, threads, allowedCpus)?.clients ?? allowedCpus,
+  );
+  const used = watchCpus([...new Set(clients)]);
   // Daemons of targets need not be our children: their CPU time cannot be distinguished from that of other processes.
-  const cpus = (): CpusUsed => ({
-    ...watch.found(),
-    ...(options.targets.length > 0 && { othersShare: null }),
-  });
+  const hasTargets = groups.some(({ cases }) => cases.some((planned) => isTarget(planned.case.mode)));
+  const cpus = (): CpusUsed => ({ ...used(), ...(hasTargets && { othersShare: null }) });
   progress.start();
   try {
     for (const group of groups) {
@@ -64,29 +60,20 @@ export async function runSession(header: Run, options: SessionOptions): Promise<
   return record.run;
 }
 
-/** The CPUs of the clients of all groups. */
-function clientCpus(groups: readonly Group[]): number[] {
-  const allowed = addon().allowedCpus();
-  const used = groups.flatMap(
-    ({ placement, threads }) => cpuPlan(placement, threads, allowed)?.clients ?? allowed,
-  );
-  return [...new Set(used)];
-}
-
 /** The cases of one placement and thread count, from their first bring-up to their last. */
 class GroupSession {
   readonly #group: Group;
   readonly #record: RunRecord;
   readonly #options: SessionOptions;
   readonly #conditions: Conditions;
-  /** Operations per round by work key; found in the first bring-up. */
+  /** Operations of a round, by work key; found in the first bring-up. */
   #operations: Readonly<Record<string, number>> = {};
   #bringUps: number;
   /** The time of all bring-ups so far, without one-time work. */
   #tookMs = 0;
 
   constructor(group: Group, record: RunRecord, options: SessionOptions) {
-    const cpus = cpuPlan(group.placement, group.threads, addon().allowedCpus());
+    const cpus = cpuPlan(group.placement, group.threads, options.allowedCpus);
     if (cpus === null) {
       const reason = 'this placement needs two CPUs or more';
       throw new FusebenchError({ object: group.placement, reason, exitCode: 3 });
@@ -94,25 +81,25 @@ class GroupSession {
     this.#group = group;
     this.#record = record;
     this.#options = options;
-    this.#conditions = { cpus, deadlineMs: options.deadlineMs };
+    this.#conditions = { ...options, cpus };
     this.#bringUps = options.milliseconds === null ? record.run.plan.bringUps : 1;
   }
 
   async measure(): Promise<void> {
-    const { threads, placement } = this.#group;
+    const { threads, placement, cases } = this.#group;
     this.#options.progress.say(`bringing up ${threads} thread(s), ${placement}`);
-    const goesOn = (index: number): boolean =>
-      index === 0 || this.#group.cases.some((one) => this.#record.isOpen(one));
-    for (let index = 0; index < this.#bringUps && goesOn(index) && !this.#options.signal.aborted; index++)
+    for (let index = 0; index < this.#bringUps && !this.#options.signal.aborted; index++) {
+      if (index > 0 && !cases.some((one) => this.#record.isOpen(one))) break;
       await this.#measureBringUp(index);
+    }
   }
 
   async #measureBringUp(index: number): Promise<void> {
     let beganMs = performance.now();
-    const mounted = await this.#bringUp(index);
+    const mounted = await this.#options.bringUp(this.#group, this.#conditions.cpus, index);
     try {
       if (index === 0) this.#register(mounted);
-      else this.#failMissing(mounted);
+      this.#failMissing(mounted);
       if (index === 0) beganMs += await this.#prepare(mounted);
       await this.#sweep(mounted, index);
     } finally {
@@ -122,48 +109,27 @@ class GroupSession {
     this.#planBringUps(index + 1, mounted);
   }
 
-  async #bringUp(index: number): Promise<Mounted> {
-    const { workspace, daemon, targets, onMounted } = this.#options;
-    workspace.renew();
-    const mounted = await bringUp(this.#group, workspace, {
-      threads: this.#group.threads,
-      cpus: this.#conditions.cpus,
-      serviceTimes: this.#record.run.plan.serviceTimes,
-      daemon,
-      targets,
-      bringUp: index,
-      probes: index === 0,
-      fusectl: workspace.fusectl,
-    });
-    onMounted(mounted);
-    return mounted;
-  }
-
   /**
    * What was named and has not come up so far ends the run; where it was there for another group it fails its cases, and
    * the others count.
    */
   #register(mounted: Mounted): void {
-    const { asked } = this.#options;
-    const before = new Set(this.#record.run.measurements.map((one) => one.case.mode));
-    refuseMissing(mounted, asked, before);
-    const missing = mounted.skipped.map(({ mode }) => mode);
-    this.#record.register(mounted, this.#group, new Set(missing.filter((mode) => asked.has(mode))));
-    this.#failMissing(mounted);
+    refuseMissing(mounted, this.#options.asked, new Set(this.#record.run.measurements.map((one) => one.case.mode)));
+    this.#record.register(mounted, this.#group, this.#options.asked);
   }
 
   /** A mode whose cases are part of the run, and that is not there in this bring-up. */
-  #failMissing(mounted: Mounted): void {
-    for (const planned of this.#group.cases) {
-      const reason = mounted.skipped.find(({ mode }) => mode === planned.case.mode)?.reason;
-      if (reason !== undefined && this.#record.isOpen(planned)) this.#record.fail(planned, new Error(reason));
+  #failMissing({ skipped }: Mounted): void {
+    for (const planned of this.#group.cases.filter((one) => this.#record.isOpen(one))) {
+      const reason = skipped.find(({ mode }) => mode === planned.case.mode)?.reason;
+      if (reason !== undefined) this.#record.fail(planned, new Error(reason));
     }
   }
 
   /** One-time work for all bring-ups: operations per round, and requests of targets. Returns how long it took. */
   async #prepare(mounted: Mounted): Promise<number> {
     const beganMs = performance.now();
-    const { signal, progress } = this.#options;
+    const { signal, progress, trace } = this.#options;
     const { plan } = this.#record.run;
     progress.say('finding the number of operations of a round');
     const size = PROFILES[plan.profile];
@@ -172,7 +138,15 @@ class GroupSession {
     const operationsPerThread = { ...plan.operationsPerThread, ...found.operations };
     this.#record.patch({ plan: { ...plan, operationsPerThread } });
     for (const [planned, error] of found.failures) this.#record.fail(planned, error);
-    await this.#trace(this.#subjects(mounted));
+    const targets = this.#subjects(mounted).filter((subject) => subject.mounted.connection !== undefined);
+    if (targets.length > 0) {
+      progress.say('counting requests of targets');
+      // They stay unknown where tracing is not permitted.
+      const refused = (error: unknown) =>
+        void this.#record.warn(`requests of targets are unknown: ${messageOf(error)}`);
+      const counts = await trace(targets, this.#conditions).catch(refused);
+      for (const [caseId, observed] of counts ?? []) this.#record.traced(caseId, observed);
+    }
     this.#expect(mounted, this.#bringUps);
     return performance.now() - beganMs;
   }
@@ -199,43 +173,28 @@ class GroupSession {
   }
 
   /** The cases that can be measured in this bring-up. */
-  #subjects(mounted: Mounted): Subject[] {
+  #subjects({ modes }: Mounted): Subject[] {
     return this.#group.cases.flatMap((planned): Subject[] => {
-      const mode = mounted.modes.get(planned.case.mode);
-      if (mode === undefined || !this.#record.isOpen(planned)) return [];
+      const mounted = modes.get(planned.case.mode);
+      if (mounted === undefined || !this.#record.isOpen(planned)) return [];
       const operations = this.#operations[workKey(planned.case.workload)]!;
-      return [{ planned, mounted: mode, operations, repeat: repeatsOf(planned) }];
+      return [{ planned, mounted, operations, repeat: repeatsOf(planned) }];
     });
   }
 
-  async #sweep(mounted: Mounted, index: number): Promise<void> {
+  async #sweep(mounted: Mounted, bringUp: number): Promise<void> {
     const { plan, seed } = this.#record.run;
+    const { signal } = this.#options;
+    const firstOrder = this.#record.rounds;
     await sweep(
       this.#subjects(mounted),
-      {
-        rounds: plan.roundsPerBringUp,
-        bringUp: index,
-        seed,
-        conditions: this.#conditions,
-        firstOrder: this.#record.rounds,
-        signal: this.#options.signal,
-      },
+      { rounds: plan.roundsPerBringUp, bringUp, seed, conditions: this.#conditions, firstOrder, signal },
       {
         measured: ({ planned }, round) => this.#record.measured(planned, round),
         failed: ({ planned }, error) => this.#record.fail(planned, error),
         repeated: ({ planned }) => this.#record.repeated(planned),
       },
     );
-  }
-
-  /** Requests of targets; they stay unknown where tracing is not permitted. */
-  async #trace(subjects: readonly Subject[]): Promise<void> {
-    const targets = subjects.filter(({ mounted }) => mounted.connection !== undefined);
-    if (targets.length === 0) return;
-    this.#options.progress.say('counting requests of targets');
-    const { counts, reason } = await traceTargets(targets, this.#options.workspace, this.#conditions);
-    for (const [caseId, observed] of counts) this.#record.traced(caseId, observed);
-    if (reason !== null) this.#record.warn(reason);
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Skip, skippedOf } from './skips.js';
+import { type Skip, skippedOf } from './record.js';
 
 const ONE = { threads: 1, placement: 'same-cpu' } as const;
 const FOUR = { threads: 4, placement: 'cross-cpu' } as const;

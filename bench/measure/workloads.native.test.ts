@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Fixture } from '../../drivers/driver.js';
 import { addon, type RawRound } from '../../native/index.js';
 import { type PlannedCase, plan } from './plan.js';
-import { caseSpec } from './round-spec.js';
+import { runCase } from './round-spec.js';
 import { fixturesOf, plantTree } from './tree.js';
 
 const OPERATIONS = 24;
@@ -28,7 +28,7 @@ const CASES = group!.cases;
 
 function run(planned: PlannedCase, tree: string, operations: number): Promise<RawRound> {
   const folders = { backing: tree, root: tree, scratch: tree };
-  return addon().runRound(caseSpec(planned, { folders, daemon: null }, CONDITIONS, operations, 1));
+  return runCase(planned, { folders, daemon: null }, CONDITIONS, operations, 1);
 }
 
 const known = new Map<number, Buffer>();
