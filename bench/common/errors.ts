@@ -13,11 +13,11 @@ export interface FusebenchErrorFields {
   /** What failed, briefly: `the backing directory cannot be written`. */
   readonly reason: string;
   /** Where: a path, an option, a mode. */
-  readonly object?: string;
+  readonly object?: string | undefined;
   /** For example `EACCES`. */
-  readonly errno?: string;
+  readonly errno?: string | undefined;
   /** What to do: `use --backing with a directory that you own`. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly exitCode: ExitCode;
 }
 
@@ -29,21 +29,17 @@ export class FusebenchError extends Error {
   readonly hint: string | undefined;
   readonly exitCode: ExitCode;
 
-  constructor(fields: FusebenchErrorFields) {
-    super(sentence(fields));
-    this.reason = fields.reason;
-    this.object = fields.object;
-    this.errno = fields.errno;
-    this.hint = fields.hint;
-    this.exitCode = fields.exitCode;
+  constructor({ object, reason, errno, hint, exitCode }: FusebenchErrorFields) {
+    const subject = object === undefined ? '' : `${object}: `;
+    const code = errno === undefined || reason.includes(errno) ? '' : ` (${errno})`;
+    const advice = hint === undefined ? '' : `; ${hint}`;
+    super(`${subject}${reason}${code}${advice}`);
+    this.reason = reason;
+    this.object = object;
+    this.errno = errno;
+    this.hint = hint;
+    this.exitCode = exitCode;
   }
-}
-
-function sentence({ object, reason, errno, hint }: FusebenchErrorFields): string {
-  const subject = object === undefined ? '' : `${object}: `;
-  const code = errno === undefined || reason.includes(errno) ? '' : ` (${errno})`;
-  const advice = hint === undefined ? '' : `; ${hint}`;
-  return `${subject}${reason}${code}${advice}`;
 }
 
 /** The errno name of a Node or native error, or undefined. */

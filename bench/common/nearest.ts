@@ -23,3 +23,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const similar = best !== undefined && best.distance <= Math.max(2, word.length / 2);
   return similar ? best.name : known.find((name) => name.startsWith(word));
 }
+
+/** What to do about an unknown name: the nearest known one, or which there are. */
+export function nearestHint(word: string, known: readonly string[], there = 'known are'): string {
+  const close = nearest(word, known);
+  return close === undefined ? `${there} ${known.join(', ')}` : `did you mean ${close}?`;
+}

@@ -1,11 +1,14 @@
 // Brings all modes of a group up at once, each on its own tree, and down again in reverse order.
 
 import type { Mode, Skipped } from '../../results/run/model.js';
+import { isFuse, isTarget } from '../../results/run/modes.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
-import { bringUpOf } from '../mount/index.js';
-import type { ModeFolders, ModeSettings, MountedMode } from '../mount/mode.js';
+import { fuse } from '../mount/fuse.js';
+import type { BringUp, ModeFolders, ModeSettings, MountedMode } from '../mount/mode.js';
 import { type TakenDown, takeDown } from '../mount/take-down.js';
-import { foldersInside } from '../mount/target.js';
+import { foldersInside, target } from '../mount/target.js';
+import type { Target } from '../mount/target-spec.js';
+import { withoutFuse } from '../mount/without-fuse.js';
 import type { Workspace } from '../mount/workspace.js';
 import type { Group } from './plan.js';
 import { fixturesOf, plantTree } from './tree.js';
@@ -60,6 +63,11 @@ async function foldersOf(mode: Mode, workspace: Workspace, { targets }: ModeSett
   const folders = workspace.folders(mode);
   const what = targets.find((target) => target.mode === mode)?.what;
   return what?.kind === 'directory' ? await foldersInside(what.directory, folders) : folders;
+}
+
+function bringUpOf(mode: Mode, targets: readonly Target[]): BringUp {
+  if (isTarget(mode)) return target(targets.find((one) => one.mode === mode)!);
+  return isFuse(mode) ? fuse(mode) : withoutFuse(mode);
 }
 
 function reasonOf(error: unknown): string {

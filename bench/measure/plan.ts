@@ -5,7 +5,7 @@ import { DRIVERS } from '../../drivers/index.js';
 import type { Case, Placement, Workload } from '../../results/run/model.js';
 import { BUILTIN_MODES, type BuiltinMode, type Mode, REFERENCE_MODE } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
-import { nearest } from '../common/nearest.js';
+import { nearestHint } from '../common/nearest.js';
 
 export const PLACEMENTS: readonly Placement[] = ['same-cpu', 'cross-cpu', 'unpinned'];
 
@@ -44,37 +44,31 @@ export function plan(selection: Selection): Group[] {
     placed.map(({ placement, modes }) => ({
       threads,
       placement,
-      cases: specs.flatMap(({ driver, spec }) =>
-        modes.map((mode) => {
-          const workload = toWorkload(driver, spec, threads, selection.sharedFile);
-          return { spec, case: { id: caseId(workload, placement, mode), workload, mode, placement } };
-        }),
-      ),
+      cases: specs.flatMap(({ driver, spec }) => {
+        const { name, operation, isolates, cache, blockBytes, fileBytes, entries } = spec;
+        const { sharedFile } = selection;
+        const sizes = { blockBytes, fileBytes, entries, threads, sharedFile };
+        const workload = { name, driver, operation, isolates, cache, ...sizes };
+        const id = `${workKey(workload)}/${placement}`;
+        return modes.map((mode) => ({ spec, case: { id: `${id}/${mode}`, workload, mode, placement } }));
+      }),
     })),
   );
 }
 
-interface Placed {
-  readonly placement: Placement;
-  readonly modes: readonly Mode[];
-}
-
 /** A daemon that is not pinned is not compared with pinned ones: it gets its own group, with native. */
-function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Selection): Placed[] {
+function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Selection) {
   const chosen = placements.map((name) => choose('placement', name, PLACEMENTS));
   const builtin = selectModes(modes);
   const pinned = [...builtin, ...targets.filter((mode) => !unpinned.includes(mode))];
-  const anywhere = [...builtin, ...targets];
   const placed = chosen.map((placement) => ({
     placement,
-    modes: placement === 'unpinned' ? anywhere : pinned,
+    modes: placement === 'unpinned' ? [...builtin, ...targets] : pinned,
   }));
   if (unpinned.length === 0 || chosen.includes('unpinned')) return placed;
-  const apart: Placed = {
-    placement: 'unpinned',
-    modes: [...builtin.filter((mode) => mode === REFERENCE_MODE), ...unpinned],
-  };
-  return [...placed.filter((one) => one.modes.some((mode) => mode !== REFERENCE_MODE)), apart];
+  const isReference = (mode: Mode): boolean => mode === REFERENCE_MODE;
+  const apart = { placement: 'unpinned' as const, modes: [...builtin.filter(isReference), ...unpinned] };
+  return [...placed.filter((one) => !one.modes.every(isReference)), apart];
 }
 
 /** `read-4k-rand/direct/t1`: identifies what must be equal work in all modes. */
@@ -82,31 +76,15 @@ export function workKey(workload: Workload): string {
   return `${workload.name}/${workload.cache}/t${workload.threads}${workload.sharedFile ? '-shared' : ''}`;
 }
 
-function caseId(workload: Workload, placement: Placement, mode: Mode): string {
-  return `${workKey(workload)}/${placement}/${mode}`;
-}
-
-function toWorkload(driver: string, spec: WorkloadSpec, threads: number, sharedFile: boolean): Workload {
-  const { name, operation, isolates, cache, blockBytes, fileBytes, entries } = spec;
-  return { name, driver, operation, isolates, cache, blockBytes, fileBytes, entries, threads, sharedFile };
-}
-
-interface Chosen {
-  readonly driver: string;
-  readonly spec: WorkloadSpec;
-}
-
 /** The workloads that the names select, each once, in the order of the drivers. */
-export function selectWorkloads(names: readonly string[]): Chosen[] {
+export function selectWorkloads(names: readonly string[]) {
   const all = DRIVERS.flatMap(({ name, workloads }) => workloads.map((spec) => ({ driver: name, spec })));
   if (names.length === 0 || names.includes('all')) return all;
-  const known = [
-    ...new Set(all.flatMap(({ driver, spec }) => [driver, spec.name, `${spec.name}/${spec.cache}`])),
-  ];
+  type Chosen = (typeof all)[number];
+  const namesOf = ({ driver, spec }: Chosen) => [driver, spec.name, `${spec.name}/${spec.cache}`];
+  const known = [...new Set(all.flatMap(namesOf))];
   for (const name of names) choose('workload', name, known);
-  return all.filter(({ driver, spec }) =>
-    names.some((name) => name === driver || name === spec.name || name === `${spec.name}/${spec.cache}`),
-  );
+  return all.filter((one) => namesOf(one).some((name) => names.includes(name)));
 }
 
 function selectModes(names: readonly string[]): BuiltinMode[] {
@@ -118,7 +96,6 @@ function selectModes(names: readonly string[]): BuiltinMode[] {
 function choose<Name extends string>(kind: string, name: string, known: readonly Name[]): Name {
   const found = known.find((candidate) => candidate === name);
   if (found !== undefined) return found;
-  const close = nearest(name, known);
-  const hint = close === undefined ? `known are ${known.join(', ')}` : `did you mean ${close}?`;
+  const hint = nearestHint(name, known);
   throw new FusebenchError({ object: name, reason: `there is no such ${kind}`, hint, exitCode: 2 });
 }

@@ -18,20 +18,14 @@ export interface Profile {
   readonly maxOperations: number;
 }
 
+const SHORT = { roundNs: 2e6, minOperations: 4, maxOperations: 2_000 };
+/** Long enough for the p99 of an operation of 10 us. */
+const LONG = { roundNs: 10e6, minOperations: 16, maxOperations: 20_000 };
+
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
-  smoke: {
-    ...{ seconds: 8, leastBringUps: 3, mostBringUps: 10, rounds: 1 },
-    ...{ roundNs: 2e6, minOperations: 4, maxOperations: 2_000 },
-  },
-  quick: {
-    ...{ seconds: 60, leastBringUps: 8, mostBringUps: 1000, rounds: 5 },
-    ...{ roundNs: 2e6, minOperations: 4, maxOperations: 2_000 },
-  },
-  // Long enough for the p99 of an operation of 10 us.
-  full: {
-    ...{ seconds: 600, leastBringUps: 20, mostBringUps: 1000, rounds: 10 },
-    ...{ roundNs: 10e6, minOperations: 16, maxOperations: 20_000 },
-  },
+  smoke: { seconds: 8, leastBringUps: 3, mostBringUps: 10, rounds: 1, ...SHORT },
+  quick: { seconds: 60, leastBringUps: 8, mostBringUps: 1000, rounds: 5, ...SHORT },
+  full: { seconds: 600, leastBringUps: 20, mostBringUps: 1000, rounds: 10, ...LONG },
 };
 
 /** How many bring-ups fit into a time when `done` of them took `tookMs` and the next ones take as long. */

@@ -14,14 +14,10 @@ export function placeNumbers(threads: number, sharedFile: boolean): number[] {
 
 /** Every fixture once, by path. */
 export function fixturesOf(specs: Iterable<WorkloadSpec>, threads: number, sharedFile: boolean): Fixture[] {
-  const byPath = new Map<string, Fixture>();
-  byPath.set(PROBE_FILE, { kind: 'file', path: PROBE_FILE, bytes: PROBE_FILE_BYTES });
-  for (const spec of specs) {
-    for (const place of placeNumbers(threads, sharedFile)) {
-      for (const fixture of spec.fixtures(place)) byPath.set(fixture.path, fixture);
-    }
-  }
-  return [...byPath.values()];
+  const places = placeNumbers(threads, sharedFile);
+  const probe: Fixture = { kind: 'file', path: PROBE_FILE, bytes: PROBE_FILE_BYTES };
+  const all = [probe, ...[...specs].flatMap((spec) => places.flatMap((place) => spec.fixtures(place)))];
+  return [...new Map(all.map((fixture) => [fixture.path, fixture])).values()];
 }
 
 /**
@@ -34,20 +30,17 @@ export function plantTree(backing: string, fixtures: readonly Fixture[], first: 
     try {
       mkdirSync(fixture.kind === 'file' ? dirname(path) : path, { recursive: true });
       if (fixture.kind === 'directory') addon().makeEntries(path, fixture.entries);
-      else if (fixture.shared === true && first !== null) link(join(first, fixture.path), path);
-      else addon().fillFile(path, fixture.bytes);
+      else if (fixture.shared === true && first !== null) {
+        // A tree that was planted for earlier groups already has the name.
+        rmSync(path, { force: true });
+        linkSync(join(first, fixture.path), path);
+      } else addon().fillFile(path, fixture.bytes);
     } catch (error) {
       const errno = errnoOf(error) ?? 'EIO';
-      const hint =
-        errno === 'ENOSPC' ? 'free some space, or use --backing with a larger file system' : undefined;
+      const more = 'free some space, or use --backing with a larger file system';
+      const hint = errno === 'ENOSPC' ? more : undefined;
       const reason = 'the files to measure with cannot be made';
-      throw new FusebenchError({ object: backing, reason, errno, ...(hint && { hint }), exitCode: 3 });
+      throw new FusebenchError({ object: backing, reason, errno, hint, exitCode: 3 });
     }
   }
-}
-
-/** A tree that was planted for earlier groups already has the name. */
-function link(from: string, path: string): void {
-  rmSync(path, { force: true });
-  linkSync(from, path);
 }

@@ -2,6 +2,7 @@
 // case.
 
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { DaemonHandle } from '../../native/index.js';
 import type { ModeRecord, Negotiated } from '../../results/run/model.js';
@@ -9,8 +10,8 @@ import { daemonArguments, type FuseMode } from '../../results/run/modes.js';
 import type { CpuPlan } from '../common/cpus.js';
 import { FusebenchError } from '../common/errors.js';
 import { DAEMON_PATH } from '../common/paths.js';
-import { abortConnection, unmountIfMounted } from './connection.js';
-import { parseLastLine, parseReadyLine, type ReadyLine } from './daemon-lines.js';
+import { parseLastLine, parseReadyLine } from './daemon-lines.js';
+import { abortConnection, unmountIfMounted } from './fuse-mounts.js';
 
 const READY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 3_000;
@@ -47,12 +48,35 @@ export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
  * ended then, and nothing is mounted.
  */
 export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
-  const given = [...daemonArguments(what.mode), ...what.options];
+  const { program = DAEMON_PATH, mode, backing, mountpoint, countersPath, fusectl } = what;
+  const given = [...daemonArguments(mode), ...what.options];
   // With this process's pid: if it is killed before the daemon runs, the daemon already has another parent.
-  const options = [...given, '--counters', what.countersPath, `--die-with-parent=${process.pid}`];
-  // A session of its own, so that the Ctrl-C of the terminal reaches fusebench alone.
-  const program = what.program ?? DAEMON_PATH;
-  const child = execa(program, [...options, what.backing, what.mountpoint], {
+  const options = [...given, '--counters', countersPath, `--die-with-parent=${process.pid}`];
+  const child = spawn(program, [...options, backing, mountpoint]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { pid, connection, negotiated } = await ready(mode, program, child, lines).catch(async (error) => {
+    child.kill('SIGKILL');
+    await child;
+    unmountIfMounted(mountpoint);
+    throw error;
+  });
+  const abort = () => abortConnection(fusectl, connection);
+  return {
+    handle: { pid, countersPath, connection, fusectl },
+    command: [program === DAEMON_PATH ? 'fusebench-daemon' : program, ...given].join(' '),
+    negotiated,
+    abort,
+    stop: async () => {
+      const last = await stopDaemon(child, lines, abort);
+      unmountIfMounted(mountpoint);
+      return last === undefined ? null : parseLastLine(mode, last);
+    },
+  };
+}
+
+/** In a session of its own, so that the Ctrl-C of the terminal reaches fusebench alone. */
+function spawn(program: string, argv: readonly string[]) {
+  return execa(program, argv, {
     detached: true,
     cleanup: true,
     reject: false,
@@ -61,78 +85,36 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     stderr: 'pipe',
     buffer: { stderr: true, stdout: false },
   });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ready = await readyLine(what.mode, program, child, lines).catch(async (error: unknown) => {
-    child.kill('SIGKILL');
-    await child;
-    unmountIfMounted(what.mountpoint);
-    throw error;
-  });
-  const handle = {
-    pid: ready.pid,
-    countersPath: what.countersPath,
-    connection: ready.connection,
-    fusectl: what.fusectl,
-  };
-  const abort = () => abortConnection(handle.fusectl, handle.connection);
-  return {
-    handle,
-    command: [program === DAEMON_PATH ? 'fusebench-daemon' : program, ...given].join(' '),
-    negotiated: toNegotiated(ready),
-    abort,
-    stop: async () => {
-      const last = await stopDaemon(child, lines, abort);
-      unmountIfMounted(what.mountpoint);
-      return last === undefined ? null : auditOf(what.mode, last);
-    },
-  };
 }
 
-interface Ended {
-  readonly stderr?: unknown;
-  readonly exitCode?: number;
-  readonly signal?: string;
-  /** The errno of a program that could not be started. */
-  readonly code?: string | undefined;
-}
-/** What this file uses of the child process. */
-interface Child extends PromiseLike<Ended> {
-  kill(signal: NodeJS.Signals): boolean;
-}
+type Child = ReturnType<typeof spawn>;
 type Lines = AsyncIterator<string>;
 
-async function readyLine(mode: string, program: string, child: Child, lines: Lines): Promise<ReadyLine> {
+async function ready(mode: string, program: string, child: Child, lines: Lines) {
   const first = await within(READY_DEADLINE_MS, lines.next());
-  if (first === 'late')
+  if (first === LATE)
     throw new FusebenchError({ object: mode, reason: 'the daemon did not get ready in 10 s', exitCode: 3 });
   if (first.done !== true) return parseReadyLine(mode, first.value);
-  const ended = await child;
-  const lastLine = String(ended.stderr ?? '')
-    .trim()
-    .split('\n')
-    .at(-1);
-  const reason = lastLine
-    ? lastLine.replace(/^fusebench-daemon: (?:[a-z]+(?:-passthrough)?: )?/, '')
-    : died(program, ended);
+  const { stderr, exitCode, signal, code } = await child;
+  let reason = lastWords(stderr).replace(/^fusebench-daemon: (?:[a-z]+(?:-passthrough)?: )?/, '');
+  if (reason === '') reason = `the daemon ended before it was ready (${signal ?? `exit code ${exitCode}`})`;
+  if (code !== undefined) {
+    const build = program === DAEMON_PATH ? "; build it with 'npm run build'" : '';
+    reason = `the daemon ${program} cannot be started (${code})${build}`;
+  }
   throw new FusebenchError({ object: mode, reason, exitCode: 3 });
-}
-
-function died(program: string, { exitCode, signal, code }: Ended): string {
-  const build = program === DAEMON_PATH ? "; build it with 'npm run build'" : '';
-  if (code !== undefined) return `the daemon ${program} cannot be started (${code})${build}`;
-  return `the daemon ended before it was ready (${signal ?? `exit code ${exitCode}`})`;
 }
 
 /** The last line that it printed; undefined when it printed none, or hung. */
 async function stopDaemon(child: Child, lines: Lines, abort: () => void): Promise<string | undefined> {
   child.kill('SIGTERM');
   const stopped = await within(STOP_DEADLINE_MS, lastLine(lines));
-  if (stopped === 'late') {
+  if (stopped === LATE) {
     abort();
     child.kill('SIGKILL');
   }
   await child;
-  return stopped === 'late' ? undefined : stopped;
+  return stopped === LATE ? undefined : stopped;
 }
 
 async function lastLine(lines: Lines): Promise<string | undefined> {
@@ -141,39 +123,15 @@ async function lastLine(lines: Lines): Promise<string | undefined> {
   return last;
 }
 
-function auditOf(mode: string, line: string): ModeRecord['audit'] {
-  const { messages, kernelMessages } = parseLastLine(mode, line);
-  return { daemon: messages, kernel: kernelMessages };
+/** The last line of what a program said; empty when it said nothing. */
+export function lastWords(stderr: unknown): string {
+  const lines = String(stderr ?? '').trim();
+  return lines.slice(lines.lastIndexOf('\n') + 1);
 }
 
-function toNegotiated(ready: ReadyLine): Negotiated {
-  const { major, minor, flags, maxWriteBytes, maxPages, maxStackDepth } = ready;
-  const { maxBackground, congestionThreshold, maxReadaheadBytes, passthroughOps } = ready;
-  return {
-    major,
-    minor,
-    kernelOffers: ready.offers,
-    flags,
-    maxWriteBytes,
-    maxPages,
-    maxStackDepth,
-    maxBackground,
-    congestionThreshold,
-    maxReadaheadBytes,
-    readAheadBytes: null,
-    daemonThreads: ready.threads,
-    passthroughOps,
-  };
-}
+export const LATE = Symbol('late');
 
-async function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** What is waited for keeps the process up, so the timer need not. */
+export async function within<Value>(ms: number, value: Promise<Value>): Promise<Value | typeof LATE> {
+  return await Promise.race([value, sleep<typeof LATE>(ms, LATE, { ref: false })]);
 }

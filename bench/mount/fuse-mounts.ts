@@ -1,8 +1,9 @@
-// What the kernel says about FUSE file systems that are already mounted: where, which connection, which process serves it, and on
-// which CPUs that may run.
+// FUSE file systems that are mounted: where, which connection, which process serves it and on which CPUs, as the kernel says, and
+// how one is ended without its daemon.
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addon } from '../../native/index.js';
 
 export interface Mount {
   readonly mountpoint: string;
@@ -13,17 +14,14 @@ export interface Mount {
 
 /** From mountinfo, which no file system can make wait. */
 export function mounts(): Mount[] {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const fields = line.split(' ');
-      const mountpoint = fields[4]!.replace(/\\([0-7]{3})/g, (_, octal: string) =>
-        String.fromCharCode(Number.parseInt(octal, 8)),
-      );
-      const type = fields[fields.indexOf('-') + 1]!;
-      return { mountpoint, type, connection: Number(fields[2]!.split(':')[1]) };
-    });
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter(Boolean);
+  const character = (_: string, octal: string): string => String.fromCharCode(Number.parseInt(octal, 8));
+  return lines.map((line) => {
+    const fields = line.split(' ');
+    const mountpoint = fields[4]!.replace(/\\([0-7]{3})/g, character);
+    const type = fields[fields.indexOf('-') + 1]!;
+    return { mountpoint, type, connection: Number(fields[2]!.split(':')[1]) };
+  });
 }
 
 /** Whether a FUSE file system with this connection is mounted. */
@@ -33,13 +31,9 @@ export function isConnected(connection: number): boolean {
 
 /** The mount that a path is on: the one with the longest mountpoint, and of several the last. */
 export function mountOf(path: string): Mount | undefined {
-  const above = mounts().filter(
-    ({ mountpoint }) => path === mountpoint || path.startsWith(mountpoint === '/' ? '/' : `${mountpoint}/`),
-  );
-  return above.reduce<Mount | undefined>(
-    (best, one) => (best && best.mountpoint.length > one.mountpoint.length ? best : one),
-    undefined,
-  );
+  const above = mounts().filter(({ mountpoint }) => `${path}/`.startsWith(mountpoint === '/' ? '/' : `${mountpoint}/`));
+  const longest = Math.max(...above.map(({ mountpoint }) => mountpoint.length));
+  return above.findLast(({ mountpoint }) => mountpoint.length === longest);
 }
 
 /**
@@ -50,14 +44,14 @@ export function isPinnedTo(directory: string, cpus: readonly number[]): boolean 
   const connection = mountOf(directory)?.connection;
   const pid = connection === undefined ? undefined : daemonOf(connection);
   if (pid === undefined) return false;
-  const allowed = readdirSync(`/proc/${pid}/task`).map((thread) =>
-    allowedCpus(`/proc/${pid}/task/${thread}`),
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.every((thread) =>
+    allowedCpus(`/proc/${pid}/task/${thread}`).every((cpu) => cpus.includes(cpu)),
   );
-  return allowed.every((own) => own === null || own.every((cpu) => cpus.includes(cpu)));
 }
 
-/** Of a thread; null when it ended. */
-function allowedCpus(folder: string): number[] | null {
+/** Of a thread; none when it ended. */
+function allowedCpus(folder: string): number[] {
   try {
     const list = /^Cpus_allowed_list:\s+(\S+)/m.exec(readFileSync(join(folder, 'status'), 'utf8'))?.[1] ?? '';
     return list.split(',').flatMap((range) => {
@@ -65,7 +59,7 @@ function allowedCpus(folder: string): number[] | null {
       return Array.from({ length: last! - first! + 1 }, (_, i) => first! + i);
     });
   } catch {
-    return null;
+    return [];
   }
 }
 
@@ -85,5 +79,23 @@ function connectionsOf(pid: string): number[] {
     });
   } catch {
     return []; // It ended meanwhile, or is a kernel thread.
+  }
+}
+
+/** Every waiting and coming request fails with ECONNABORTED or ENOTCONN from here on. */
+export function abortConnection(fusectl: string, connection: number): void {
+  try {
+    writeFileSync(join(fusectl, String(connection), 'abort'), '1');
+  } catch {
+    // The folder is gone when the connection is: nothing is left to abort.
+  }
+}
+
+/** Detaches what is mounted there, if anything is. */
+export function unmountIfMounted(mountpoint: string): void {
+  try {
+    addon().unmount(mountpoint, true);
+  } catch {
+    // EINVAL: it was never mounted, or the daemon has unmounted it, as it should.
   }
 }

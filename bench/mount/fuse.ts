@@ -3,11 +3,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPIRED_DIRECTORY } from '../../drivers/driver.js';
-import type { FuseMode } from '../../results/run/modes.js';
+import { attributesAtDaemon, type FuseMode } from '../../results/run/modes.js';
+import { errnoOf, FusebenchError } from '../common/errors.js';
 import { commonOptions, startDaemon } from './daemon.js';
 import type { BringUp, ModeSettings } from './mode.js';
 import { probe } from './probes.js';
-import { explainRefusal } from './refused-entry.js';
 
 const PROBE_DEADLINE_MS = 30_000;
 
@@ -49,13 +49,12 @@ function daemonOptions({ threads, cpus, serviceTimes, daemon, bringUp }: ModeSet
   const { some, all } = daemon.injectIn;
   const inject = (bringUp * some) % all < some ? Object.entries(daemon.inject) : [];
   return [
-    commonOptions(threads, cpus),
-    ['--expire-below', EXPIRED_DIRECTORY],
-    serviceTimes ? ['--service-times'] : [],
-    inject.flatMap(([opcode, how]) => ['--inject', `${opcode}=${how}`]),
+    ...[...commonOptions(threads, cpus), '--expire-below', EXPIRED_DIRECTORY],
+    ...(serviceTimes ? ['--service-times'] : []),
+    ...inject.flatMap(([opcode, how]) => ['--inject', `${opcode}=${how}`]),
     // Last, so that they override the others.
-    daemon.options,
-  ].flat();
+    ...daemon.options,
+  ];
 }
 
 /** The read-ahead window of the mount's bdi in bytes; null where sysfs does not say. */
@@ -67,4 +66,17 @@ function readAheadBytes(root: string): number | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * The kernel answers EIO for every file of a mount whose attributes it answers itself, when it refuses the daemon's entry after a
+ * comparison with the backing inode. It gives no reason: this error has the likely one. Any other error stays as it is.
+ */
+export function explainRefusal(mode: FuseMode, error: unknown): unknown {
+  if (attributesAtDaemon(mode) || errnoOf(error) !== 'EIO') return error;
+  const reason =
+    "the kernel refuses the daemon's entries: a nodeid that is not the inode number of its backing file, or a backing id that is not valid";
+  const hint =
+    'some file systems (btrfs, overlayfs) show other inode numbers than they have; use --backing on ext4, xfs or tmpfs';
+  return new FusebenchError({ object: mode, reason, errno: 'EIO', hint, exitCode: 3 });
 }

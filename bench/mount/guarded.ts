@@ -1,6 +1,6 @@
 // A directory of fusebench outside the private namespace, with a guardian: a process that removes it when fusebench is killed.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FusebenchError } from '../common/errors.js';
@@ -16,28 +16,21 @@ export interface GuardedDirectory {
 /** Makes a directory in `parent`, an absolute path without symlinks. Errors: those of mkdir(2), and that it has no guardian. */
 export function guardedDirectory(parent: string): GuardedDirectory {
   const path = mkdtempSync(join(parent, '.fusebench-'));
-  const guardian: ChildProcess = spawn(REAPER_PATH, [path], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
+  const guardian = spawn(REAPER_PATH, [path], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   guardian.unref();
   // Node also reports it later, by an event that must be handled.
   guardian.on('error', () => undefined);
   if (guardian.pid === undefined) {
     rmdirSync(path);
     const reason = 'the guardian of the backing directory cannot be started';
-    throw new FusebenchError({
-      object: REAPER_PATH,
-      reason,
-      hint: "build it with 'npm run build'",
-      exitCode: 3,
-    });
+    const hint = "build it with 'npm run build'";
+    throw new FusebenchError({ object: REAPER_PATH, reason, hint, exitCode: 3 });
   }
   return {
     path,
     remove: () => {
       rmSync(path, { recursive: true, force: true });
-      guardian.stdin?.end();
+      guardian.stdin.end();
     },
   };
 }

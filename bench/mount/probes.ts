@@ -28,37 +28,19 @@ interface RequestProbe {
   readonly isSent: (mode: FuseMode) => boolean;
 }
 
+const BLOCKS = { blockBytes: 4096, fileBytes: PROBE_FILE_BYTES };
 const REQUEST_PROBES: readonly RequestProbe[] = [
   {
-    what: 'pread with O_DIRECT',
-    loop: { loop: 'pread', oDirect: true, blockBytes: 4096, fileBytes: PROBE_FILE_BYTES },
-    opcode: 'READ',
-    isSent: dataAtDaemon,
+    ...{ what: 'pread with O_DIRECT', opcode: 'READ', isSent: dataAtDaemon },
+    loop: { loop: 'pread', oDirect: true, ...BLOCKS },
   },
+  { what: 'pwrite', opcode: 'WRITE', isSent: dataAtDaemon, loop: { loop: 'pwrite', ...BLOCKS } },
   {
-    what: 'pwrite',
-    loop: { loop: 'pwrite', blockBytes: 4096, fileBytes: PROBE_FILE_BYTES },
-    opcode: 'WRITE',
-    isSent: dataAtDaemon,
-  },
-  {
-    what: 'statx with AT_STATX_FORCE_SYNC',
+    ...{ what: 'statx with AT_STATX_FORCE_SYNC', opcode: 'GETATTR', isSent: attributesAtDaemon },
     loop: { loop: 'statx', forceSync: true },
-    opcode: 'GETATTR',
-    isSent: attributesAtDaemon,
   },
-  {
-    what: 'utimensat',
-    loop: { loop: 'utimens' },
-    opcode: 'SETATTR',
-    isSent: attributesAtDaemon,
-  },
-  {
-    what: 'open + close',
-    loop: { loop: 'open-close' },
-    opcode: 'OPEN',
-    isSent: () => true,
-  },
+  { what: 'utimensat', opcode: 'SETATTR', isSent: attributesAtDaemon, loop: { loop: 'utimens' } },
+  { what: 'open + close', opcode: 'OPEN', isSent: () => true, loop: { loop: 'open-close' } },
 ];
 
 /** Errors: exit code 3 with the first probe that the mode failed; the mode then counts as not available. */
@@ -79,19 +61,18 @@ export async function probe(
   return probes;
 }
 
+function probed(what: string, expected: string, observed: string): Probe {
+  return { what, expected, observed, ok: observed === expected };
+}
+
 /** What is written on one side is read on the other. Asynchronous, because a hung mount must not stop the main thread. */
 async function checkData({ root, backing }: ModeFolders): Promise<Probe> {
   const content = await readFile(join(backing, PROBE_FILE));
   const read = await readFile(join(root, PROBE_FILE));
   await writeFile(join(root, WRITTEN_FILE), content);
   const written = await readFile(join(backing, WRITTEN_FILE));
-  const ok = read.equals(content) && written.equals(content);
-  return {
-    what: 'data written and read on both sides',
-    expected: 'equal',
-    observed: ok ? 'equal' : 'different',
-    ok,
-  };
+  const observed = read.equals(content) && written.equals(content) ? 'equal' : 'different';
+  return probed('data written and read on both sides', 'equal', observed);
 }
 
 async function countRequests(
@@ -101,20 +82,12 @@ async function countRequests(
   daemon: DaemonHandle,
   { cpus }: ModeSettings,
 ): Promise<Probe> {
-  const paths = [join(root, PROBE_FILE)];
   const pinned = cpus.clients === null ? null : cpus.clients.slice(0, 1);
-  const round = await addon().runRound(
-    roundSpec({ ...loop, paths, operations: OPERATIONS, warmup: 8, cpus: pinned, daemon }),
-  );
-  const requests = byOpcodeName(round.daemon?.requests ?? {});
+  const fixed = { paths: [join(root, PROBE_FILE)], operations: OPERATIONS, warmup: 8 };
+  const round = await addon().runRound(roundSpec({ ...loop, ...fixed, cpus: pinned, daemon }));
+  const observed = byOpcodeName(round.daemon?.requests ?? {})[opcode] ?? 0;
   const expected = isSent(mode) ? OPERATIONS : 0;
-  const observed = requests[opcode] ?? 0;
-  return {
-    what: `${OPERATIONS} x ${what}`,
-    expected: `${opcode} ${expected}`,
-    observed: `${opcode} ${observed}`,
-    ok: observed === expected,
-  };
+  return probed(`${OPERATIONS} x ${what}`, `${opcode} ${expected}`, `${opcode} ${observed}`);
 }
 
 /** Where the kernel answers attributes they are those of the backing inode: same number, and a change is seen at once. */
@@ -125,12 +98,8 @@ async function checkInode({ root, backing }: ModeFolders): Promise<Probe> {
   const { mode } = await stat(through);
   await chmod(below, 0o644);
   const seen = await stat(through);
-  const same = seen.ino === (await stat(below)).ino;
-  const atOnce = (mode & 0o777) === 0o600 && (seen.mode & 0o777) === 0o644;
-  return {
-    what: 'inode number and a chmod below the mount',
-    expected: 'same number, seen at once',
-    observed: `${same ? 'same' : 'another'} number, ${atOnce ? 'seen at once' : 'not seen'}`,
-    ok: same && atOnce,
-  };
+  const number = seen.ino === (await stat(below)).ino ? 'same' : 'another';
+  const change = (mode & 0o777) === 0o600 && (seen.mode & 0o777) === 0o644 ? 'seen at once' : 'not seen';
+  const what = 'inode number and a chmod below the mount';
+  return probed(what, 'same number, seen at once', `${number} number, ${change}`);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FusebenchError } from '../common/errors.js';
-import { explainRefusal } from './refused-entry.js';
+import { explainRefusal } from './fuse.js';
 
 const eio = Object.assign(new Error('EIO: i/o error, open'), { code: 'EIO' });
 

@@ -10,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { CpuPlan } from '../common/cpus.js';
 import { errnoOf, FusebenchError, messageOf } from '../common/errors.js';
-import { abortConnection, unmountIfMounted } from './connection.js';
-import { daemonOf, mountOf, mounts } from './fuse-mounts.js';
+import { LATE, lastWords, within } from './daemon.js';
+import { abortConnection, daemonOf, mountOf, mounts, unmountIfMounted } from './fuse-mounts.js';
 import { guardedDirectory } from './guarded.js';
 import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
 import { commandLine, type Target } from './target-spec.js';
@@ -22,10 +22,10 @@ const STOP_DEADLINE_MS = 3_000;
 const POLL_MS = 20;
 
 export function target({ mode, what }: Target): BringUp {
-  return async (folders, settings) => {
-    if (what.kind === 'directory') return await mountedDirectory(mode, what.directory, folders, settings);
-    return await startedCommand(mode, what.command, folders, settings);
-  };
+  return (folders, settings) =>
+    what.kind === 'directory'
+      ? mountedDirectory(mode, what.directory, folders, settings)
+      : startedCommand(mode, what.command, folders, settings);
 }
 
 /**
@@ -35,11 +35,9 @@ export function target({ mode, what }: Target): BringUp {
 export async function foldersInside(directory: string, scratch: ModeFolders): Promise<ModeFolders> {
   if (!existsSync(directory))
     throw new FusebenchError({ object: directory, reason: 'is not there', errno: 'ENOENT', exitCode: 3 });
-  const mount = mountOf(directory);
-  if (!mount?.type.startsWith('fuse')) {
-    const reason = `is on ${mount?.type ?? 'no file system'}, not on FUSE`;
-    throw new FusebenchError({ object: directory, reason, exitCode: 3 });
-  }
+  const type = mountOf(directory)?.type ?? 'no file system';
+  if (!type.startsWith('fuse'))
+    throw new FusebenchError({ object: directory, reason: `is on ${type}, not on FUSE`, exitCode: 3 });
   const probe = join(directory, `.fusebench-${process.pid}`);
   await answering(directory, mkdir(probe));
   await answering(directory, rm(probe, { recursive: true }));
@@ -85,8 +83,7 @@ async function startedCommand(
   });
   let ended: string | null = null;
   const end = child.then(({ stderr, exitCode, signal }) => {
-    const said = String(stderr).trim().split('\n').at(-1);
-    ended = said || `it ended with ${signal ?? `exit code ${exitCode}`}`;
+    ended = lastWords(stderr) || `it ended with ${signal ?? `exit code ${exitCode}`}`;
   });
   let connection: number | null = null;
   const abort = () => {
@@ -130,7 +127,12 @@ function confined(command: string, { backing, root }: ModeFolders, { daemon }: C
   return ['--pdeathsig', 'KILL', ...namespace, ...pinned, 'sh', '-c', line];
 }
 
-async function waitForMount(object: string, root: string, ended: () => string | null): Promise<number> {
+/** Errors: exit code 3, that nothing was mounted there in time, or with what `ended` says meanwhile. */
+export async function waitForMount(
+  object: string,
+  root: string,
+  ended: () => string | null,
+): Promise<number> {
   for (let waited = 0; waited < READY_DEADLINE_MS; waited += POLL_MS) {
     const mount = mounts().find(({ mountpoint }) => mountpoint === root);
     if (mount !== undefined) return mount.connection;
@@ -154,14 +156,10 @@ async function checkData(object: string, { backing, root }: ModeFolders): Promis
 
 /** Errors: exit code 3, also when there is no answer in time. */
 async function answering<Value>(object: string, call: Promise<Value>): Promise<Value> {
-  const late = Symbol('late');
-  try {
-    const value = await Promise.race([call, sleep(ANSWER_DEADLINE_MS, late, { ref: false })]);
-    if (value !== late) return value as Value;
-  } catch (error) {
-    const errno = errnoOf(error) ?? 'EIO';
-    throw new FusebenchError({ object, reason: messageOf(error), errno, exitCode: 3 });
-  }
+  const value = await within(ANSWER_DEADLINE_MS, call).catch((error: unknown) => {
+    throw new FusebenchError({ object, reason: messageOf(error), errno: errnoOf(error) ?? 'EIO', exitCode: 3 });
+  });
+  if (value !== LATE) return value;
   throw new FusebenchError({ object, reason: 'does not answer', errno: 'ETIMEDOUT', exitCode: 3 });
 }
 

@@ -39,25 +39,22 @@ export function enterNamespace(): void {
   if (!existsSync('/proc/self'))
     throw cannot({ object: '/proc', reason: 'is not mounted', hint: "try 'mount -t proc proc /proc'" });
   const argv = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const env = Object.entries({ ...process.env, [INSIDE]: String(process.pid) });
+  const variables = Object.entries({ ...process.env, [INSIDE]: String(process.pid) });
+  const env = variables.map(([name, value]) => `${name}=${value}`);
   const { execInMountNamespace } = addon();
-  try {
-    execInMountNamespace(
-      process.execPath,
-      argv,
-      env.map(([name, value]) => `${name}=${value}`),
-    );
-  } catch (error) {
-    throw refused('no private mount namespace can be made', error);
-  }
+  const what = 'no private mount namespace can be made';
+  orRefused(what, () => execInMountNamespace(process.execPath, argv, env));
 }
 
-function refused(reason: string, error: unknown): FusebenchError {
-  const hint = 'root needs CAP_SYS_ADMIN, which it lacks in most containers and user namespaces';
-  return cannot({
-    reason: `${reason}: ${messageOf(error)}`,
-    ...(errnoOf(error) === 'EPERM' && { hint }),
-  });
+/** Calls what only a root with all capabilities may do. */
+function orRefused(what: string, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    const lacks = 'root needs CAP_SYS_ADMIN, which it lacks in most containers and user namespaces';
+    const hint = errnoOf(error) === 'EPERM' ? lacks : undefined;
+    throw cannot({ reason: `${what}: ${messageOf(error)}`, hint });
+  }
 }
 
 function cannot(fields: Omit<FusebenchErrorFields, 'exitCode'>): FusebenchError {
@@ -88,13 +85,17 @@ export function openWorkspace(backingPath: string | null): Workspace {
   return {
     backing: { path: backingPath, fsType: addon().fsInfo(trees).type },
     fusectl: FUSECTL,
-    folders: (name) => makeFolders(work, trees, name),
+    folders: (name) => {
+      const [backing, root] = [join(trees, name, 'backing'), join(work, name, 'mount')];
+      const folders = { backing, root, scratch: join(work, name, 'scratch') };
+      for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+      return folders;
+    },
     renew: () => {
       addon().unmount(work, true);
       mountWork(work);
-      if (outside === null) return;
-      for (const name of readdirSync(outside.path))
-        rmSync(join(outside.path, name), { recursive: true, force: true });
+      for (const name of outside === null ? [] : readdirSync(trees))
+        rmSync(join(trees, name), { recursive: true, force: true });
     },
     close: () => outside?.remove(),
   };
@@ -111,31 +112,21 @@ function makeWork(work: string): void {
 }
 
 function mountWork(work: string): void {
-  try {
-    addon().mount('fusebench', work, 'tmpfs', ['nosuid', 'nodev'], 'mode=0755,size=75%');
-  } catch (error) {
-    throw refused('no tmpfs can be mounted', error);
-  }
+  const options = 'mode=0755,size=75%';
+  orRefused('no tmpfs can be mounted', () =>
+    addon().mount('fusebench', work, 'tmpfs', ['nosuid', 'nodev'], options),
+  );
 }
 
 /** Most systems have it mounted already, and it cannot be mounted twice in one place. */
 function mountFusectl(): void {
-  try {
-    addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
-  } catch (error) {
-    if (errnoOf(error) === 'EBUSY') return;
-    throw refused('fusectl cannot be mounted', error);
-  }
-}
-
-function makeFolders(work: string, trees: string, name: string): ModeFolders {
-  const folders = {
-    backing: join(trees, name, 'backing'),
-    root: join(work, name, 'mount'),
-    scratch: join(work, name, 'scratch'),
-  };
-  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  return folders;
+  orRefused('fusectl cannot be mounted', () => {
+    try {
+      addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
+    } catch (error) {
+      if (errnoOf(error) !== 'EBUSY') throw error;
+    }
+  });
 }
 
 /** Makes the subdirectory that holds the trees. Errors: that there cannot be one, exit code 2. */
