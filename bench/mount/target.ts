@@ -73,7 +73,31 @@ async function startedCommand(
   folders: ModeFolders,
   { cpus, fusectl }: ModeSettings,
 ): Promise<MountedMode> {
-  const child = execa('setpriv', confined(command, folders, cpus), {
+  const { connection, kill } = await startMounting(mode, confined(command, folders, cpus), folders.root);
+  const abort = (): void => abortConnection(fusectl, connection);
+  const close = async (): Promise<null> => {
+    // Unmounting is what ends a FUSE daemon; the connection is aborted for those that hang.
+    unmountIfMounted(folders.root);
+    if (!(await connectionGone(fusectl, connection))) abort();
+    await kill('SIGKILL');
+    return null;
+  };
+  try {
+    await checkData(mode, folders);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const record = { mode, setup: command, negotiated: null, probes: [], audit: null };
+  return { mode, folders, record, connection, daemon: handleOf(connection, fusectl), abort, close };
+}
+
+/**
+ * Starts a program that ends with fusebench, and waits until it has mounted something. `kill` resolves when it has ended.
+ * Errors: exit code 3 with the program's own message, or that it mounted nothing in time; it has ended then.
+ */
+export async function startMounting(object: string, argv: readonly string[], root: string) {
+  const child = execa('setpriv', ['--pdeathsig', 'KILL', ...argv], {
     detached: true,
     cleanup: true,
     reject: false,
@@ -81,38 +105,24 @@ async function startedCommand(
     stdout: 'ignore',
     stderr: 'pipe',
   });
-  let ended: string | null = null;
+  let reason: string | null = null;
   const end = child.then(({ stderr, exitCode, signal }) => {
-    ended = lastWords(stderr) || `it ended with ${signal ?? `exit code ${exitCode}`}`;
+    reason = lastWords(stderr) || `it ended with ${signal ?? `exit code ${exitCode}`}`;
   });
-  let connection: number | null = null;
-  const abort = () => {
-    if (connection !== null) abortConnection(fusectl, connection);
-  };
-  const stop = async (): Promise<null> => {
-    // Unmounting is what ends a FUSE daemon; the connection is aborted for those that hang.
-    unmountIfMounted(folders.root);
-    if (connection !== null && !(await connectionGone(fusectl, connection))) abort();
-    child.kill('SIGKILL');
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
     await end;
-    return null;
   };
-  try {
-    connection = await waitForMount(mode, folders.root, () => ended);
-    await checkData(mode, folders);
-  } catch (error) {
-    await stop();
-    throw error;
+  for (let waited = 0; waited < READY_DEADLINE_MS && reason === null; waited += POLL_MS) {
+    const mount = mounts().find(({ mountpoint }) => mountpoint === root);
+    if (mount !== undefined) return { connection: mount.connection, pid: child.pid!, kill };
+    await sleep(POLL_MS);
   }
-  return {
-    mode,
-    folders,
-    record: { mode, setup: command, negotiated: null, probes: [], audit: null },
-    connection,
-    daemon: handleOf(connection, fusectl),
-    abort,
-    close: stop,
-  };
+  reason ??= 'nothing was mounted within 10 s';
+  const error = new FusebenchError({ object, reason, exitCode: 3 });
+  await kill('SIGKILL');
+  unmountIfMounted(root);
+  throw error;
 }
 
 /**
@@ -123,24 +133,7 @@ function confined(command: string, { backing, root }: ModeFolders, { daemon }: C
   const pinned = daemon === null ? [] : ['taskset', '-c', daemon.join(',')];
   // The first process stays when the daemon has gone into the background.
   const line = `(${commandLine(command, backing, root)}\n) || exit\nexec sleep infinity`;
-  const namespace = ['unshare', '--pid', '--fork', '--kill-child=KILL', '--'];
-  return ['--pdeathsig', 'KILL', ...namespace, ...pinned, 'sh', '-c', line];
-}
-
-/** Errors: exit code 3, that nothing was mounted there in time, or with what `ended` says meanwhile. */
-export async function waitForMount(
-  object: string,
-  root: string,
-  ended: () => string | null,
-): Promise<number> {
-  for (let waited = 0; waited < READY_DEADLINE_MS; waited += POLL_MS) {
-    const mount = mounts().find(({ mountpoint }) => mountpoint === root);
-    if (mount !== undefined) return mount.connection;
-    const reason = ended();
-    if (reason !== null) throw new FusebenchError({ object, reason, exitCode: 3 });
-    await sleep(POLL_MS);
-  }
-  throw new FusebenchError({ object, reason: 'nothing was mounted within 10 s', exitCode: 3 });
+  return ['unshare', '--pid', '--fork', '--kill-child=KILL', '--', ...pinned, 'sh', '-c', line];
 }
 
 /** Backing files can be read through the mount, and what is written there reaches them. */

@@ -14,7 +14,6 @@ import { PACKAGE_ROOT } from '../common/paths.js';
 import { selectWorkloads } from '../measure/plan.js';
 import { RequestTrace } from '../measure/request-trace.js';
 import { enterNamespace, openWorkspace } from '../mount/workspace.js';
-import { measureAdded } from './added.js';
 import { type BenchOptions, measureSetup } from './measure.js';
 import { peerPath } from './peer.js';
 import { printAdded, printServiceTimes, printSetup, printSummary, printTable } from './print.js';
@@ -23,12 +22,7 @@ import { type Judged, judgeWorkload } from './verdicts.js';
 
 const BRING_UPS = 8;
 
-interface Arguments {
-  readonly names: readonly string[];
-  readonly bringUps: number;
-}
-
-function readArguments(): Arguments {
+function readArguments() {
   const { values, positionals } = parseArgs({
     options: { 'bring-ups': { type: 'string', default: String(BRING_UPS) } },
     allowPositionals: true,
@@ -41,18 +35,15 @@ function readArguments(): Arguments {
   return { names: positionals, bringUps };
 }
 
-/** The selected workloads of a setup, as `name/cache`. */
-function chosen(ofSetup: readonly string[], asked: readonly string[]): string[] {
-  const names = (list: readonly string[]) =>
-    selectWorkloads(list).map(({ spec }) => `${spec.name}/${spec.cache}`);
-  const wanted = new Set(names(asked));
-  return names(ofSetup).filter((name) => wanted.has(name));
+/** As `name/cache`. */
+function workloads(names: readonly string[]): string[] {
+  return selectWorkloads(names).map(({ spec }) => `${spec.name}/${spec.cache}`);
 }
 
 async function measureAll(options: BenchOptions, asked: readonly string[]): Promise<Judged[]> {
   const all: Judged[] = [];
   for (const setup of SETUPS) {
-    const names = chosen(setup.workloads, asked);
+    const names = workloads(setup.workloads).filter((name) => workloads(asked).includes(name));
     if (names.length === 0) continue;
     printSetup(setup);
     const results = await measureSetup(options, setup, names);
@@ -75,7 +66,7 @@ async function main(): Promise<ExitCode> {
   const trace = RequestTrace.open(join(PACKAGE_ROOT, 'build', 'work', 'tracing'));
   try {
     addon().raiseFileLimit();
-    printAdded(measureAdded(cpus.daemon![0]!));
+    printAdded(cpus.daemon![0]!);
     const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
     const options = { peer, workspace, trace, conditions, bringUps, signal: interrupt.signal };
     const judged = await measureAll(options, names);

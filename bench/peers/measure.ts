@@ -8,17 +8,17 @@
 
 import { join } from 'node:path';
 import { addon } from '../../native/index.js';
+import type { Round } from '../../results/run/model.js';
 import { Random } from '../../results/stats/random.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
 import { operationsFor, pilotOne } from '../measure/pilot.js';
 import { type PlannedCase, plan } from '../measure/plan.js';
-import type { RequestCounts, RequestTrace } from '../measure/request-trace.js';
+import { type RequestTrace, tracedRequests } from '../measure/request-trace.js';
 import type { Conditions } from '../measure/round-spec.js';
 import { type Subject, sweep } from '../measure/rounds.js';
-import { tracedRequests } from '../measure/traced-requests.js';
 import { fixturesOf, plantTree } from '../measure/tree.js';
 import { startDaemon } from '../mount/daemon.js';
-import type { ModeFolders, MountedMode } from '../mount/mode.js';
+import type { MountedMode } from '../mount/mode.js';
 import type { Workspace } from '../mount/workspace.js';
 import { startPeer } from './peer.js';
 import { OURS, type Setup, type Side } from './setups.js';
@@ -39,8 +39,8 @@ export interface BenchOptions {
 /** By workload (`statx-sync/warm`), then by the name of the side. */
 export type Results = ReadonlyMap<string, ReadonlyMap<string, Measured>>;
 
-type Mounted = Side & { readonly mounted: MountedMode };
-type OurSubject = Subject & { readonly measured: Measured };
+/** What is up, by the name of the side. */
+type Sides = ReadonlyMap<string, MountedMode>;
 
 export async function measureSetup(
   options: BenchOptions,
@@ -48,15 +48,24 @@ export async function measureSetup(
   names: readonly string[],
 ): Promise<Results> {
   const selection = { names, modes: [setup.mode], threads: [1], placements: ['same-cpu'], sharedFile: false };
-  const cases = plan(selection)[0]!.cases;
+  const { cases } = plan(selection)[0]!;
   const random = new Random(1);
+  const operations = new Map<PlannedCase, number>();
   const results = new Map<string, Map<string, Measured>>();
-  let counted: Counted | null = null;
   for (let bringUp = 0; bringUp < options.bringUps; bringUp++) {
     await whileMounted(options, setup, random.shuffled(setup.sides), cases, async (sides) => {
-      counted ??= await count(options, cases, sides);
-      const subjects = subjectsOf(cases, sides, counted, results);
-      for (const { measured } of subjects) measured.bringUps.push([]);
+      for (const planned of bringUp === 0 ? cases : []) {
+        operations.set(planned, await operationsOf(options, planned, sides));
+        results.set(workloadName(planned), await counted(options, planned, sides));
+      }
+      const subjects = cases.flatMap((planned) =>
+        [...sides].map(([name, mounted]) => {
+          const own = { ...planned, case: { ...planned.case, id: `${planned.case.id} ${name}` } };
+          const rounds: Round[] = [];
+          results.get(workloadName(planned))!.get(name)!.bringUps.push(rounds);
+          return { planned: own, mounted, operations: operations.get(planned)!, repeat: 1, rounds };
+        }),
+      );
       await measureRounds(options, bringUp, subjects);
     });
   }
@@ -64,51 +73,19 @@ export async function measureSetup(
   return results;
 }
 
-/** Found once, in the first bring-up: operations per round by case, requests by case and side. */
-interface Counted {
-  readonly operations: ReadonlyMap<PlannedCase, number>;
-  readonly requests: ReadonlyMap<PlannedCase, ReadonlyMap<string, RequestCounts>>;
-}
-
-async function count(
-  options: BenchOptions,
-  cases: readonly PlannedCase[],
-  sides: readonly Mounted[],
-): Promise<Counted> {
-  const { trace, conditions } = options;
-  const operations = new Map<PlannedCase, number>();
-  const requests = new Map<PlannedCase, Map<string, RequestCounts>>();
-  for (const planned of cases) {
-    operations.set(planned, await operationsOf(options, planned, sides));
-    const bySide = new Map<string, RequestCounts>();
-    for (const { name, mounted } of sides) {
-      const { connection } = mounted.daemon!;
-      bySide.set(name, await tracedRequests(trace, planned, mounted, connection, conditions));
-    }
-    requests.set(planned, bySide);
+/** The requests of a case on every side, before its first round. */
+async function counted(
+  { trace, conditions }: BenchOptions,
+  planned: PlannedCase,
+  sides: Sides,
+): Promise<Map<string, Measured>> {
+  const bySide = new Map<string, Measured>();
+  for (const [name, mounted] of sides) {
+    const { connection } = mounted.daemon!;
+    const requests = await tracedRequests(trace, planned, mounted, connection, conditions);
+    bySide.set(name, { bringUps: [], requests });
   }
-  return { operations, requests };
-}
-
-/** Every case on every side, with the index in `results` of its rounds. */
-function subjectsOf(
-  cases: readonly PlannedCase[],
-  sides: readonly Mounted[],
-  counted: Counted,
-  results: Map<string, Map<string, Measured>>,
-): OurSubject[] {
-  return cases.flatMap((planned) => {
-    const workload = workloadName(planned);
-    const bySide = results.get(workload) ?? new Map<string, Measured>();
-    results.set(workload, bySide);
-    return sides.map(({ name, mounted }) => {
-      const requests = counted.requests.get(planned)!.get(name)!;
-      const measured = bySide.get(name) ?? { bringUps: [], requests };
-      bySide.set(name, measured);
-      const own = { ...planned, case: { ...planned.case, id: `${planned.case.id} ${name}` } };
-      return { planned: own, mounted, operations: counted.operations.get(planned)!, repeat: 1, measured };
-    });
-  });
+  return bySide;
 }
 
 /** Brings the sides up in the given order, each on its own tmpfs, and always takes them down again. */
@@ -117,22 +94,27 @@ async function whileMounted(
   setup: Setup,
   order: readonly Side[],
   cases: readonly PlannedCase[],
-  use: (sides: readonly Mounted[]) => Promise<void>,
+  use: (sides: Sides) => Promise<void>,
 ): Promise<void> {
-  const specs = cases.map(({ spec }) => spec);
-  const sides: Mounted[] = [];
+  const fixtures = fixturesOf(
+    cases.map(({ spec }) => spec),
+    1,
+    false,
+  );
+  const sides = new Map<string, MountedMode>();
   const backings: string[] = [];
   try {
     for (const side of order) {
-      const folders = options.workspace.folders(`${setup.name} ${side.name}`.replaceAll(/[^a-z]+/g, '-'));
-      addon().mount('fusebench', folders.backing, 'tmpfs', [], '');
-      backings.push(folders.backing);
-      plantTree(folders.backing, fixturesOf(specs, 1, false), null);
-      sides.push({ ...side, mounted: await start(options, setup, side, folders) });
+      const name = `${setup.name} ${side.name}`.replaceAll(/[^a-z]+/g, '-');
+      const { backing } = options.workspace.folders(name);
+      addon().mount('fusebench', backing, 'tmpfs', [], '');
+      backings.push(backing);
+      plantTree(backing, fixtures, null);
+      sides.set(side.name, await start(options, setup, side, name));
     }
     await use(sides);
   } finally {
-    for (const { mounted } of sides.reverse()) await mounted.close();
+    for (const mounted of [...sides.values()].reverse()) await mounted.close();
     for (const backing of backings) addon().unmount(backing, true);
   }
 }
@@ -142,56 +124,48 @@ function workloadName({ spec }: PlannedCase): string {
 }
 
 async function start(
-  options: BenchOptions,
+  { peer, workspace, conditions }: BenchOptions,
   { mode }: Setup,
   side: Side,
-  folders: ModeFolders,
+  name: string,
 ): Promise<MountedMode> {
-  const cpu = options.conditions.cpus.daemon![0]!;
-  const { fusectl } = options.workspace;
-  if (side.program === 'peer') {
-    return startPeer({ path: options.peer, mode, options: side.options, folders, cpu, fusectl });
-  }
-  return startOurs(mode, ['--cpus', String(cpu), ...side.options], folders, fusectl);
-}
-
-async function startOurs(
-  mode: Setup['mode'],
-  options: readonly string[],
-  folders: ModeFolders,
-  fusectl: string,
-): Promise<MountedMode> {
+  const cpu = conditions.cpus.daemon![0]!;
+  const { fusectl } = workspace;
+  const folders = workspace.folders(name);
+  if (side.program === 'peer') return startPeer(peer, mode, side.options, folders, cpu, fusectl);
   const { backing, root: mountpoint, scratch } = folders;
+  const options = ['--cpus', String(cpu), ...side.options];
   const countersPath = join(scratch, 'counters');
   const daemon = await startDaemon({ mode, options, backing, mountpoint, countersPath, fusectl });
-  const { negotiated, command, handle, abort, stop } = daemon;
-  const record = { mode, setup: command, negotiated, probes: [], audit: null };
-  return { mode, folders, record, daemon: handle, abort, close: stop };
+  const { negotiated, command: setup, handle, abort, stop: close } = daemon;
+  const record = { mode, setup, negotiated, probes: [], audit: null };
+  return { mode, folders, record, daemon: handle, abort, close };
 }
 
 /** Operations per round: the same on all sides, chosen for the slowest. */
 async function operationsOf(
-  options: BenchOptions,
+  { conditions }: BenchOptions,
   planned: PlannedCase,
-  sides: readonly Mounted[],
+  sides: Sides,
 ): Promise<number> {
   let slowestNs = 0;
-  for (const { mounted } of sides)
-    slowestNs = Math.max(slowestNs, await pilotOne(planned, mounted, options.conditions));
+  for (const mounted of sides.values())
+    slowestNs = Math.max(slowestNs, await pilotOne(planned, mounted, conditions));
   return operationsFor(planned.spec, slowestNs, PROFILE);
 }
 
+/** Adds rounds to those of each subject. */
 async function measureRounds(
   { conditions, signal }: BenchOptions,
   bringUp: number,
-  subjects: readonly OurSubject[],
+  subjects: readonly (Subject & { readonly rounds: Round[] })[],
 ): Promise<void> {
-  const measuredOf = new Map(subjects.map(({ planned, measured }) => [planned, measured]));
+  const roundsOf = new Map<Subject, Round[]>(subjects.map((subject) => [subject, subject.rounds]));
   await sweep(
     subjects,
     { rounds: ROUNDS_OF_BRING_UP, bringUp, seed: 1, conditions, firstOrder: 0, signal },
     {
-      measured: ({ planned }, round) => void measuredOf.get(planned)!.bringUps.at(-1)!.push(round),
+      measured: (subject, round) => void roundsOf.get(subject)!.push(round),
       failed: ({ planned }, error) => {
         const object = planned.case.id;
         throw new FusebenchError({ object, reason: messageOf(error), exitCode: 3 });

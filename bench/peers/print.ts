@@ -1,21 +1,33 @@
 // The output of bench:daemon: the setups and why they are fair, a table per setup, requests where the daemons differ,
 // and the service time of our daemon per request of each opcode.
 
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { merge, quantile } from '../../results/run/histogram.js';
+import { PACKAGE_ROOT } from '../common/paths.js';
 import type { RequestCounts } from '../measure/request-trace.js';
-import type { Added } from './added.js';
 import type { Results } from './measure.js';
 import { OURS, OURS_TIMED, type Setup, type Side } from './setups.js';
 import { type Judged, pairedRatio, type Ratio, total } from './verdicts.js';
 
 const COLUMNS = [-22, 9, 9, -11, -22, 7, 11, 11] as const;
 
-export function printAdded(added: readonly Added[]): void {
+/**
+ * What our daemon adds to a request beyond the system calls that every daemon needs, as native/bench/added.cc measures it; it is
+ * built when it is out of date.
+ */
+export function printAdded(cpu: number): void {
+  execFileSync('make', ['-s', '-C', join(PACKAGE_ROOT, 'native/bench'), 'added'], { stdio: 'inherit' });
+  const program = join(PACKAGE_ROOT, 'build/bench/added');
+  const output = execFileSync('taskset', ['-c', String(cpu), program], { encoding: 'utf8' });
   console.log(
     'What our daemon takes for a request without the transport, and the system calls in it, in ns:',
   );
-  for (const { request, servedNs, bareNs, addedNs } of added)
-    console.log(`  ${request.padEnd(13)} ${servedNs}, of which system calls ${bareNs}: it adds ${addedNs}`);
+  for (const line of output.trim().split('\n')) {
+    // Added is the median of the differences, not the difference of the medians.
+    const [request, served, bare, added] = line.split(' ');
+    console.log(`  ${request!.padEnd(13)} ${served}, of which system calls ${bare}: it adds ${added}`);
+  }
 }
 
 export function printSetup({ name, why, mode, sides }: Setup): void {
@@ -54,13 +66,11 @@ export function printTable(judged: readonly Judged[]): void {
 }
 
 function row(cells: readonly string[]): string {
-  return cells
-    .map((text, at) => {
-      const width = COLUMNS[at] ?? 0;
-      return width < 0 ? text.padEnd(-width) : text.padStart(width);
-    })
-    .join(' ')
-    .trimEnd();
+  const padded = cells.map((text, at) => {
+    const width = COLUMNS[at] ?? 0;
+    return width < 0 ? text.padEnd(-width) : text.padStart(width);
+  });
+  return padded.join(' ').trimEnd();
 }
 
 function microseconds(ns: number): string {
@@ -72,11 +82,8 @@ function ratioText({ center, lo, hi }: Ratio): string {
 }
 
 function pair(ours: number, peer: number): string {
-  return `${digits(ours)} ${digits(peer).padStart(5)}`;
-}
-
-function digits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(2);
+  const [left, right] = [ours, peer].map((value) => value.toFixed(value >= 100 ? 0 : 2));
+  return `${left} ${right!.padStart(5)}`;
 }
 
 function requestText(requests: RequestCounts): string {

@@ -4,7 +4,7 @@
 import { quantile } from '../../results/run/histogram.js';
 import type { Round } from '../../results/run/model.js';
 import { dataAtDaemon } from '../../results/run/modes.js';
-import { hodgesLehmann } from '../../results/stats/hodges-lehmann.js';
+import { type Estimate, hodgesLehmann } from '../../results/stats/hodges-lehmann.js';
 import { median } from '../../results/stats/quantile.js';
 import type { RequestCounts } from '../measure/request-trace.js';
 import { OURS, PEERS, type Setup } from './setups.js';
@@ -17,24 +17,8 @@ export interface Measured {
   readonly requests: RequestCounts;
 }
 
-export interface Ratio {
-  readonly center: number;
-  readonly lo: number;
-  readonly hi: number;
-}
-
-export interface Judged {
-  readonly workload: string;
-  readonly oursNs: number;
-  readonly peerNs: number;
-  readonly peer: string;
-  readonly ratio: Ratio;
-  /** Null where no request reaches either daemon. */
-  readonly limit: number | null;
-  readonly verdict: 'good' | 'slower' | 'more requests' | 'kernel alone';
-  readonly requests: { readonly ours: RequestCounts; readonly peer: RequestCounts };
-  readonly switches: { readonly ours: number; readonly peer: number };
-}
+export type Ratio = Pick<Estimate, 'center' | 'lo' | 'hi'>;
+export type Judged = ReturnType<typeof judgeWorkload>;
 
 const LIMIT = 1;
 /** In passthrough, each write of the peer first asks for security.capability: it has neither KILLPRIV flag. */
@@ -42,7 +26,7 @@ const LIMIT_OF_PASSTHROUGH_WRITE = 0.6;
 /** A round may start one read-ahead window more or less; anything a daemon does differently is a whole request. */
 const REQUESTS_SLACK = 0.05;
 
-export function judgeWorkload(setup: Setup, workload: string, sides: ReadonlyMap<string, Measured>): Judged {
+export function judgeWorkload(setup: Setup, workload: string, sides: ReadonlyMap<string, Measured>) {
   const ours = sides.get(OURS)!;
   const name = PEERS.reduce((best, other) => (p50(sides.get(other)!) < p50(sides.get(best)!) ? other : best));
   const peer = sides.get(name)!;
@@ -61,6 +45,7 @@ export function judgeWorkload(setup: Setup, workload: string, sides: ReadonlyMap
   };
 }
 
+/** Null where no request reaches either daemon. */
 function limitOf(setup: Setup, workload: string, ours: Measured, peer: Measured): number | null {
   if (total(ours.requests) < REQUESTS_SLACK && total(peer.requests) < REQUESTS_SLACK) return null;
   // write-4k-fsync has an FSYNC request on both sides, which the GETXATTR does not double.
@@ -69,7 +54,7 @@ function limitOf(setup: Setup, workload: string, ours: Measured, peer: Measured)
 }
 
 /** Slower means slower by more than the interval. */
-function verdictOf(ratio: Ratio, limit: number | null, ours: Measured, peer: Measured): Judged['verdict'] {
+function verdictOf(ratio: Ratio, limit: number | null, ours: Measured, peer: Measured) {
   if (total(ours.requests) > total(peer.requests) + REQUESTS_SLACK) return 'more requests';
   if (limit === null) return 'kernel alone';
   return ratio.lo > limit ? 'slower' : 'good';
