@@ -28,7 +28,10 @@ export function baselineSave(
   refuseBadName(name);
   // All runs are read before any file is written.
   const runs = paths.flatMap((path) => readSide(path, baselines));
-  for (const run of runs) refuseUnfinished(run);
+  for (const { id, status } of runs) {
+    const reason = `the run is ${status}, and a baseline needs a complete one`;
+    if (status !== 'complete') throw new FusebenchError({ object: id, reason, exitCode: 2 });
+  }
   const folder = join(baselines, name);
   if (!force) refuseWorse(folder, runs);
   const hint = 'name another folder with --baselines';
@@ -49,48 +52,39 @@ function refuseWorse(folder: string, runs: readonly Run[]): void {
     const report = gate(there, [run], DEFAULT_POLICY);
     if (report.exitCode === 0) continue;
     process.stdout.write(gateText(report, { color: false }));
-    const regressed = report.outcome === 'regressed';
-    const found = regressed ? 'regressed against' : 'cannot be compared with';
-    throw new FusebenchError({
-      object: run.id,
-      reason: `the run ${found} what ${folder} holds, and nothing was saved`,
-      hint: '--force saves it all the same',
-      exitCode: report.exitCode,
-    });
+    const found = report.outcome === 'regressed' ? 'regressed against' : 'cannot be compared with';
+    const reason = `the run ${found} what ${folder} holds, and nothing was saved`;
+    const hint = '--force saves it all the same';
+    throw new FusebenchError({ object: run.id, reason, hint, exitCode: report.exitCode });
   }
 }
 
 /** A name is a folder's name, so that it stays within the folder of baselines. */
-function refuseBadName(name: string): void {
-  if (/^[\w][\w.-]*$/.test(name)) return;
+function refuseBadName(object: string): void {
+  if (/^[\w][\w.-]*$/.test(object)) return;
   const reason = 'is not a valid name for a baseline';
-  throw new FusebenchError({
-    object: name,
-    reason,
-    hint: 'use letters, digits, dots and dashes',
-    exitCode: 2,
-  });
-}
-
-function refuseUnfinished({ id, status }: Run): void {
-  if (status === 'complete') return;
-  const reason = `the run is ${status}, and a baseline needs a complete one`;
-  throw new FusebenchError({ object: id, reason, exitCode: 2 });
+  throw new FusebenchError({ object, reason, hint: 'use letters, digits, dots and dashes', exitCode: 2 });
 }
 
 export function baselineList({ baselines }: BaselineOptions): ExitCode {
   const names = isFolder(baselines) ? readdirSync(baselines).sort((a, b) => a.localeCompare(b)) : [];
   const known = names.filter((name) => isFolder(join(baselines, name)));
   if (known.length === 0) console.log(`no baselines in ${baselines}`);
-  for (const name of known) {
-    const files = runFilesIn(join(baselines, name));
-    console.log(`${name}  ${count(files.length, 'run')}`);
-  }
+  for (const name of known)
+    console.log(`${name}  ${count(runFilesIn(join(baselines, name)).length, 'run')}`);
   return 0;
 }
 
 export function baselineShow(name: string, { baselines }: BaselineOptions): ExitCode {
-  for (const file of runFilesIn(knownFolder(name, baselines))) console.log(runLine(readRun(file)));
+  for (const file of runFilesIn(knownFolder(name, baselines))) {
+    const { id, label, host, plan, measurements, backing } = readRun(file);
+    const rounds = measurements.reduce((sum, one) => sum + one.rounds.length, 0);
+    const named = `${id}${label === '' ? '' : ` (${label})`}`;
+    const where = `kernel ${host.kernel}, ${host.cpuModel}, ${backing.fsType}`;
+    console.log(
+      `${named}: ${where}: ${plan.modes.length} modes, ${measurements.length} cases, ${rounds} rounds`,
+    );
+  }
   return 0;
 }
 
@@ -105,13 +99,9 @@ export function baselineRemove(
   const all = runFilesIn(folder);
   const files = id === undefined ? all : all.filter((file) => readRun(file).id === id);
   if (id !== undefined && files.length === 0) {
+    const reason = `the baseline ${name} has no such run`;
     const hint = `'fusebench baseline show ${name}' shows its runs`;
-    throw new FusebenchError({
-      object: id,
-      reason: `the baseline ${name} has no such run`,
-      hint,
-      exitCode: 2,
-    });
+    throw new FusebenchError({ object: id, reason, hint, exitCode: 2 });
   }
   const hint = 'it has to be yours to be changed';
   orWriteError({ object: folder, reason: 'the baseline cannot be removed', hint }, () => {
@@ -127,13 +117,4 @@ function knownFolder(name: string, baselines: string): string {
   if (existsSync(folder)) return folder;
   const hint = `'fusebench baseline list' shows those in ${baselines}`;
   throw new FusebenchError({ object: name, reason: 'there is no such baseline', hint, exitCode: 2 });
-}
-
-function runLine({ id, label, host, plan, measurements, backing }: Run): string {
-  const rounds = measurements.reduce((sum, one) => sum + one.rounds.length, 0);
-  return [
-    `${id}${label === '' ? '' : ` (${label})`}`,
-    `kernel ${host.kernel}, ${host.cpuModel}, ${backing.fsType}`,
-    `${plan.modes.length} modes, ${measurements.length} cases, ${rounds} rounds`,
-  ].join(': ');
 }

@@ -3,7 +3,7 @@
 
 import { loadavg } from 'node:os';
 import { execa } from 'execa';
-import { DEFAULT_POLICY, type Policy, readPolicy } from '../../results/judge/policy.js';
+import { DEFAULT_POLICY, readPolicy } from '../../results/judge/policy.js';
 import { isUsable } from '../../results/quantities/summary.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
@@ -47,30 +47,27 @@ export async function calibrateCommand(
   const policy = options.policy === undefined ? DEFAULT_POLICY : readPolicy(options.policy);
   const earlier = options.baseline === undefined ? [] : readSide(options.baseline, options.baselines);
   const { out } = options;
-  if (out !== undefined) orNotWritten(out, () => probeOutput(out));
-  const series: Series = {
-    workloads,
-    modes: options.mode,
-    amount: [
-      ...['--seconds', String(options.seconds)],
-      ...options.target.flatMap(({ text }) => ['--target', text]),
-    ],
-  };
+  if (out !== undefined) orNotWritten(out, probeOutput);
+  const targets = options.target.flatMap(({ text }) => ['--target', text]);
+  const amount = ['--seconds', String(options.seconds), ...targets];
+  const series: Series = { workloads, modes: options.mode, amount };
   const progress = new Progress(process.stderr, options.quiet, 'runs');
-  const startedAt = new Date();
+  const startedAt = new Date().toISOString();
   const pilot = await pilotRun(series);
   const all = options.changes ? changesFor(pilot, options.delays, policy) : [];
   const changes = options.planted === undefined ? all : pickChanges(all, options.planted);
-  const about = await aboutOf(series, pilot, policy, startedAt);
+  const commit = await commitOf(PACKAGE_ROOT);
+  const { hostname: _, ...host } = pilot.host;
+  const gateRun = ['fusebench', ...runArguments(series, [])].join(' ');
   const calibrator = new Calibrator(changes, earlier, policy);
   const loads: number[] = [];
   const seconds: number[] = [];
   let bringUps = 0;
-  let repetitions = 0;
   const soFar = (): Calibration => ({
-    ...about,
+    schema: 2,
+    ...{ tool: pilot.tool, commit, startedAt, host, gateRun, policy },
     finishedAt: new Date().toISOString(),
-    repetitions,
+    repetitions: seconds.length / 2,
     secondsOfRun: median(seconds),
     bringUps,
     load: { least: Math.min(...loads), median: median(loads), most: Math.max(...loads) },
@@ -80,13 +77,11 @@ export async function calibrateCommand(
   progress.start(options.repetitions * (2 + changes.length));
   for (let i = 0; i < options.repetitions; i++) {
     const repetition = await repeat(series, changes, i, progress, loads);
-    const { base, same } = repetition;
     calibrator.add(repetition);
-    seconds.push(secondsOf(base), secondsOf(same));
-    if (i === 0) bringUps = base.plan.bringUps;
-    repetitions += 1;
+    seconds.push(secondsOf(repetition.base), secondsOf(repetition.same));
+    if (i === 0) bringUps = repetition.base.plan.bringUps;
     // After each one, so that a calibration that is cut short has told what it found.
-    if (out !== undefined) orNotWritten(out, () => writeOutput(out, jsonOf(soFar())));
+    if (out !== undefined) orNotWritten(out, (file) => writeOutput(file, jsonOf(soFar())));
   }
   progress.end();
   process.stdout.write(options.json ? jsonOf(soFar()) : calibrationText(soFar()));
@@ -101,27 +96,10 @@ async function pilotRun(series: Series): Promise<Run> {
   throw new FusebenchError({ reason, hint: "see 'fusebench doctor'", exitCode: 3 });
 }
 
-type About = Pick<Calibration, 'schema' | 'tool' | 'commit' | 'startedAt' | 'host' | 'gateRun' | 'policy'>;
-
-async function aboutOf(series: Series, pilot: Run, policy: Policy, startedAt: Date): Promise<About> {
-  const { hostname: _, ...host } = pilot.host;
-  return {
-    schema: 2,
-    tool: pilot.tool,
-    commit: await commitOf(PACKAGE_ROOT),
-    startedAt: startedAt.toISOString(),
-    host,
-    gateRun: ['fusebench', ...runArguments(series, [])].join(' '),
-    policy,
-  };
-}
-
 /** Null where the folder is not a clone; a tree with changes is marked. */
-async function commitOf(folder: string): Promise<string | null> {
-  const { stdout, exitCode } = await execa('git', ['describe', '--always', '--dirty', '--abbrev=12'], {
-    cwd: folder,
-    reject: false,
-  });
+async function commitOf(cwd: string): Promise<string | null> {
+  const argv = ['describe', '--always', '--dirty', '--abbrev=12'];
+  const { stdout, exitCode } = await execa('git', argv, { cwd, reject: false });
   return exitCode === 0 ? stdout.trim() : null;
 }
 
@@ -159,8 +137,7 @@ function jsonOf(calibration: Calibration): string {
   return `${JSON.stringify(calibration, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value), 2)}\n`;
 }
 
-function orNotWritten(file: string, write: () => void): void {
+function orNotWritten(object: string, write: (file: string) => void): void {
   const hint = 'name a file in a folder that exists and can be written with --out';
-  const fields = { object: file, reason: 'the calibration cannot be written', hint };
-  orWriteError(fields, write);
+  orWriteError({ object, reason: 'the calibration cannot be written', hint }, () => write(object));
 }

@@ -17,7 +17,7 @@ import { makeFolder } from '../../results/run/output-file.js';
 import { readRun } from '../../results/run/store.js';
 import { readStudy, type Study } from '../../results/study/study.js';
 import { type ExitCode, errnoOf, FusebenchError } from '../common/errors.js';
-import { nearest } from '../common/nearest.js';
+import { nearestHint } from '../common/nearest.js';
 import { folderOf, readSide } from '../judge/inputs.js';
 
 export interface ChartOptions {
@@ -43,16 +43,8 @@ export async function chartCommand(
   const folder = resolve(options.out ?? join(folderOf(path), 'charts'));
   const unavailable: string[] = [];
   const onUnavailable = (_: ChartName, reason: string) => void unavailable.push(reason);
-  const files = await writing(folder, () =>
-    renderCharts(run, folder, {
-      names: chosen,
-      ...formats(options),
-      theme: options.theme,
-      width,
-      onUnavailable,
-    }),
-  );
-  for (const file of files) console.log(file);
+  const look = { ...formats(options), theme: options.theme, width };
+  await listing(folder, () => renderCharts(run, folder, { names: chosen, ...look, onUnavailable }));
   // A chart that was requested by name and cannot be drawn is a failure; one of the default set is only left out.
   if (names.length === 0) return 0;
   for (const reason of unavailable) console.error(`fusebench: ${reason}`);
@@ -64,20 +56,20 @@ const STUDY_CHART = 'crossover';
 
 function studyChart(
   study: Study,
-  path: string,
+  object: string,
   names: readonly string[],
   options: ChartOptions,
 ): Promise<ExitCode> {
   if (study.kind !== 'ablation') {
     const reason = `is a study of ${study.kind}, which has no picture`;
-    throw new FusebenchError({ object: path, reason, hint: 'fusebench show prints it', exitCode: 2 });
+    throw new FusebenchError({ object, reason, hint: 'fusebench show prints it', exitCode: 2 });
   }
   const other = names.find((name) => name !== STUDY_CHART);
   if (other !== undefined) {
     const reason = 'there is no such chart of a study';
     throw new FusebenchError({ object: other, reason, hint: `its only one is ${STUDY_CHART}`, exitCode: 2 });
   }
-  const out = options.out ?? join(folderOf(path), 'charts');
+  const out = options.out ?? join(folderOf(object), 'charts');
   return drawOne(STUDY_CHART, { ...options, out }, (look) => crossoverChart(study, look));
 }
 
@@ -96,51 +88,43 @@ export function forestCommand(base: string, head: string, options: ChartOptions)
   const [baseline, candidate] = [readSide(base), readSide(head)];
   const report = compareRuns(baseline, candidate);
   const refused = [...report.refused, ...report.timesRefused];
-  if (refused.length > 0) {
+  if (refused.length > 0)
     throw new FusebenchError({ reason: `cannot be compared: ${refused.join('; ')}`, exitCode: 2 });
-  }
   const comparisons = report.comparisons.filter(({ metric }) => metric === 'p50');
   const { names, shared } = shortNames(comparisons.map(({ caseId }) => caseId));
-  const rows = comparisons.map(({ ratio: { center, lo, hi }, verdict }, at) => ({
-    label: names[at]!,
-    ratio: center,
-    lo,
-    hi,
-    verdict,
-  }));
+  const rows = comparisons.map(({ ratio, verdict }, at) => {
+    const { center, lo, hi } = ratio;
+    return { label: names[at]!, ratio: center, lo, hi, verdict };
+  });
+  const runs = `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}`;
   const heading = {
     title: `p50 of ${head} over ${base}`,
-    provenance: `${[...shared, `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}`].join(', ')}; at the machine speed of ${base}`,
+    provenance: `${[...shared, runs].join(', ')}; at the machine speed of ${base}`,
     tolerance: DEFAULT_EFFECTS.p50,
     lowerIsBetter: true,
   };
   return drawOne('forest', options, (look) => forestChart(rows, heading, look));
 }
 
-/** Draws one specification into the current folder, or that of --out. */
+/** Draws one specification into the current folder, or that of --out. Errors: runs without data for it, exit code 2. */
 async function drawOne(
   name: string,
   options: ChartOptions,
   build: (look: { width: number; theme: ThemeName }) => Spec,
 ): Promise<ExitCode> {
   const folder = resolve(options.out ?? '.');
-  const spec = specOf(() => build({ width: checkedWidth(options.width), theme: options.theme }));
-  const files = await writing(folder, () => {
-    makeFolder(folder);
-    return renderSpec(spec, join(folder, name), formats(options));
-  });
-  for (const file of files) console.log(file);
-  return 0;
-}
-
-/** Errors: charts that the runs have no data for, exit code 2. */
-function specOf(build: () => Spec): Spec {
+  let spec: Spec;
   try {
-    return build();
+    spec = build({ width: checkedWidth(options.width), theme: options.theme });
   } catch (error) {
     if (!(error instanceof ChartUnavailable)) throw error;
     throw new FusebenchError({ reason: error.message, exitCode: 2 });
   }
+  await listing(folder, () => {
+    makeFolder(folder);
+    return renderSpec(spec, join(folder, name), formats(options));
+  });
+  return 0;
 }
 
 function formats({ svg, png, vega }: ChartOptions): { svg: boolean; png: boolean; vega: boolean } {
@@ -148,15 +132,14 @@ function formats({ svg, png, vega }: ChartOptions): { svg: boolean; png: boolean
   return { svg: svg || !any, png: png || !any, vega };
 }
 
-function checkedName(name: string): ChartName {
-  if (isChartName(name)) return name;
-  if (name === STUDY_CHART) {
-    const reason = 'is drawn from a study of fusebench ablate, not from a run';
-    throw new FusebenchError({ object: name, reason, hint: 'name the file of the study', exitCode: 2 });
-  }
-  const close = nearest(name, chartNames);
-  const hint = close === undefined ? `known are ${chartNames.join(', ')}` : `did you mean ${close}?`;
-  throw new FusebenchError({ object: name, reason: 'there is no such chart', hint, exitCode: 2 });
+function checkedName(object: string): ChartName {
+  if (isChartName(object)) return object;
+  const isOfStudy = object === STUDY_CHART;
+  const reason = isOfStudy
+    ? 'is drawn from a study of fusebench ablate, not from a run'
+    : 'there is no such chart';
+  const hint = isOfStudy ? 'name the file of the study' : nearestHint(object, chartNames);
+  throw new FusebenchError({ object, reason, hint, exitCode: 2 });
 }
 
 function checkedWidth(width: number = DEFAULT_WIDTH_PX): number {
@@ -166,20 +149,14 @@ function checkedWidth(width: number = DEFAULT_WIDTH_PX): number {
   throw new FusebenchError({ object: `--width ${width}`, reason, exitCode: 2 });
 }
 
-/** Errors: a folder or a file that cannot be written, exit code 2. */
-async function writing(folder: string, write: () => Promise<string[]>): Promise<string[]> {
+/** Prints the files that `write` wrote. Errors: a folder or a file that cannot be written, exit code 2. */
+async function listing(object: string, write: () => Promise<string[]>): Promise<void> {
   try {
-    return await write();
+    for (const file of await write()) console.log(file);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined || !/^E[A-Z]+$/.test(errno)) throw error;
-    const hint = 'name another folder with --out';
-    throw new FusebenchError({
-      object: folder,
-      reason: 'the pictures cannot be written',
-      errno,
-      hint,
-      exitCode: 2,
-    });
+    const reason = 'the pictures cannot be written';
+    throw new FusebenchError({ object, reason, errno, hint: 'name another folder with --out', exitCode: 2 });
   }
 }

@@ -5,7 +5,8 @@ import { type ComparisonHeading, comparisonText } from '../../charts/screen/comp
 import { type ComparisonReport, compareModes, compareRuns } from '../../results/judge/compare.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
-import { nearest } from '../common/nearest.js';
+import { nearestHint } from '../common/nearest.js';
+import { hasColor } from '../common/output.js';
 import { readSide } from '../judge/inputs.js';
 
 export interface CompareCommandOptions {
@@ -26,67 +27,52 @@ export function compareCommand(
   options: CompareCommandOptions,
 ): ExitCode {
   const { report, heading } =
-    head === undefined ? withinOneRun(base, options) : betweenRuns(base, head, options);
+    head === undefined ? withinOneRun(base, options.modes ?? []) : betweenRuns(base, head, options);
   process.stdout.write(rendered(report, heading, options));
   return report.refused.length + report.timesRefused.length > 0 ? 2 : 0;
 }
 
-interface Compared {
-  readonly report: ComparisonReport;
-  readonly heading: ComparisonHeading;
-}
-
-function betweenRuns(base: string, head: string, options: CompareCommandOptions): Compared {
+function betweenRuns(base: string, head: string, options: CompareCommandOptions) {
   if (options.modes !== undefined) {
     const reason = '--modes compares two modes of one run, and there are two runs';
     throw new FusebenchError({ reason, hint: 'leave one of them out', exitCode: 2 });
   }
   const [baseline, candidate] = [readSide(base), readSide(head)];
-  const { absolute, acrossMachines, force } = options;
-  return {
-    report: compareRuns(baseline, candidate, { absolute, acrossMachines, force }),
-    heading: { baseline: sideLines(base, baseline), candidate: sideLines(head, candidate) },
-  };
+  const heading = { baseline: sideLines(base, baseline), candidate: sideLines(head, candidate) };
+  return { report: compareRuns(baseline, candidate, options), heading };
 }
 
-function withinOneRun(path: string, options: CompareCommandOptions): Compared {
-  const [run, ...more] = readSide(path);
-  if (options.modes === undefined || options.modes.length !== 2) {
+function withinOneRun(object: string, modes: readonly string[]) {
+  const [run, ...more] = readSide(object);
+  if (modes.length !== 2) {
     const reason = 'a comparison within one run needs two modes';
     const hint = 'name a second run, or --modes plain,file-passthrough';
-    throw new FusebenchError({ object: path, reason, hint, exitCode: 2 });
+    throw new FusebenchError({ object, reason, hint, exitCode: 2 });
   }
   if (run === undefined || more.length > 0) {
     const reason = `contains ${more.length + 1} runs, but --modes compares within one`;
-    throw new FusebenchError({ object: path, reason, hint: 'name one of them', exitCode: 2 });
+    throw new FusebenchError({ object, reason, hint: 'name one of them', exitCode: 2 });
   }
-  const [baseline, candidate] = options.modes.map((name) => knownMode(name, run)) as [Mode, Mode];
-  const sides = sideLines(path, [run]);
-  return {
-    report: compareModes(run, baseline, candidate),
-    heading: {
-      baseline: [baseline, ...sides],
-      candidate: [candidate, 'of the same run, paired by bring-up'],
-    },
+  const [baseline, candidate] = modes.map((name) => knownMode(name, run)) as [Mode, Mode];
+  const heading = {
+    baseline: [baseline, ...sideLines(object, [run])],
+    candidate: [candidate, 'of the same run, paired by bring-up'],
   };
+  return { report: compareModes(run, baseline, candidate), heading };
 }
 
-function knownMode(name: string, run: Run): Mode {
+function knownMode(object: string, run: Run): Mode {
   const known = [...new Set(run.measurements.map((one) => one.case.mode))];
-  const found = known.find((mode) => mode === name);
+  const found = known.find((mode) => mode === object);
   if (found !== undefined) return found;
-  const skipped = run.skipped.find(({ mode, workload }) => mode === name && workload === null);
+  const skipped = run.skipped.find(({ mode, workload }) => mode === object && workload === null);
   const reason = skipped ? `the run skipped it: ${skipped.reason}` : 'the run has no such mode';
-  const close = nearest(name, known);
-  const hint = close === undefined ? `it has ${known.join(', ')}` : `did you mean ${close}?`;
-  throw new FusebenchError({ object: name, reason, hint, exitCode: 2 });
+  throw new FusebenchError({ object, reason, hint: nearestHint(object, known, 'it has'), exitCode: 2 });
 }
 
 /** What a reader must know about a side: which runs, when, on which kernel. */
 function sideLines(name: string, runs: readonly Run[]): string[] {
-  const [first] = runs;
-  if (first === undefined) return [name];
-  const { label, id, startedAt, host, tool } = first;
+  const { label, id, startedAt, host, tool } = runs[0]!;
   const which = runs.length === 1 ? label || id : `${runs.length} runs from ${id} on`;
   const when = startedAt.slice(0, 16).replace('T', ' ');
   return [
@@ -102,6 +88,5 @@ function rendered(
 ): string {
   if (json) return `${JSON.stringify(report, null, 2)}\n`;
   if (markdown) return comparisonMarkdown(report, heading);
-  const color = !text && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  return comparisonText(report, heading, { color });
+  return comparisonText(report, heading, { color: !text && hasColor() });
 }

@@ -84,7 +84,7 @@ test('links of a report lead to the files of its runs, whatever their folders ar
   const run = writeRun(join(folder, 'a:b', 'odd #1 100%?&c'), small(1));
   writeFileSync(join(run, 'summary.csv'), '');
   const html = join(folder, 'a:b', 'report.html');
-  assert.equal(await reportCommand([run], { html }), 0);
+  assert.equal(await reportCommand(run, undefined, { html }), 0);
   const links = linksOf(readFileSync(html, 'utf8'));
   assert.equal(links.length, 2);
   for (const href of links) {
@@ -101,13 +101,13 @@ test('a report compares folders of runs, as compare does, and links all of them'
   for (const seed of [1, 2]) writeRun(join(folder, 'base', `run-${seed}`), small(seed));
   for (const seed of [3, 4, 5]) writeRun(join(folder, 'head', `run-${seed}`), small(seed));
   const html = join(folder, 'report.html');
-  const sides = [join(folder, 'base'), join(folder, 'head')];
-  assert.equal(await reportCommand(sides, { html }), 0);
+  const [base, head] = [join(folder, 'base'), join(folder, 'head')];
+  assert.equal(await reportCommand(base, head, { html }), 0);
   const page = readFileSync(html, 'utf8');
   assert.match(page, /<h1>[^<]*2 runs from [^<]* against [^<]*3 runs from /);
   assert.equal(linksOf(page).length, 5);
   await assert.rejects(
-    reportCommand([sides[1]!], { html }),
+    reportCommand(head, undefined, { html }),
     refusal(/holds 3 runs, and a report is on one, or on two sides/),
   );
 });

@@ -12,6 +12,7 @@ import { InputError, orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';
 import { writeOutput } from '../../results/run/output-file.js';
 import type { ExitCode } from '../common/errors.js';
+import { hasColor } from '../common/output.js';
 import { readSide } from '../judge/inputs.js';
 
 export interface GateCommandOptions {
@@ -30,7 +31,14 @@ export interface GateCommandOptions {
 /** Exit codes: 0 passed or inconclusive, 1 regressed, 2 unusable; with --bisect 125 for inconclusive and unusable. */
 export function gateCommand(base: string, head: string, options: GateCommandOptions): ExitCode {
   try {
-    return judged(base, head, options);
+    const policy = options.policy === undefined ? DEFAULT_POLICY : readPolicy(options.policy);
+    const baseline = readSide(base, options.baselines);
+    const candidate = readSide(head, options.baselines);
+    const { force, acrossMachines } = options;
+    const report = gate(baseline, candidate, policy, { force, acrossMachines });
+    writeFiles(report, candidate[0]!, options);
+    process.stdout.write(onScreen(report, candidate[0]!, options));
+    return options.bisect ? report.bisectExitCode : report.exitCode;
   } catch (error) {
     // `git bisect run` takes 2 as a bad commit; 125 means that this commit cannot be judged.
     if (!options.bisect || !(error instanceof InputError)) throw error;
@@ -39,34 +47,20 @@ export function gateCommand(base: string, head: string, options: GateCommandOpti
   }
 }
 
-function judged(base: string, head: string, options: GateCommandOptions): ExitCode {
-  const policy = options.policy === undefined ? DEFAULT_POLICY : readPolicy(options.policy);
-  const baseline = readSide(base, options.baselines);
-  const candidate = readSide(head, options.baselines);
-  const { force, acrossMachines } = options;
-  const report = gate(baseline, candidate, policy, { force, acrossMachines });
-  writeFiles(report, candidate[0]!, options);
-  process.stdout.write(onScreen(report, candidate[0]!, options));
-  return options.bisect ? report.bisectExitCode : report.exitCode;
-}
-
-function onScreen(report: GateReport, candidate: Run, options: GateCommandOptions): string {
-  if (options.json) return `${JSON.stringify(report, null, 2)}\n`;
-  if (options.ktap) return ktap(gateReport(report, candidate));
-  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  return gateText(report, { color }) + (options.github ? gateAnnotations(report) : '');
+function onScreen(report: GateReport, candidate: Run, { json, ktap: asKtap, github }: GateCommandOptions): string {
+  if (json) return `${JSON.stringify(report, null, 2)}\n`;
+  if (asKtap) return ktap(gateReport(report, candidate));
+  return gateText(report, { color: hasColor() }) + (github ? gateAnnotations(report) : '');
 }
 
 function writeFiles(report: GateReport, candidate: Run, options: GateCommandOptions): void {
+  const write = (object: string, text: string, how: (file: string, text: string) => void): void => {
+    const hint = 'name a file in a folder that exists and can be written';
+    orWriteError({ object, reason: 'the report cannot be written', hint }, () => how(object, text));
+  };
   if (options.junit !== undefined) write(options.junit, junit(gateReport(report, candidate)), writeOutput);
   if (options.markdown !== undefined) write(options.markdown, gateMarkdown(report), writeOutput);
   const summary = process.env.GITHUB_STEP_SUMMARY;
   // All commands of a CI step share its summary, so this appends to it.
   if (options.github && summary) write(summary, gateMarkdown(report), appendFileSync);
-}
-
-function write(file: string, text: string, how: (file: string, text: string) => void): void {
-  const hint = 'name a file in a folder that exists and can be written';
-  const fields = { object: file, reason: 'the report cannot be written', hint };
-  orWriteError(fields, () => how(file, text));
 }

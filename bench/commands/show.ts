@@ -6,31 +6,26 @@ import { detailsText } from '../../charts/screen/details-text.js';
 import { footprintText } from '../../charts/screen/footprint-text.js';
 import { renderBrief } from '../../charts/screen/overview-screen.js';
 import { summaryText } from '../../charts/screen/summary-text.js';
-import type { Run } from '../../results/run/model.js';
 import { readRun } from '../../results/run/store.js';
-import { readStudy, type Study } from '../../results/study/study.js';
+import { readStudy } from '../../results/study/study.js';
 import type { ExitCode } from '../common/errors.js';
-import { print } from './print.js';
+import { print } from './publish.js';
 
 const BRIEF_WIDTH = 80;
 
 export function showCommand(
   path: string,
-  options: { readonly verbose: boolean; readonly text: boolean; readonly brief: boolean },
+  { verbose, text, brief }: { readonly verbose: boolean; readonly text: boolean; readonly brief: boolean },
 ): ExitCode {
   const study = statSync(path, { throwIfNoEntry: false })?.isFile() ? readStudy(path) : null;
-  if (study !== null) console.log(studyText(study, options.verbose));
-  else if (options.brief) process.stdout.write(renderBrief(readRun(path), BRIEF_WIDTH));
-  else if (options.text) process.stdout.write(summaryText(readRun(path)));
-  else showRun(readRun(path), options.verbose);
+  if (study !== null) {
+    console.log(study.kind === 'ablation' ? ablationText(study, verbose) : footprintText(study));
+    return 0;
+  }
+  const run = readRun(path);
+  if (brief) process.stdout.write(renderBrief(run, BRIEF_WIDTH));
+  else if (text) process.stdout.write(summaryText(run));
+  else print(run, verbose);
+  if (verbose && !brief && !text) process.stdout.write(detailsText(run));
   return 0;
-}
-
-function showRun(run: Run, verbose: boolean): void {
-  print(run, verbose);
-  if (verbose) process.stdout.write(detailsText(run));
-}
-
-function studyText(study: Study, verbose: boolean): string {
-  return study.kind === 'ablation' ? ablationText(study, verbose) : footprintText(study);
 }

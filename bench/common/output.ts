@@ -75,6 +75,11 @@ export function isLost(stream: NodeJS.WriteStream): boolean {
   return lost.has((stream as Output).fd);
 }
 
+/** Whether standard output shows colours. */
+export function hasColor(): boolean {
+  return process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+}
+
 /** Waits until everything that was written has arrived. Resolves to 0, or to the exit code of what has not, which it says. */
 export async function outputArrived(): Promise<ExitCode> {
   const stop = onNobodyReads(() => undefined);

@@ -1,66 +1,49 @@
 // Usage of the commands that present stored runs: chart, history, forest, cover-letter, report.
 
 import { type Command, Option } from 'commander';
-import { end } from './end.js';
+import { calling } from './end.js';
 import { list, path, pixels } from './parse.js';
 
 export function addDrawing(fusebench: Command): void {
-  addChart(fusebench);
-  addHistory(fusebench);
-  addForest(fusebench);
-  addCoverLetter(fusebench);
-  addReport(fusebench);
+  addPictures(fusebench);
+  addTexts(fusebench);
 }
 
-function pictureOptions(command: Command): Command {
-  return command
-    .option('--svg', 'as SVG (default: SVG and PNG)', false)
-    .option('--png', 'as PNG', false)
-    .option('--vega', 'as Vega-Lite specification, to change its style', false)
-    .addOption(new Option('--theme <name>', 'colours').choices(['light', 'dark']).default('light'))
-    .option('--width <px>', 'width in pixels (default: 900)', pixels)
-    .option('--out <dir>', 'where the pictures go', path);
-}
-
-function addChart(fusebench: Command): void {
-  const command = fusebench
+function addPictures(fusebench: Command): void {
+  const chart = fusebench
     .command('chart')
     .description(
       'draw the pictures of a stored run: latency, ratio, switches, cdf, heatmap, histogram, strip, throughput; of a study of ablate: crossover',
     )
     .argument('<run>', 'a run.json or its folder, or the file of a study')
-    .argument('[names...]', 'charts (default: all but histogram)');
-  pictureOptions(command).action(async (path: string, names: string[], options) =>
-    end(async () => (await import('../commands/chart.js')).chartCommand(path, names, options)),
-  );
-}
-
-function addHistory(fusebench: Command): void {
-  const command = fusebench
+    .argument('[names...]', 'charts (default: all but histogram)')
+    .action(calling(async () => (await import('../commands/chart.js')).chartCommand));
+  const history = fusebench
     .command('history')
     .description('draw cases over several runs')
     .argument(
       '<case>',
       'the id of a case or parts of it: statx-sync/plain, or statx-sync for all of its modes',
     )
-    .argument('<runs...>', 'two runs or more, or folders of runs');
-  pictureOptions(command).action(async (id: string, paths: string[], options) =>
-    end(async () => (await import('../commands/chart.js')).historyCommand(id, paths, options)),
-  );
-}
-
-function addForest(fusebench: Command): void {
-  const command = fusebench
+    .argument('<runs...>', 'two runs or more, or folders of runs')
+    .action(calling(async () => (await import('../commands/chart.js')).historyCommand));
+  const forest = fusebench
     .command('forest')
     .description('draw the change of every case from one run, or folder of runs, to another')
     .argument('<base>', 'a run.json, its folder, or a folder of runs')
-    .argument('<head>', 'the side to compare with it');
-  pictureOptions(command).action(async (base: string, head: string, options) =>
-    end(async () => (await import('../commands/chart.js')).forestCommand(base, head, options)),
-  );
+    .argument('<head>', 'the side to compare with it')
+    .action(calling(async () => (await import('../commands/chart.js')).forestCommand));
+  for (const command of [chart, history, forest])
+    command
+      .option('--svg', 'as SVG (default: SVG and PNG)', false)
+      .option('--png', 'as PNG', false)
+      .option('--vega', 'as Vega-Lite specification, to change its style', false)
+      .addOption(new Option('--theme <name>', 'colours').choices(['light', 'dark']).default('light'))
+      .option('--width <px>', 'width in pixels (default: 900)', pixels)
+      .option('--out <dir>', 'where the pictures go', path);
 }
 
-function addCoverLetter(fusebench: Command): void {
+function addTexts(fusebench: Command): void {
   fusebench
     .command('cover-letter')
     .description('a run, or a base and a head, as text for a patch series: 72 columns, ASCII')
@@ -86,15 +69,7 @@ function addCoverLetter(fusebench: Command): void {
     )
     .addOption(new Option('--chart <axis>', 'add bars and histograms as text').choices(['log', 'linear']))
     .option('--reference', "add other people's published numbers where the workload is the same", false)
-    .action(async (base: string, head: string | undefined, options) =>
-      end(async () => {
-        const { coverLetterCommand } = await import('../commands/cover-letter.js');
-        return coverLetterCommand(head === undefined ? [base] : [base, head], options);
-      }),
-    );
-}
-
-function addReport(fusebench: Command): void {
+    .action(calling(async () => (await import('../commands/cover-letter.js')).coverLetterCommand));
   fusebench
     .command('report')
     .description('a run, or a base and a head, as one HTML file that needs no network')
@@ -104,10 +79,5 @@ function addReport(fusebench: Command): void {
     )
     .argument('[head]', 'the same, to be compared with it')
     .requiredOption('--html <file>', 'the file to write', path)
-    .action(async (base: string, head: string | undefined, options) =>
-      end(async () => {
-        const { reportCommand } = await import('../commands/report.js');
-        return reportCommand(head === undefined ? [base] : [base, head], options);
-      }),
-    );
+    .action(calling(async () => (await import('../commands/report.js')).reportCommand));
 }

@@ -1,23 +1,14 @@
 // Usage of the commands that show things: list, show, doctor.
 
 import { type Command, Option } from 'commander';
-import { end } from './end.js';
+import { calling } from './end.js';
 
 export function addInspection(fusebench: Command): void {
-  addList(fusebench);
-  addShow(fusebench);
-  addDoctor(fusebench);
-}
-
-function addList(fusebench: Command): void {
   fusebench
     .command('list')
     .description('show every workload and the cost that it isolates')
     .option('--json', 'as JSON', false)
-    .action(async (options) => end(async () => (await import('../commands/list.js')).listCommand(options)));
-}
-
-function addShow(fusebench: Command): void {
+    .action(calling(async () => (await import('../commands/list.js')).listCommand));
   fusebench
     .command('show')
     .description('print a stored run again, or what footprint or ablate stored')
@@ -29,17 +20,10 @@ function addShow(fusebench: Command): void {
     )
     .addOption(new Option('--text', 'the summary of 72 columns instead').default(false).conflicts('brief'))
     .option('--brief', 'one line per case instead', false)
-    .action(async (path: string, options) =>
-      end(async () => (await import('../commands/show.js')).showCommand(path, options)),
-    );
-}
-
-function addDoctor(fusebench: Command): void {
+    .action(calling(async () => (await import('../commands/show.js')).showCommand));
   fusebench
     .command('doctor')
     .description('what this machine can measure, and why the rest is missing')
     .option('--json', 'as JSON', false)
-    .action(async (options) =>
-      end(async () => (await import('../commands/doctor.js')).doctorCommand(options)),
-    );
+    .action(calling(async () => (await import('../commands/doctor.js')).doctorCommand));
 }

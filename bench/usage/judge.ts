@@ -4,9 +4,11 @@ import { type Command, Option } from 'commander';
 import { FORMATS } from '../../results/export/formats.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE } from '../../results/run/modes.js';
 import { BASELINES_FOLDER } from '../judge/inputs.js';
-import { end } from './end.js';
+import { calling } from './end.js';
 import { kernels, list, path, percentage, percents, repetitions, seconds, targets, words } from './parse.js';
 
+const ACROSS_MACHINES = 'also compare times of different processors, kernels and machine speeds';
+const BASELINES = ['--baselines <dir>', 'the folder of named baselines', path, BASELINES_FOLDER] as const;
 const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
 
 export function addJudging(fusebench: Command): void {
@@ -15,8 +17,7 @@ export function addJudging(fusebench: Command): void {
   addBaseline(fusebench);
   addAb(fusebench);
   addCalibrate(fusebench);
-  addExport(fusebench);
-  addCheck(fusebench);
+  addExportAndCheck(fusebench);
 }
 
 function addCompare(fusebench: Command): void {
@@ -31,25 +32,12 @@ function addCompare(fusebench: Command): void {
       'times as measured, not corrected by native to the machine speed of the base',
       false,
     )
-    .addOption(acrossMachines())
+    .option('--across-machines', ACROSS_MACHINES, false)
     .option('--force', 'compare even incomparable runs', false)
     .addOption(new Option('--text', '72 columns of ASCII').default(false).conflicts(['markdown', 'json']))
     .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
     .option('--json', 'all results as JSON', false)
-    .action(async (base: string, head: string | undefined, options) =>
-      end(async () => (await import('../commands/compare.js')).compareCommand(base, head, options)),
-    );
-}
-
-function acrossMachines(): Option {
-  const what = 'also compare times of different processors, kernels and machine speeds';
-  return new Option('--across-machines', what).default(false);
-}
-
-function baselinesOption(): Option {
-  return new Option('--baselines <dir>', 'the folder of named baselines')
-    .argParser(path)
-    .default(BASELINES_FOLDER);
+    .action(calling(async () => (await import('../commands/compare.js')).compareCommand));
 }
 
 function addGate(fusebench: Command): void {
@@ -65,9 +53,9 @@ function addGate(fusebench: Command): void {
       'tolerances, workloads and modes (default: 5 % of p50, 10 % of the mean, all)',
       path,
     )
-    .addOption(baselinesOption())
+    .option(...BASELINES)
     .option('--bisect', 'exit 125 without a verdict, for git bisect run', false)
-    .addOption(acrossMachines())
+    .option('--across-machines', ACROSS_MACHINES, false)
     .option('--force', 'judge even what is incomparable', false)
     .option('--junit <file>', 'also as JUnit XML', path)
     .option('--markdown <file>', 'also as Markdown', path)
@@ -78,9 +66,7 @@ function addGate(fusebench: Command): void {
       'after',
       '\nExit codes: 0 passed or inconclusive; 1 regression; 2 unusable input, or times that cannot be compared. With --bisect 125 for inconclusive and unusable.',
     )
-    .action(async (base: string, head: string, options) =>
-      end(async () => (await import('../commands/gate.js')).gateCommand(base, head, options)),
-    );
+    .action(calling(async () => (await import('../commands/gate.js')).gateCommand));
 }
 
 function addBaseline(fusebench: Command): void {
@@ -92,35 +78,27 @@ function addBaseline(fusebench: Command): void {
     .description('add runs to a baseline, unless they regressed against those that it has')
     .argument('<name>', 'letters, digits, dots and dashes')
     .argument('<runs...>', SIDE)
-    .addOption(baselinesOption())
+    .option(...BASELINES)
     .option('--force', 'save also what regressed, or cannot be compared', false)
-    .action(async (name: string, runs: string[], options) =>
-      end(async () => (await import('../commands/baseline.js')).baselineSave(name, runs, options)),
-    );
+    .action(calling(async () => (await import('../commands/baseline.js')).baselineSave));
   baseline
     .command('list')
     .description('show the baselines')
-    .addOption(baselinesOption())
-    .action(async (options) =>
-      end(async () => (await import('../commands/baseline.js')).baselineList(options)),
-    );
+    .option(...BASELINES)
+    .action(calling(async () => (await import('../commands/baseline.js')).baselineList));
   baseline
     .command('show')
     .description('show the runs of a baseline')
     .argument('<name>')
-    .addOption(baselinesOption())
-    .action(async (name: string, options) =>
-      end(async () => (await import('../commands/baseline.js')).baselineShow(name, options)),
-    );
+    .option(...BASELINES)
+    .action(calling(async () => (await import('../commands/baseline.js')).baselineShow));
   baseline
     .command('remove')
     .description('remove a run of a baseline, or all of it')
     .argument('<name>')
     .argument('[id]', 'of the run, as show prints it (default: all)')
-    .addOption(baselinesOption())
-    .action(async (name: string, id: string | undefined, options) =>
-      end(async () => (await import('../commands/baseline.js')).baselineRemove(name, id, options)),
-    );
+    .option(...BASELINES)
+    .action(calling(async () => (await import('../commands/baseline.js')).baselineRemove));
 }
 
 function addAb(fusebench: Command): void {
@@ -137,10 +115,11 @@ function addAb(fusebench: Command): void {
         .argParser(kernels)
         .default({}),
     )
-    .addOption(
-      new Option('--vm-options <text>', "options of fusebench vm for these kernels: '--memory 4G --cpus 4'")
-        .argParser(words)
-        .default([]),
+    .option(
+      '--vm-options <text>',
+      "options of fusebench vm for these kernels: '--memory 4G --cpus 4'",
+      words,
+      [],
     )
     .option('-w, --workloads <names>', 'what is measured', list, ['statx-sync', 'read-4k-rand/direct'])
     .option('-m, --mode <names>', 'the mode of our daemons, or several of them', FUSE_REFERENCE_MODE)
@@ -153,9 +132,7 @@ function addAb(fusebench: Command): void {
     .option('--json', 'all results as JSON', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExit codes: 0 B did not regress; 1 it did; 2 wrong usage or nothing to compare.')
-    .action(async (a: string | undefined, b: string | undefined, options) =>
-      end(async () => (await import('../commands/ab.js')).abCommand(a, b, options)),
-    );
+    .action(calling(async () => (await import('../commands/ab.js')).abCommand));
 }
 
 function addCalibrate(fusebench: Command): void {
@@ -179,16 +156,14 @@ function addCalibrate(fusebench: Command): void {
     .option('--no-changes', 'only the same daemon on both sides')
     .option('--policy <file>', 'the policy of the gates', path)
     .option('--baseline <side>', 'also against these runs, as a baseline measured at another time')
-    .addOption(baselinesOption())
+    .option(...BASELINES)
     .option('-o, --out <file>', 'also write everything as JSON', path)
     .option('--json', 'JSON on standard output', false)
     .option('-q, --quiet', 'no progress', false)
-    .action(async (workloads: string[], options) =>
-      end(async () => (await import('../commands/calibrate.js')).calibrateCommand(workloads, options)),
-    );
+    .action(calling(async () => (await import('../commands/calibrate.js')).calibrateCommand));
 }
 
-function addExport(fusebench: Command): void {
+function addExportAndCheck(fusebench: Command): void {
   const formats = Object.entries(FORMATS).map(([name, { what }]) => `  ${name.padEnd(24)} ${what}`);
   fusebench
     .command('export')
@@ -203,17 +178,10 @@ function addExport(fusebench: Command): void {
       path,
     )
     .addHelpText('after', `\nFormats:\n${formats.join('\n')}`)
-    .action(async (run: string, options) =>
-      end(async () => (await import('../commands/export.js')).exportCommand(run, options)),
-    );
-}
-
-function addCheck(fusebench: Command): void {
+    .action(calling(async () => (await import('../commands/export.js')).exportCommand));
   fusebench
     .command('check')
     .description('recompute the ratios of a cover letter, and list what a reviewer would ask for')
     .argument('<file>', 'the letter, or - for standard input')
-    .action(async (file: string) =>
-      end(async () => (await import('../commands/check.js')).checkCommand(file)),
-    );
+    .action(calling(async () => (await import('../commands/check.js')).checkCommand));
 }

@@ -1,15 +1,10 @@
 // Usage of the commands about costs and savings of inode passthrough: footprint, ablate.
 
 import { type Command, Option } from 'commander';
-import { end } from './end.js';
-import { entries, list, listed, path, repetitions } from './parse.js';
+import { calling, end } from './end.js';
+import { BACKING, entries, list, listed, path, repetitions } from './parse.js';
 
 export function addKernelQuestions(fusebench: Command): void {
-  addFootprint(fusebench);
-  addAblate(fusebench);
-}
-
-function addFootprint(fusebench: Command): void {
   fusebench
     .command('footprint')
     .description('what a looked-up inode costs in each mode: memory, descriptors, time; as root')
@@ -19,11 +14,7 @@ function addFootprint(fusebench: Command): void {
       (text) => list(text).map(entries),
       [1000, 10_000, 100_000],
     )
-    .option(
-      '--backing <dir>',
-      'measure on the file system of this directory (default: a private tmpfs)',
-      path,
-    )
+    .option(...BACKING)
     .option('--json', 'as JSON', false)
     .option('--out <file>', 'store the JSON in this file, for show', path)
     .option(
@@ -35,12 +26,7 @@ function addFootprint(fusebench: Command): void {
       'after',
       "\nOther programs must read their files again after that. A guest has its own caches and needs no --drop-caches:\n'fusebench vm --kernel IMAGE -- footprint'.",
     )
-    .action(async (options) =>
-      end(async () => (await import('../commands/footprint.js')).footprintCommand(options)),
-    );
-}
-
-function addAblate(fusebench: Command): void {
+    .action(calling(async () => (await import('../commands/footprint.js')).footprintCommand));
   fusebench
     .command('ablate')
     .description('what each operation of inode passthrough brings, one at a time; as root')
@@ -50,11 +36,7 @@ function addAblate(fusebench: Command): void {
       new Option('-p, --profile <name>', 'how long').choices(['smoke', 'quick', 'full']).default('quick'),
     )
     .option('--rounds <n>', 'rounds of each case, instead of what the profile says', repetitions)
-    .option(
-      '--backing <dir>',
-      'measure on the file system of this directory (default: a private tmpfs)',
-      path,
-    )
+    .option(...BACKING)
     .option('--json', 'as JSON', false)
     .option('--out <file>', 'store the JSON in this file, for show', path)
     .option('-v, --verbose', 'also every variant that tells something about a workload', false)

@@ -4,24 +4,22 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { OPCODE_NAMES } from '../../native/opcodes.js';
 import { FusebenchError } from '../common/errors.js';
-import { nearest } from '../common/nearest.js';
+import { nearestHint } from '../common/nearest.js';
 import type { Images } from '../judge/kernels.js';
 import type { Portion } from '../mount/mode.js';
 import { parseTarget, type Target } from '../mount/target-spec.js';
 
 /** Splits `a,b` into its words. */
 export function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean);
+  return text.trim().split(/\s*,\s*/).filter(Boolean);
 }
 
 /** The same, added to the words of the previous option; the first one replaces the default. */
-export function repeatable(
-  otherwise: readonly string[],
-): (text: string, before: readonly string[]) => string[] {
-  return (text, before) => [...(before === otherwise ? [] : before), ...list(text)];
+export function repeatable(otherwise: readonly string[]) {
+  return (text: string, before: readonly string[]): readonly string[] => [
+    ...(before === otherwise ? [] : before),
+    ...list(text),
+  ];
 }
 
 /** Splits unquoted text as a shell does. */
@@ -66,6 +64,13 @@ export function path(text: string): string {
   return text;
 }
 
+/** An option of three commands. */
+export const BACKING = [
+  '--backing <dir>',
+  'measure on the file system of this directory (default: a private tmpfs)',
+  path,
+] as const;
+
 const LONGEST_DELAY_NS = 1_000_000_000;
 
 /** `GETATTR=500`, `READ=200000:sleep:1/16` added to the delays before it, by opcode. */
@@ -77,8 +82,7 @@ export function delays(text: string, before: Readonly<Record<string, string>>): 
       'it must look like GETATTR=500 or GETATTR=500:sleep:1/16, in nanoseconds.',
     );
   if (!OPCODE_NAMES.includes(opcode)) {
-    const close = nearest(opcode, OPCODE_NAMES);
-    const hint = close === undefined ? `known are ${OPCODE_NAMES.join(', ')}` : `did you mean ${close}?`;
+    const hint = nearestHint(opcode, OPCODE_NAMES);
     throw new InvalidArgumentError(`there is no request ${opcode}; ${hint}`);
   }
   if (Number(ns) === 0) throw new InvalidArgumentError('a delay is 1 ns or more.');

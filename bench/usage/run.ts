@@ -2,8 +2,9 @@
 
 import { type Command, Option } from 'commander';
 import { BUILTIN_MODES, MODE_TABLE } from '../../results/run/modes.js';
-import { end } from './end.js';
+import { calling } from './end.js';
 import {
+  BACKING,
   deadline,
   delays,
   path,
@@ -21,6 +22,11 @@ const ALL: readonly string[] = ['all'];
 const SAME_CPU: readonly string[] = ['same-cpu'];
 
 export function addRun(fusebench: Command): void {
+  // What each is, and what it needs from the kernel.
+  const modes = BUILTIN_MODES.map((mode) => {
+    const { what, needs } = MODE_TABLE[mode];
+    return `  ${mode.padEnd(18)} ${what}${needs.length === 0 ? '' : ` (${needs.join(', ')})`}`;
+  });
   fusebench
     .command('run')
     .description('measure workloads in every mode; as root')
@@ -42,11 +48,7 @@ export function addRun(fusebench: Command): void {
         .choices(['normal', 'batch'])
         .default('normal'),
     )
-    .option(
-      '--backing <dir>',
-      'measure on the file system of this directory (default: a private tmpfs)',
-      path,
-    )
+    .option(...BACKING)
     .option('--out <dir>', 'where the results go (default: results/runs/<id>)', path)
     .option('--label <text>', 'a name for the run', '')
     .option('--seed <n>', 'seed of the order of rounds and of random offsets', seed)
@@ -83,16 +85,6 @@ export function addRun(fusebench: Command): void {
     .option('-q, --quiet', 'no progress', false)
     .option('-v, --verbose', 'show what was negotiated with the kernel, and the evidence', false)
     .option('--dry-run', 'print the cases and stop', false)
-    .addHelpText('after', `\nModes:\n${modeLines().join('\n')}`)
-    .action(async (names: string[], options) =>
-      end(async () => (await import('../commands/run.js')).runCommand(names, options)),
-    );
-}
-
-/** One line per mode: what it is, and what it needs from the kernel. */
-function modeLines(): string[] {
-  return BUILTIN_MODES.map((mode) => {
-    const { what, needs } = MODE_TABLE[mode];
-    return `  ${mode.padEnd(18)} ${what}${needs.length === 0 ? '' : ` (${needs.join(', ')})`}`;
-  });
+    .addHelpText('after', `\nModes:\n${modes.join('\n')}`)
+    .action(calling(async () => (await import('../commands/run.js')).runCommand));
 }
