@@ -11,9 +11,8 @@ import { cpuPlan } from '../common/cpus.js';
 import type { ExitCode } from '../common/errors.js';
 import { hostWarnings, readHost } from '../common/host.js';
 import { onInterrupt } from '../common/interrupt.js';
-import { DAEMON_PATH } from '../common/paths.js';
+import { DAEMON_PATH, version } from '../common/paths.js';
 import { Progress } from '../common/progress.js';
-import { version } from '../common/version.js';
 import { bringUp, type Mounted } from '../measure/bring-up.js';
 import { type Group, PLACEMENTS, plan } from '../measure/plan.js';
 import { PROFILES, type ProfileName } from '../measure/profiles.js';
@@ -55,14 +54,12 @@ export interface RunOptions {
 }
 
 export async function runCommand(names: readonly string[], options: RunOptions): Promise<ExitCode> {
-  const unpinned = options.target.filter((target) => !isPinned(target, options));
+  const { mode: modes, threads, placement, sharedFile, target, bringUps, seconds, profile } = options;
+  const unpinned = target.filter((one) => !isPinned(one, threads));
   const groups = plan({
-    names,
-    modes: options.mode,
-    threads: options.threads,
-    placements: options.placement.includes('all') ? PLACEMENTS : options.placement,
-    sharedFile: options.sharedFile,
-    targets: options.target.map(({ mode }) => mode),
+    ...{ names, modes, threads, sharedFile },
+    placements: placement.includes('all') ? PLACEMENTS : placement,
+    targets: target.map(({ mode }) => mode),
     unpinned: unpinned.map(({ mode }) => mode),
   });
   if (options.dryRun) {
@@ -90,7 +87,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
         ...{ folder, groups, progress, signal },
         allowedCpus: addon().allowedCpus(),
         deadlineMs: options.deadline === undefined ? ROUND_DEADLINE_MS : options.deadline * 1000,
-        milliseconds: timeOf(options),
+        milliseconds: bringUps === undefined ? 1000 * (seconds ?? PROFILES[profile].seconds) : null,
         asked: askedFor(options),
         bringUp: async (group, cpus, index) => {
           workspace.renew();
@@ -115,7 +112,7 @@ const NOT_PINNED =
   'its daemon was not started by fusebench and is not pinned to one CPU: it is measured unpinned and not compared with pinned modes (taskset -acp CPU PID pins it)';
 
 /** fusebench pins what it starts; what is already mounted runs where its owner pinned it. */
-function isPinned({ what }: Target, { threads }: RunOptions): boolean {
+function isPinned({ what }: Target, threads: readonly number[]): boolean {
   if (what.kind === 'command') return true;
   const cpus = cpuPlan('same-cpu', Math.max(...threads), addon().allowedCpus())!.daemon!;
   return isPinnedTo(what.directory, cpus);
@@ -126,11 +123,6 @@ function askedFor({ mode, target, daemon, daemonOptions }: RunOptions): Readonly
   const named = mode.includes('all') ? [] : mode;
   const own = daemon !== undefined || daemonOptions.length > 0 ? [FUSE_REFERENCE_MODE] : [];
   return new Set([...named, ...own, ...target.map((one) => one.mode)]);
-}
-
-/** Milliseconds for all bring-ups; null where their number was given. */
-function timeOf({ bringUps, seconds, profile }: RunOptions): number | null {
-  return bringUps === undefined ? 1000 * (seconds ?? PROFILES[profile].seconds) : null;
 }
 
 function settingsOf({ daemon, daemonOptions, inject, injectIn, target, serviceTimes }: RunOptions) {

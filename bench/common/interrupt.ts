@@ -4,13 +4,8 @@
 import { onNobodyReads } from './output.js';
 import type { Progress } from './progress.js';
 
-export interface Interrupt {
-  readonly signal: AbortSignal;
-  /** Restores the default handling. */
-  done(): void;
-}
-
-export function onInterrupt(progress: Progress, abortMounts: () => void): Interrupt {
+/** `done` restores the default handling. */
+export function onInterrupt(progress: Progress, abortMounts: () => void) {
   const controller = new AbortController();
   const interrupted = (): void => {
     if (controller.signal.aborted) {

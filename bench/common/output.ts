@@ -19,20 +19,18 @@ const listeners = new Set<() => void>();
 
 /** Called once, before anything is written. */
 export function watchOutput(): void {
-  for (const stream of outputs()) {
+  for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => lose(stream, error));
-    if (isFile(stream.fd)) writeWhole(stream);
+    if (fstatSync(stream.fd).isFile()) writeWhole(stream);
   }
   const terminals = [0, 1, 2].filter((fd) => isatty(fd));
-  process.on('exit', () => letGo(terminals.filter((fd) => !isatty(fd))));
-}
-
-function outputs(): Output[] {
-  return [process.stdout, process.stderr];
-}
-
-function isFile(fd: number): boolean {
-  return fstatSync(fd).isFile();
+  process.on('exit', () => {
+    // Node restores terminals when it ends, and aborts when one is gone. A descriptor that means another file it leaves alone.
+    for (const fd of terminals.filter((one) => !isatty(one))) {
+      closeSync(fd);
+      openSync('/dev/null', 'r+');
+    }
+  });
 }
 
 function writeWhole(stream: Output): void {
@@ -44,14 +42,6 @@ function writeWhole(stream: Output): void {
       done(error as Error);
     }
   };
-}
-
-/** Node restores terminals when it ends, and aborts when one is gone. A descriptor that means another file it leaves alone. */
-function letGo(goneTerminals: readonly number[]): void {
-  for (const fd of goneTerminals) {
-    closeSync(fd);
-    openSync('/dev/null', 'r+');
-  }
 }
 
 function lose({ fd }: Output, error: Error): void {
@@ -83,7 +73,7 @@ export function hasColor(): boolean {
 /** Waits until everything that was written has arrived. Resolves to 0, or to the exit code of what has not, which it says. */
 export async function outputArrived(): Promise<ExitCode> {
   const stop = onNobodyReads(() => undefined);
-  await Promise.all(outputs().map(flushed));
+  await Promise.all([process.stdout, process.stderr].map(flushed));
   stop();
   const full = [...lost].find(([, errno]) => !NOBODY_THERE.has(errno));
   if (full === undefined) return lost.size === 0 ? 0 : 130;

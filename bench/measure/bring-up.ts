@@ -5,7 +5,7 @@ import { isFuse, isTarget } from '../../results/run/modes.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
 import { fuse } from '../mount/fuse.js';
 import type { BringUp, ModeFolders, ModeSettings, MountedMode } from '../mount/mode.js';
-import { type TakenDown, takeDown } from '../mount/take-down.js';
+import { takeDown } from '../mount/take-down.js';
 import { foldersInside, target } from '../mount/target.js';
 import type { Target } from '../mount/target-spec.js';
 import { withoutFuse } from '../mount/without-fuse.js';
@@ -13,19 +13,13 @@ import type { Workspace } from '../mount/workspace.js';
 import type { Group } from './plan.js';
 import { fixturesOf, plantTree } from './tree.js';
 
-export interface Mounted {
-  readonly modes: ReadonlyMap<string, MountedMode>;
-  readonly skipped: readonly Skipped[];
-  abort(): void;
-  /** Takes all modes down. Never throws. */
-  close(): Promise<TakenDown>;
-}
+export type Mounted = Awaited<ReturnType<typeof bringUp>>;
 
 /**
  * A mode that this machine does not have is skipped with its reason, and so is a target that no longer
  * works; any other error takes down what was up.
  */
-export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings): Promise<Mounted> {
+export async function bringUp(group: Group, workspace: Workspace, settings: ModeSettings) {
   const up: MountedMode[] = [];
   const skipped: Skipped[] = [];
   const shared = group.cases.some(({ case: { workload } }) => workload.sharedFile);
@@ -53,7 +47,7 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
     await takeDown(up);
     throw error;
   }
-  const modes = new Map(up.map((one) => [one.mode as string, one]));
+  const modes: ReadonlyMap<string, MountedMode> = new Map(up.map((one) => [one.mode, one]));
   const abort = (): void => up.forEach((one) => void one.abort());
   return { modes, skipped, abort, close: () => takeDown(up) };
 }

@@ -14,7 +14,7 @@ const PILOT_OPERATIONS = 24;
 const MUCH_SLOWER = 8;
 
 /** The part of a profile about the size of a round. */
-export type RoundSize = Pick<Profile, 'roundNs' | 'minOperations' | 'maxOperations'>;
+type RoundSize = Pick<Profile, 'roundNs' | 'minOperations' | 'maxOperations'>;
 
 /**
  * Measures every case once, briefly. Returns the operations per thread and round by work key, and the cases that already

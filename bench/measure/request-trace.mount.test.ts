@@ -9,14 +9,14 @@ import { addon } from '../../native/index.js';
 import { enterOwnMounts } from '../../native/test/own-mounts.js';
 import { buildCalls } from '../testing/calls.js';
 import { mountMode } from '../testing/mounted.js';
-import { RequestTrace } from './request-trace.js';
+import { openTrace } from './request-trace.js';
 
 enterOwnMounts();
 const PROGRAM = buildCalls();
 
 test('the tracepoint counts what the daemon counts, and no request of another mount', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fusebench-trace-'));
-  const trace = RequestTrace.open(folder);
+  const trace = openTrace(folder);
   const mounted = await mountMode(PROGRAM, 'plain', ['--timeout', '0']);
   const other = await mountMode(PROGRAM, 'plain', ['--timeout', '0']);
   try {

@@ -22,77 +22,54 @@ const MINOR_BITS = 20;
 /** Requests by opcode name. */
 export type RequestCounts = Readonly<Record<string, number>>;
 
-/** One tracing instance; close() removes it. The next open() removes one that a killed process left. */
-export class RequestTrace {
-  readonly #instance: string;
+export type RequestTrace = ReturnType<typeof openTrace>;
 
-  private constructor(instance: string) {
-    this.#instance = instance;
+/**
+ * One tracing instance; close() removes it. The next one removes one that a killed process left. Mounts tracefs on `mountpoint`, an
+ * empty folder in a private mount namespace. Errors: exit code 3.
+ */
+export function openTrace(mountpoint: string) {
+  const instances = join(mountpoint, 'instances');
+  const instance = join(instances, `fusebench-${process.pid}`);
+  const read = (file: string): string => readFileSync(join(instance, file), 'utf8');
+  const write = (file: string, text: string): void => writeFileSync(join(instance, file), text);
+  try {
+    mkdirSync(mountpoint, { recursive: true });
+    addon().mount('fusebench', mountpoint, 'tracefs', [], '');
+    removeOrphans(instances);
+    mkdirSync(instance);
+    write('buffer_size_kb', String(BUFFER_KIB));
+  } catch (error) {
+    const reason = `requests cannot be counted with the kernel's tracepoints: ${messageOf(error)}`;
+    const hint = 'it needs a kernel with CONFIG_FTRACE and root';
+    const errno = errnoOf(error) ?? 'EIO';
+    throw new FusebenchError({ object: 'tracefs', reason, errno, hint, exitCode: 3 });
   }
-
-  /** Mounts tracefs on `mountpoint`, an empty folder in a private mount namespace. Errors: exit code 3. */
-  static open(mountpoint: string): RequestTrace {
-    try {
-      mkdirSync(mountpoint, { recursive: true });
-      addon().mount('fusebench', mountpoint, 'tracefs', [], '');
-      const instances = join(mountpoint, 'instances');
-      removeOrphans(instances);
-      const instance = join(instances, `fusebench-${process.pid}`);
-      mkdirSync(instance);
-      writeFileSync(join(instance, 'buffer_size_kb'), String(BUFFER_KIB));
-      return new RequestTrace(instance);
-    } catch (error) {
-      throw new FusebenchError({
-        object: 'tracefs',
-        reason: `requests cannot be counted with the kernel's tracepoints: ${messageOf(error)}`,
-        errno: errnoOf(error) ?? 'EIO',
-        hint: 'it needs a kernel with CONFIG_FTRACE and root',
-        exitCode: 3,
-      });
-    }
-  }
-
-  /** The requests that one connection (the minor device number of its mount) sends during `work`. */
-  async count(connection: number, work: () => Promise<unknown>): Promise<RequestCounts> {
-    this.#write('trace', '');
-    // The kernel's dev_t: FUSE mounts have major number 0.
-    this.#write(`${EVENT}/filter`, `connection == ${connection & ((1 << MINOR_BITS) - 1)}`);
-    this.#write(`${EVENT}/enable`, '1');
-    try {
-      await work();
-    } finally {
-      this.#write(`${EVENT}/enable`, '0');
-    }
-    this.#refuseLostEvents();
-    const counts: Record<string, number> = {};
-    for (const [, opcode] of this.#read('trace').matchAll(/fuse_request_send: .* opcode (\d+) /g)) {
-      const name = opcodeName(Number(opcode));
-      counts[name] = (counts[name] ?? 0) + 1;
-    }
-    return counts;
-  }
-
-  close(): void {
-    rmdirSync(this.#instance);
-  }
-
-  #refuseLostEvents(): void {
-    for (const cpu of readdirSync(join(this.#instance, 'per_cpu'))) {
-      for (const [, what, lost] of this.#read(`per_cpu/${cpu}/stats`).matchAll(
-        /(overrun|dropped events): (\d+)/g,
-      )) {
-        if (Number(lost) > 0) throw new Error(`tracing lost requests (${what} ${lost} on ${cpu})`);
+  return {
+    /** The requests that one connection (the minor device number of its mount) sends during `work`. */
+    count: async (connection: number, work: () => Promise<unknown>): Promise<RequestCounts> => {
+      write('trace', '');
+      // The kernel's dev_t: FUSE mounts have major number 0.
+      write(`${EVENT}/filter`, `connection == ${connection & ((1 << MINOR_BITS) - 1)}`);
+      write(`${EVENT}/enable`, '1');
+      try {
+        await work();
+      } finally {
+        write(`${EVENT}/enable`, '0');
       }
-    }
-  }
-
-  #read(file: string): string {
-    return readFileSync(join(this.#instance, file), 'utf8');
-  }
-
-  #write(file: string, text: string): void {
-    writeFileSync(join(this.#instance, file), text);
-  }
+      for (const cpu of readdirSync(join(instance, 'per_cpu'))) {
+        const lost = /(overrun|dropped events): ([1-9]\d*)/.exec(read(`per_cpu/${cpu}/stats`));
+        if (lost !== null) throw new Error(`tracing lost requests (${lost[1]} ${lost[2]} on ${cpu})`);
+      }
+      const counts: Record<string, number> = {};
+      for (const [, opcode] of read('trace').matchAll(/fuse_request_send: .* opcode (\d+) /g)) {
+        const name = opcodeName(Number(opcode));
+        counts[name] = (counts[name] ?? 0) + 1;
+      }
+      return counts;
+    },
+    close: (): void => rmdirSync(instance),
+  };
 }
 
 /** Instances whose process has ended. */
@@ -134,7 +111,7 @@ export async function tracedRequests(
 
 /**
  * Counts for every subject, which must be a target, by case id. A case that failed is missing: the timed rounds will get the same
- * error and report it. Errors: those of `RequestTrace.open`.
+ * error and report it. Errors: those of `openTrace`.
  */
 export async function traceTargets(
   subjects: readonly Subject[],
@@ -142,7 +119,7 @@ export async function traceTargets(
   conditions: Conditions,
 ): Promise<Map<string, RequestCounts>> {
   const counts = new Map<string, RequestCounts>();
-  const trace = RequestTrace.open(mountpoint);
+  const trace = openTrace(mountpoint);
   try {
     const dead = new Set<MountedMode>();
     for (const { planned, mounted } of subjects) {

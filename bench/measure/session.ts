@@ -2,7 +2,7 @@
 // files and memory, a few rounds of every case, and down again. It saves while it measures. It does not mount, print or
 // choose exit codes.
 
-import type { Mode, Run } from '../../results/run/model.js';
+import type { Run } from '../../results/run/model.js';
 import { goesThroughFuse, isTarget } from '../../results/run/modes.js';
 import { type CpuPlan, cpuPlan } from '../common/cpus.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
@@ -98,7 +98,10 @@ class GroupSession {
     let beganMs = performance.now();
     const mounted = await this.#options.bringUp(this.#group, this.#conditions.cpus, index);
     try {
-      if (index === 0) this.#register(mounted);
+      if (index === 0) {
+        refuseMissing(mounted, this.#options.asked, this.#record.run);
+        this.#record.register(mounted, this.#group, this.#options.asked);
+      }
       this.#failMissing(mounted);
       if (index === 0) beganMs += await this.#prepare(mounted);
       await this.#sweep(mounted, index);
@@ -107,15 +110,6 @@ class GroupSession {
     }
     this.#tookMs += performance.now() - beganMs;
     this.#planBringUps(index + 1, mounted);
-  }
-
-  /**
-   * What was named and has not come up so far ends the run; where it was there for another group it fails its cases, and
-   * the others count.
-   */
-  #register(mounted: Mounted): void {
-    refuseMissing(mounted, this.#options.asked, new Set(this.#record.run.measurements.map((one) => one.case.mode)));
-    this.#record.register(mounted, this.#group, this.#options.asked);
   }
 
   /** A mode whose cases are part of the run, and that is not there in this bring-up. */
@@ -199,14 +193,11 @@ class GroupSession {
 }
 
 /**
- * What was asked for by name and is not there is a failure; so is a run in which nothing of FUSE is there. `before` are the
- * modes that were there for another group.
+ * What was asked for by name and is not there ends the run; so does it where nothing of FUSE is there. A mode that was there for
+ * another group fails its cases, and the others count.
  */
-function refuseMissing(
-  { modes, skipped }: Mounted,
-  asked: ReadonlySet<string>,
-  before: ReadonlySet<Mode>,
-): void {
+function refuseMissing({ modes, skipped }: Mounted, asked: ReadonlySet<string>, { measurements }: Run): void {
+  const before = new Set(measurements.map((one) => one.case.mode));
   const named = skipped.find(({ mode }) => asked.has(mode) && !before.has(mode));
   if (named !== undefined) {
     const hint = 'leave it out to measure the other modes';

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { DaemonHandle } from '../../native/index.js';
-import type { ModeRecord, Negotiated } from '../../results/run/model.js';
+import type { ModeRecord } from '../../results/run/model.js';
 import { daemonArguments, type FuseMode } from '../../results/run/modes.js';
 import type { CpuPlan } from '../common/cpus.js';
 import { FusebenchError } from '../common/errors.js';
@@ -28,14 +28,7 @@ export interface DaemonArguments {
   readonly fusectl: string;
 }
 
-export interface RunningDaemon {
-  readonly handle: DaemonHandle;
-  readonly command: string;
-  readonly negotiated: Negotiated;
-  abort(): void;
-  /** Ends it and unmounts. Errors: its final message is not that of a fusebench-daemon; it has ended anyway. */
-  stop(): Promise<ModeRecord['audit']>;
-}
+export type RunningDaemon = Awaited<ReturnType<typeof startDaemon>>;
 
 /** The arguments that every daemon of fusebench gets, whatever is measured. */
 export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
@@ -47,7 +40,7 @@ export function commonOptions(threads: number, { daemon }: CpuPlan): string[] {
  * Errors: exit code 3 with the daemon's own sentence, why it cannot be started, or that it was not ready in time. It has
  * ended then, and nothing is mounted.
  */
-export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon> {
+export async function startDaemon(what: DaemonArguments) {
   const { program = DAEMON_PATH, mode, backing, mountpoint, countersPath, fusectl } = what;
   const given = [...daemonArguments(mode), ...what.options];
   // With this process's pid: if it is killed before the daemon runs, the daemon already has another parent.
@@ -61,12 +54,14 @@ export async function startDaemon(what: DaemonArguments): Promise<RunningDaemon>
     throw error;
   });
   const abort = () => abortConnection(fusectl, connection);
+  const handle: DaemonHandle = { pid, countersPath, connection, fusectl };
   return {
-    handle: { pid, countersPath, connection, fusectl },
+    handle,
     command: [program === DAEMON_PATH ? 'fusebench-daemon' : program, ...given].join(' '),
     negotiated,
     abort,
-    stop: async () => {
+    /** Ends it and unmounts. Errors: its final message is not that of a fusebench-daemon; it has ended anyway. */
+    stop: async (): Promise<ModeRecord['audit']> => {
       const last = await stopDaemon(child, lines, abort);
       unmountIfMounted(mountpoint);
       return last === undefined ? null : parseLastLine(mode, last);

@@ -6,15 +6,11 @@ import { join } from 'node:path';
 import { FusebenchError } from '../common/errors.js';
 import { REAPER_PATH } from '../common/paths.js';
 
-/** A GuardedDirectory is there until `remove`, or until this process has died. */
-export interface GuardedDirectory {
-  readonly path: string;
-  /** Removes it with all its content. Does not throw if it is gone. */
-  remove(): void;
-}
-
-/** Makes a directory in `parent`, an absolute path without symlinks. Errors: those of mkdir(2), and that it has no guardian. */
-export function guardedDirectory(parent: string): GuardedDirectory {
+/**
+ * Makes a directory in `parent`, an absolute path without symlinks. It is there until `remove`, or until this process has died.
+ * Errors: those of mkdir(2), and that it has no guardian.
+ */
+export function guardedDirectory(parent: string) {
   const path = mkdtempSync(join(parent, '.fusebench-'));
   const guardian = spawn(REAPER_PATH, [path], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   guardian.unref();
@@ -28,7 +24,8 @@ export function guardedDirectory(parent: string): GuardedDirectory {
   }
   return {
     path,
-    remove: () => {
+    /** Removes it with all its content. Does not throw if it is gone. */
+    remove: (): void => {
       rmSync(path, { recursive: true, force: true });
       guardian.stdin.end();
     },

@@ -4,15 +4,13 @@ import type { ModeRecord } from '../../results/run/model.js';
 import { messageOf } from '../common/errors.js';
 import type { MountedMode } from './mode.js';
 
-export interface TakenDown {
-  /** In the order in which the modes came up, with the audit of the daemons' counts. */
-  readonly records: readonly ModeRecord[];
-  /** A sentence for each mode that did not go down as it should; its audit is null. */
-  readonly warnings: readonly string[];
-}
+export type TakenDown = Awaited<ReturnType<typeof takeDown>>;
 
-/** Empties `up`. Never throws. */
-export async function takeDown(up: MountedMode[]): Promise<TakenDown> {
+/**
+ * Empties `up`. Never throws. Records are in the order in which the modes came up, with the audit of the daemons' counts; it is
+ * null for a mode that did not go down as it should, which has a warning.
+ */
+export async function takeDown(up: MountedMode[]) {
   const records: ModeRecord[] = [];
   const warnings: string[] = [];
   for (const { mode, record, close } of up.splice(0).reverse()) {

@@ -7,11 +7,10 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { addon } from '../../native/index.js';
-import type { Backing } from '../../results/run/model.js';
 import { makeFolder } from '../../results/run/output-file.js';
 import { errnoOf, FusebenchError, type FusebenchErrorFields, messageOf } from '../common/errors.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
-import { type GuardedDirectory, guardedDirectory } from './guarded.js';
+import { guardedDirectory } from './guarded.js';
 import type { ModeFolders } from './mode.js';
 
 const INSIDE = 'FUSEBENCH_NAMESPACE';
@@ -61,21 +60,17 @@ function cannot(fields: Omit<FusebenchErrorFields, 'exitCode'>): FusebenchError 
   return new FusebenchError({ ...fields, exitCode: 3 });
 }
 
-export interface Workspace {
-  readonly backing: Backing;
-  readonly fusectl: string;
-  /** The folders of a mode, or of anything with that name. */
-  folders(name: string): ModeFolders;
-  /** Removes all trees, so that the files of the next bring-up are new ones. Nothing may be mounted in them any more. */
-  renew(): void;
-  /** Removes what is outside the private tmpfs. Never throws. */
-  close(): void;
-}
+export type Workspace = ReturnType<typeof openWorkspace>;
 
 /** `backingPath` is the directory of --backing, or null for the private tmpfs. */
-export function openWorkspace(backingPath: string | null): Workspace {
+export function openWorkspace(backingPath: string | null) {
   const work = join(PACKAGE_ROOT, 'build', 'work');
-  makeWork(work);
+  try {
+    makeFolder(work);
+  } catch (error) {
+    const hint = 'install fusebench where root may write';
+    throw cannot({ object: work, reason: 'cannot be made', errno: errnoOf(error) ?? 'EIO', hint });
+  }
   const outside = backingPath === null ? null : makeSubdirectory(backingPath);
   mountWork(work);
   if (!existsSync(FUSECTL))
@@ -85,30 +80,23 @@ export function openWorkspace(backingPath: string | null): Workspace {
   return {
     backing: { path: backingPath, fsType: addon().fsInfo(trees).type },
     fusectl: FUSECTL,
-    folders: (name) => {
+    /** The folders of a mode, or of anything with that name. */
+    folders: (name: string): ModeFolders => {
       const [backing, root] = [join(trees, name, 'backing'), join(work, name, 'mount')];
       const folders = { backing, root, scratch: join(work, name, 'scratch') };
       for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
       return folders;
     },
-    renew: () => {
+    /** Removes all trees, so that the files of the next bring-up are new ones. Nothing may be mounted in them any more. */
+    renew: (): void => {
       addon().unmount(work, true);
       mountWork(work);
       for (const name of outside === null ? [] : readdirSync(trees))
         rmSync(join(trees, name), { recursive: true, force: true });
     },
-    close: () => outside?.remove(),
+    /** Removes what is outside the private tmpfs. Never throws. */
+    close: (): void => outside?.remove(),
   };
-}
-
-/** The empty folder that the tmpfs covers. */
-function makeWork(work: string): void {
-  try {
-    makeFolder(work);
-  } catch (error) {
-    const hint = 'install fusebench where root may write';
-    throw cannot({ object: work, reason: 'cannot be made', errno: errnoOf(error) ?? 'EIO', hint });
-  }
 }
 
 function mountWork(work: string): void {
@@ -130,7 +118,7 @@ function mountFusectl(): void {
 }
 
 /** Makes the subdirectory that holds the trees. Errors: that there cannot be one, exit code 2. */
-function makeSubdirectory(path: string): GuardedDirectory {
+function makeSubdirectory(path: string) {
   try {
     refuseStacked(path, addon().fsInfo(path).type);
     accessSync(path, constants.W_OK);

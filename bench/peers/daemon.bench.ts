@@ -12,7 +12,7 @@ import { cpuPlan } from '../common/cpus.js';
 import { type ExitCode, FusebenchError, messageOf } from '../common/errors.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import { selectWorkloads } from '../measure/plan.js';
-import { RequestTrace } from '../measure/request-trace.js';
+import { openTrace } from '../measure/request-trace.js';
 import { enterNamespace, openWorkspace } from '../mount/workspace.js';
 import { type BenchOptions, measureSetup } from './measure.js';
 import { peerPath } from './peer.js';
@@ -63,7 +63,7 @@ async function main(): Promise<ExitCode> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   const cpus = cpuPlan('same-cpu', 1, addon().allowedCpus())!;
   const workspace = openWorkspace(null);
-  const trace = RequestTrace.open(join(PACKAGE_ROOT, 'build', 'work', 'tracing'));
+  const trace = openTrace(join(PACKAGE_ROOT, 'build', 'work', 'tracing'));
   try {
     addon().raiseFileLimit();
     printAdded(cpus.daemon![0]!);

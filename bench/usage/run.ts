@@ -3,20 +3,7 @@
 import { type Command, Option } from 'commander';
 import { BUILTIN_MODES, MODE_TABLE } from '../../results/run/modes.js';
 import { calling } from './end.js';
-import {
-  BACKING,
-  deadline,
-  delays,
-  path,
-  portion,
-  repeatable,
-  repetitions,
-  seconds,
-  seed,
-  targets,
-  threadCounts,
-  words,
-} from './parse.js';
+import * as parse from './parse.js';
 
 const ALL: readonly string[] = ['all'];
 const SAME_CPU: readonly string[] = ['same-cpu'];
@@ -31,27 +18,27 @@ export function addRun(fusebench: Command): void {
     .command('run')
     .description('measure workloads in every mode; as root')
     .argument('[workloads...]', "drivers, workloads or workload/cache ('fusebench list' shows them)", ['all'])
-    .option('-m, --mode <modes>', `${BUILTIN_MODES.join(',')} or all`, repeatable(ALL), ALL)
+    .option('-m, --mode <modes>', `${BUILTIN_MODES.join(',')} or all`, parse.repeatable(ALL), ALL)
     .addOption(
       new Option('-p, --profile <name>', 'how long: 20 s, 90 s, 10 minutes for all workloads')
         .choices(['smoke', 'quick', 'full'])
         .default('quick'),
     )
-    .option('--seconds <s>', 'as many bring-ups as fit into so long (default: 8, 60, 600)', seconds)
-    .option('--bring-ups <n>', 'so many, each with fresh daemons, mounts and files', repetitions)
-    .option('--rounds <n>', 'rounds of each case in each bring-up (default: 1, 5, 10)', repetitions)
-    .option('--threads <counts>', 'client threads, for example 1,2,4', threadCounts, [1])
+    .option('--seconds <s>', 'as many bring-ups as fit into so long (default: 8, 60, 600)', parse.seconds)
+    .option('--bring-ups <n>', 'so many, each with fresh daemons, mounts and files', parse.repetitions)
+    .option('--rounds <n>', 'rounds of each case in each bring-up (default: 1, 5, 10)', parse.repetitions)
+    .option('--threads <counts>', 'client threads, for example 1,2,4', parse.threadCounts, [1])
     .option('--shared-file', 'all threads work on one file', false)
-    .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', repeatable(SAME_CPU), SAME_CPU)
+    .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', parse.repeatable(SAME_CPU), SAME_CPU)
     .addOption(
       new Option('--scheduler <policy>', 'batch: woken threads do not preempt; steadier, for gates')
         .choices(['normal', 'batch'])
         .default('normal'),
     )
-    .option(...BACKING)
-    .option('--out <dir>', 'where the results go (default: results/runs/<id>)', path)
+    .option(...parse.BACKING)
+    .option('--out <dir>', 'where the results go (default: results/runs/<id>)', parse.path)
     .option('--label <text>', 'a name for the run', '')
-    .option('--seed <n>', 'seed of the order of rounds and of random offsets', seed)
+    .option('--seed <n>', 'seed of the order of rounds and of random offsets', parse.seed)
     .option(
       '--service-times',
       'histograms of the service time in the daemon (costs two clock reads per request)',
@@ -60,26 +47,26 @@ export function addRun(fusebench: Command): void {
     .option(
       '--target <name=what>',
       "a target, another FUSE file system: NAME='COMMAND {backing} {mountpoint}' or NAME=/mounted/dir; repeatable",
-      targets,
+      parse.targets,
       [],
     )
-    .option('--daemon <file>', 'another build of fusebench-daemon', path)
-    .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", words, [])
+    .option('--daemon <file>', 'another build of fusebench-daemon', parse.path)
+    .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", parse.words, [])
     .option(
       '--inject <opcode=ns>',
       'delay each request of this opcode, to see whether the delay is found; :sleep sleeps instead of using the CPU, :1/16 delays every sixteenth only; repeatable',
-      delays,
+      parse.delays,
       {},
     )
     .addOption(
       new Option('--inject-in <k/n>', 'inject in k of n bring-ups only')
-        .argParser(portion)
+        .argParser(parse.portion)
         .default({ some: 1, all: 1 }, 'all'),
     )
     .option(
       '--deadline <s>',
       'give up a round that takes longer than so many seconds (default: 20)',
-      deadline,
+      parse.deadline,
     )
     .option('--no-charts', 'draw no pictures')
     .option('-q, --quiet', 'no progress', false)

@@ -8,8 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { PACKAGE_ROOT } from '../../common/paths.js';
-import { version } from '../../common/version.js';
+import { PACKAGE_ROOT, version } from '../../common/paths.js';
 import { temporaryFolder } from '../cli.js';
 
 /** A copy of the package with the dependencies of this one, but none of its programs. */
