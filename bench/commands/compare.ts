@@ -2,19 +2,16 @@
 
 import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
 import { type ComparisonHeading, comparisonText } from '../../charts/screen/comparison-text.js';
-import { type ComparisonReport, compareModes, compareRuns } from '../../results/judge/compare.js';
+import { type CompareOptions, type ComparisonReport, compareModes, compareRuns } from '../../results/judge/compare.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { nearestHint } from '../common/nearest.js';
 import { hasColor } from '../common/output.js';
 import { readSide } from '../judge/inputs.js';
 
-export interface CompareCommandOptions {
+export interface CompareCommandOptions extends Pick<CompareOptions, 'absolute' | 'acrossMachines' | 'force'> {
   /** Two modes of one run, the baseline first. */
   readonly modes?: readonly string[];
-  readonly absolute: boolean;
-  readonly acrossMachines: boolean;
-  readonly force: boolean;
   readonly text: boolean;
   readonly markdown: boolean;
   readonly json: boolean;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';
-import { addDrawing } from '../usage/draw.js';
-import { addInspection } from '../usage/inspect.js';
+import { addDrawing, addInspection } from '../usage/draw.js';
 import { addJudging } from '../usage/judge.js';
 import { addKernelQuestions } from '../usage/kernel.js';
 import { addRun } from '../usage/run.js';

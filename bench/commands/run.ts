@@ -80,7 +80,10 @@ export async function runCommand(names: readonly string[], options: RunOptions):
   let mounted: Mounted | null = null;
   const { signal, done } = onInterrupt(progress, () => mounted?.abort());
   try {
-    const settings = settingsOf(options);
+    const { inject, injectIn, serviceTimes } = options;
+    const path = options.daemon === undefined ? DAEMON_PATH : resolve(options.daemon);
+    const daemon = { path, options: options.daemonOptions, inject, injectIn };
+    const settings = { daemon, targets: target, serviceTimes, fusectl: workspace.fusectl };
     const run = await runSession(
       { ...header, backing: workspace.backing },
       {
@@ -92,7 +95,7 @@ export async function runCommand(names: readonly string[], options: RunOptions):
         bringUp: async (group, cpus, index) => {
           workspace.renew();
           const own = { threads: group.threads, cpus, bringUp: index, probes: index === 0 };
-          mounted = await bringUp(group, workspace, { ...settings, ...own, fusectl: workspace.fusectl });
+          mounted = await bringUp(group, workspace, { ...settings, ...own });
           return mounted;
         },
         trace: (subjects, conditions) =>
@@ -123,11 +126,6 @@ function askedFor({ mode, target, daemon, daemonOptions }: RunOptions): Readonly
   const named = mode.includes('all') ? [] : mode;
   const own = daemon !== undefined || daemonOptions.length > 0 ? [FUSE_REFERENCE_MODE] : [];
   return new Set([...named, ...own, ...target.map((one) => one.mode)]);
-}
-
-function settingsOf({ daemon, daemonOptions, inject, injectIn, target, serviceTimes }: RunOptions) {
-  const path = daemon === undefined ? DAEMON_PATH : resolve(daemon);
-  return { daemon: { path, options: daemonOptions, inject, injectIn }, targets: target, serviceTimes };
 }
 
 /** The run before any measurement. */

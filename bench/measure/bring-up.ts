@@ -4,7 +4,7 @@ import type { Mode, Skipped } from '../../results/run/model.js';
 import { isFuse, isTarget } from '../../results/run/modes.js';
 import { FusebenchError, messageOf } from '../common/errors.js';
 import { fuse } from '../mount/fuse.js';
-import type { BringUp, ModeFolders, ModeSettings, MountedMode } from '../mount/mode.js';
+import type { ModeFolders, ModeSettings, MountedMode } from '../mount/mode.js';
 import { takeDown } from '../mount/take-down.js';
 import { foldersInside, target } from '../mount/target.js';
 import type { Target } from '../mount/target-spec.js';
@@ -28,7 +28,8 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
   try {
     for (const mode of new Set(group.cases.map((planned) => planned.case.mode))) {
       const skip = (error: unknown) => void skipped.push({ mode, workload: null, reason: reasonOf(error) });
-      const folders = await foldersOf(mode, workspace, settings).catch(skip);
+      const other = settings.targets.find((one) => one.mode === mode);
+      const folders = await foldersOf(mode, workspace, other).catch(skip);
       if (!folders) continue;
       // A directory of a file system that is already mounted: files cannot be linked into it, and making them may fail.
       const isElsewhere = folders.backing === folders.root;
@@ -38,7 +39,8 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
       }
       const bringOneUp = async (): Promise<MountedMode> => {
         if (isElsewhere) plantTree(folders.backing, fixtures, null);
-        return await bringUpOf(mode, settings.targets)(folders, settings);
+        if (isTarget(mode)) return await target(other!)(folders, settings);
+        return await (isFuse(mode) ? fuse(mode) : withoutFuse(mode))(folders, settings);
       };
       const one = await bringOneUp().catch(skip);
       if (one) up.push(one);
@@ -53,15 +55,10 @@ export async function bringUp(group: Group, workspace: Workspace, settings: Mode
 }
 
 /** A mode's own folders, or for a file system that is already mounted the folders in it. */
-async function foldersOf(mode: Mode, workspace: Workspace, { targets }: ModeSettings): Promise<ModeFolders> {
+async function foldersOf(mode: Mode, workspace: Workspace, other: Target | undefined): Promise<ModeFolders> {
   const folders = workspace.folders(mode);
-  const what = targets.find((target) => target.mode === mode)?.what;
+  const what = other?.what;
   return what?.kind === 'directory' ? await foldersInside(what.directory, folders) : folders;
-}
-
-function bringUpOf(mode: Mode, targets: readonly Target[]): BringUp {
-  if (isTarget(mode)) return target(targets.find((one) => one.mode === mode)!);
-  return isFuse(mode) ? fuse(mode) : withoutFuse(mode);
 }
 
 function reasonOf(error: unknown): string {

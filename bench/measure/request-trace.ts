@@ -90,9 +90,9 @@ export async function tracedRequests(
   trace: RequestTrace,
   planned: PlannedCase,
   mounted: MountedMode,
-  connection: number,
   conditions: Conditions,
 ): Promise<RequestCounts> {
+  const connection = (mounted.connection ?? mounted.daemon?.connection)!;
   const most = planned.spec.maxOperations ?? Number.POSITIVE_INFINITY;
   const operations = Math.min(OPERATIONS, Math.floor(most / 2));
   // The same warm-up in all rounds, so that it cancels.
@@ -126,8 +126,7 @@ export async function traceTargets(
       // A target that hangs would cost its deadline each time.
       if (dead.has(mounted)) continue;
       try {
-        const { connection } = mounted;
-        counts.set(planned.case.id, await tracedRequests(trace, planned, mounted, connection!, conditions));
+        counts.set(planned.case.id, await tracedRequests(trace, planned, mounted, conditions));
       } catch (error) {
         if (isDeadMount(error)) dead.add(mounted);
       }

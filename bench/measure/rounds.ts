@@ -57,7 +57,11 @@ export async function sweep(subjects: readonly Subject[], options: SweepOptions,
     if (signal.aborted || !active.has(subject)) return { overriddenDuration: 0 };
     const raw = await attemptWarm(subject, options, index, () => sink.repeated?.(subject));
     if (raw instanceof Error) {
-      for (const lost of alsoLost(subject, active, raw)) {
+      // When a daemon is gone or hangs, all subjects of its mode fail with it.
+      const isDead = goesThroughFuse(subject.mounted.mode) && isDeadMount(raw);
+      if (isDead) subject.mounted.abort();
+      const isLost = (one: Subject): boolean => one === subject || (isDead && one.mounted === subject.mounted);
+      for (const lost of [...active].filter(isLost)) {
         active.delete(lost);
         sink.failed(lost, raw);
       }
@@ -125,14 +129,6 @@ function lostItsCache({ case: { mode }, spec }: PlannedCase, raw: RawRound | Err
   if (raw instanceof Error || !isFuse(mode) || !dataAtDaemon(mode)) return false;
   const allowed = spec.expect(mode, 1).find(({ opcode }) => opcode === 'READ')?.max;
   return allowed !== undefined && (raw.daemon?.requests?.[READ] ?? 0) > allowed * raw.operations;
-}
-
-/** When a daemon is gone or hangs, all subjects of its mode fail with it. */
-function alsoLost(subject: Subject, active: ReadonlySet<Subject>, error: Error): Subject[] {
-  const { mode } = subject.mounted;
-  if (!goesThroughFuse(mode) || !isDeadMount(error)) return [subject];
-  subject.mounted.abort();
-  return [...active].filter(({ mounted }) => mounted === subject.mounted);
 }
 
 function toRound(raw: RawRound, place: Pick<Round, 'index' | 'bringUp' | 'order'>): Round {

@@ -104,7 +104,19 @@ class GroupSession {
       }
       this.#failMissing(mounted);
       if (index === 0) beganMs += await this.#prepare(mounted);
-      await this.#sweep(mounted, index);
+      const { plan, seed } = this.#record.run;
+      await sweep(
+        this.#subjects(mounted),
+        {
+          ...{ rounds: plan.roundsPerBringUp, bringUp: index, seed, firstOrder: this.#record.rounds },
+          ...{ conditions: this.#conditions, signal: this.#options.signal },
+        },
+        {
+          measured: ({ planned }, round) => this.#record.measured(planned, round),
+          failed: ({ planned }, error) => this.#record.fail(planned, error),
+          repeated: ({ planned }) => this.#record.repeated(planned),
+        },
+      );
     } finally {
       this.#record.modes(await mounted.close());
     }
@@ -174,21 +186,6 @@ class GroupSession {
       const operations = this.#operations[workKey(planned.case.workload)]!;
       return [{ planned, mounted, operations, repeat: repeatsOf(planned) }];
     });
-  }
-
-  async #sweep(mounted: Mounted, bringUp: number): Promise<void> {
-    const { plan, seed } = this.#record.run;
-    const { signal } = this.#options;
-    const firstOrder = this.#record.rounds;
-    await sweep(
-      this.#subjects(mounted),
-      { rounds: plan.roundsPerBringUp, bringUp, seed, conditions: this.#conditions, firstOrder, signal },
-      {
-        measured: ({ planned }, round) => this.#record.measured(planned, round),
-        failed: ({ planned }, error) => this.#record.fail(planned, error),
-        repeated: ({ planned }) => this.#record.repeated(planned),
-      },
-    );
   }
 }
 

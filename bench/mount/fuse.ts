@@ -1,8 +1,9 @@
 // The FUSE modes: one daemon binary and one set of options; the modes differ only in the arguments from the table of modes.
 
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPIRED_DIRECTORY } from '../../drivers/driver.js';
+import type { DaemonHandle } from '../../native/index.js';
 import { attributesAtDaemon, type FuseMode } from '../../results/run/modes.js';
 import { errnoOf, FusebenchError } from '../common/errors.js';
 import { commonOptions, startDaemon } from './daemon.js';
@@ -26,7 +27,7 @@ export function fuse(mode: FuseMode): BringUp {
     const giveUp = setTimeout(daemon.abort, PROBE_DEADLINE_MS);
     try {
       const probes = settings.probes ? await probe(mode, folders, daemon.handle, settings) : [];
-      const negotiated = { ...daemon.negotiated, readAheadBytes: readAheadBytes(folders.root) };
+      const negotiated = { ...daemon.negotiated, readAheadBytes: readAheadBytes(daemon.handle) };
       return {
         mode,
         folders,
@@ -58,11 +59,9 @@ function daemonOptions({ threads, cpus, serviceTimes, daemon, bringUp }: ModeSet
 }
 
 /** The read-ahead window of the mount's bdi in bytes; null where sysfs does not say. */
-function readAheadBytes(root: string): number | null {
-  const { dev } = statSync(root);
-  const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
+function readAheadBytes({ connection }: DaemonHandle): number | null {
   try {
-    return Number(readFileSync(`/sys/class/bdi/0:${minor}/read_ahead_kb`, 'utf8')) * 1024;
+    return Number(readFileSync(`/sys/class/bdi/0:${connection}/read_ahead_kb`, 'utf8')) * 1024;
   } catch {
     return null;
   }

@@ -30,9 +30,3 @@ export function parseTarget(text: string): Target {
   const reason = 'is neither a command with {mountpoint} in it nor an absolute path';
   throw new FusebenchError({ object: `--target ${text}`, reason, exitCode: 2 });
 }
-
-/** The command for sh, with the two folders in it, quoted. */
-export function commandLine(command: string, backing: string, mountpoint: string): string {
-  const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
-  return command.replaceAll('{backing}', quoted(backing)).replaceAll('{mountpoint}', quoted(mountpoint));
-}

@@ -14,7 +14,7 @@ import { LATE, lastWords, within } from './daemon.js';
 import { abortConnection, daemonOf, mountOf, mounts, unmountIfMounted } from './fuse-mounts.js';
 import { guardedDirectory } from './guarded.js';
 import type { BringUp, ModeFolders, ModeSettings, MountedMode } from './mode.js';
-import { commandLine, type Target } from './target-spec.js';
+import type { Target } from './target-spec.js';
 
 const READY_DEADLINE_MS = 10_000;
 const ANSWER_DEADLINE_MS = 5_000;
@@ -131,8 +131,10 @@ export async function startMounting(object: string, argv: readonly string[], roo
  */
 function confined(command: string, { backing, root }: ModeFolders, { daemon }: CpuPlan): string[] {
   const pinned = daemon === null ? [] : ['taskset', '-c', daemon.join(',')];
+  const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
+  const whole = command.replaceAll('{backing}', quoted(backing)).replaceAll('{mountpoint}', quoted(root));
   // The first process stays when the daemon has gone into the background.
-  const line = `(${commandLine(command, backing, root)}\n) || exit\nexec sleep infinity`;
+  const line = `(${whole}\n) || exit\nexec sleep infinity`;
   return ['unshare', '--pid', '--fork', '--kill-child=KILL', '--', ...pinned, 'sh', '-c', line];
 }
 

@@ -17,13 +17,15 @@ import { type RequestTrace, tracedRequests } from '../measure/request-trace.js';
 import type { Conditions } from '../measure/round-spec.js';
 import { type Subject, sweep } from '../measure/rounds.js';
 import { fixturesOf, plantTree } from '../measure/tree.js';
-import { startDaemon } from '../mount/daemon.js';
+import { LATE, startDaemon, within } from '../mount/daemon.js';
+import { unmountIfMounted } from '../mount/fuse-mounts.js';
 import type { MountedMode } from '../mount/mode.js';
+import { startMounting } from '../mount/target.js';
 import type { Workspace } from '../mount/workspace.js';
-import { startPeer } from './peer.js';
 import { OURS, type Setup, type Side } from './setups.js';
 import type { Measured } from './verdicts.js';
 
+const STOP_DEADLINE_MS = 3_000;
 const ROUNDS_OF_BRING_UP = 3;
 const PROFILE = { roundNs: 8e6, minOperations: 64, maxOperations: 5_000 };
 
@@ -55,8 +57,9 @@ export async function measureSetup(
   for (let bringUp = 0; bringUp < options.bringUps; bringUp++) {
     await whileMounted(options, setup, random.shuffled(setup.sides), cases, async (sides) => {
       for (const planned of bringUp === 0 ? cases : []) {
-        operations.set(planned, await operationsOf(options, planned, sides));
-        results.set(workloadName(planned), await counted(options, planned, sides));
+        const bySide = new Map<string, Measured>();
+        results.set(workloadName(planned), bySide);
+        operations.set(planned, await prepare(options, planned, sides, bySide));
       }
       const subjects = cases.flatMap((planned) =>
         [...sides].map(([name, mounted]) => {
@@ -73,19 +76,21 @@ export async function measureSetup(
   return results;
 }
 
-/** The requests of a case on every side, before its first round. */
-async function counted(
+/**
+ * Adds the requests of a case on every side. Returns the operations per round: the same on all sides, chosen for the slowest.
+ */
+async function prepare(
   { trace, conditions }: BenchOptions,
   planned: PlannedCase,
   sides: Sides,
-): Promise<Map<string, Measured>> {
-  const bySide = new Map<string, Measured>();
+  bySide: Map<string, Measured>,
+): Promise<number> {
+  let slowestNs = 0;
   for (const [name, mounted] of sides) {
-    const { connection } = mounted.daemon!;
-    const requests = await tracedRequests(trace, planned, mounted, connection, conditions);
-    bySide.set(name, { bringUps: [], requests });
+    slowestNs = Math.max(slowestNs, await pilotOne(planned, mounted, conditions));
+    bySide.set(name, { bringUps: [], requests: await tracedRequests(trace, planned, mounted, conditions) });
   }
-  return bySide;
+  return operationsFor(planned.spec, slowestNs, PROFILE);
 }
 
 /** Brings the sides up in the given order, each on its own tmpfs, and always takes them down again. */
@@ -126,32 +131,36 @@ function workloadName({ spec }: PlannedCase): string {
 async function start(
   { peer, workspace, conditions }: BenchOptions,
   { mode }: Setup,
-  side: Side,
+  { program, options }: Side,
   name: string,
 ): Promise<MountedMode> {
-  const cpu = conditions.cpus.daemon![0]!;
+  const cpu = String(conditions.cpus.daemon![0]!);
   const { fusectl } = workspace;
   const folders = workspace.folders(name);
-  if (side.program === 'peer') return startPeer(peer, mode, side.options, folders, cpu, fusectl);
-  const { backing, root: mountpoint, scratch } = folders;
-  const options = ['--cpus', String(cpu), ...side.options];
-  const countersPath = join(scratch, 'counters');
-  const daemon = await startDaemon({ mode, options, backing, mountpoint, countersPath, fusectl });
-  const { negotiated, command: setup, handle, abort, stop: close } = daemon;
-  const record = { mode, setup, negotiated, probes: [], audit: null };
-  return { mode, folders, record, daemon: handle, abort, close };
-}
-
-/** Operations per round: the same on all sides, chosen for the slowest. */
-async function operationsOf(
-  { conditions }: BenchOptions,
-  planned: PlannedCase,
-  sides: Sides,
-): Promise<number> {
-  let slowestNs = 0;
-  for (const mounted of sides.values())
-    slowestNs = Math.max(slowestNs, await pilotOne(planned, mounted, conditions));
-  return operationsFor(planned.spec, slowestNs, PROFILE);
+  const { backing, root, scratch } = folders;
+  const unknown = { mode, negotiated: null, probes: [], audit: null };
+  if (program === 'ours') {
+    const where = { backing, mountpoint: root, countersPath: join(scratch, 'counters'), fusectl };
+    const daemon = await startDaemon({ mode, options: ['--cpus', cpu, ...options], ...where });
+    const { negotiated, command: setup, handle, abort, stop: close } = daemon;
+    return { mode, folders, record: { ...unknown, setup, negotiated }, daemon: handle, abort, close };
+  }
+  // One thread (--single: only its main thread serves), in the foreground. Each helper program executes the next one in the
+  // same process, so that its pid is the daemon's.
+  const argv = ['taskset', '-c', cpu, peer, '--foreground', '--single', ...options, backing, root];
+  const { pid, connection, kill } = await startMounting('passthrough_hp', argv, root);
+  return {
+    mode,
+    folders,
+    record: { ...unknown, setup: ['passthrough_hp', ...options].join(' ') },
+    daemon: { pid, countersPath: null, connection, fusectl },
+    abort: () => void kill('SIGKILL'),
+    close: async () => {
+      if ((await within(STOP_DEADLINE_MS, kill('SIGTERM'))) === LATE) await kill('SIGKILL');
+      unmountIfMounted(root);
+      return null;
+    },
+  };
 }
 
 /** Adds rounds to those of each subject. */
