@@ -2,7 +2,7 @@
 
 import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
 import { type ComparisonHeading, comparisonText } from '../../charts/screen/comparison-text.js';
-import { type CompareOptions, type ComparisonReport, compareModes, compareRuns } from '../../results/judge/compare.js';
+import { type CompareOptions, compareModes, compareRuns } from '../../results/judge/compare.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';
 import { nearestHint } from '../common/nearest.js';
@@ -79,7 +79,7 @@ function sideLines(name: string, runs: readonly Run[]): string[] {
 }
 
 function rendered(
-  report: ComparisonReport,
+  report: ReturnType<typeof compareModes>,
   heading: ComparisonHeading,
   { text, markdown, json }: CompareCommandOptions,
 ): string {

@@ -47,10 +47,10 @@ export function gateCommand(base: string, head: string, options: GateCommandOpti
   }
 }
 
-function onScreen(report: GateReport, candidate: Run, { json, ktap: asKtap, github }: GateCommandOptions): string {
-  if (json) return `${JSON.stringify(report, null, 2)}\n`;
-  if (asKtap) return ktap(gateReport(report, candidate));
-  return gateText(report, { color: hasColor() }) + (github ? gateAnnotations(report) : '');
+function onScreen(report: GateReport, candidate: Run, options: GateCommandOptions): string {
+  if (options.json) return `${JSON.stringify(report, null, 2)}\n`;
+  if (options.ktap) return ktap(gateReport(report, candidate));
+  return gateText(report, { color: hasColor() }) + (options.github ? gateAnnotations(report) : '');
 }
 
 function writeFiles(report: GateReport, candidate: Run, options: GateCommandOptions): void {

@@ -60,10 +60,10 @@ function printMode({ mode, setup, negotiated, probes, audit }: ModeRecord): void
   if (negotiated !== null) {
     const { major, minor, maxWriteBytes, maxPages, maxStackDepth, maxBackground } = negotiated;
     const { readAheadBytes, daemonThreads, flags, passthroughOps } = negotiated;
-    const readAhead = readAheadBytes === null ? 'unknown' : `${readAheadBytes / 1024} KiB`;
+    const ahead = readAheadBytes === null ? 'unknown' : `${readAheadBytes / 1024} KiB`;
     const sizes = `max_write ${maxWriteBytes}, max_pages ${maxPages}, max_stack_depth ${maxStackDepth}`;
     console.log(`  FUSE ${major}.${minor}, ${sizes},`);
-    console.log(`  max_background ${maxBackground}, read-ahead ${readAhead}, daemon threads ${daemonThreads}`);
+    console.log(`  max_background ${maxBackground}, read-ahead ${ahead}, daemon threads ${daemonThreads}`);
     console.log(`  flags ${flags.join(' ')}`);
     if (passthroughOps.length > 0) console.log(`  ops_mask ${passthroughOps.join(' ')}`);
   }

@@ -3,7 +3,7 @@
 import type { WorkloadSpec } from '../../drivers/driver.js';
 import { DRIVERS } from '../../drivers/index.js';
 import type { Case, Placement, Workload } from '../../results/run/model.js';
-import { BUILTIN_MODES, type BuiltinMode, type Mode, REFERENCE_MODE } from '../../results/run/modes.js';
+import { BUILTIN_MODES, type Mode, REFERENCE_MODE } from '../../results/run/modes.js';
 import { FusebenchError } from '../common/errors.js';
 import { nearestHint } from '../common/nearest.js';
 
@@ -59,7 +59,9 @@ export function plan(selection: Selection): Group[] {
 /** A daemon that is not pinned is not compared with pinned ones: it gets its own group, with native. */
 function modesByPlacement({ modes, placements, targets = [], unpinned = [] }: Selection) {
   const chosen = placements.map((name) => choose('placement', name, PLACEMENTS));
-  const builtin = selectModes(modes);
+  const isAll = modes.includes('all');
+  const named = isAll ? BUILTIN_MODES : modes.map((name) => choose('mode', name, BUILTIN_MODES));
+  const builtin: readonly Mode[] = BUILTIN_MODES.filter((mode) => named.includes(mode));
   const pinned = [...builtin, ...targets.filter((mode) => !unpinned.includes(mode))];
   const placed = chosen.map((placement) => ({
     placement,
@@ -85,12 +87,6 @@ export function selectWorkloads(names: readonly string[]) {
   const known = [...new Set(all.flatMap(namesOf))];
   for (const name of names) choose('workload', name, known);
   return all.filter((one) => namesOf(one).some((name) => names.includes(name)));
-}
-
-function selectModes(names: readonly string[]): BuiltinMode[] {
-  if (names.includes('all')) return [...BUILTIN_MODES];
-  const chosen = new Set(names.map((name) => choose('mode', name, BUILTIN_MODES)));
-  return BUILTIN_MODES.filter((mode) => chosen.has(mode));
 }
 
 function choose<Name extends string>(kind: string, name: string, known: readonly Name[]): Name {

@@ -21,13 +21,16 @@ export interface Conditions {
   readonly isMounted?: (connection: number) => boolean;
 }
 
+/** Where a case is measured. */
+type Place = Pick<MountedMode, 'folders' | 'daemon' | 'connection'>;
+
 /**
  * The native call of a case. All modes get the same arguments, except for paths, the daemon and what the driver sets per mode.
  * Where the mode's FUSE file system is not mounted any more, its files are missing because of that, and the error says so.
  */
 export async function runCase(
   { case: { workload, mode }, spec }: PlannedCase,
-  { folders, daemon, connection = daemon?.connection }: Pick<MountedMode, 'folders' | 'daemon' | 'connection'>,
+  { folders, daemon, connection = daemon?.connection }: Place,
   { cpus, deadlineMs, runRound = addon().runRound, isMounted = isConnected }: Conditions,
   operations: number,
   seed: number,

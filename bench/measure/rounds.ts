@@ -60,7 +60,7 @@ export async function sweep(subjects: readonly Subject[], options: SweepOptions,
       // When a daemon is gone or hangs, all subjects of its mode fail with it.
       const isDead = goesThroughFuse(subject.mounted.mode) && isDeadMount(raw);
       if (isDead) subject.mounted.abort();
-      const isLost = (one: Subject): boolean => one === subject || (isDead && one.mounted === subject.mounted);
+      const isLost = (one: Subject) => one === subject || (isDead && one.mounted === subject.mounted);
       for (const lost of [...active].filter(isLost)) {
         active.delete(lost);
         sink.failed(lost, raw);

@@ -31,7 +31,7 @@ export interface SessionOptions extends Omit<Conditions, 'cpus'> {
   /** Mounts the modes of a group on fresh files, for the bring-up of that number. */
   readonly bringUp: (group: Group, cpus: CpuPlan, index: number) => Promise<Mounted>;
   /** Counts requests per operation of targets, by case id. Errors: that tracing is not permitted. */
-  readonly trace: (subjects: readonly Subject[], conditions: Conditions) => Promise<Map<string, RequestCounts>>;
+  readonly trace: (targets: Subject[], conditions: Conditions) => Promise<Map<string, RequestCounts>>;
 }
 
 /** Measures everything and returns the finished run, which is also stored on disk. */

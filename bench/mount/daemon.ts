@@ -103,19 +103,17 @@ async function ready(mode: string, program: string, child: Child, lines: Lines) 
 /** The last line that it printed; undefined when it printed none, or hung. */
 async function stopDaemon(child: Child, lines: Lines, abort: () => void): Promise<string | undefined> {
   child.kill('SIGTERM');
-  const stopped = await within(STOP_DEADLINE_MS, lastLine(lines));
-  if (stopped === LATE) {
+  let last: string | undefined;
+  const readAll = async (): Promise<void> => {
+    for (let next = await lines.next(); next.done !== true; next = await lines.next()) last = next.value;
+  };
+  const isLate = (await within(STOP_DEADLINE_MS, readAll())) === LATE;
+  if (isLate) {
     abort();
     child.kill('SIGKILL');
   }
   await child;
-  return stopped === LATE ? undefined : stopped;
-}
-
-async function lastLine(lines: Lines): Promise<string | undefined> {
-  let last: string | undefined;
-  for (let next = await lines.next(); next.done !== true; next = await lines.next()) last = next.value;
-  return last;
+  return isLate ? undefined : last;
 }
 
 /** The last line of what a program said; empty when it said nothing. */

@@ -31,7 +31,7 @@ export function isConnected(connection: number): boolean {
 
 /** The mount that a path is on: the one with the longest mountpoint, and of several the last. */
 export function mountOf(path: string): Mount | undefined {
-  const above = mounts().filter(({ mountpoint }) => `${path}/`.startsWith(mountpoint === '/' ? '/' : `${mountpoint}/`));
+  const above = mounts().filter(({ mountpoint }) => `${path}/`.startsWith(mountpoint.replace(/\/?$/, '/')));
   const longest = Math.max(...above.map(({ mountpoint }) => mountpoint.length));
   return above.findLast(({ mountpoint }) => mountpoint.length === longest);
 }

@@ -152,7 +152,8 @@ async function checkData(object: string, { backing, root }: ModeFolders): Promis
 /** Errors: exit code 3, also when there is no answer in time. */
 async function answering<Value>(object: string, call: Promise<Value>): Promise<Value> {
   const value = await within(ANSWER_DEADLINE_MS, call).catch((error: unknown) => {
-    throw new FusebenchError({ object, reason: messageOf(error), errno: errnoOf(error) ?? 'EIO', exitCode: 3 });
+    const errno = errnoOf(error) ?? 'EIO';
+    throw new FusebenchError({ object, reason: messageOf(error), errno, exitCode: 3 });
   });
   if (value !== LATE) return value;
   throw new FusebenchError({ object, reason: 'does not answer', errno: 'ETIMEDOUT', exitCode: 3 });

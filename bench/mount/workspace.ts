@@ -4,7 +4,7 @@
 // The tmpfs covers an empty folder of the package (build/work), so that not even an empty directory is left behind. However
 // fusebench ends, the namespace ends with its last process, and every mount with it; daemons end with their parent.
 
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { addon } from '../../native/index.js';
 import { makeFolder } from '../../results/run/output-file.js';
@@ -75,7 +75,14 @@ export function openWorkspace(backingPath: string | null) {
   mountWork(work);
   if (!existsSync(FUSECTL))
     throw cannot({ object: FUSECTL, reason: 'this kernel has no FUSE', hint: "try 'modprobe fuse'" });
-  mountFusectl();
+  orRefused('fusectl cannot be mounted', () => {
+    try {
+      addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
+    } catch (error) {
+      // Most systems have it mounted already, and it cannot be mounted twice in one place.
+      if (errnoOf(error) !== 'EBUSY') throw error;
+    }
+  });
   const trees = outside?.path ?? work;
   return {
     backing: { path: backingPath, fsType: addon().fsInfo(trees).type },
@@ -106,22 +113,16 @@ function mountWork(work: string): void {
   );
 }
 
-/** Most systems have it mounted already, and it cannot be mounted twice in one place. */
-function mountFusectl(): void {
-  orRefused('fusectl cannot be mounted', () => {
-    try {
-      addon().mount('fusebench', FUSECTL, 'fusectl', [], '');
-    } catch (error) {
-      if (errnoOf(error) !== 'EBUSY') throw error;
-    }
-  });
-}
-
 /** Makes the subdirectory that holds the trees. Errors: that there cannot be one, exit code 2. */
 function makeSubdirectory(path: string) {
   try {
-    refuseStacked(path, addon().fsInfo(path).type);
-    accessSync(path, constants.W_OK);
+    const { type } = addon().fsInfo(path);
+    // Passthrough needs a backing file system that is not stacked itself.
+    if (type.startsWith('fuse') || type === 'overlay') {
+      const reason = `a backing directory on ${type} would stack file systems too deep for passthrough`;
+      const hint = 'use one on ext4, xfs, btrfs or tmpfs';
+      throw new FusebenchError({ object: path, reason, errno: 'ELOOP', hint, exitCode: 2 });
+    }
     const real = realpathSync(path);
     refuseShared(path, real);
     return guardedDirectory(real);
@@ -148,12 +149,4 @@ function refuseShared(object: string, folder: string): void {
     throw new FusebenchError({ object, reason, hint, exitCode: 2 });
   }
   if (folder !== '/') refuseShared(object, dirname(folder));
-}
-
-/** Passthrough needs a backing file system that is not stacked itself. */
-function refuseStacked(path: string, type: string): void {
-  if (!type.startsWith('fuse') && type !== 'overlay') return;
-  const reason = `a backing directory on ${type} would stack file systems too deep for passthrough`;
-  const hint = 'use one on ext4, xfs, btrfs or tmpfs';
-  throw new FusebenchError({ object: path, reason, errno: 'ELOOP', hint, exitCode: 2 });
 }

@@ -14,7 +14,7 @@ import { PACKAGE_ROOT } from '../common/paths.js';
 import { selectWorkloads } from '../measure/plan.js';
 import { openTrace } from '../measure/request-trace.js';
 import { enterNamespace, openWorkspace } from '../mount/workspace.js';
-import { type BenchOptions, measureSetup } from './measure.js';
+import { measureSetup } from './measure.js';
 import { peerPath } from './peer.js';
 import { printAdded, printServiceTimes, printSetup, printSummary, printTable } from './print.js';
 import { SETUPS } from './setups.js';
@@ -40,24 +40,10 @@ function workloads(names: readonly string[]): string[] {
   return selectWorkloads(names).map(({ spec }) => `${spec.name}/${spec.cache}`);
 }
 
-async function measureAll(options: BenchOptions, asked: readonly string[]): Promise<Judged[]> {
-  const all: Judged[] = [];
-  for (const setup of SETUPS) {
-    const names = workloads(setup.workloads).filter((name) => workloads(asked).includes(name));
-    if (names.length === 0) continue;
-    printSetup(setup);
-    const results = await measureSetup(options, setup, names);
-    const judged = [...results].map(([workload, sides]) => judgeWorkload(setup, workload, sides));
-    printTable(judged);
-    printServiceTimes(results);
-    all.push(...judged);
-  }
-  return all;
-}
-
 async function main(): Promise<ExitCode> {
   const peer = peerPath();
   const { names, bringUps } = readArguments();
+  const asked = workloads(names);
   enterNamespace();
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
@@ -69,9 +55,19 @@ async function main(): Promise<ExitCode> {
     printAdded(cpus.daemon![0]!);
     const conditions = { cpus, deadlineMs: ROUND_DEADLINE_MS };
     const options = { peer, workspace, trace, conditions, bringUps, signal: interrupt.signal };
-    const judged = await measureAll(options, names);
-    printSummary(judged);
-    return judged.some(({ verdict }) => verdict === 'slower' || verdict === 'more requests') ? 1 : 0;
+    const all: Judged[] = [];
+    for (const setup of SETUPS) {
+      const chosen = workloads(setup.workloads).filter((name) => asked.includes(name));
+      if (chosen.length === 0) continue;
+      printSetup(setup);
+      const results = await measureSetup(options, setup, chosen);
+      const judged = [...results].map(([workload, sides]) => judgeWorkload(setup, workload, sides));
+      printTable(judged);
+      printServiceTimes(results);
+      all.push(...judged);
+    }
+    printSummary(all);
+    return all.some(({ verdict }) => verdict === 'slower' || verdict === 'more requests') ? 1 : 0;
   } finally {
     trace.close();
     workspace.close();

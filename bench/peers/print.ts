@@ -7,7 +7,7 @@ import { merge, quantile } from '../../results/run/histogram.js';
 import { PACKAGE_ROOT } from '../common/paths.js';
 import type { RequestCounts } from '../measure/request-trace.js';
 import type { Results } from './measure.js';
-import { OURS, OURS_TIMED, type Setup, type Side } from './setups.js';
+import { OURS, OURS_TIMED, type Setup } from './setups.js';
 import { type Judged, pairedRatio, type Ratio, total } from './verdicts.js';
 
 const COLUMNS = [-22, 9, 9, -11, -22, 7, 11, 11] as const;
@@ -32,12 +32,10 @@ export function printAdded(cpu: number): void {
 
 export function printSetup({ name, why, mode, sides }: Setup): void {
   console.log(`\n${name}: ${why}.`);
-  for (const side of sides) console.log(`  ${`${side.name}:`.padEnd(24)} ${commandOf(side, mode)}`);
-}
-
-function commandOf({ program, options }: Side, mode: string): string {
-  if (program === 'peer') return ['passthrough_hp', '--single', ...options].join(' ');
-  return ['fusebench-daemon', '--mode', mode, ...options].join(' ');
+  for (const { name: side, program, options } of sides) {
+    const command = program === 'peer' ? ['passthrough_hp', '--single'] : ['fusebench-daemon', '--mode', mode];
+    console.log(`  ${`${side}:`.padEnd(24)} ${[...command, ...options].join(' ')}`);
+  }
 }
 
 export function printTable(judged: readonly Judged[]): void {

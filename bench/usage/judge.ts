@@ -12,15 +12,13 @@ const BASELINES = ['--baselines <dir>', 'the folder of named baselines', path, B
 const SIDE = "a run.json, a run's folder, a folder of runs, or a baseline's name";
 
 export function addJudging(fusebench: Command): void {
-  addCompare(fusebench);
-  addGate(fusebench);
+  addComparisons(fusebench);
   addBaseline(fusebench);
-  addAb(fusebench);
-  addCalibrate(fusebench);
+  addSeries(fusebench);
   addExportAndCheck(fusebench);
 }
 
-function addCompare(fusebench: Command): void {
+function addComparisons(fusebench: Command): void {
   fusebench
     .command('compare')
     .description('compare two sides of runs, or two modes of one run, the slower cases first')
@@ -38,9 +36,6 @@ function addCompare(fusebench: Command): void {
     .addOption(new Option('--markdown', 'for a pull request').default(false).conflicts('json'))
     .option('--json', 'all results as JSON', false)
     .action(calling(async () => (await import('../commands/compare.js')).compareCommand));
-}
-
-function addGate(fusebench: Command): void {
   fusebench
     .command('gate')
     .description(
@@ -101,7 +96,8 @@ function addBaseline(fusebench: Command): void {
     .action(calling(async () => (await import('../commands/baseline.js')).baselineRemove));
 }
 
-function addAb(fusebench: Command): void {
+/** What measures many runs. */
+function addSeries(fusebench: Command): void {
   fusebench
     .command('ab')
     .description('compare two daemons, options, targets or kernels in interleaved blocks (ABBA); as root')
@@ -133,9 +129,6 @@ function addAb(fusebench: Command): void {
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExit codes: 0 B did not regress; 1 it did; 2 wrong usage or nothing to compare.')
     .action(calling(async () => (await import('../commands/ab.js')).abCommand));
-}
-
-function addCalibrate(fusebench: Command): void {
   fusebench
     .command('calibrate')
     .description('how reliable gates are on this machine: false alarms, and changes found; as root')

@@ -6,14 +6,15 @@ import { calling } from './end.js';
 import * as parse from './parse.js';
 
 const ALL: readonly string[] = ['all'];
-const SAME_CPU: readonly string[] = ['same-cpu'];
+const SAME: readonly string[] = ['same-cpu'];
+
+/** What each is, and what it needs from the kernel. */
+const MODES = BUILTIN_MODES.map((mode) => {
+  const { what, needs } = MODE_TABLE[mode];
+  return `  ${mode.padEnd(18)} ${what}${needs.length === 0 ? '' : ` (${needs.join(', ')})`}`;
+});
 
 export function addRun(fusebench: Command): void {
-  // What each is, and what it needs from the kernel.
-  const modes = BUILTIN_MODES.map((mode) => {
-    const { what, needs } = MODE_TABLE[mode];
-    return `  ${mode.padEnd(18)} ${what}${needs.length === 0 ? '' : ` (${needs.join(', ')})`}`;
-  });
   fusebench
     .command('run')
     .description('measure workloads in every mode; as root')
@@ -29,7 +30,7 @@ export function addRun(fusebench: Command): void {
     .option('--rounds <n>', 'rounds of each case in each bring-up (default: 1, 5, 10)', parse.repetitions)
     .option('--threads <counts>', 'client threads, for example 1,2,4', parse.threadCounts, [1])
     .option('--shared-file', 'all threads work on one file', false)
-    .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', parse.repeatable(SAME_CPU), SAME_CPU)
+    .option('--placement <names>', 'same-cpu, cross-cpu, unpinned or all', parse.repeatable(SAME), SAME)
     .addOption(
       new Option('--scheduler <policy>', 'batch: woken threads do not preempt; steadier, for gates')
         .choices(['normal', 'batch'])
@@ -72,6 +73,6 @@ export function addRun(fusebench: Command): void {
     .option('-q, --quiet', 'no progress', false)
     .option('-v, --verbose', 'show what was negotiated with the kernel, and the evidence', false)
     .option('--dry-run', 'print the cases and stop', false)
-    .addHelpText('after', `\nModes:\n${modes.join('\n')}`)
+    .addHelpText('after', `\nModes:\n${MODES.join('\n')}`)
     .action(calling(async () => (await import('../commands/run.js')).runCommand));
 }
