@@ -35,10 +35,9 @@ export async function publish(
 async function writeFiles(run: Run, folder: string, charts: boolean): Promise<string[]> {
   const { histogramsCsv, roundsCsv, summaryCsv } = await import('../../results/export/csv.js');
   const { summaryText } = await import('../../charts/screen/summary-text.js');
-  replaceFile(join(folder, 'summary.csv'), summaryCsv(run));
-  replaceFile(join(folder, 'rounds.csv'), roundsCsv(run));
-  replaceFile(join(folder, 'histograms.csv'), histogramsCsv(run));
-  replaceFile(join(folder, 'summary.txt'), summaryText(run));
+  const csv = { 'summary.csv': summaryCsv, 'rounds.csv': roundsCsv, 'histograms.csv': histogramsCsv };
+  for (const [name, textOf] of Object.entries({ ...csv, 'summary.txt': summaryText }))
+    replaceFile(join(folder, name), textOf(run));
   const files = ['run.json', 'summary.txt', '3 CSV files'];
   if (!charts) return files;
   const { renderCharts } = await import('../../charts/pictures/render.js');

@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import { addon } from '../../native/index.js';
 import { ROUND_DEADLINE_MS } from '../../native/round-spec.js';
-import { type Run, SCHEMA } from '../../results/run/model.js';
+import { type Plan, type Run, SCHEMA } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE } from '../../results/run/modes.js';
 import { newRunId, probeRunFolder } from '../../results/run/store.js';
 import { ownCommand } from '../common/command-line.js';
@@ -15,33 +15,29 @@ import { DAEMON_PATH, version } from '../common/paths.js';
 import { Progress } from '../common/progress.js';
 import { bringUp, type Mounted } from '../measure/bring-up.js';
 import { type Group, PLACEMENTS, plan } from '../measure/plan.js';
-import { PROFILES, type ProfileName } from '../measure/profiles.js';
+import { PROFILES } from '../measure/profiles.js';
 import { traceTargets } from '../measure/request-trace.js';
 import { runSession } from '../measure/session.js';
 import { isPinnedTo } from '../mount/fuse-mounts.js';
-import type { Portion } from '../mount/mode.js';
+import type { DaemonChoice } from '../mount/mode.js';
 import type { Target } from '../mount/target-spec.js';
 import { allowDescriptors, enterNamespace, openWorkspace } from '../mount/workspace.js';
 import { publish } from './publish.js';
 
-export interface RunOptions {
+export interface RunOptions
+  extends Pick<Plan, 'profile' | 'threads' | 'sharedFile' | 'serviceTimes'>,
+    Pick<DaemonChoice, 'inject' | 'injectIn'> {
   readonly mode: readonly string[];
-  readonly profile: ProfileName;
   readonly bringUps?: number;
   /** For all bring-ups together, instead of the profile's time. */
   readonly seconds?: number;
   readonly rounds?: number;
-  readonly threads: readonly number[];
   readonly placement: readonly string[];
-  readonly sharedFile: boolean;
   readonly backing?: string;
   readonly out?: string;
   readonly label: string;
   readonly seed?: number;
-  readonly serviceTimes: boolean;
   readonly scheduler: 'normal' | 'batch';
-  readonly inject: Readonly<Record<string, string>>;
-  readonly injectIn: Portion;
   readonly daemon?: string;
   readonly daemonOptions: readonly string[];
   readonly target: readonly Target[];

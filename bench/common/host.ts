@@ -39,16 +39,13 @@ function detectVirtualization(cpuModel: string): string {
 }
 
 /** What makes this machine's numbers less reliable; one sentence each. */
-export function hostWarnings(host: Host): string[] {
+export function hostWarnings({ governor, clockPairNs, clocksource }: Host): string[] {
   const warnings: string[] = [];
-  if (host.governor !== null && host.governor !== 'performance') {
-    warnings.push(`the CPU governor is ${host.governor}; 'performance' gives steadier numbers`);
-  }
-  if (host.clockPairNs > 200) {
-    warnings.push(
-      `reading the clock twice takes ${Math.round(host.clockPairNs)} ns (clock source ${host.clocksource}); it is part of every latency`,
-    );
-  }
+  const took = `${Math.round(clockPairNs)} ns (clock source ${clocksource})`;
+  if (governor !== null && governor !== 'performance')
+    warnings.push(`the CPU governor is ${governor}; 'performance' gives steadier numbers`);
+  if (clockPairNs > 200)
+    warnings.push(`reading the clock twice takes ${took}; it is part of every latency`);
   return warnings;
 }
 

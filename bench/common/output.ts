@@ -9,7 +9,6 @@ import { type ExitCode, errnoOf } from './errors.js';
 
 type Output = NodeJS.WriteStream & { readonly fd: number };
 
-const NAMES = { 1: 'standard output', 2: 'standard error' } as const;
 /** EPIPE: the reader of the pipe has ended. EIO: the terminal was closed. */
 const NOBODY_THERE: ReadonlySet<string> = new Set(['EPIPE', 'EIO']);
 
@@ -78,7 +77,8 @@ export async function outputArrived(): Promise<ExitCode> {
   const full = [...lost].find(([, errno]) => !NOBODY_THERE.has(errno));
   if (full === undefined) return lost.size === 0 ? 0 : 130;
   const [fd, errno] = full;
-  process.stderr.write(`fusebench: ${NAMES[fd as 1 | 2]}: cannot be written (${errno}); send it elsewhere\n`);
+  const name = fd === 1 ? 'standard output' : 'standard error';
+  process.stderr.write(`fusebench: ${name}: cannot be written (${errno}); send it elsewhere\n`);
   await flushed(process.stderr);
   return 3;
 }

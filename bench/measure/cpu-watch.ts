@@ -24,8 +24,10 @@ export function watchCpus(cpus: readonly number[]): () => CpusUsed {
 /** `stealNs` is what the hypervisor gave to other guests, on all CPUs; `busyNs` is of all processes, on `cpus`. */
 function cpuTimes(cpus: readonly number[]): Record<'wallNs' | 'stealNs' | 'busyNs' | 'ownNs', number> {
   const lines = readFileSync('/proc/stat', 'utf8').split('\n');
-  const named = (name: string): number[] =>
-    (lines.find((line) => line.startsWith(`${name} `)) ?? '').split(/\s+/).slice(1).map(Number);
+  const named = (name: string): number[] => {
+    const [, ...ticks] = lines.find((line) => line.startsWith(`${name} `))?.split(/\s+/) ?? [];
+    return ticks.map(Number);
+  };
   const busy = cpus.map((cpu) => {
     const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = named(`cpu${cpu}`);
     return user + nice + system + irq + softirq + steal;
@@ -33,12 +35,12 @@ function cpuTimes(cpus: readonly number[]): Record<'wallNs' | 'stealNs' | 'busyN
   // The command name, in parentheses, may contain blanks; utime is the twelfth field after it, then stime, cutime,
   // cstime.
   const stat = readFileSync('/proc/self/stat', 'utf8');
-  const own = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const sum = (ticks: readonly number[]): number => TICK_NS * ticks.reduce((total, one) => total + one, 0);
   return {
     wallNs: performance.now() * 1e6,
     stealNs: sum(named('cpu').slice(7, 8)),
     busyNs: sum(busy),
-    ownNs: sum(own),
+    ownNs: sum(fields.slice(11, 15).map(Number)),
   };
 }

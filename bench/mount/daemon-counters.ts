@@ -9,13 +9,9 @@ const HEADER_BYTES = 64;
 const OPCODES = 64;
 const LANES_OFFSET = 8;
 
-export interface Counted {
-  readonly messages: number;
-  readonly requests: Readonly<Record<string, number>>;
-  readonly forgets: number;
-}
+type Counted = ReturnType<typeof readCounters>;
 
-export function readCounters(path: string): Counted {
+export function readCounters(path: string) {
   const bytes = readFileSync(path);
   const lanes = bytes.readUInt32LE(LANES_OFFSET);
   const laneBytes = (bytes.length - HEADER_BYTES) / lanes;

@@ -22,14 +22,8 @@ export interface DaemonChoice {
   readonly options: readonly string[];
   /** A delay in requests, by opcode, as the daemon takes it (`500:sleep:1/16`); a known slowdown, to test judgements with. */
   readonly inject: Readonly<Record<string, string>>;
-  /** The bring-ups with the delay. */
-  readonly injectIn: Portion;
-}
-
-/** `some` of every `all`. */
-export interface Portion {
-  readonly some: number;
-  readonly all: number;
+  /** The bring-ups with the delay: `some` of every `all`. */
+  readonly injectIn: { readonly some: number; readonly all: number };
 }
 
 /** What is the same for all modes of a group. */

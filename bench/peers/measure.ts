@@ -101,11 +101,8 @@ async function whileMounted(
   cases: readonly PlannedCase[],
   use: (sides: Sides) => Promise<void>,
 ): Promise<void> {
-  const fixtures = fixturesOf(
-    cases.map(({ spec }) => spec),
-    1,
-    false,
-  );
+  const specs = cases.map(({ spec }) => spec);
+  const fixtures = fixturesOf(specs, 1, false);
   const sides = new Map<string, MountedMode>();
   const backings: string[] = [];
   try {

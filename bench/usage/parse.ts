@@ -6,12 +6,13 @@ import { OPCODE_NAMES } from '../../native/opcodes.js';
 import { FusebenchError } from '../common/errors.js';
 import { nearestHint } from '../common/nearest.js';
 import type { Images } from '../judge/kernels.js';
-import type { Portion } from '../mount/mode.js';
+import type { DaemonChoice } from '../mount/mode.js';
 import { parseTarget, type Target } from '../mount/target-spec.js';
 
 /** Splits `a,b` into its words. */
 export function list(text: string): string[] {
-  return text.trim().split(/\s*,\s*/).filter(Boolean);
+  const all = text.trim().split(/\s*,\s*/);
+  return all.filter(Boolean);
 }
 
 /** The same, added to the words of the previous option; the first one replaces the default. */
@@ -91,7 +92,7 @@ export function delays(text: string, before: Readonly<Record<string, string>>): 
 }
 
 /** `2/5`: in two of five bring-ups. */
-export function portion(text: string): Portion {
+export function portion(text: string): DaemonChoice['injectIn'] {
   const [, some, all] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const found = { some: Number(some), all: Number(all) };
   if (!(found.some >= 1 && found.some <= found.all)) throw new InvalidArgumentError('it must look like 2/5.');
