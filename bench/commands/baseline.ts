@@ -70,8 +70,7 @@ export function baselineList({ baselines }: BaselineOptions): ExitCode {
   const names = isFolder(baselines) ? readdirSync(baselines).sort((a, b) => a.localeCompare(b)) : [];
   const known = names.filter((name) => isFolder(join(baselines, name)));
   if (known.length === 0) console.log(`no baselines in ${baselines}`);
-  for (const name of known)
-    console.log(`${name}  ${count(runFilesIn(join(baselines, name)).length, 'run')}`);
+  for (const name of known) console.log(`${name}  ${count(runFilesIn(join(baselines, name)).length, 'run')}`);
   return 0;
 }
 

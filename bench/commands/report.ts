@@ -50,7 +50,5 @@ function rawFiles(runFile: string, from: string): { name: string; href: string }
   const names = beside.map((name) => relative(from, join(folder, name)));
   // No letter of a path is taken for a scheme, a query or an anchor.
   const hrefOf = (path: string): string => `./${path.split('/').map(encodeURIComponent).join('/')}`;
-  return names
-    .filter((name) => existsSync(join(from, name)))
-    .map((name) => ({ name, href: hrefOf(name) }));
+  return names.filter((name) => existsSync(join(from, name))).map((name) => ({ name, href: hrefOf(name) }));
 }

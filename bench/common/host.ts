@@ -44,8 +44,7 @@ export function hostWarnings({ governor, clockPairNs, clocksource }: Host): stri
   const took = `${Math.round(clockPairNs)} ns (clock source ${clocksource})`;
   if (governor !== null && governor !== 'performance')
     warnings.push(`the CPU governor is ${governor}; 'performance' gives steadier numbers`);
-  if (clockPairNs > 200)
-    warnings.push(`reading the clock twice takes ${took}; it is part of every latency`);
+  if (clockPairNs > 200) warnings.push(`reading the clock twice takes ${took}; it is part of every latency`);
   return warnings;
 }
 

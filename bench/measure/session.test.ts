@@ -115,7 +115,10 @@ test('each bring-up measures every mode in every round, and takes all modes down
   const pilots = MODES.map((mode) => `pilot ${mode}`);
   assert.deepEqual(without(events, 'round'), ['up 0', ...pilots, ...DOWN, 'up 1', ...DOWN]);
   const firstDown = events.indexOf(DOWN[0]!);
-  const rounds = [events.slice(1 + pilots.length, firstDown), without(events.slice(events.indexOf('up 1')), 'down')];
+  const rounds = [
+    events.slice(1 + pilots.length, firstDown),
+    without(events.slice(events.indexOf('up 1')), 'down'),
+  ];
   for (const [at, turns] of rounds.entries()) {
     const measured = turns.filter((event) => event.startsWith('round'));
     assert.equal(measured.length, ROUNDS * MODES.length, `bring-up ${at}`);
@@ -180,7 +183,10 @@ test('an abort keeps the rounds made until then, and takes everything down', asy
   const run = await session;
   assert.equal(run.status, 'interrupted');
   assert.equal(events.filter(isRound).length, 11);
-  assert.equal(run.measurements.reduce((sum, { rounds }) => sum + rounds.length, 0), 11);
+  assert.equal(
+    run.measurements.reduce((sum, { rounds }) => sum + rounds.length, 0),
+    11,
+  );
   assert.deepEqual(events.slice(-3), DOWN);
   assert.deepEqual(readRun(folder), JSON.parse(JSON.stringify(run)));
 });

@@ -33,7 +33,8 @@ export function printAdded(cpu: number): void {
 export function printSetup({ name, why, mode, sides }: Setup): void {
   console.log(`\n${name}: ${why}.`);
   for (const { name: side, program, options } of sides) {
-    const command = program === 'peer' ? ['passthrough_hp', '--single'] : ['fusebench-daemon', '--mode', mode];
+    const command =
+      program === 'peer' ? ['passthrough_hp', '--single'] : ['fusebench-daemon', '--mode', mode];
     console.log(`  ${`${side}:`.padEnd(24)} ${[...command, ...options].join(' ')}`);
   }
 }

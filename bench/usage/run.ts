@@ -52,7 +52,12 @@ export function addRun(fusebench: Command): void {
       [],
     )
     .option('--daemon <file>', 'another build of fusebench-daemon', parse.path)
-    .option('--daemon-options <text>', "further options of the daemon: '--no-killpriv --flush'", parse.words, [])
+    .option(
+      '--daemon-options <text>',
+      "further options of the daemon: '--no-killpriv --flush'",
+      parse.words,
+      [],
+    )
     .option(
       '--inject <opcode=ns>',
       'delay each request of this opcode, to see whether the delay is found; :sleep sleeps instead of using the CPU, :1/16 delays every sixteenth only; repeatable',
