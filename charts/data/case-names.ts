@@ -18,12 +18,7 @@ function hasParts(id: string, wanted: readonly string[]): boolean {
 }
 
 /** Case ids without the parts that all of them share, and those parts. */
-export interface ShortNames {
-  readonly names: readonly string[];
-  readonly shared: readonly string[];
-}
-
-export function shortNames(ids: readonly string[]): ShortNames {
+export function shortNames(ids: readonly string[]): { names: readonly string[]; shared: readonly string[] } {
   const parts = ids.map((id) => id.split('/'));
   const [first = [], ...rest] = parts;
   const differs = first.map((part, at) => rest.some((other) => other[at] !== part));
@@ -35,34 +30,23 @@ export function shortNames(ids: readonly string[]): ShortNames {
   };
 }
 
-/** Labels without the words that all of them begin and end with. */
-export interface ShortLabels {
-  readonly labels: readonly string[];
-  readonly prefix: string;
-  readonly suffix: string;
-}
-
 /** Words end at spaces, at `_ / , @`, and at a dash that is not within a number or a date. */
 const WORDS = /(?<=[_/,@ ])|(?<=\D-)|(?<=-)(?=\D)/;
 
-export function shortLabels(labels: readonly string[]): ShortLabels {
+/** Labels without the words that all of them begin and end with. */
+export function shortLabels(labels: readonly string[]) {
   const whole = { labels, prefix: '', suffix: '' };
   if (new Set(labels).size < 2) return whole;
-  const prefix = commonStart(labels.map((label) => label.split(WORDS)));
+  const prefix = commonStart(labels.map((label) => label.split(WORDS))).join('');
   const rest = labels.map((label) => label.slice(prefix.length));
   // A separator belongs to the word after it here, so that no separator is left at the end.
   const backwards = rest.map((label) => label.split(/(?=[_/,@ ])|(?<=\D)(?=-)|(?=-\D)/).reverse());
-  const suffix = commonStart(backwards, (words) => [...words].reverse());
+  const suffix = commonStart(backwards).reverse().join('');
   const cut = rest.map((label) => label.slice(0, label.length - suffix.length));
   return cut.includes('') ? whole : { labels: cut, prefix, suffix };
 }
 
-function commonStart(
-  split: readonly (readonly string[])[],
-  arrange: (words: readonly string[]) => readonly string[] = (words) => words,
-): string {
-  const [first = [], ...rest] = split;
-  let count = 0;
-  while (count < first.length && rest.every((words) => words[count] === first[count])) count += 1;
-  return arrange(first.slice(0, count)).join('');
+function commonStart([first = [], ...rest]: readonly (readonly string[])[]): string[] {
+  const end = first.findIndex((word, at) => rest.some((words) => words[at] !== word));
+  return first.slice(0, end < 0 ? first.length : end);
 }

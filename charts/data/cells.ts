@@ -8,14 +8,13 @@ import { estimateOf, type Ratio, ratioTo } from '../../results/quantities/estima
 import { MEAN, P50, type Quantity, tailOf } from '../../results/quantities/quantities.js';
 import { caseKey, summarize } from '../../results/quantities/summary.js';
 import type { Measurement, Mode, Placement, Run, Workload } from '../../results/run/model.js';
-import { FUSE_REFERENCE_MODE, REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
+import { REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
 
 /** A Cell is one measurement as it is shown. */
 export interface Cell {
   readonly mode: Mode;
   readonly measurement: Measurement;
   readonly state: 'measured' | 'not-engaged' | 'failed';
-  readonly rounds: number;
   /** NaN without rounds. */
   readonly p50Ns: number;
   readonly meanNs: number;
@@ -23,8 +22,6 @@ export interface Cell {
   readonly tailNs: number | null;
   /** p50 over the p50 of native; null for native itself and where there is no native or no engagement. */
   readonly overNative: Ratio | null;
-  /** p50 over the p50 of plain; null for plain, native and where there is no plain. */
-  readonly overPlain: Ratio | null;
   /** Context switches of client and daemon per operation. */
   readonly switches: number | null;
   /** FUSE requests per operation; null where they are not counted. */
@@ -42,30 +39,18 @@ export interface Row {
   readonly cells: ReadonlyMap<Mode, Cell>;
 }
 
-/** A Table is the rows of one driver. */
-export interface Table {
-  readonly driver: string;
-  readonly rows: readonly Row[];
-  readonly modes: readonly Mode[];
+/** A function of a run that is computed once for each run. */
+export function oncePerRun<Result>(of: (run: Run) => Result): (run: Run) => Result {
+  const known = new WeakMap<Run, Result>();
+  return (run) => {
+    const result = known.get(run) ?? of(run);
+    known.set(run, result);
+    return result;
+  };
 }
 
-const known = new WeakMap<Run, readonly Row[]>();
-
-/** The rows of a run, in the order in which they were planned; computed once for a run. */
-export function rowsOf(run: Run): readonly Row[] {
-  const before = known.get(run);
-  if (before) return before;
-  const rows = computeRows(run);
-  known.set(run, rows);
-  return rows;
-}
-
-/** The rows of some workloads, named without cache and threads; all rows when no names are given. */
-export function pickRows(run: Run, workloads: readonly string[] | null): readonly Row[] {
-  return rowsOf(run).filter((row) => workloads === null || workloads.includes(row.workload.name));
-}
-
-function computeRows(run: Run): Row[] {
+/** The rows of a run, in the order in which they were planned. */
+export const rowsOf = oncePerRun((run): readonly Row[] => {
   const grouped = new Map<string, Measurement[]>();
   for (const measurement of run.measurements) {
     if (measurement.rounds.length === 0 && measurement.failure === null) continue;
@@ -77,45 +62,48 @@ function computeRows(run: Run): Row[] {
     const tail = tailOf(measurements.filter((one) => stateOf(one) === 'measured'));
     return { key, workload, placement, tail, cells: cellsOf(measurements, tail) };
   });
+});
+
+/** The rows of some workloads, named without cache and threads; all rows when no names are given. */
+export function pickRows(run: Run, workloads: readonly string[] | null): readonly Row[] {
+  return rowsOf(run).filter((row) => workloads === null || workloads.includes(row.workload.name));
 }
 
-export function tablesOf(run: Run): Table[] {
-  const byDriver = new Map<string, Row[]>();
-  for (const row of rowsOf(run))
-    byDriver.set(row.workload.driver, [...(byDriver.get(row.workload.driver) ?? []), row]);
-  return [...byDriver].map(([driver, rows]) => ({
-    driver,
-    rows,
-    modes: sortModes(rows.flatMap((row) => [...row.cells.keys()])),
-  }));
+/** A Table is the rows of one driver. */
+export type Table = ReturnType<typeof tablesOf>[number];
+
+export function tablesOf(run: Run) {
+  const drivers = new Set(rowsOf(run).map(({ workload }) => workload.driver));
+  return [...drivers].map((driver) => {
+    const rows = rowsOf(run).filter(({ workload }) => workload.driver === driver);
+    return { driver, rows, modes: sortModes(rows.flatMap((row) => [...row.cells.keys()])) };
+  });
 }
 
 function cellsOf(measurements: readonly Measurement[], tail: Quantity | null): Map<Mode, Cell> {
-  const usable = (mode: Mode): Measurement | undefined =>
-    measurements.find((one) => one.case.mode === mode && stateOf(one) === 'measured');
-  const [native, plain] = [usable(REFERENCE_MODE), usable(FUSE_REFERENCE_MODE)];
-  const cells = new Map<Mode, Cell>();
-  for (const mode of sortModes(measurements.map((one) => one.case.mode))) {
-    const measurement = measurements.find((one) => one.case.mode === mode)!;
-    const state = stateOf(measurement);
-    const over = (base: Measurement | undefined): Ratio | null =>
-      state === 'measured' && base && base !== measurement ? ratioTo(measurement, base, P50) : null;
-    const { contextSwitches, requests, operations } = summarize(measurement);
-    cells.set(mode, {
-      mode,
-      measurement,
-      state,
-      rounds: measurement.rounds.length,
-      p50Ns: estimateOf(measurement, P50).center,
-      meanNs: estimateOf(measurement, MEAN).center,
-      tailNs: tail === null || state !== 'measured' ? null : estimateOf(measurement, tail).center,
-      overNative: over(native),
-      overPlain: mode === REFERENCE_MODE ? null : over(plain),
-      switches: operations === 0 ? null : contextSwitches.total,
-      requests: requests?.total ?? null,
-    });
-  }
-  return cells;
+  const native = measurements.find((one) => one.case.mode === REFERENCE_MODE && stateOf(one) === 'measured');
+  const modes = sortModes(measurements.map((one) => one.case.mode));
+  return new Map(
+    modes.map((mode) => {
+      const measurement = measurements.find((one) => one.case.mode === mode)!;
+      const state = stateOf(measurement);
+      const isMeasured = state === 'measured';
+      const { contextSwitches, requests, operations } = summarize(measurement);
+      const isCompared = isMeasured && native !== undefined && native !== measurement;
+      const cell: Cell = {
+        mode,
+        measurement,
+        state,
+        p50Ns: estimateOf(measurement, P50).center,
+        meanNs: estimateOf(measurement, MEAN).center,
+        tailNs: isMeasured && tail !== null ? estimateOf(measurement, tail).center : null,
+        overNative: isCompared ? ratioTo(measurement, native, P50) : null,
+        switches: operations === 0 ? null : contextSwitches.total,
+        requests: requests?.total ?? null,
+      };
+      return [mode, cell];
+    }),
+  );
 }
 
 /** The text in place of a number; null where there is a number. */

@@ -5,17 +5,22 @@
 
 import { ascii, bytes, count, wrap } from '../../results/format/format.js';
 import { excusedOf } from '../../results/quantities/disturbance.js';
-import type { CacheState, Measurement, Negotiated, Placement, Run } from '../../results/run/model.js';
+import { byBringUp } from '../../results/quantities/quantities.js';
+import type { CacheState, Measurement, Placement, Run } from '../../results/run/model.js';
 import { isTarget } from '../../results/run/modes.js';
 import { columnNames } from './column-names.js';
 
 const WIDTH = 72;
 const LABEL = 9;
 
-const PLACEMENTS: Readonly<Record<Placement, string>> = {
-  'same-cpu': 'same-cpu: a client thread and its daemon thread share a CPU',
-  'cross-cpu': 'cross-cpu: a client thread and its daemon thread on neighbouring CPUs',
-  unpinned: 'unpinned: left to the scheduler',
+/** In full, and in brief. */
+const PLACEMENTS: Readonly<Record<Placement, readonly [string, string]>> = {
+  'same-cpu': ['same-cpu: a client thread and its daemon thread share a CPU', 'client and daemon on one CPU'],
+  'cross-cpu': [
+    'cross-cpu: a client thread and its daemon thread on neighbouring CPUs',
+    'on neighbouring CPUs',
+  ],
+  unpinned: ['unpinned: left to the scheduler', 'unpinned'],
 };
 
 const CACHES: Readonly<Record<CacheState, string>> = {
@@ -26,58 +31,49 @@ const CACHES: Readonly<Record<CacheState, string>> = {
 
 /** The environment of a run, one fact per line. */
 export function environment(run: Run): string[] {
-  const { plan, backing, tool } = run;
+  const { plan, tool } = run;
+  const { fsType, path } = run.backing;
   const workloads = new Set(run.measurements.map((one) => one.case.workload.name)).size;
   const title = `${tool.name} ${tool.version}: ${count(workloads, 'workload')}, ${plan.profile} profile, ${threadsText(run)}`;
+  const order = `modes interleaved in random order (seed ${run.seed})`;
   return [
     ...wrap(ascii(title), WIDTH),
     ...fact('host', hostText(run)),
-    ...fact('kernel', `${run.host.kernel} ${run.host.arch}${lsmText(run)}`),
+    ...fact('kernel', kernelText(run)),
     ...fact('daemon', daemonText(run)),
     ...targetFacts(run),
-    ...fact(
-      'backing',
-      `${backing.fsType}${backing.path === null ? ', private, made for this run' : ` at ${backing.path}`}`,
-    ),
+    ...fact('backing', `${fsType}${path === null ? ', private, made for this run' : ` at ${path}`}`),
     ...fact('cache', cacheText(run)),
-    ...plan.placements.flatMap((placement) => fact('cpus', PLACEMENTS[placement])),
-    ...fact('rounds', roundsText(run)),
+    ...plan.placements.flatMap((placement) => fact('cpus', PLACEMENTS[placement][0])),
+    ...fact(
+      'rounds',
+      `${replicates(run.measurements)} per case; each bring-up with a fresh daemon, mount and files; ${order}`,
+    ),
     ...warningFacts(run),
   ];
 }
 
 /** The same in few lines: who, where, and how often. */
 export function environmentInBrief(run: Run): string[] {
-  const { plan, backing, tool, host } = run;
+  const { plan, backing, tool } = run;
+  const { excused, rounds } = excusedOf([run]);
+  const method = [`${tool.name} ${tool.version}`, `${replicates(run.measurements)} per case`];
+  if (plan.threads.length > 1 || plan.threads[0] !== 1) method.push(threadsText(run));
+  method.push(...plan.placements.map((placement) => PLACEMENTS[placement][1]));
+  if (excused > 0)
+    method.push(`${excused} of ${rounds} rounds left out of times because other work had the CPU`);
   const where = backing.path === null ? '' : ` at ${backing.path}`;
-  const threads = plan.threads.length === 1 && plan.threads[0] === 1 ? [] : [threadsText(run)];
-  const method = [`${tool.name} ${tool.version}`, `${replicates(run.measurements)} per case`, ...threads];
   return [
     ...fact('host', hostText(run)),
-    ...fact('kernel', `${host.kernel} ${host.arch}${lsmText(run)}; backing ${backing.fsType}${where}`),
+    ...fact('kernel', `${kernelText(run)}; backing ${backing.fsType}${where}`),
     ...fact('daemon', daemonText(run, true)),
     ...targetFacts(run),
-    ...fact('method', [...method, ...plan.placements.map(brief), ...excusedText(run)].join(', ')),
+    ...fact('method', method.join(', ')),
     ...run.skipped
       .filter(({ workload }) => workload === null)
       .flatMap(({ mode, reason }) => fact('skipped', `${mode}: ${reason}`)),
     ...warningFacts(run),
   ];
-}
-
-function brief(placement: Placement): string {
-  return {
-    'same-cpu': 'client and daemon on one CPU',
-    'cross-cpu': 'on neighbouring CPUs',
-    unpinned: 'unpinned',
-  }[placement];
-}
-
-function excusedText(run: Run): string[] {
-  const { excused, rounds } = excusedOf([run]);
-  return excused === 0
-    ? []
-    : [`${excused} of ${rounds} rounds left out of times because other work had the CPU`];
 }
 
 function threadsText({ plan }: Run): string {
@@ -96,12 +92,11 @@ export function targetFacts(run: Run): string[] {
 }
 
 function warningFacts({ host, status }: Run): string[] {
-  return [
-    ...(host.emulated
-      ? fact('WARNING', 'emulated CPU: counts hold, times mean nothing across machines')
-      : []),
-    ...(status === 'complete' ? [] : fact('WARNING', `this run is ${status}; a part of it follows`)),
+  const texts = [
+    host.emulated && 'emulated CPU: counts hold, times mean nothing across machines',
+    status !== 'complete' && `this run is ${status}; a part of it follows`,
   ];
+  return texts.flatMap((text) => (text === false ? [] : fact('WARNING', text)));
 }
 
 /** `label    text`, wrapped with the text's lines below each other. */
@@ -120,23 +115,18 @@ function hostText(run: Run): string {
   return parts.join(', ');
 }
 
-function lsmText(run: Run): string {
-  const { lsms } = run.host;
-  return lsms.length === 0 ? '' : `, LSMs ${lsms.join(',')}`;
+function kernelText({ host: { kernel, arch, lsms } }: Run): string {
+  return `${kernel} ${arch}${lsms.length === 0 ? '' : `, LSMs ${lsms.join(',')}`}`;
 }
 
-function daemonText(run: Run, short = false): string {
-  const negotiated = run.modes
-    .map((record) => record.negotiated)
-    .filter((one): one is Negotiated => one !== null);
-  const first = negotiated[0];
-  if (!first) return 'no fusebench-daemon in this run';
-  const { major, minor, daemonThreads, maxWriteBytes, maxBackground } = first;
+function daemonText({ modes }: Run, short = false): string {
+  const first = modes.map(({ negotiated }) => negotiated).find((one) => one !== null);
+  if (first === undefined) return 'no fusebench-daemon in this run';
+  const { major, minor, daemonThreads, maxWriteBytes, maxBackground, flags } = first;
   const facts = [`fusebench-daemon, FUSE ${major}.${minor}`, count(daemonThreads, 'thread')];
   if (short) return facts.join(', ');
   facts.push(`max_write ${bytes(maxWriteBytes)}`, `max_background ${maxBackground}`);
-  if (first.flags.includes('HANDLE_KILLPRIV_V2')) facts.push('HANDLE_KILLPRIV_V2');
-  return facts.join(', ');
+  return [...facts, ...flags.filter((flag) => flag === 'HANDLE_KILLPRIV_V2')].join(', ');
 }
 
 function cacheText(run: Run): string {
@@ -147,20 +137,11 @@ function cacheText(run: Run): string {
   return `${states.join('; ')}; pages of the backing files warm`;
 }
 
-function roundsText(run: Run): string {
-  const order = `modes interleaved in random order (seed ${run.seed})`;
-  return `${replicates(run.measurements)} per case; each bring-up with a fresh daemon, mount and files; ${order}`;
-}
-
 /** `20 bring-ups of 5 rounds`: how often each case was measured. */
 export function replicates(measurements: readonly Measurement[]): string {
   const cases = measurements.filter(({ rounds }) => rounds.length > 0);
   if (cases.length === 0) return '0 bring-ups';
-  const rounds = cases.map((one) => {
-    const each = new Map<number, number>();
-    for (const { bringUp } of one.rounds) each.set(bringUp, (each.get(bringUp) ?? 0) + 1);
-    return [...each.values()];
-  });
+  const rounds = cases.map((one) => [...byBringUp(one.rounds).values()].map(({ length }) => length));
   const bringUps = rounds.map((each) => each.length);
   return `${span(bringUps, 'bring-up')} of ${span(rounds.flat(), 'round')}`;
 }

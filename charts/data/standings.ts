@@ -23,32 +23,12 @@ export interface Compared {
   readonly ratio: Ratio;
 }
 
+export type Standings = ReturnType<typeof standingsAgainst>;
 /** A Standing is one mode against another over all cases. */
-export interface Standing {
-  readonly mode: Mode;
-  /** The worst first. */
-  readonly slower: readonly Compared[];
-  /** The best first. */
-  readonly faster: readonly Compared[];
-  /** What was compared and has an interval. */
-  readonly judged: readonly Compared[];
-  /** What was compared and has too few bring-ups for an interval. */
-  readonly unjudged: readonly Compared[];
-}
-
-export interface Standings {
-  readonly against: Mode;
-  readonly modes: readonly Standing[];
-  /** Comparisons that were judged together. */
-  readonly together: number;
-}
+export type Standing = Standings['modes'][number];
 
 /** Every mode but native against `against`, over some rows. */
-export function standingsAgainst(
-  rows: readonly Row[],
-  against: Mode,
-  style: MetricStyle = METRICS.p50,
-): Standings {
+export function standingsAgainst(rows: readonly Row[], against: Mode, style: MetricStyle = METRICS.p50) {
   const compared = rows.flatMap((row) => comparedIn(row, against, style));
   const judged = compared.filter(({ ratio }) => ratio.p !== null);
   const adjusted = holm(judged.map(({ ratio }) => ratio.p!));
@@ -59,12 +39,16 @@ export function standingsAgainst(
   const of = (mode: Mode, some: readonly Compared[]) => some.filter(({ cell }) => cell.mode === mode);
   return {
     against,
+    /** Comparisons that were judged together. */
     together: judged.length,
     modes: sortModes(compared.map(({ cell }) => cell.mode)).map((mode) => ({
       mode,
+      /** The worst first. */
       slower: of(mode, slower).sort((a, b) => b.ratio.center - a.ratio.center),
+      /** The best first. */
       faster: of(mode, faster).sort((a, b) => a.ratio.center - b.ratio.center),
       judged: of(mode, judged),
+      /** What was compared and has too few bring-ups for an interval. */
       unjudged: of(mode, compared).filter(({ ratio }) => ratio.p === null),
     })),
   };
