@@ -2,12 +2,16 @@
 
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { shortNames } from '../../charts/data/case-names.js';
 import { crossoverChart } from '../../charts/pictures/crossover.js';
 import { forestChart } from '../../charts/pictures/forest.js';
 import { historyChart } from '../../charts/pictures/history.js';
 import { type ChartName, chartNames, defaultCharts, isChartName } from '../../charts/pictures/pictures.js';
-import { DEFAULT_WIDTH_PX, renderCharts, renderSpec, WIDTH_LIMITS_PX } from '../../charts/pictures/render.js';
+import {
+  DEFAULT_WIDTH_PX,
+  renderCharts,
+  renderSpecs,
+  WIDTH_LIMITS_PX,
+} from '../../charts/pictures/render.js';
 import { ChartUnavailable, type Spec } from '../../charts/pictures/spec.js';
 import type { ThemeName } from '../../charts/pictures/theme.js';
 import { count } from '../../results/format/format.js';
@@ -42,7 +46,7 @@ export async function chartCommand(
   const chosen = names.length === 0 ? defaultCharts : names.map(checkedName);
   const folder = resolve(options.out ?? join(folderOf(path), 'charts'));
   const unavailable: string[] = [];
-  const onUnavailable = (_: ChartName, reason: string) => void unavailable.push(reason);
+  const onUnavailable = (reason: string) => void unavailable.push(reason);
   const look = { ...formats(options), theme: options.theme, width };
   await listing(folder, () => renderCharts(run, folder, { names: chosen, ...look, onUnavailable }));
   // A chart that was requested by name and cannot be drawn is a failure; one of the default set is only left out.
@@ -90,20 +94,16 @@ export function forestCommand(base: string, head: string, options: ChartOptions)
   const refused = [...report.refused, ...report.timesRefused];
   if (refused.length > 0)
     throw new FusebenchError({ reason: `cannot be compared: ${refused.join('; ')}`, exitCode: 2 });
-  const comparisons = report.comparisons.filter(({ metric }) => metric === 'p50');
-  const { names, shared } = shortNames(comparisons.map(({ caseId }) => caseId));
-  const rows = comparisons.map(({ ratio, verdict }, at) => {
-    const { center, lo, hi } = ratio;
-    return { label: names[at]!, ratio: center, lo, hi, verdict };
-  });
+  const comparisons = report.comparisons
+    .filter(({ metric }) => metric === 'p50')
+    .map(({ caseId, ratio, verdict }) => ({ caseId, ratio, verdict }));
   const runs = `${count(candidate.length, 'run')} against ${count(baseline.length, 'run')}`;
   const heading = {
     title: `p50 of ${head} over ${base}`,
-    provenance: `${[...shared, runs].join(', ')}; at the machine speed of ${base}`,
+    provenance: `${runs}; at the machine speed of ${base}`,
     tolerance: DEFAULT_EFFECTS.p50,
-    lowerIsBetter: true,
   };
-  return drawOne('forest', options, (look) => forestChart(rows, heading, look));
+  return drawOne('forest', options, (look) => forestChart(comparisons, heading, look));
 }
 
 /** Draws one specification into the current folder, or that of --out. Errors: runs without data for it, exit code 2. */
@@ -122,12 +122,12 @@ async function drawOne(
   }
   await listing(folder, () => {
     makeFolder(folder);
-    return renderSpec(spec, join(folder, name), formats(options));
+    return renderSpecs([[join(folder, name), spec]], formats(options));
   });
   return 0;
 }
 
-function formats({ svg, png, vega }: ChartOptions): { svg: boolean; png: boolean; vega: boolean } {
+function formats({ svg, png, vega }: ChartOptions) {
   const any = svg || png || vega;
   return { svg: svg || !any, png: png || !any, vega };
 }

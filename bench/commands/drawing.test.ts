@@ -55,6 +55,11 @@ test('a study of ablate has one picture, a study of footprint none', async (cont
     chartCommand(run, ['crossover'], look(out)),
     refusal(/crossover: is drawn from a study of fusebench ablate, not from a run/),
   );
+  await assert.rejects(
+    chartCommand(run, [], { ...look(join(out, 'narrow')), width: 100 }),
+    refusal(/--width 100: a picture is 480 to 4000 pixels wide/),
+  );
+  assert.equal(existsSync(join(out, 'narrow')), false);
   assert.equal(await chartCommand(run, ['strip'], look(out)), 0);
   assert.ok(existsSync(join(out, 'strip.svg')));
 });

@@ -2,15 +2,12 @@
 //
 // Data only: the screen, the letter and the report write the text.
 
-import { type Excused, excusedOf } from '../../results/quantities/disturbance.js';
+import { excusedOf } from '../../results/quantities/disturbance.js';
 import { rateOf } from '../../results/quantities/requests.js';
-import type { Measurement, Mode, Run, Skipped } from '../../results/run/model.js';
+import type { Measurement, Run } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE } from '../../results/run/modes.js';
-import { type Cell, type Row, rowsOf } from './cells.js';
-import { type Compared, type Standings, standingsAgainst } from './standings.js';
-
-/** A Loss is a mode that is slower than another one. */
-export type Loss = Compared;
+import { oncePerRun, type Row, rowsOf } from './cells.js';
+import { standingsAgainst } from './standings.js';
 
 /** A warning and the cases it was raised for; no case where it is about the run. */
 export interface Warning {
@@ -18,58 +15,32 @@ export interface Warning {
   readonly cases: readonly string[];
 }
 
-export interface Findings {
-  readonly againstPlain: Standings;
-  readonly againstNative: Standings;
-  /** Modes other than plain that are slower than plain. Worst first. */
-  readonly slowerThanPlain: readonly Loss[];
-  /** What a mode costs against native: by mode, each worst first. */
-  readonly slowerThanNative: ReadonlyMap<Mode, readonly Loss[]>;
-  /** How many rows each mode could be compared with native in. */
-  readonly comparedWithNative: ReadonlyMap<Mode, number>;
-  readonly notEngaged: readonly { readonly row: Row; readonly cell: Cell }[];
-  readonly failed: readonly { readonly row: Row; readonly cell: Cell }[];
-  readonly skipped: readonly Skipped[];
-  readonly warnings: readonly Warning[];
-  /** Rounds in which other work had the CPU. */
-  readonly excused: Excused;
-  /** True when some comparison had too few bring-ups for an interval. */
-  readonly unjudged: boolean;
-}
+export type Findings = ReturnType<typeof findingsAmong>;
 
-const known = new WeakMap<Run, Findings>();
-
-/** The findings of a whole run; computed once. */
-export function findingsOf(run: Run): Findings {
-  const before = known.get(run);
-  if (before !== undefined) return before;
-  const found = findingsAmong(run, rowsOf(run));
-  known.set(run, found);
-  return found;
-}
+/** The findings of a whole run. */
+export const findingsOf = oncePerRun((run) => findingsAmong(run, rowsOf(run)));
 
 /** The findings of some rows of a run. */
-export function findingsAmong(run: Run, rows: readonly Row[]): Findings {
+export function findingsAmong(run: Run, rows: readonly Row[]) {
   const cells = rows.flatMap((row) => [...row.cells.values()].map((cell) => ({ row, cell })));
-  const [againstPlain, againstNative] = [
-    standingsAgainst(rows, FUSE_REFERENCE_MODE),
-    standingsAgainst(rows, REFERENCE_MODE),
-  ];
+  const againstPlain = standingsAgainst(rows, FUSE_REFERENCE_MODE);
+  const againstNative = standingsAgainst(rows, REFERENCE_MODE);
   return {
     againstPlain,
     againstNative,
+    /** Modes other than plain that are slower than plain. Worst first. */
     slowerThanPlain: againstPlain.modes
       .flatMap(({ slower }) => slower)
       .sort((a, b) => b.ratio.center - a.ratio.center),
+    /** What a mode costs against native: by mode, each worst first. */
     slowerThanNative: new Map(againstNative.modes.map(({ mode, slower }) => [mode, slower])),
-    comparedWithNative: new Map(
-      againstNative.modes.map(({ mode, judged, unjudged }) => [mode, judged.length + unjudged.length]),
-    ),
     notEngaged: cells.filter(({ cell }) => cell.state === 'not-engaged'),
     failed: cells.filter(({ cell }) => cell.state === 'failed'),
     skipped: run.skipped,
     warnings: warningsOf(run),
+    /** Rounds in which other work had the CPU. */
     excused: excusedOf([run]),
+    /** True when some comparison had too few bring-ups for an interval. */
     unjudged: [...againstNative.modes, ...againstPlain.modes].some(({ unjudged }) => unjudged.length > 0),
   };
 }
@@ -85,12 +56,11 @@ export function unexpectedOpcodes(measurement: Measurement): string[] {
 }
 
 /** The name of a row with what distinguishes it from other rows: `read-4k-rand/direct`, `.../t4`, `.../cross-cpu`. */
-export function rowName(row: Row, run: Run): string {
-  const { workload, placement } = row;
+export function rowName({ workload, placement }: Row, { plan }: Run, threads = true): string {
   const parts = [workload.name, workload.cache];
-  if (run.plan.threads.length > 1 || workload.threads > 1) parts.push(`t${workload.threads}`);
+  if (threads && (plan.threads.length > 1 || workload.threads > 1)) parts.push(`t${workload.threads}`);
   if (workload.sharedFile) parts.push('shared');
-  if (run.plan.placements.length > 1) parts.push(placement);
+  if (plan.placements.length > 1) parts.push(placement);
   return parts.join('/');
 }
 

@@ -2,8 +2,8 @@
 
 import type { Mode } from '../../results/run/model.js';
 import { labelOf, shortLabelOf } from '../../results/run/modes.js';
-import { clipMiddle, textWidth } from './font.js';
-import { LABEL_PX, type Spec } from './spec.js';
+import { clipMiddle, joinToWidth, LABEL_PX, textWidth } from './font.js';
+import type { Spec } from './spec.js';
 
 const MOST_LINES = 4;
 const LINE_PX = LABEL_PX + 2;
@@ -22,57 +22,27 @@ export function columnHeaders(modes: readonly Mode[], columnPx: number): string[
   );
 }
 
+/** Broken after separators, and within a word that is too long for a line. */
 function header(name: string, maxPx: number): string {
-  const lines: string[] = [];
-  const words = name.split(/(?<=[-_./:+ ])/).flatMap((word) => broken(word, maxPx));
-  for (const word of words) {
-    const longer = `${lines.at(-1) ?? ''}${word}`;
-    if (lines.length > 0 && textWidth(longer.trimEnd(), LABEL_PX) <= maxPx) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  const kept =
-    lines.length <= MOST_LINES
-      ? lines
-      : [...lines.slice(0, MOST_LINES - 1), lines.slice(MOST_LINES - 1).join('')];
-  return kept.map((line) => clipMiddle(line.trimEnd(), maxPx, LABEL_PX)).join('\n');
-}
-
-/** A word in pieces that fit, each as long as possible. */
-function broken(word: string, maxPx: number): string[] {
-  const pieces: string[] = [];
-  for (const letter of word) {
-    const longer = `${pieces.at(-1) ?? ''}${letter}`;
-    if (pieces.length > 0 && textWidth(longer, LABEL_PX) <= maxPx) pieces[pieces.length - 1] = longer;
-    else pieces.push(letter);
-  }
-  return pieces;
+  const words = name.split(/(?<=[-_./:+ ])/).flatMap((word) => joinToWidth([...word], maxPx, LABEL_PX));
+  const lines = joinToWidth(words, maxPx, LABEL_PX);
+  const last = lines.splice(MOST_LINES - 1).join('');
+  return [...lines, ...(last === '' ? [] : [last])]
+    .map((line) => clipMiddle(line.trimEnd(), maxPx, LABEL_PX))
+    .join('\n');
 }
 
 /** The axis above columns with these headers. */
-export function columnAxis(): Spec {
-  return {
-    orient: 'top',
-    title: null,
-    labelAngle: 0,
-    labelExpr: "split(datum.label, '\\n')",
-    labelLineHeight: LINE_PX,
-    labelPadding: paddingByLines(),
-    labelLimit: 1000,
-    labelOverlap: false,
-    domain: false,
-    ticks: false,
-    grid: false,
-  };
-}
-
-/** A label of several lines begins where one of one line would be, so that it has to begin higher. */
-function paddingByLines(): Spec {
-  const padding = (lines: number): number => 6 + (lines - 1) * LINE_PX;
-  return {
-    condition: Array.from({ length: MOST_LINES - 1 }, (_, at) => ({
-      test: `length(split(datum.value, '\\n')) === ${at + 2}`,
-      value: padding(at + 2),
+export const COLUMN_AXIS: Spec = {
+  ...{ orient: 'top', title: null, domain: false, ticks: false, labelAngle: 0, labelLimit: 1000 },
+  labelExpr: "split(datum.label, '\\n')",
+  labelLineHeight: LINE_PX,
+  // A label of several lines begins where one of one line would be, so that it has to begin higher.
+  labelPadding: {
+    condition: Array.from({ length: MOST_LINES - 1 }, (_, more) => ({
+      test: `length(split(datum.value, '\\n')) === ${more + 2}`,
+      value: 6 + (more + 1) * LINE_PX,
     })),
-    value: padding(1),
-  };
-}
+    value: 6,
+  },
+};

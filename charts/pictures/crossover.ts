@@ -7,20 +7,10 @@ import { count, duration, pretty } from '../../results/format/format.js';
 import type { BuiltinMode } from '../../results/run/modes.js';
 import { type Ablation, type Crossover, WAYS, type Way } from '../../results/study/ablation.js';
 import { crossoverText } from '../data/crossovers.js';
-import { colourOf, looksAmong, type NamedLook } from './looks.js';
-import {
-  type ChartOptions,
-  ChartUnavailable,
-  DURATION_LABEL,
-  frame,
-  LABEL_PX,
-  logTicks,
-  PADDING_PX,
-  pointMark,
-  type Spec,
-  TIP,
-} from './spec.js';
-import { THEMES } from './theme.js';
+import { lookChannels, pointMark, TIP } from './marks.js';
+import { type ChartOptions, ChartUnavailable, frame, PADDING_PX, panelTitle, type Spec } from './spec.js';
+import { colourOf, looksAmong, THEMES } from './theme.js';
+import { DURATION_LABEL, logTicks } from './ticks.js';
 
 const HEIGHT_PX = 300;
 const AXIS_PX = 58;
@@ -60,74 +50,57 @@ export function crossoverChart(ablation: Ablation, options: ChartOptions): Spec 
       .filter((one) => one.of === of)
       .map(crossoverText)
       .join('; ');
-  const heading = {
-    title: `Cost of listing ${entries} entries, then statx of a share of them`,
-    lines: [
-      `Requests: ${said('requests')}.`,
-      `Time: ${said('time')}.`,
-      `Both axes are stretched towards zero. Rings: crossings, by straight lines between the measured shares.${host.emulated ? ' Emulated CPU: requests hold, times mean nothing.' : ''}`,
-      `Nothing cached before, ${count(rounds, 'round')}, ${backing} backing, Linux ${host.kernel}.`,
-    ],
-  };
-  const plotPx = Math.floor((options.width - 2 * PADDING_PX - 2 * AXIS_PX - GAP_PX - OVERHANG_PX) / 2);
-  return frame(heading, options, {
+  const lines = [
+    `Requests: ${said('requests')}.`,
+    `Time: ${said('time')}.`,
+    `Both axes are stretched towards zero. Rings: crossings, by straight lines between the measured shares.${host.emulated ? ' Emulated CPU: requests hold, times mean nothing.' : ''}`,
+    `Nothing cached before, ${count(rounds, 'round')}, ${backing} backing, Linux ${host.kernel}.`,
+  ];
+  return frame(`Cost of listing ${entries} entries, then statx of a share of them`, lines, options, {
     spacing: GAP_PX,
-    hconcat: (['requests', 'time'] as const).map((of) => panel(of, ablation, ways, plotPx, options)),
+    hconcat: (['requests', 'time'] as const).map((of) => panel(of, ablation, ways, options)),
   });
 }
 
-const TITLES: Readonly<Record<Cost, string>> = { requests: 'FUSE requests', time: 'time of all' };
-
-function panel(
-  of: Cost,
-  ablation: Ablation,
-  ways: readonly Way[],
-  plotPx: number,
-  options: ChartOptions,
-): Spec {
-  const measured = pointsOf(ablation, of);
-  const { color, shape } = wayEncoding(ways, options);
-  const theme = THEMES[options.theme];
-  const y = { field: 'value', type: 'quantitative', ...verticalAxis(of, measured) };
-  const place = { x: shareAxis(plotPx), y };
+function panel(of: Cost, { sweep, crossovers }: Ablation, ways: readonly Way[], options: ChartOptions): Spec {
+  const plotPx = Math.floor((options.width - 2 * PADDING_PX - 2 * AXIS_PX - GAP_PX - OVERHANG_PX) / 2);
+  const measured = sweep
+    .map(({ way, percent, requests, elapsedNs }) => {
+      const value = of === 'requests' ? requests : elapsedNs;
+      const text = of === 'requests' ? `${Math.round(value)} requests` : pretty(duration(value));
+      return { way, percent, value, tip: `${way}, ${percent} % stat'ed: ${text}` };
+    })
+    .sort((a, b) => a.percent - b.percent);
+  const linesOf = ways.map((way) => measured.filter((point) => point.way === way));
+  const crossings = crossovers.filter((one) => one.of === of).flatMap((one) => crossing(one, measured));
+  const looks = ways.map((way) => {
+    const look = looksAmong([])(LOOKS_LIKE[way]);
+    return { label: way, colour: colourOf(look, options.theme), shape: look.shape };
+  });
+  const { color, shape } = lookChannels('way', looks, options, { columns: ways.length });
+  const place = { x: shareAxis(plotPx), y: costAxis(of, measured) };
+  const { reference } = THEMES[options.theme];
   return {
-    title: {
-      ...{ text: TITLES[of], fontSize: LABEL_PX, color: theme.text },
-      ...{ anchor: 'start', frame: 'group', offset: 6 },
-    },
+    title: panelTitle(of === 'requests' ? 'FUSE requests' : 'time of all', options, 6),
     width: plotPx,
     height: HEIGHT_PX,
     layer: [
       {
-        data: { values: ways.flatMap((way) => filledIn(measured.filter((one) => one.way === way))) },
+        data: { values: linesOf.flatMap(filledIn) },
         mark: { type: 'line', strokeWidth: 2 },
         encoding: { ...place, color },
       },
       {
-        data: { values: measured.map((one) => ({ ...one, tip: tipOf(one, of) })) },
+        data: { values: measured },
         mark: pointMark(56, options.theme),
         encoding: { ...place, color, shape, ...TIP },
       },
       {
-        data: { values: crossings(ablation, of, measured) },
-        mark: { ...pointMark(190, options.theme), filled: false, stroke: theme.reference, strokeWidth: 1.4 },
+        data: { values: crossings },
+        mark: { ...pointMark(190, options.theme), filled: false, stroke: reference, strokeWidth: 1.4 },
         encoding: { ...place, ...TIP },
       },
     ],
-  };
-}
-
-function wayEncoding(ways: readonly Way[], options: ChartOptions): { color: Spec; shape: Spec } {
-  const looks = looksAmong([]);
-  const lookOf = (way: Way): NamedLook => looks(LOOKS_LIKE[way]);
-  const field = { field: 'way', type: 'nominal', sort: null };
-  return {
-    color: {
-      ...field,
-      scale: { domain: ways, range: ways.map((way) => colourOf(lookOf(way), options.theme)) },
-      legend: { columns: ways.length, symbolOpacity: 1 },
-    },
-    shape: { ...field, scale: { domain: ways, range: ways.map((way) => lookOf(way).shape) } },
   };
 }
 
@@ -146,22 +119,36 @@ function shareAxis(plotPx: number): Spec {
   };
 }
 
-function pointsOf({ sweep }: Ablation, of: Cost): Point[] {
-  return sweep
-    .map(({ way, percent, requests, elapsedNs }) => ({
-      way,
-      percent,
-      value: of === 'requests' ? requests : elapsedNs,
-    }))
-    .sort((a, b) => a.percent - b.percent);
+/** There may be no requests, which a logarithmic axis cannot show. */
+function costAxis(of: Cost, points: readonly Point[]): Spec {
+  const values = points.map(({ value }) => value);
+  const [low, high] = [Math.min(...values) / 1.2, Math.max(...values)];
+  const ticks = (from: number): number[] => logTicks(from, high * 1.1, 9);
+  const [scale, axis] =
+    of === 'time'
+      ? [
+          { type: 'log', domain: [low, high * 1.2] },
+          { values: ticks(low), labelExpr: DURATION_LABEL },
+        ]
+      : [
+          { type: 'symlog', constant: 1, domain: [0, high * 1.2] },
+          { values: [0, ...ticks(1)], format: '~r' },
+        ];
+  return {
+    field: 'value',
+    type: 'quantitative',
+    scale: { ...scale, nice: false },
+    axis: { ...axis, title: null },
+  };
 }
 
-function valueText(of: Cost, value: number): string {
-  return of === 'requests' ? `${Math.round(value)} requests` : pretty(duration(value));
-}
-
-function tipOf({ way, percent, value }: Point, of: Cost): string {
-  return `${way}, ${percent} % stat'ed: ${valueText(of, value)}`;
+/** The point at a share of the way from one point to another. */
+function pointBetween(from: Point, to: Point, share: number): Point {
+  return {
+    way: from.way,
+    percent: from.percent + share * (to.percent - from.percent),
+    value: from.value + share * (to.value - from.value),
+  };
 }
 
 /** The points of one way with those on the straight lines between them. */
@@ -169,42 +156,18 @@ function filledIn(points: readonly Point[]): Point[] {
   return points.flatMap((point, at) => {
     const next = points[at + 1];
     if (next === undefined) return [point];
-    return Array.from({ length: BETWEEN }, (_, step) => {
-      const share = step / BETWEEN;
-      return {
-        way: point.way,
-        percent: point.percent + share * (next.percent - point.percent),
-        value: point.value + share * (next.value - point.value),
-      };
-    });
+    return Array.from({ length: BETWEEN }, (_, step) => pointBetween(point, next, step / BETWEEN));
   });
 }
 
-function crossings({ crossovers }: Ablation, of: Cost, points: readonly Point[]): Spec[] {
-  return crossovers.flatMap((one) => {
-    const { percent, below } = one;
-    if (one.of !== of || percent === null) return [];
-    const own = points.filter(({ way }) => way === below);
-    const after = own.findIndex((point) => point.percent >= percent);
-    const [from, to] = [own[after - 1], own[after]];
-    if (from === undefined || to === undefined) return [];
-    const share = (percent - from.percent) / (to.percent - from.percent);
-    return [{ percent, value: from.value + share * (to.value - from.value), tip: crossoverText(one) }];
-  });
-}
-
-/** There may be no requests, which a logarithmic axis cannot show. */
-function verticalAxis(of: Cost, points: readonly Point[]): Spec {
-  const values = points.map(({ value }) => value);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const ticks = (from: number): number[] => logTicks(from, high * 1.1, 9);
-  if (of === 'time')
-    return {
-      scale: { type: 'log', domain: [low / 1.2, high * 1.2], nice: false },
-      axis: { values: ticks(low / 1.2), labelExpr: DURATION_LABEL, title: null },
-    };
-  return {
-    scale: { type: 'symlog', constant: 1, domain: [0, high * 1.2], nice: false },
-    axis: { values: [0, ...ticks(1)], format: '~r', title: null },
-  };
+/** Where another way begins to cost less. */
+function crossing(crossover: Crossover, measured: readonly Point[]): Spec[] {
+  const { percent, below } = crossover;
+  if (percent === null) return [];
+  const points = measured.filter(({ way }) => way === below);
+  const after = points.findIndex((point) => point.percent >= percent);
+  const [from, to] = [points[after - 1], points[after]];
+  if (from === undefined || to === undefined) return [];
+  const share = (percent - from.percent) / (to.percent - from.percent);
+  return [{ ...pointBetween(from, to, share), percent, tip: crossoverText(crossover) }];
 }

@@ -6,6 +6,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** Sizes of labels, and of numbers beside marks. */
+export const LABEL_PX = 12;
+export const SMALL_PX = 10;
+
 /** Bold is the semi-bold cut: the two weights that the charts use. */
 export type Weight = 'normal' | 'bold';
 
@@ -19,23 +23,15 @@ export function fontPath(weight: Weight): string {
   return fileURLToPath(new URL(`../../../charts/fonts/${FILES[weight]}`, import.meta.url));
 }
 
-interface FontMetrics {
-  readonly unitsPerEm: number;
-  advance(codePoint: number): number;
-}
-
-const cache = new Map<Weight, FontMetrics>();
+const fonts: { [weight in Weight]?: ReturnType<typeof parseFont> } = {};
 
 /** The width of a line of text in pixels at a font size in pixels. */
 export function textWidth(text: string, sizePx: number, weight: Weight = 'normal'): number {
-  let metrics = cache.get(weight);
-  if (!metrics) {
-    metrics = parseFont(readFileSync(fontPath(weight)));
-    cache.set(weight, metrics);
-  }
+  fonts[weight] ??= parseFont(readFileSync(fontPath(weight)));
+  const { unitsPerEm, advance } = fonts[weight];
   let units = 0;
-  for (const letter of text) units += metrics.advance(letter.codePointAt(0) ?? 0);
-  return (units * sizePx) / metrics.unitsPerEm;
+  for (const letter of text) units += advance(letter.codePointAt(0) ?? 0);
+  return (units * sizePx) / unitsPerEm;
 }
 
 /** The text cut to a width in pixels, with an ellipsis where something is missing. */
@@ -60,54 +56,56 @@ export function clipMiddle(text: string, maxPx: number, sizePx: number, weight: 
   return clipToWidth(text, maxPx, sizePx, weight);
 }
 
+/** Names cut to a width; those that become equal by it get a number each, because a name is also a key. */
+export function clippedNames(names: readonly string[], maxPx: number, weight?: Weight): string[] {
+  const shown = names.map((name) => clipMiddle(name, maxPx, LABEL_PX, weight));
+  return shown.map((text, index) => {
+    const twins = shown.some((other, at) => other === text && names[at] !== names[index]);
+    return twins ? clipMiddle(`${index + 1} ${names[index]}`, maxPx, LABEL_PX, weight) : text;
+  });
+}
+
 /** Lines no wider than `maxPx`, broken at spaces; a single longer word is cut with an ellipsis. */
-export function wrapToWidth(
-  text: string,
+export function wrapToWidth(text: string, maxPx: number, sizePx: number, weight?: Weight): string[] {
+  const lines = joinToWidth(text.split(/(?<= )/), maxPx, sizePx, weight);
+  return lines.map((line) => clipToWidth(line.trimEnd(), maxPx, sizePx, weight));
+}
+
+/** Pieces of text joined to lines as long as these fit; a piece that is too long is a line of its own. */
+export function joinToWidth(
+  pieces: readonly string[],
   maxPx: number,
   sizePx: number,
-  weight: Weight = 'normal',
+  weight?: Weight,
 ): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && textWidth(longer, sizePx, weight) > maxPx) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
+  for (const piece of pieces) {
+    const longer = `${lines.at(-1) ?? ''}${piece}`;
+    const fits = textWidth(longer.trimEnd(), sizePx, weight) <= maxPx;
+    if (fits) lines.pop();
+    lines.push(fits ? longer : piece);
   }
-  return [...lines, line].map((one) => clipToWidth(one, maxPx, sizePx, weight));
+  return lines;
 }
 
-function parseFont(file: Buffer): FontMetrics {
+/** The font's units, and the advance width of a letter in them. */
+function parseFont(file: Buffer): { unitsPerEm: number; advance(codePoint: number): number } {
   const tables = new Map<string, number>();
-  const count = file.readUInt16BE(4);
-  for (let i = 0; i < count; i++) {
-    const at = 12 + 16 * i;
+  for (let at = 12; at < 12 + 16 * file.readUInt16BE(4); at += 16)
     tables.set(file.toString('latin1', at, at + 4), file.readUInt32BE(at + 8));
-  }
-  const table = (tag: string): number => {
-    const offset = tables.get(tag);
-    if (offset === undefined) throw new Error(`font has no ${tag} table`);
-    return offset;
+  const [cmap, hmtx] = [tables.get('cmap')!, tables.get('hmtx')!];
+  const longMetrics = file.readUInt16BE(tables.get('hhea')! + 34);
+  // The character-to-glyph map for Unicode: a subtable of format 4 (OpenType specification, cmap).
+  const subtables = Array.from(
+    { length: file.readUInt16BE(cmap + 2) },
+    (_, i) => cmap + file.readUInt32BE(cmap + 8 + 8 * i),
+  );
+  const map = subtables.find((at) => file.readUInt16BE(at) === 4)!;
+  return {
+    unitsPerEm: file.readUInt16BE(tables.get('head')! + 18),
+    advance: (codePoint) =>
+      file.readUInt16BE(hmtx + 4 * Math.min(glyphInFormat4(file, map, codePoint), longMetrics - 1)),
   };
-  const unitsPerEm = file.readUInt16BE(table('head') + 18);
-  const longMetrics = file.readUInt16BE(table('hhea') + 34);
-  const hmtx = table('hmtx');
-  const glyphOf = characterMap(file, table('cmap'));
-  const advance = (codePoint: number): number =>
-    file.readUInt16BE(hmtx + 4 * Math.min(glyphOf(codePoint), longMetrics - 1));
-  return { unitsPerEm, advance };
-}
-
-/** The character-to-glyph map for Unicode: a subtable of format 4 (OpenType specification, cmap). */
-function characterMap(file: Buffer, cmap: number): (codePoint: number) => number {
-  const subtables = file.readUInt16BE(cmap + 2);
-  for (let i = 0; i < subtables; i++) {
-    const at = cmap + file.readUInt32BE(cmap + 4 + 8 * i + 4);
-    if (file.readUInt16BE(at) === 4) return (codePoint) => glyphInFormat4(file, at, codePoint);
-  }
-  throw new Error('font has no cmap subtable of format 4');
 }
 
 function glyphInFormat4(file: Buffer, at: number, codePoint: number): number {

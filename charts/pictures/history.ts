@@ -7,26 +7,14 @@ import { count, duration, pretty } from '../../results/format/format.js';
 import { estimateOf } from '../../results/quantities/estimate.js';
 import { MEAN, P50 } from '../../results/quantities/quantities.js';
 import { isTimed } from '../../results/quantities/summary.js';
-import type { Mode, Run } from '../../results/run/model.js';
+import type { Run } from '../../results/run/model.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
 import { casesNamed, shortLabels, shortNames } from '../data/case-names.js';
-import { textWidth } from './font.js';
-import { colourOf, type Looks, looksOfAll } from './looks.js';
-import {
-  type ChartOptions,
-  ChartUnavailable,
-  clippedNames,
-  DURATION_LABEL,
-  frame,
-  LABEL_PX,
-  logTicks,
-  PADDING_PX,
-  pointMark,
-  type Spec,
-  TIP,
-} from './spec.js';
-import { THEMES } from './theme.js';
-import { intervalWords } from './tips.js';
+import { clippedNames, LABEL_PX, textWidth } from './font.js';
+import { intervalWords, pointMark, TIP } from './marks.js';
+import { type ChartOptions, ChartUnavailable, frame, PADDING_PX, panelTitle, type Spec } from './spec.js';
+import { colourOf, type Look, looksOfAll } from './theme.js';
+import { DURATION_LABEL, logTicks } from './ticks.js';
 
 const ONE_ROW_PX = 260;
 const ROW_PX = 78;
@@ -38,89 +26,69 @@ const LABEL_MOST_PX = 150;
 /** A picture of more rows than this is too long to read. */
 const MOST_CASES = 40;
 
-/** A run's point of a case. */
-interface Point {
-  readonly run: number;
-  /** Rises by one after each gap. */
-  readonly stretch: number;
-  readonly p50: number;
-  readonly lo: number;
-  readonly hi: number;
-  readonly mean: number;
-  readonly tip: string;
-}
-
-interface Track {
-  readonly id: string;
-  readonly mode: Mode;
-  readonly points: readonly Point[];
-}
-
 /** `name` is a case id or some parts of one (data/case-names.ts). */
 export function historyChart(runs: readonly Run[], name: string, options: ChartOptions): Spec {
   const ordered = [...runs].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   const ids = casesNamed(ordered, name);
+  const example = ordered.flatMap((run) => run.measurements)[0]?.case.id;
+  const hint = example === undefined ? '' : `; one is named ${example}, or by parts of that`;
   if (ids.length === 0)
-    throw new ChartUnavailable(`history: no case of these runs has the name ${name}${exampleText(ordered)}`);
+    throw new ChartUnavailable(`history: no case of these runs has the name ${name}${hint}`);
   if (ids.length > MOST_CASES)
     throw new ChartUnavailable(
       `history: ${name} is the name of ${ids.length} cases, and a picture has ${MOST_CASES} at most; name more parts, for example ${ids[0]}`,
     );
   const labels = runLabels(ordered);
-  const tracks = ids.map((id) => trackOf(id, ordered, labels)).filter(({ points }) => points.length >= 2);
-  if (tracks.length === 0)
-    throw new ChartUnavailable(
-      `history: ${name} was measured and engaged in ${count(mostRuns(ids, ordered, labels), 'run')}; it takes two`,
-    );
+  const found = ids.map((id) => trackOf(id, ordered, labels));
+  const tracks = found.filter(({ points }) => points.length >= 2);
+  if (tracks.length === 0) {
+    const most = count(Math.max(...found.map(({ points }) => points.length)), 'run');
+    throw new ChartUnavailable(`history: ${name} was measured and engaged in ${most}; it takes two`);
+  }
   const { names, shared } = shortNames(tracks.map(({ id }) => id));
   const short = shortLabels(labels);
   const axis = runAxis(short.labels, options.width);
-  const panel = { axis, names, tracks, looks: looksOfAll(ordered) };
-  const title =
-    tracks.length === 1 ? tracks[0]!.id : [name, ...shared.filter((part) => part !== name)].join(', ');
-  return frame({ title: `History: ${title}`, lines: linesOf(ordered, tracks, short) }, options, {
+  const looks = looksOfAll(ordered);
+  const only = tracks.length === 1;
+  const height = only ? ONE_ROW_PX : ROW_PX;
+  const title = only ? tracks[0]!.id : [name, ...shared.filter((part) => part !== name)].join(', ');
+  return frame(`History: ${title}`, linesOf(ordered, tracks, short), options, {
     spacing: 16,
     resolve: { scale: { color: 'independent' } },
-    vconcat: tracks.map((_, row) => trackPanel(row, panel, options)),
+    vconcat: tracks.map((track, row) => ({
+      ...(!only && { title: panelTitle(names[row]!, options, 4) }),
+      width: axis.plotPx,
+      height,
+      data: { values: track.points },
+      layer: layers(track, axis.x(row === tracks.length - 1), looks(track.mode!), options, height),
+    })),
   });
 }
 
-function exampleText(runs: readonly Run[]): string {
-  const example = runs.flatMap((run) => run.measurements)[0]?.case.id;
-  return example === undefined ? '' : `; one is named ${example}, or by parts of that`;
-}
+type Track = ReturnType<typeof trackOf>;
 
-function mostRuns(ids: readonly string[], runs: readonly Run[], labels: readonly string[]): number {
-  return Math.max(0, ...ids.map((id) => trackOf(id, runs, labels).points.length));
-}
-
-function trackOf(id: string, runs: readonly Run[], labels: readonly string[]): Track {
-  const points: Point[] = [];
-  let mode: Mode = 'native';
-  for (const [run, { measurements, host }] of runs.entries()) {
+/** A case over the runs that measured it. */
+function trackOf(id: string, runs: readonly Run[], labels: readonly string[]) {
+  const measured = runs.flatMap(({ measurements, host: { kernel } }, run) => {
     const measurement = measurements.find((one) => one.case.id === id);
-    if (measurement === undefined || !isTimed(measurement)) continue;
-    mode = measurement.case.mode;
+    return measurement === undefined || !isTimed(measurement) ? [] : [{ run, kernel, measurement }];
+  });
+  const points = measured.map(({ run, kernel, measurement }, at) => {
     const p50 = estimateOf(measurement, P50);
     const mean = estimateOf(measurement, MEAN).center;
-    const last = points.at(-1);
-    points.push({
+    const times = `p50 ${duration(p50.center)} (${intervalWords(p50, duration)}), mean ${duration(mean)}`;
+    return {
       run,
-      stretch: last === undefined ? 0 : last.stretch + (last.run === run - 1 ? 0 : 1),
+      // Runs before it that did not measure the case: the same between two gaps.
+      stretch: run - at,
       p50: p50.center,
       lo: p50.lo ?? p50.center,
       hi: p50.hi ?? p50.center,
       mean,
-      tip: pretty(
-        `${labels[run]}, Linux ${host.kernel}: p50 ${duration(p50.center)} (${intervalTimes(p50.lo, p50.hi) ?? intervalWords(p50)}), mean ${duration(mean)}`,
-      ),
-    });
-  }
-  return { id, mode, points };
-}
-
-function intervalTimes(lo: number | null, hi: number | null): string | null {
-  return lo === null || hi === null ? null : `95 % interval ${duration(lo)} to ${duration(hi)}`;
+      tip: pretty(`${labels[run]}, Linux ${kernel}: ${times}`),
+    };
+  });
+  return { id, mode: measured[0]?.measurement.case.mode, points };
 }
 
 function linesOf(
@@ -150,113 +118,63 @@ function runLabels(runs: readonly Run[]): string[] {
   });
 }
 
-interface RunAxis {
-  readonly labels: readonly string[];
-  /** The runs that have a label. */
-  readonly values: readonly number[];
-  readonly plotPx: number;
-}
-
-/** As many labels as fit beside each other, including the last run's. */
-function runAxis(labels: readonly string[], width: number): RunAxis {
+/** The axis of runs: as many labels as fit beside each other, including the last run's; only the last panel has them. */
+function runAxis(labels: readonly string[], width: number) {
   const shown = clippedNames(labels, LABEL_MOST_PX);
   const widest = Math.max(...shown.map((label) => textWidth(label, LABEL_PX)));
   const plotPx = Math.max(120, Math.floor(width - 2 * PADDING_PX - AXIS_PX - widest / 2));
-  const slot = plotPx / labels.length;
-  const step = Math.max(1, Math.ceil((widest + LABEL_GAP_PX) / slot));
-  const values = labels.map((_, at) => at).filter((at) => (labels.length - 1 - at) % step === 0);
-  return { labels: shown, values, plotPx };
-}
-
-interface Panel {
-  readonly axis: RunAxis;
-  readonly names: readonly string[];
-  readonly tracks: readonly Track[];
-  readonly looks: Looks;
-}
-
-function trackPanel(row: number, { axis, names, tracks, looks }: Panel, options: ChartOptions): Spec {
-  const { points, mode } = tracks[row]!;
-  const height = tracks.length === 1 ? ONE_ROW_PX : ROW_PX;
-  const theme = THEMES[options.theme];
-  const colour = colourOf(looks(mode), options.theme);
-  const last = row === tracks.length - 1;
-  const x = runScale(axis, last);
-  const y = timeScale(points, height);
-  const line = { y: { ...y, field: 'value' }, x, detail: { field: 'stretch' } };
-  return {
-    ...(tracks.length > 1 && {
-      title: {
-        ...{ text: names[row], fontSize: LABEL_PX, color: theme.text },
-        ...{ anchor: 'start', frame: 'group', offset: 4 },
-      },
-    }),
-    width: axis.plotPx,
-    height,
-    data: { values: points },
-    layer: [
-      {
-        mark: { type: 'area', color: colour, opacity: 0.2 },
-        encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, detail: { field: 'stretch' } },
-      },
-      {
-        transform: [{ fold: ['p50', 'mean'] }],
-        mark: { type: 'line', color: colour, strokeWidth: 1.6 },
-        encoding: { ...line, ...SERIES_DASH },
-      },
-      {
-        mark: {
-          ...pointMark(points.length > 30 ? 28 : 50, options.theme),
-          color: colour,
-          shape: looks(mode).shape,
-        },
-        encoding: { x, y: { ...y, field: 'p50' }, ...TIP },
-      },
-    ],
-  };
-}
-
-/** The axis of runs; only the last panel has its labels. */
-function runScale({ labels, values }: RunAxis, labelled: boolean): Spec {
-  return {
+  const step = Math.max(1, Math.ceil((widest + LABEL_GAP_PX) / (plotPx / labels.length)));
+  const x = (labelled: boolean): Spec => ({
     field: 'run',
     type: 'quantitative',
     scale: { domain: [-0.5, labels.length - 0.5], nice: false },
     axis: {
-      values,
-      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+      values: labels.map((_, at) => at).filter((at) => (labels.length - 1 - at) % step === 0),
+      labelExpr: `${JSON.stringify(shown)}[datum.value]`,
       title: labelled ? 'run' : null,
       ticks: labelled,
       labels: labelled,
       labelOverlap: false,
       labelLimit: LABEL_MOST_PX + 10,
     },
-  };
+  });
+  return { plotPx, x };
 }
 
-function timeScale(points: readonly Point[], heightPx: number): Spec {
-  const lows = points.flatMap(({ lo, mean }) => [lo, mean]);
-  const highs = points.flatMap(({ hi, mean }) => [hi, mean]);
-  const domain = [Math.min(...lows) / 1.03, Math.max(...highs) * 1.03] as const;
-  const values = logTicks(...domain, Math.floor(heightPx / TICK_PX));
+function layers(track: Track, x: Spec, look: Look, options: ChartOptions, height: number): Spec[] {
+  const { points } = track;
+  const y = timeScale(track, height);
+  const [color, detail] = [colourOf(look, options.theme), { field: 'stretch' }];
+  const domain = ['p50', 'mean'];
+  const range = [
+    [1, 0],
+    [4, 3],
+  ];
+  const strokeDash = { field: 'key', type: 'nominal', legend: null, scale: { domain, range } };
+  return [
+    {
+      mark: { type: 'area', color, opacity: 0.2 },
+      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, detail },
+    },
+    {
+      transform: [{ fold: domain }],
+      mark: { type: 'line', color, strokeWidth: 1.6 },
+      encoding: { x, y: { ...y, field: 'value' }, detail, strokeDash },
+    },
+    {
+      mark: { ...pointMark(points.length > 30 ? 28 : 50, options.theme), color, shape: look.shape },
+      encoding: { x, y: { ...y, field: 'p50' }, ...TIP },
+    },
+  ];
+}
+
+function timeScale({ points }: Track, heightPx: number): Spec {
+  const low = Math.min(...points.flatMap(({ lo, mean }) => [lo, mean])) / 1.03;
+  const high = Math.max(...points.flatMap(({ hi, mean }) => [hi, mean])) * 1.03;
+  const values = logTicks(low, high, Math.floor(heightPx / TICK_PX));
   return {
     type: 'quantitative',
-    scale: { type: 'log', domain, nice: false },
+    scale: { type: 'log', domain: [low, high], nice: false },
     axis: { values, labelExpr: DURATION_LABEL, title: null, minExtent: AXIS_PX - 8 },
   };
 }
-
-const SERIES_DASH: Spec = {
-  strokeDash: {
-    field: 'key',
-    type: 'nominal',
-    legend: null,
-    scale: {
-      domain: ['p50', 'mean'],
-      range: [
-        [1, 0],
-        [4, 3],
-      ],
-    },
-  },
-};

@@ -11,12 +11,12 @@ import { edit, fail } from '../testing/edit-run.js';
 import { assertReadable } from '../testing/readable.js';
 import { columnHeaders } from './columns.js';
 import { crossoverChart } from './crossover.js';
-import { textWidth } from './font.js';
+import { LABEL_PX, textWidth } from './font.js';
 import { forestChart } from './forest.js';
 import { historyChart } from './history.js';
-import { looksAmong } from './looks.js';
 import { buildChart } from './pictures.js';
-import { ChartUnavailable, LABEL_PX, type Spec } from './spec.js';
+import { ChartUnavailable, type Spec } from './spec.js';
+import { looksAmong } from './theme.js';
 
 const light = { width: 900, theme: 'light' } as const;
 const TARGETS: readonly Mode[] = [
@@ -156,15 +156,14 @@ test('a name of too many cases is refused in one sentence', () => {
 
 test('a forest says its verdicts in words and shapes, not in colours alone', async () => {
   const verdicts = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const;
-  const rows = verdicts.map((verdict, at) => ({
-    label: `case ${at}`,
-    ratio: [1.4, 0.7, 1.01, 1.02][at]!,
-    lo: [1.3, 0.65, 1, 0.9][at]!,
-    hi: [1.5, 0.75, 1.02, 1.2][at]!,
-    verdict,
-  }));
-  const heading = { title: 'B over A', provenance: 'n = 20', tolerance: 0.05, lowerIsBetter: true };
-  const spec = forestChart(rows, heading, light);
+  const ratios = [
+    { center: 1.4, lo: 1.3, hi: 1.5 },
+    { center: 0.7, lo: 0.65, hi: 0.75 },
+    { center: 1.01, lo: 1, hi: 1.02 },
+    { center: 1.02, lo: 0.9, hi: 1.2 },
+  ];
+  const cases = verdicts.map((verdict, at) => ({ caseId: `case ${at}`, ratio: ratios[at]!, verdict }));
+  const spec = forestChart(cases, { title: 'B over A', provenance: 'n = 20', tolerance: 0.05 }, light);
   const { texts } = await assertReadable(spec, 'forest');
   assert.ok(texts.some(({ text }) => text === '+40.0% regressed'));
   assert.ok(texts.some(({ text }) => text === '-30.0% improved'));

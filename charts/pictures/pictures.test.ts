@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -13,10 +13,11 @@ import { layoutOf } from '../testing/svg-layout.js';
 import { scaledHistogram, wideRun } from '../testing/wide-run.js';
 import { forestChart } from './forest.js';
 import { historyChart } from './history.js';
-import { looksOf } from './looks.js';
 import { buildChart, type ChartName, chartNames, isChartName } from './pictures.js';
 import { loadRenderer, renderCharts } from './render.js';
-import { ChartUnavailable, logTicks, type Spec } from './spec.js';
+import { ChartUnavailable, type Spec } from './spec.js';
+import { looksOf } from './theme.js';
+import { logTicks } from './ticks.js';
 
 const light = { width: 900, theme: 'light' } as const;
 const folder = mkdtempSync(join(tmpdir(), 'fusebench-pictures-'));
@@ -46,17 +47,13 @@ function historySpec(width: number): Spec {
 
 function forestSpec(width: number): Spec {
   const verdicts = ['improved', 'unchanged', 'regressed', 'inconclusive'] as const;
-  const rows = full.measurements.slice(0, 30).map((one, index) => {
-    const ratio = 1 + Math.sin(index) / 8;
-    return { label: one.case.id, ratio, lo: ratio - 0.03, hi: ratio + 0.03, verdict: verdicts[index % 4]! };
+  const cases = full.measurements.slice(0, 30).map((one, index) => {
+    const center = 1 + Math.sin(index) / 8;
+    const ratio = { center, lo: center - 0.03, hi: center + 0.03 };
+    return { caseId: one.case.id, ratio, verdict: verdicts[index % 4]! };
   });
-  const heading = {
-    title: 'p50 of B over A',
-    provenance: 'n = 20 bring-ups',
-    tolerance: 0.05,
-    lowerIsBetter: true,
-  };
-  return forestChart(rows, heading, { width, theme: 'light' });
+  const heading = { title: 'p50 of B over A', provenance: 'n = 20 bring-ups', tolerance: 0.05 };
+  return forestChart(cases, heading, { width, theme: 'light' });
 }
 
 test('an axis has two marks or more, also where all values are close together', () => {
@@ -117,7 +114,7 @@ test('one mode, one workload and one bring-up give a picture or one sentence', a
     () => historyChart([single], 'no/such/case', light),
     /no case of these runs has the name no\/such\/case; one is named statx-sync\//,
   );
-  const heading = { title: '', provenance: '', tolerance: 0.05, lowerIsBetter: true };
+  const heading = { title: '', provenance: '', tolerance: 0.05 };
   assert.throws(() => forestChart([], heading, light), /no case in common/);
 });
 
@@ -171,7 +168,7 @@ test('files are written in the formats asked for; what cannot be drawn is named'
   const files = await renderCharts(run, join(folder, 'all'), {
     names: ['latency', 'throughput'],
     vega: true,
-    onUnavailable: (name, reason) => unavailable.push(`${name}: ${reason}`),
+    onUnavailable: (reason) => unavailable.push(reason),
   });
   assert.deepEqual(
     files.map((file) => file.slice(folder.length)),
@@ -241,11 +238,6 @@ test('a folder that cannot be written is an error with its errno, and nothing is
   await assert.rejects(renderCharts(exampleRun({ workloads: ['statx-sync'] }), join(folder, 'a-file')), {
     code: 'EEXIST',
   });
-  await assert.rejects(
-    renderCharts(exampleRun(), join(folder, 'narrow'), { width: 100 }),
-    /480 to 4000 pixels wide, not 100/,
-  );
-  assert.equal(existsSync(join(folder, 'narrow')), false);
 });
 
 test('chart names are known and unknown ones are not', () => {

@@ -1,15 +1,15 @@
 // The charts of a run by name: specifications only, so that nothing heavy is loaded before one is drawn.
 
 import type { Run } from '../../results/run/model.js';
-import { cdfChart } from './distribution/cdf.js';
-import { histogramChart } from './distribution/histogram.js';
 import { heatmapChart } from './heatmap.js';
 import { latencyChart } from './latency.js';
+import { cdfChart } from './panels/cdf.js';
+import { histogramChart } from './panels/histogram.js';
+import { throughputChart } from './panels/throughput.js';
 import { ratioChart } from './ratio.js';
 import type { ChartOptions, Spec } from './spec.js';
 import { stripChart } from './strip.js';
 import { switchesChart } from './switches.js';
-import { throughputChart } from './throughput.js';
 
 const BUILDERS = {
   latency: latencyChart,
@@ -28,15 +28,7 @@ export type ChartName = keyof typeof BUILDERS;
 export const chartNames = Object.keys(BUILDERS) as readonly ChartName[];
 
 /** What `run` draws by itself; the rest is drawn when it is asked for. */
-export const defaultCharts: readonly ChartName[] = [
-  'latency',
-  'ratio',
-  'switches',
-  'cdf',
-  'heatmap',
-  'strip',
-  'throughput',
-];
+export const defaultCharts = chartNames.filter((name) => name !== 'histogram');
 
 export function isChartName(name: string): name is ChartName {
   return Object.hasOwn(BUILDERS, name);

@@ -13,49 +13,42 @@ import { ChartUnavailable, type Spec } from './spec.js';
 import { finishSvg } from './svg.js';
 import type { ThemeName } from './theme.js';
 
-/** Two pixels for each, so that text is sharp on common screens. */
+/** Two pixels of a PNG for each of the SVG, so that text is sharp on common screens. */
 const PNG_ZOOM = 2;
 
-/** A Renderer draws specifications. */
-export interface Renderer {
-  /** `name` makes its ids differ from those of other pictures on a page. */
-  svg(spec: Spec, name: string): Promise<string>;
-  /** A PNG of the SVG at `zoom` pixels for each of its pixels; drawn by another thread. */
-  png(svg: string, zoom: number): Promise<Buffer>;
-}
+let loaded: ReturnType<typeof load> | undefined;
 
-let loaded: Promise<Renderer> | undefined;
-
-export function loadRenderer(): Promise<Renderer> {
+export function loadRenderer(): ReturnType<typeof load> {
   loaded ??= load();
   return loaded;
 }
 
-async function load(): Promise<Renderer> {
+async function load() {
   const [vega, vegaLite, { renderAsync }] = await Promise.all([
     import('vega'),
     import('vega-lite'),
     import('@resvg/resvg-js'),
   ]);
   measureWithShippedFont((vega as unknown as { textMetrics: TextMetrics }).textMetrics);
-  const compile = (spec: Spec): object =>
-    vegaLite.compile(spec as unknown as TopLevelSpec, { logger: strictLogger }).spec;
   return {
-    async svg(spec, name) {
-      const view = new vega.View(vega.parse(compile(spec)), { renderer: 'none', logLevel: vega.Error });
+    /** `name` makes its ids differ from those of other pictures on a page. */
+    async svg(spec: Spec, name: string): Promise<string> {
+      const { spec: compiled } = vegaLite.compile(spec as unknown as TopLevelSpec, { logger: strictLogger });
+      const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error });
       const svg = await view.toSVG();
       view.finalize();
       const title = [(spec.title as { readonly text: string | readonly string[] }).text].flat().join(' ');
       return finishSvg(svg, { title, description: spec.description as string, prefix: name });
     },
-    async png(svg, zoom) {
+    /** Drawn by another thread. */
+    async png(svg: string): Promise<Buffer> {
       const font = {
         loadSystemFonts: false,
         fontFiles: [fontPath('normal'), fontPath('bold')],
         defaultFontFamily: 'Inter',
         sansSerifFamily: 'Inter',
       };
-      return (await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: zoom } })).asPng();
+      return (await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: PNG_ZOOM } })).asPng();
     },
   };
 }
@@ -73,99 +66,80 @@ function measureWithShippedFont(metrics: TextMetrics): void {
 }
 
 /** A warning of the compiler is a mistake in a specification of fusebench, so it is an error. */
+function refuse(...text: readonly unknown[]): never {
+  throw new Error(`vega-lite: ${text.join(' ')}`);
+}
+
 const strictLogger = {
   level: () => strictLogger,
-  error: (...text: readonly unknown[]) => {
-    throw new Error(`vega-lite: ${text.join(' ')}`);
-  },
-  warn: (...text: readonly unknown[]) => {
-    throw new Error(`vega-lite: ${text.join(' ')}`);
-  },
   info: () => strictLogger,
   debug: () => strictLogger,
+  error: refuse,
+  warn: refuse,
 };
 
-interface Formats {
+export interface Formats {
   readonly svg: boolean;
   readonly png: boolean;
+  /** The Vega-Lite specification, to be restyled. */
   readonly vega: boolean;
 }
 
-/** Writes one picture in the formats asked for and returns the paths. */
-export async function renderSpec(
-  spec: Spec,
-  pathWithoutExtension: string,
-  formats: Formats,
+/** Writes pictures, each named by its path without extension, in the formats asked for, and returns the paths of the files. */
+export async function renderSpecs(
+  pictures: Iterable<readonly [path: string, spec: Spec]>,
+  { svg, png, vega }: Formats,
 ): Promise<string[]> {
-  const { written, png } = await drawVectors(spec, pathWithoutExtension, formats);
-  await png;
-  return written;
-}
-
-/** What is written when `png` is done; the PNG is drawn while the next picture is made. */
-interface Drawing {
-  readonly written: string[];
-  readonly png: Promise<void>;
-}
-
-async function drawVectors(spec: Spec, pathWithoutExtension: string, formats: Formats): Promise<Drawing> {
-  const written: string[] = [];
-  const write = (extension: string, content: string | Buffer): void => {
-    const path = `${pathWithoutExtension}.${extension}`;
-    replaceFile(path, content);
-    written.push(path);
-  };
-  if (formats.vega) write('vl.json', `${JSON.stringify(spec, null, 2)}\n`);
-  if (!formats.svg && !formats.png) return { written, png: Promise.resolve() };
-  const renderer = await loadRenderer();
-  const svg = await renderer.svg(spec, basename(pathWithoutExtension));
-  if (formats.svg) write('svg', svg);
-  if (!formats.png) return { written, png: Promise.resolve() };
-  return { written, png: renderer.png(svg, PNG_ZOOM).then((image) => write('png', image)) };
-}
-
-export interface RenderOptions {
-  readonly names?: readonly ChartName[];
-  readonly svg?: boolean;
-  readonly png?: boolean;
-  /** Also write the Vega-Lite specification, to be restyled. */
-  readonly vega?: boolean;
-  readonly theme?: ThemeName;
-  readonly width?: number;
-  /** Called for each chart that this run cannot give, with one sentence why. */
-  readonly onUnavailable?: (name: ChartName, reason: string) => void;
+  const files: string[] = [];
+  const drawing: Promise<void>[] = [];
+  for (const [path, spec] of pictures) {
+    const named = (extension: string): string => `${path}.${extension}`;
+    files.push(...[vega && 'vl.json', svg && 'svg', png && 'png'].filter((one) => one !== false).map(named));
+    if (vega) replaceFile(named('vl.json'), `${JSON.stringify(spec, null, 2)}\n`);
+    if (!svg && !png) continue;
+    const renderer = await loadRenderer();
+    const drawn = await renderer.svg(spec, basename(path));
+    if (svg) replaceFile(named('svg'), drawn);
+    if (!png) continue;
+    // Drawn while the next picture is made and awaited below; until then an error must not count as unhandled.
+    const image = renderer.png(drawn).then((content) => replaceFile(named('png'), content));
+    image.catch(() => undefined);
+    drawing.push(image);
+  }
+  await Promise.all(drawing);
+  return files;
 }
 
 export const DEFAULT_WIDTH_PX = 900;
 /** Narrower pictures cannot hold labels and plot side by side; no renderer accepts wider ones. */
 export const WIDTH_LIMITS_PX = { least: 480, most: 4000 } as const;
 
+export interface RenderOptions extends Partial<Formats> {
+  readonly names?: readonly ChartName[];
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  /** Called for each chart that this run cannot give, with one sentence why. */
+  readonly onUnavailable?: (reason: string) => void;
+}
+
 /**
- * Draws charts of a run into a folder, SVG and PNG by default, and returns the paths of the files.
- * Errors: RangeError for a width outside the limits; the file system's own error when the folder or a file cannot be
- * written. A chart that the run cannot give is left out, never drawn empty.
+ * Draws charts of a run into a folder, SVG and PNG by default, and returns the paths of the files. Errors: the file system's own
+ * when the folder or a file cannot be written. A chart that the run cannot give is left out, never drawn empty.
  */
-export async function renderCharts(run: Run, folder: string, options: RenderOptions = {}): Promise<string[]> {
-  const { names = defaultCharts, svg = true, png = true, vega = false, theme = 'light' } = options;
-  const width = options.width ?? DEFAULT_WIDTH_PX;
-  const { least, most } = WIDTH_LIMITS_PX;
-  if (!(width >= least && width <= most))
-    throw new RangeError(`a picture is ${least} to ${most} pixels wide, not ${width}`);
-  const drawings: Drawing[] = [];
-  for (const name of names) {
-    try {
-      const spec = buildChart(name, run, { width: Math.round(width), theme });
-      // Not before: a folder in which nothing can be drawn is not made.
-      makeFolder(folder);
-      const drawing = await drawVectors(spec, join(folder, name), { svg, png, vega });
-      // Awaited below; until then an error must not count as unhandled.
-      drawing.png.catch(() => undefined);
-      drawings.push(drawing);
-    } catch (error) {
-      if (!(error instanceof ChartUnavailable)) throw error;
-      options.onUnavailable?.(name, error.message);
+export function renderCharts(run: Run, folder: string, options: RenderOptions = {}): Promise<string[]> {
+  const { names = defaultCharts, theme = 'light', width = DEFAULT_WIDTH_PX, onUnavailable } = options;
+  function* specs(): Iterable<readonly [string, Spec]> {
+    for (const name of names) {
+      try {
+        const spec = buildChart(name, run, { width, theme });
+        // Not before: a folder in which nothing can be drawn is not made.
+        makeFolder(folder);
+        yield [join(folder, name), spec];
+      } catch (error) {
+        if (!(error instanceof ChartUnavailable)) throw error;
+        onUnavailable?.(error.message);
+      }
     }
   }
-  await Promise.all(drawings.map(({ png: drawn }) => drawn));
-  return drawings.flatMap(({ written }) => written);
+  return renderSpecs(specs(), { svg: true, png: true, vega: false, ...options });
 }

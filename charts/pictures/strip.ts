@@ -6,25 +6,12 @@
 import { ratio } from '../../results/format/format.js';
 import { pairedBringUps, pairedRounds } from '../../results/quantities/paired.js';
 import { P50 } from '../../results/quantities/quantities.js';
-import type { Mode, Run } from '../../results/run/model.js';
-import { labelOf, sortModes } from '../../results/run/modes.js';
-import { type Cell, type Row, rowsOf } from '../data/cells.js';
-import { rowName } from '../data/findings.js';
-import { columnAxis, columnHeaders } from './columns.js';
-import { looksOf } from './looks.js';
-import {
-  type ChartOptions,
-  ChartUnavailable,
-  frame,
-  modeEncoding,
-  plotWidth,
-  provenance,
-  rowAxis,
-  rowLabels,
-  SMALL_PX,
-  type Spec,
-  TIP,
-} from './spec.js';
+import type { Run } from '../../results/run/model.js';
+import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
+import { COLUMN_AXIS, columnHeaders } from './columns.js';
+import { modeChannels, TIP, tipOf } from './marks.js';
+import { type DrawnRow, drawnOf, rowLayout } from './rows.js';
+import { type ChartOptions, frame, provenance, type Spec } from './spec.js';
 import { THEMES } from './theme.js';
 
 const ROW_PX = 58;
@@ -42,90 +29,89 @@ const REACHES = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 9];
 const OUTSIDE = 0.02;
 
 export function stripChart(run: Run, options: ChartOptions): Spec {
-  const rows = rowsOf(run).filter((row) => compared(row).length > 0);
-  if (rows.length === 0)
-    throw new ChartUnavailable('strip: nothing to compare: it needs native and another mode that engaged');
-  const modes = sortModes(rows.flatMap((row) => compared(row).map(({ mode }) => mode)));
-  const names = rows.map((row) => rowName(row, run));
-  const { shown, px } = rowLabels(names, options.width);
-  const plotPx = plotWidth(options, px);
+  const { rows, modes, names } = drawnOf(run, 'strip', 'compared');
+  const { shown, plotPx, y } = rowLayout(names, options);
   const columns = columnHeaders(modes, plotPx / modes.length);
   // Where there are too many rounds to distinguish, whole bring-ups are drawn.
   const byRound = run.measurements.every(({ rounds }) => rounds.length <= MOST_POINTS);
-  const strips = rows.flatMap((row, at) =>
-    stripsOf(row, shown[at]!, names[at]!, { modes, columns, byRound }),
+  const stripRows = rows.map((row) => stripsOf(row, byRound));
+  const strips = stripRows.flatMap((row, at) =>
+    row.strips.map(({ mode, number, points }) => {
+      const place = { row: shown[at], column: columns[modes.indexOf(mode)] };
+      return { place, number, points: points.map((point) => ({ ...place, mode: labelOf(mode), ...point })) };
+    }),
   );
-  const joined = strips.some(({ points }) => points.some((point) => point.joined));
-  const heading = {
-    title: `Ratios to native, ${byRound ? 'round by round' : 'bring-up by bring-up'}`,
-    lines: [
-      byRound
-        ? `Each point: p50 of a round over that of native in the same sweep, in order of time.${joined ? ' Lines join the rounds of a bring-up.' : ''}`
-        : 'Each point: p50 of a bring-up over that of native, in order of time.',
-      "Middle line: the ratio of the case, which is the number above. Rows say how far it is to a strip's edge; triangles are beyond it.",
-      provenance(run, rows),
-    ],
+  const points = strips.flatMap((strip) => strip.points);
+  const joined = points.filter((point) => point.joined);
+  const lines = [
+    byRound
+      ? `Each point: p50 of a round over that of native in the same sweep, in order of time.${joined.length > 0 ? ' Lines join the rounds of a bring-up.' : ''}`
+      : 'Each point: p50 of a bring-up over that of native, in order of time.',
+    "Middle line: the ratio of the case, which is the number above. Rows say how far it is to a strip's edge; triangles are beyond it.",
+    provenance(run, rows),
+  ];
+  const { grid, muted } = THEMES[options.theme];
+  const reaches = JSON.stringify(stripRows.map(({ reach }) => reachText(reach)));
+  const labelExpr = `[datum.label, ${reaches}[indexof(${JSON.stringify(shown)}, datum.value)]]`;
+  const place = {
+    ...stripPlace(columns),
+    y: { ...y, axis: { ...y.axis, labelExpr }, scale: { paddingInner: 0.1, paddingOuter: 0.05 } },
   };
-  return frame(heading, options, body(run, strips, { shown, px, plotPx, modes, columns }, options));
+  const { color } = modeChannels(modes, run, options, null);
+  const detail = (field: string): Spec[] => [{ field: 'row' }, { field: 'column' }, { field }];
+  const edge = { condition: { test: 'datum.deviation === 0', value: muted }, value: grid };
+  return frame(`Ratios to native, ${byRound ? 'round by round' : 'bring-up by bring-up'}`, lines, options, {
+    width: plotPx,
+    height: rows.length * ROW_PX,
+    data: { values: points },
+    layer: [
+      {
+        data: { values: strips.flatMap((strip) => edgesOf(strip.place)) },
+        mark: { type: 'line', strokeWidth: 0.8 },
+        encoding: { ...place, detail: detail('deviation'), color: edge },
+      },
+      {
+        data: { values: joined },
+        mark: { type: 'line', strokeWidth: 0.9, opacity: 0.7 },
+        encoding: { ...place, detail: detail('bringUp'), color },
+      },
+      {
+        mark: { type: 'point', aria: true, filled: true, size: 13, opacity: 0.9 },
+        encoding: { ...place, shape: INSIDE_SHAPE, color, ...TIP },
+      },
+      {
+        data: { values: strips.map((strip) => ({ ...strip.place, number: strip.number, ...NUMBER_PLACE })) },
+        mark: { type: 'text', align: 'left', dx: 3, color: muted },
+        encoding: { ...place, text: { field: 'number' } },
+      },
+    ],
+  });
 }
 
-function compared(row: Row): Cell[] {
-  return [...row.cells.values()].filter((cell) => cell.overNative !== null);
-}
-
-/** One strip: a case with its paired rounds. */
-interface Strip {
-  readonly row: string;
-  readonly column: string;
-  readonly mode: string;
-  readonly number: string;
-  /** Half the height of the strips of its row, as a factor above 1. */
-  readonly reach: number;
-  readonly points: readonly Spec[];
-}
-
-function stripsOf(
-  row: Row,
-  shown: string,
-  name: string,
-  { modes, columns, byRound }: Pick<Layout, 'modes' | 'columns'> & { readonly byRound: boolean },
-): Strip[] {
-  const native = row.cells.get('native')!.measurement;
+/** The strips of a row, one for each case with its paired rounds, and half their height as a factor above 1. */
+function stripsOf(row: DrawnRow, byRound: boolean) {
+  const native = row.cells.get(REFERENCE_MODE)!.measurement;
   const pairsOf = byRound ? pairedRounds : pairedBringUps;
-  const cases = compared(row).map((cell) => {
+  const cases = row.drawn.map((cell) => {
     const { center } = cell.overNative!;
-    const pairs = pairsOf(cell.measurement, native, P50).map((pair) => ({
-      ...pair,
-      deviation: Math.log(pair.ratio / center),
-    }));
-    return { cell, pairs };
+    const pairs = pairsOf(cell.measurement, native, P50);
+    return { cell, center, pairs: pairs.map((pair) => ({ ...pair, log: Math.log(pair.ratio / center) })) };
   });
-  const reach = reachOf(cases.flatMap(({ pairs }) => pairs.map(({ deviation }) => Math.abs(deviation))));
-  return cases.map(({ cell, pairs }) => {
-    const mode = labelOf(cell.mode);
-    const column = columns[modes.indexOf(cell.mode)]!;
+  const reach = reachOf(cases.flatMap(({ pairs }) => pairs.map(({ log }) => Math.abs(log))));
+  const strips = cases.map(({ cell, center, pairs }) => {
     const times = timesOf(pairs.map(({ bringUp }) => bringUp));
-    return {
-      row: shown,
-      column,
-      mode,
-      number: `${ratio(cell.overNative!.center)}x`,
-      reach,
-      points: pairs.map((pair, at) => ({
-        row: shown,
-        column,
-        mode,
-        time: times[at],
-        bringUp: pair.bringUp,
-        // Its bring-up has other rounds, too.
-        joined: pairs.some((other, index) => index !== at && other.bringUp === pair.bringUp),
-        deviation: Math.max(-1, Math.min(1, pair.deviation / Math.log1p(reach))),
-        place:
-          Math.abs(pair.deviation) <= Math.log1p(reach) ? 'inside' : pair.deviation > 0 ? 'above' : 'below',
-        tip: `${mode}, ${name}: ${ratio(pair.ratio)}x native in bring-up ${pair.bringUp + 1}`,
-      })),
-    };
+    const points = pairs.map(({ bringUp, ratio: own, log }, at) => ({
+      time: times[at],
+      bringUp,
+      // Its bring-up has other rounds, too.
+      joined: pairs.some((other, index) => index !== at && other.bringUp === bringUp),
+      deviation: Math.max(-1, Math.min(1, log / Math.log1p(reach))),
+      place: Math.abs(log) <= Math.log1p(reach) ? 'inside' : log > 0 ? 'above' : 'below',
+      tip: tipOf(cell, row, `${ratio(own)}x native in bring-up ${bringUp + 1}`),
+    }));
+    return { mode: cell.mode, number: `${ratio(center)}x`, points };
   });
+  return { reach, strips };
 }
 
 function reachOf(deviations: readonly number[]): number {
@@ -147,95 +133,33 @@ function reachText(reach: number): string {
   return `edges ${reach < 1 ? `\u00b1${Math.round(100 * reach)} %` : `${1 + reach}x`}`;
 }
 
-interface Layout {
-  readonly shown: readonly string[];
-  readonly px: number;
-  readonly plotPx: number;
-  readonly modes: readonly Mode[];
-  readonly columns: readonly string[];
-}
-
-function body(run: Run, strips: readonly Strip[], layout: Layout, options: ChartOptions): Spec {
-  const theme = THEMES[options.theme];
-  const place = placeOf(strips, layout);
-  const colour = modeEncoding(layout.modes, looksOf(run), options, null);
-  const points = strips.flatMap((strip) => strip.points);
-  const inStrip = [{ field: 'row' }, { field: 'column' }];
-  return {
-    width: layout.plotPx,
-    height: layout.shown.length * ROW_PX,
-    data: { values: points },
-    layer: [
-      {
-        data: { values: strips.flatMap(edgesOf) },
-        mark: { type: 'line', strokeWidth: 0.8 },
-        encoding: {
-          ...place,
-          detail: [...inStrip, { field: 'deviation' }],
-          color: { condition: { test: 'datum.deviation === 0', value: theme.muted }, value: theme.grid },
-        },
-      },
-      {
-        data: { values: points.filter((point) => point.joined) },
-        mark: { type: 'line', strokeWidth: 0.9, opacity: 0.7 },
-        encoding: { ...place, detail: [...inStrip, { field: 'bringUp' }], ...colour },
-      },
-      {
-        mark: { type: 'point', aria: true, filled: true, size: 13, opacity: 0.9 },
-        encoding: { ...place, ...PLACE_SHAPES, ...colour, ...TIP },
-      },
-      {
-        data: { values: strips.map(numberOf) },
-        mark: {
-          ...{ type: 'text', align: 'left', baseline: 'middle', dx: 3 },
-          ...{ fontSize: SMALL_PX, color: theme.muted },
-        },
-        encoding: { ...place, text: { field: 'number' } },
-      },
-    ],
-  };
-}
-
-const PLACE_SHAPES: Spec = {
-  shape: {
-    field: 'place',
-    type: 'nominal',
-    scale: { domain: ['inside', 'above', 'below'], range: ['circle', 'triangle-up', 'triangle-down'] },
-    legend: null,
-  },
+const INSIDE_SHAPE: Spec = {
+  field: 'place',
+  type: 'nominal',
+  scale: { domain: ['inside', 'above', 'below'], range: ['circle', 'triangle-up', 'triangle-down'] },
+  legend: null,
 };
+const NUMBER_PLACE = { time: 0, deviation: 1 + NUMBER_LANE / 2 };
 
 /** The middle line of a strip and its edges: two points each. */
-function edgesOf({ row, column }: Strip): Spec[] {
-  return [-1, 0, 1].flatMap((deviation) => [0, 1].map((time) => ({ row, column, time, deviation })));
+function edgesOf(place: Spec): Spec[] {
+  return [-1, 0, 1].flatMap((deviation) => [0, 1].map((time) => ({ ...place, time, deviation })));
 }
 
-function numberOf({ row, column, number }: Strip): Spec {
-  return { row, column, number, time: 0, deviation: 1 + NUMBER_LANE / 2 };
-}
-
-/** Where a point is: its strip by row and column, and in the strip by time and deviation. */
-function placeOf(strips: readonly Strip[], layout: Layout): Spec {
-  const row = rowAxis(layout.shown, layout.px);
-  const reaches = layout.shown.map((one) => strips.find((strip) => strip.row === one)!.reach);
-  const offset = { type: 'quantitative' };
+/** Where a point is in its row: its strip by column, and in the strip by time and deviation. */
+function stripPlace(columns: readonly string[]): Spec {
   return {
     x: {
       field: 'column',
       type: 'nominal',
-      sort: [...layout.columns],
-      axis: columnAxis(),
+      sort: columns,
+      axis: COLUMN_AXIS,
       scale: { paddingInner: 0.06, paddingOuter: 0.03 },
     },
-    xOffset: { ...offset, field: 'time', scale: { domain: [0, 1], nice: false } },
-    y: {
-      ...row,
-      axis: {
-        ...(row.axis as Spec),
-        labelExpr: `[datum.label, ${JSON.stringify(reaches.map(reachText))}[indexof(${JSON.stringify(layout.shown)}, datum.value)]]`,
-      },
-      scale: { paddingInner: 0.1, paddingOuter: 0.05 },
+    xOffset: { field: 'time', type: 'quantitative', scale: { domain: [0, 1], nice: false } },
+    yOffset: {
+      ...{ field: 'deviation', type: 'quantitative' },
+      scale: { domain: [1 + NUMBER_LANE, -1.12], nice: false },
     },
-    yOffset: { ...offset, field: 'deviation', scale: { domain: [1 + NUMBER_LANE, -1.12], nice: false } },
   };
 }

@@ -3,7 +3,7 @@
 //
 // Rewrites tags as vega writes them, with `<`, `>` and `&` escaped in every attribute; no general parser of XML.
 
-import { textWidth, type Weight } from './font.js';
+import { textWidth } from './font.js';
 
 export interface SvgNames {
   /** What the picture is: one line. */
@@ -72,15 +72,24 @@ function plain(svg: string): string {
     );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' };
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (letter) => ENTITIES[letter]!);
+}
+
+function unescaped(text: string): string {
+  const letters = Object.keys(ENTITIES);
+  return text.replace(/&\w+;/g, (entity) => letters.find((one) => ENTITIES[one] === entity) ?? entity);
+}
 
 /** The SVG with `textLength` (pixels) on each line of text: a viewer with another font adjusts its letter spacing. */
 export function withTextLengths(svg: string): string {
   return svg.replace(/<text\b([^>]*)>(.*?)<\/text>/gs, (_, attributes: string, content: string) => {
     const sizePx = Number(/font-size="([\d.]+)px"/.exec(attributes)?.[1] ?? 11);
-    const weight: Weight = /font-weight="(?:bold|600)"/.test(attributes) ? 'bold' : 'normal';
+    const weight = /font-weight="(?:bold|600)"/.test(attributes) ? 'bold' : 'normal';
     const length = (text: string): string =>
-      text.trim() === '' ? '' : ` textLength="${widthOf(text, sizePx, weight).toFixed(1)}"`;
+      text.trim() === '' ? '' : ` textLength="${textWidth(unescaped(text), sizePx, weight).toFixed(1)}"`;
     if (!content.includes('<tspan')) return `<text${attributes}${length(content)}>${content}</text>`;
     const lines = content.replace(
       /<tspan([^>]*)>([^<]*)<\/tspan>/g,
@@ -88,20 +97,4 @@ export function withTextLengths(svg: string): string {
     );
     return `<text${attributes}>${lines}</text>`;
   });
-}
-
-function widthOf(text: string, sizePx: number, weight: Weight): number {
-  return textWidth(
-    text.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity),
-    sizePx,
-    weight,
-  );
-}
-
-export function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

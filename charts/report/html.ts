@@ -9,24 +9,17 @@ export class Html {
   constructor(text: string) {
     this.text = text;
   }
-
-  toString(): string {
-    return this.text;
-  }
 }
 
-export type HtmlValue = string | number | Html | readonly HtmlValue[] | null | false;
+type HtmlValue = string | number | Html | readonly HtmlValue[] | null | false;
 
 /** Markup from a template: strings are escaped, Html and lists of it are inserted, null and false give nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  let text = parts[0] ?? '';
-  for (const [index, value] of values.entries()) text += insert(value) + (parts[index + 1] ?? '');
-  return new Html(text);
+  return new Html(String.raw({ raw: parts }, ...values.map(insert)));
 }
 
 function insert(value: HtmlValue): string {
   if (value === null || value === false) return '';
   if (value instanceof Html) return value.text;
-  if (typeof value === 'object') return value.map(insert).join('');
-  return escapeXml(String(value));
+  return typeof value === 'object' ? value.map(insert).join('') : escapeXml(String(value));
 }

@@ -3,16 +3,11 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** A mark of a picture with the mode and the row that its title begins with: `plain, statx-sync/warm: 9.2 us`. */
-interface Mark {
-  readonly element: Element;
-  readonly label: string;
-}
-
 /** Legend and filter leave marks that are not wanted faint, and table rows out. */
 function choosing(): void {
-  const marks: Mark[] = [...document.querySelectorAll('.picture :not(svg) > title')].map((title) => ({
+  const marks = [...document.querySelectorAll('.picture :not(svg) > title')].map((title) => ({
     element: title.parentElement!,
+    // The mode and the row that a title begins with: `plain, statx-sync/warm: 9.2 us`.
     label: (title.textContent ?? '').split(': ')[0]!,
   }));
   const input = document.querySelector<HTMLInputElement>('#filter')!;
@@ -60,15 +55,11 @@ function sorting(): void {
       for (const other of heads) other.setAttribute('aria-sort', 'none');
       head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
       const rows = [...(body?.querySelectorAll('tr') ?? [])];
-      rows.sort((a, b) =>
-        compare(cellValue(a, column), cellValue(b, column), head.classList.contains('number'), descending),
-      );
+      const valueIn = (row: Element): string => row.children[column]?.getAttribute('data-value') ?? '';
+      const numeric = head.classList.contains('number');
+      rows.sort((a, b) => compare(valueIn(a), valueIn(b), numeric, descending));
       body?.append(...rows);
     });
-}
-
-function cellValue(row: Element, column: number): string {
-  return row.children[column]?.getAttribute('data-value') ?? '';
 }
 
 /** Rows without a value stay last in both directions. */

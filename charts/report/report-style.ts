@@ -1,34 +1,23 @@
 // The look of the report: one style sheet for screens, phones, dark mode and paper.
 
-import { BAR, type NamedLook, RING, X } from '../pictures/looks.js';
-import { FONT_STACK, THEMES, type ThemeName } from '../pictures/theme.js';
-
-/** Verdicts have colours of their own where two runs are compared. */
-export const VERDICTS = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const;
+import { VERDICTS } from '../pictures/forest.js';
+import { BAR, FONT_STACK, type Look, RING, THEMES, type ThemeName, X } from '../pictures/theme.js';
 
 /** Dark is for screens alone: paper is light. */
-export function styleSheet(looks: readonly NamedLook[]): string {
+export function styleSheet(looks: readonly Look[]): string {
+  const verdicts = Object.entries(VERDICTS).map(
+    ([verdict, { colour }]) => `[data-mode="${verdict}"] { --mode: var(--${colour}); }`,
+  );
   return `${variables('light', looks)}
 @media screen and (prefers-color-scheme: dark) { ${variables('dark', looks)} }
 ${LAYOUT}
-${looks.map(lookRules).join('\n')}
-${VERDICTS.map((verdict) => `[data-mode="${verdict}"] { --mode: var(--${verdict}); }`).join('\n')}
+${[...looks.map(lookRules), ...verdicts].join('\n')}
 `;
 }
 
 /** What pictures painted for a page take their colours from, and the page itself. */
-function variables(name: ThemeName, looks: readonly NamedLook[]): string {
-  const theme = THEMES[name];
-  const colours = [
-    ...Object.entries(theme),
-    ...looks.map((look) => [look.key, look[name]]),
-    ...[
-      ['regressed', theme.bad],
-      ['improved', theme.good],
-      ['unchanged', theme.reference],
-      ['inconclusive', theme.muted],
-    ],
-  ];
+function variables(name: ThemeName, looks: readonly Look[]): string {
+  const colours = [...Object.entries(THEMES[name]), ...looks.map((look) => [look.key, look[name]])];
   return `:root{color-scheme:${name};${colours.map(([key, colour]) => `--${key}:${colour}`).join(';')}}`;
 }
 
@@ -48,7 +37,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   [BAR]: 'clip-path:inset(0 30%)',
 };
 
-function lookRules({ key, shape }: NamedLook): string {
+function lookRules({ key, shape }: Look): string {
   return `[data-mode=${key}] { --mode: var(--${key}); }
 [data-mode=${key}] .swatch { ${SHAPES[shape]} }
 .hide-${key} tr[data-mode=${key}] { display: none; }`;
