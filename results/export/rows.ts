@@ -1,9 +1,11 @@
-// What the exports have in common: the measurements worth exporting and their order, their names, and numbers as text.
+// What the exports have in common: the measurements worth exporting and their order, what is known of each, and numbers as text.
 
-import { type Quantity, tailOf } from '../quantities/quantities.js';
+import { estimateOf, ratioTo, whyNoInterval } from '../quantities/estimate.js';
+import { P50, tailOf } from '../quantities/quantities.js';
+import { shareBetweenBringUps } from '../quantities/paired.js';
 import { caseKey, isTimed, isUsable, type Summary, summarize } from '../quantities/summary.js';
 import type { Measurement, Run } from '../run/model.js';
-import { sortModes } from '../run/modes.js';
+import { FUSE_REFERENCE_MODE, REFERENCE_MODE, sortModes } from '../run/modes.js';
 
 /** Cases as they were planned, and the modes of each in the order of every table and chart. */
 export function inOrder(run: Run): Measurement[] {
@@ -19,21 +21,34 @@ export function inOrder(run: Run): Measurement[] {
   );
 }
 
-/** The tail that the tables show of a case: one for all of its modes. Null where there is none. */
-export function tailOfCase(run: Run, measurement: Measurement): Quantity | null {
-  const key = caseKey(measurement);
-  const modes = run.measurements.filter((one) => caseKey(one) === key && isUsable(one));
-  return isUsable(measurement) ? tailOf(modes) : null;
-}
-
 /** The timed measurements of a run, summarised; exports never show a number of a mode that was not engaged. */
 export function timedSummaries(run: Run): Summary[] {
   return inOrder(run).filter(isTimed).map(summarize);
 }
 
-/** `read-4k-rand/direct/t1/same-cpu`: the case without its mode. */
-export function workloadPath({ case: { workload, placement } }: Measurement): string {
-  return `${workload.name}/${workload.cache}/t${workload.threads}/${placement}`;
+/** A measurement summarised, with what compares it with others; ratios are null unless both sides may be compared. */
+export function inFull(run: Run, measurement: Measurement) {
+  const key = caseKey(measurement);
+  const comparable = isUsable(measurement)
+    ? run.measurements.filter((one) => caseKey(one) === key && isUsable(one))
+    : [];
+  const [native, plain] = [REFERENCE_MODE, FUSE_REFERENCE_MODE].map((mode) =>
+    comparable.find((one) => one.case.mode === mode),
+  );
+  const over = (reference: Measurement | undefined) => {
+    if (reference === undefined) return null;
+    const ratio = ratioTo(measurement, reference, P50);
+    return { ...ratio, noInterval: whyNoInterval(ratio) };
+  };
+  // The tail that the tables show of a case: one for all of its modes.
+  const tail = comparable.length === 0 ? null : tailOf(comparable);
+  return {
+    ...summarize(measurement),
+    ratioToNative: over(native),
+    ratioToPlain: over(plain),
+    tail: tail && { quantity: tail.name, ns: estimateOf(measurement, tail).center },
+    varianceBetweenBringUps: native === undefined ? null : shareBetweenBringUps(measurement, native),
+  };
 }
 
 /** Seven significant digits are more than a clock gives. */

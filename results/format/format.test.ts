@@ -5,6 +5,7 @@ import {
   bytes,
   clip,
   duration,
+  escapeMarkdown,
   percentChange,
   perOperation,
   ratio,
@@ -75,4 +76,8 @@ test('wrapping keeps every line within the width, cuts a word that is too long, 
   assert.deepEqual(wrap('', 10), []);
   assert.deepEqual(wrap('at most 95 % of it', 10), ['at most', '95 % of it']);
   assert.equal(clip('abcdef', 5), 'abc..');
+});
+
+test('what Markdown takes for its own is escaped, and a text stays on its line', () => {
+  assert.equal(escapeMarkdown('a|b *c* `d` <e> [f]\n_g_'), 'a\\|b \\*c\\* \\`d\\` \\<e\\> \\[f\\] \\_g\\_');
 });

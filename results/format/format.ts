@@ -9,12 +9,13 @@ export interface Unit {
   readonly ns: number;
 }
 
-export const UNITS: readonly Unit[] = [
+const [ns, us, ms, s]: readonly [Unit, Unit, Unit, Unit] = [
   { name: 'ns', ns: 1 },
   { name: 'us', ns: 1e3 },
   { name: 'ms', ns: 1e6 },
   { name: 's', ns: 1e9 },
 ];
+export const UNITS: readonly Unit[] = [ns, us, ms, s];
 
 /**
  * The unit in which a row of durations is easiest to compare: microseconds, as is usual, unless all of the row is below
@@ -22,7 +23,6 @@ export const UNITS: readonly Unit[] = [
  */
 export function unitFor(valuesNs: readonly number[]): Unit {
   const positive = valuesNs.filter((value) => value > 0);
-  const [ns, us, ms, s] = UNITS as readonly [Unit, Unit, Unit, Unit];
   if (positive.length === 0) return us;
   const [low, high] = [Math.min(...positive), Math.max(...positive)];
   if (high < 1e3) return ns;
@@ -107,34 +107,41 @@ export function pretty(text: string): string {
 }
 
 /**
- * Lines of at most `width` columns, broken at spaces but not before a percent sign; a longer word is cut. `indent`
- * leads every further line.
+ * Lines in ASCII of at most `width` columns, broken at spaces but not before a percent sign; a longer word is cut. `first` leads
+ * the first line and `indent` every further one.
  */
-export function wrap(text: string, width: number, indent = ''): string[] {
+export function wrap(text: string, width: number, indent = '', first = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  const words = text.replaceAll(/\s+/g, ' ').split(/ (?!%)/);
-  for (const word of words.filter(Boolean)) {
+  for (const word of ascii(text).replaceAll(/ +/g, ' ').split(/ (?!%)/)) {
     for (let rest = word; rest !== ''; ) {
-      const lead = line === '' ? (lines.length === 0 ? '' : indent) : `${line} `;
-      if (lead.length + rest.length <= width) {
-        line = lead + rest;
-        rest = '';
-      } else if (line === '' || line === indent) {
-        const room = Math.max(1, width - lead.length);
-        lines.push(lead + rest.slice(0, room));
-        [line, rest] = ['', rest.slice(room)];
+      const lead = line === '' ? (lines.length === 0 ? first : indent) : `${line} `;
+      const room = line === '' ? Math.max(1, width - lead.length) : width - lead.length;
+      if (rest.length <= room) {
+        [line, rest] = [lead + rest, ''];
       } else {
+        // A word is cut where it does not fit into a line of its own.
+        if (line === '') [line, rest] = [lead + rest.slice(0, room), rest.slice(room)];
         lines.push(line);
         line = '';
       }
     }
   }
-  if (line !== '') lines.push(line);
-  return lines;
+  return line === '' ? lines : [...lines, line];
+}
+
+/** Paragraphs with a blank line between them; those without lines are left out. */
+export function paragraphs(blocks: readonly (readonly string[])[]): string {
+  const texts = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${texts.join('\n\n')}\n`;
 }
 
 /** The text cut to `width` columns; two dots mark the cut. */
 export function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 2))}..`;
+}
+
+/** The text on one line, as it stands, in a paragraph or in a cell of a table of Markdown. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/\s+/g, ' ');
 }
