@@ -3,11 +3,11 @@
 import { isTimed } from '../quantities/summary.js';
 import type { Run } from '../run/model.js';
 import { inOrder } from './rows.js';
+import type { TestReport } from './test-report.js';
 
 type Exporter = (run: Run) => string;
 
-/** A Format is one thing a run can be turned into. */
-export interface Format {
+interface Format {
   /** One line for a list of formats. */
   readonly what: string;
   /** The usual ending of the file's name, without a dot. */
@@ -21,6 +21,11 @@ export interface Format {
 export interface Exported {
   readonly caseId: string | null;
   readonly text: string;
+}
+
+async function ofTests(write: (report: TestReport) => string): Promise<Exporter> {
+  const { runReport } = await import('./test-report.js');
+  return (run) => write(runReport(run));
 }
 
 /** A run in a format: one file, or one for each timed case. */
@@ -67,21 +72,12 @@ export const FORMATS = {
   ktap: {
     what: 'Kernel TAP: was each case measured as its mode promises',
     extension: 'ktap',
-    load: async () => {
-      const [{ ktap }, { runReport }] = await Promise.all([import('./ktap.js'), import('./test-report.js')]);
-      return (run: Run) => ktap(runReport(run));
-    },
+    load: async () => ofTests((await import('./ktap.js')).ktap),
   },
   junit: {
     what: 'JUnit XML of the same',
     extension: 'xml',
-    load: async () => {
-      const [{ junit }, { runReport }] = await Promise.all([
-        import('./junit.js'),
-        import('./test-report.js'),
-      ]);
-      return (run: Run) => junit(runReport(run));
-    },
+    load: async () => ofTests((await import('./junit.js')).junit),
   },
   lava: {
     what: 'LAVA test signals with measurements',

@@ -6,7 +6,7 @@
 
 import type { Run } from '../run/model.js';
 import { environment } from './rows.js';
-import { runReport, type TestCase, type TestStatus } from './test-report.js';
+import { runReport, type TestStatus } from './test-report.js';
 
 const ORIGIN = 'fusebench';
 /** Architectures for which Node and the kernel have different names. */
@@ -14,12 +14,23 @@ const KERNEL_NAMES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: '
 const STATUS: Readonly<Record<TestStatus, string>> = { pass: 'DONE', fail: 'ERROR', skip: 'SKIP' };
 
 export function kcidb(run: Run): string {
-  const { kernel, arch } = run.host;
+  const { kernel, arch, cpuModel } = run.host;
   const architecture = (KERNEL_NAMES[arch] ?? arch).replace(/[^a-z0-9_]/g, '_');
   const id = `${ORIGIN}:${kernel}-${architecture}`;
-  const tests = runReport(run).suites.flatMap(({ name, cases }) =>
-    cases.map((one) => test(run, id, name, one)),
-  );
+  const cases = runReport(run).suites.flatMap((suite) => suite.cases);
+  const tests = cases.map(({ suite, name, status, details, seconds, p50Ns }) => ({
+    id: `${ORIGIN}:${run.id}/${suite}/${name}`,
+    build_id: id,
+    origin: ORIGIN,
+    // A node of a path: letters, digits, underscore and minus.
+    path: ['fusebench', ...suite.split('/'), name].map((one) => one.replace(/[^a-zA-Z0-9_-]+/g, '_')).join('.'),
+    status: STATUS[status],
+    comment: details[0] ?? '',
+    start_time: run.startedAt,
+    duration: seconds,
+    environment: { comment: cpuModel, misc: environment(run) },
+    ...(p50Ns === undefined ? {} : { number: { value: p50Ns / 1e9, unit: 's', prefix: 'metric' } }),
+  }));
   const report = {
     version: { major: 5, minor: 3 },
     checkouts: [{ id, origin: ORIGIN, comment: `Linux ${kernel}` }],
@@ -27,25 +38,4 @@ export function kcidb(run: Run): string {
     tests,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-function test(run: Run, buildId: string, suite: string, one: TestCase): object {
-  const { name, status, details, seconds, p50Ns } = one;
-  return {
-    id: `${ORIGIN}:${run.id}/${suite}/${name}`,
-    build_id: buildId,
-    origin: ORIGIN,
-    path: ['fusebench', ...suite.split('/'), name].map(node).join('.'),
-    status: STATUS[status],
-    comment: details[0] ?? '',
-    start_time: run.startedAt,
-    duration: seconds,
-    environment: { comment: run.host.cpuModel, misc: environment(run) },
-    ...(p50Ns === undefined ? {} : { number: { value: p50Ns / 1e9, unit: 's', prefix: 'metric' } }),
-  };
-}
-
-/** A node of a test's path: letters, digits, underscore and minus. */
-function node(name: string): string {
-  return name.replace(/[^a-zA-Z0-9_-]+/g, '_');
 }

@@ -3,15 +3,17 @@
 // A case of a run passes when it was measured on the data path its mode is named after; a case of a gate passes unless it
 // regressed. What is inconclusive is skipped with its reason, never passed.
 
-import type { CaseResult, GateReport } from '../judge/gate.js';
-import { isTimed, isUsable, type Summary, summarize } from '../quantities/summary.js';
-import type { Run, Skipped } from '../run/model.js';
-import { environment, inOrder, short, workloadPath } from './rows.js';
+import type { GateReport } from '../judge/gate.js';
+import { isTimed, summarize } from '../quantities/summary.js';
+import type { Measurement, Run } from '../run/model.js';
+import { environment, inOrder, short } from './rows.js';
 
 export type TestStatus = 'pass' | 'fail' | 'skip';
 
 /** A TestCase is one case as a test runner sees it. */
 export interface TestCase {
+  /** The workload. */
+  readonly suite: string;
   readonly name: string;
   readonly status: TestStatus;
   /** Why it failed or was skipped, or the numbers of one that passed. One line each. */
@@ -21,93 +23,63 @@ export interface TestCase {
   readonly p50Ns?: number;
 }
 
-export interface TestSuite {
-  readonly name: string;
-  readonly cases: readonly TestCase[];
-}
+export type TestReport = ReturnType<typeof reportOf>;
 
-export interface TestReport {
-  readonly name: string;
-  readonly startedAt: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** One per workload. */
-  readonly suites: readonly TestSuite[];
+function reportOf(name: string, run: Run, tests: readonly TestCase[]) {
+  const suites = [...new Set(tests.map(({ suite }) => suite))].map((suite) => ({
+    name: suite,
+    cases: tests.filter((one) => one.suite === suite),
+  }));
+  return { name, startedAt: run.startedAt, environment: environment(run), suites };
 }
 
 /** A run as tests: was each case measured as its mode promises? */
 export function runReport(run: Run): TestReport {
-  const measured = inOrder(run).map((measurement) => ({
-    suite: workloadPath(measurement),
-    test: measuredCase(summarize(measurement)),
-  }));
-  return {
-    name: 'fusebench',
-    startedAt: run.startedAt,
-    environment: environment(run),
-    suites: suitesOf([...measured, ...run.skipped.map(skippedCase)]),
-  };
+  const skipped = run.skipped.map(({ mode, workload, reason }) =>
+    untimed(workload ?? 'modes', mode, 'skip', [reason]),
+  );
+  return reportOf('fusebench', run, [...inOrder(run).map(measuredCase), ...skipped]);
 }
 
-function measuredCase(summary: Summary): TestCase {
-  const { measurement, latencyNs, contextSwitches, requests, rounds } = summary;
-  const {
-    case: { mode },
-    failure,
-    proof,
-  } = measurement;
-  const seconds = measurement.rounds.reduce((sum, round) => sum + round.elapsedNs, 0) / 1e9;
-  if (failure !== null) return { name: mode, status: 'fail', details: [failure], seconds };
-  if (!isUsable(measurement)) {
-    const reason = rounds === 0 ? ['no round was measured'] : ['not engaged', ...proof.unexpectedRequests];
-    return { name: mode, status: 'fail', details: reason, seconds };
-  }
-  if (!isTimed(measurement)) {
-    const reason = 'other work had the CPU in all of its rounds';
-    return { name: mode, status: 'skip', details: [reason], seconds };
-  }
+function untimed(suite: string, name: string, status: TestStatus, details: readonly string[]): TestCase {
+  return { suite, name, status, details, seconds: 0 };
+}
+
+function measuredCase(measurement: Measurement): TestCase {
+  const { failure, proof, rounds } = measurement;
+  const { workload, placement, mode } = measurement.case;
+  const outcome = (status: TestStatus, ...details: readonly string[]): TestCase => ({
+    suite: `${workload.name}/${workload.cache}/t${workload.threads}/${placement}`,
+    name: mode,
+    status,
+    details,
+    seconds: rounds.reduce((sum, round) => sum + round.elapsedNs, 0) / 1e9,
+  });
+  if (failure !== null) return outcome('fail', failure);
+  if (rounds.length === 0) return outcome('fail', 'no round was measured');
+  if (!proof.engaged) return outcome('fail', 'not engaged', ...proof.unexpectedRequests);
+  if (!isTimed(measurement)) return outcome('skip', 'other work had the CPU in all of its rounds');
+  const { latencyNs, contextSwitches, requests } = summarize(measurement);
   const numbers = [
     `p50 ${short(latencyNs.p50)} ns`,
     `mean ${short(latencyNs.mean)} ns`,
     `${counted(contextSwitches.total)} context switches per operation`,
     `${counted(requests?.total ?? null)} requests per operation`,
   ];
-  return { name: mode, status: 'pass', details: [numbers.join(', ')], seconds, p50Ns: short(latencyNs.p50) };
+  return { ...outcome('pass', numbers.join(', ')), p50Ns: short(latencyNs.p50) };
 }
 
 function counted(each: number | null): string {
   return each === null ? 'uncounted' : String(short(each));
 }
 
-function skippedCase({ mode, workload, reason }: Skipped): { suite: string; test: TestCase } {
-  return { suite: workload ?? 'modes', test: { name: mode, status: 'skip', details: [reason], seconds: 0 } };
-}
-
 /** A gate as tests: did each case keep to the policy? */
-export function gateReport(gated: GateReport, candidate: Run): TestReport {
-  const tests = gated.cases.map((one) => ({ suite: one.workload, test: gatedCase(one) }));
-  const refusals = gated.refused.map((reason) => ({
-    suite: 'input',
-    test: { name: 'comparable', status: 'fail' as const, details: [reason], seconds: 0 },
-  }));
-  return {
-    name: 'fusebench gate',
-    startedAt: candidate.startedAt,
-    environment: environment(candidate),
-    suites: suitesOf([...refusals, ...tests]),
-  };
-}
-
-function gatedCase({ caseId, verdict, reasons }: CaseResult): TestCase {
-  const status = verdict === 'regressed' ? 'fail' : verdict === 'inconclusive' ? 'skip' : 'pass';
-  return { name: caseId, status, details: reasons, seconds: 0 };
-}
-
-function suitesOf(tests: readonly { suite: string; test: TestCase }[]): TestSuite[] {
-  const names = [...new Set(tests.map(({ suite }) => suite))];
-  return names.map((name) => ({
-    name,
-    cases: tests.filter(({ suite }) => suite === name).map(({ test }) => test),
-  }));
+export function gateReport({ refused, cases }: GateReport, candidate: Run): TestReport {
+  const status = { regressed: 'fail', inconclusive: 'skip', improved: 'pass', unchanged: 'pass' } as const;
+  return reportOf('fusebench gate', candidate, [
+    ...refused.map((reason) => untimed('input', 'comparable', 'fail', [reason])),
+    ...cases.map((one) => untimed(one.workload, one.caseId, status[one.verdict], one.reasons)),
+  ]);
 }
 
 /** The worst of several: one failure fails all, and all skipped is skipped. */
