@@ -3,6 +3,7 @@
 // One line per bring-up, which is the replicate. benchstat takes what comes first as the base, so all of native come first, then
 // the other modes in their order. Unit lines (golang.org/issue/43744) say what is better, and that requests are exact counts.
 
+import { perOperation, switchesIn } from '../quantities/counts.js';
 import {
   byBringUp,
   MEAN,
@@ -13,23 +14,18 @@ import {
   roundsByBringUp,
 } from '../quantities/quantities.js';
 import { requestsOf } from '../quantities/requests.js';
-import { isUsable, summarize } from '../quantities/summary.js';
+import { isUsable } from '../quantities/summary.js';
 import type { Measurement, Round, Run } from '../run/model.js';
 import { sortModes } from '../run/modes.js';
 import { environment, inOrder, short } from './rows.js';
 
-/** A bring-up of a measurement: counts are of all its rounds, times of those in which no other work had the CPU. */
-interface BringUp {
-  /** With the rounds of this bring-up only. */
-  readonly measurement: Measurement;
-  readonly timed: readonly Round[];
-}
+/** Of a measurement with the rounds of one bring-up: counts are of all of them, times of those in which no other work had the CPU. */
+type Value = (measurement: Measurement, timed: readonly Round[]) => number | null;
 
-type Value = (bringUp: BringUp) => number | null;
-
-function time(quantity: Quantity): Value {
-  return ({ timed }) => (timed.length === 0 ? null : quantity.of(timed));
-}
+const time =
+  (quantity: Quantity): Value =>
+  (_, timed) =>
+    timed.length === 0 ? null : quantity.of(timed);
 
 /** The unit as benchstat shows it; it turns a trailing `ns/op` into seconds. */
 const COLUMNS: readonly [unit: string, better: 'lower' | 'higher', value: Value][] = [
@@ -37,52 +33,36 @@ const COLUMNS: readonly [unit: string, better: 'lower' | 'higher', value: Value]
   ['p50-ns/op', 'lower', time(P50)],
   ['p99-ns/op', 'lower', time(p99())],
   ['ops/s', 'higher', time(OPERATIONS_PER_SECOND)],
-  ['switches/op', 'lower', ({ measurement }) => summarize(measurement).contextSwitches.total],
-  ['requests/op', 'lower', ({ measurement }) => requestsOf(measurement)?.total ?? null],
+  ['switches/op', 'lower', ({ rounds, case: { mode } }) => perOperation(rounds, switchesIn(mode))],
+  ['requests/op', 'lower', (measurement) => requestsOf(measurement)?.total ?? null],
 ];
 
 export function benchstat(run: Run): string {
   // benchstat makes a table of its own for each configuration, so that the run's id, which always differs, is none.
   const { run: id, ...facts } = environment(run);
-  const config = [
-    `# fusebench run ${id}`,
-    ...Object.entries(facts).map(([key, value]) => `${key}: ${value}`),
-  ];
-  const units = COLUMNS.map(([unit, better]) => {
-    const exact = unit === 'requests/op' ? ' assume=exact' : '';
-    return `Unit ${unit} better=${better}${exact}`;
-  });
-  const usable = inOrder(run).filter(isUsable);
-  const lines = sortModes(usable.map((one) => one.case.mode)).flatMap((mode) =>
-    usable
-      .filter((one) => one.case.mode === mode)
-      .flatMap(bringUpsOf)
-      .map(line),
+  const config = Object.entries(facts).map(([key, value]) => `${key}: ${value}`);
+  const units = COLUMNS.map(
+    ([unit, better]) => `Unit ${unit} better=${better}${unit === 'requests/op' ? ' assume=exact' : ''}`,
   );
-  return `${[...config, '', ...units, '', ...lines].join('\n')}\n`;
-}
-
-function bringUpsOf(measurement: Measurement): BringUp[] {
-  const timed = roundsByBringUp(measurement);
-  return [...byBringUp(measurement.rounds)].map(([bringUp, rounds]) => ({
-    measurement: { ...measurement, rounds },
-    timed: timed.get(bringUp) ?? [],
-  }));
+  const usable = inOrder(run).filter(isUsable);
+  const results = sortModes(usable.map((one) => one.case.mode)).flatMap((mode) =>
+    usable.filter((one) => one.case.mode === mode).flatMap(resultsOf),
+  );
+  return `${[`# fusebench run ${id}`, ...config, '', ...units, '', ...results].join('\n')}\n`;
 }
 
 /** A placement ends the name, because a name's trailing `-2` is read as a number of CPUs and a target may be named so. */
-function line(bringUp: BringUp): string {
-  const { rounds } = bringUp.measurement;
-  const { workload, mode, placement } = bringUp.measurement.case;
+function resultsOf(measurement: Measurement): string[] {
+  const { workload, mode, placement } = measurement.case;
   const name = `Benchmark${workload.name.charAt(0).toUpperCase()}${workload.name.slice(1)}`;
   const parameters = `cache=${workload.cache}/threads=${workload.threads}/mode=${mode}/placement=${placement}`;
-  const values = COLUMNS.flatMap(([unit, , of]) => {
-    const value = of(bringUp);
-    return value === null ? [] : [`${short(value)} ${unit}`];
+  const timed = roundsByBringUp(measurement);
+  return [...byBringUp(measurement.rounds)].map(([bringUp, rounds]) => {
+    const operations = rounds.reduce((sum, round) => sum + round.operations, 0);
+    const values = COLUMNS.flatMap(([unit, , of]) => {
+      const value = of({ ...measurement, rounds }, timed.get(bringUp) ?? []);
+      return value === null ? [] : [`${short(value)} ${unit}`];
+    });
+    return [`${name}/${parameters}`, operations, ...values].join('\t');
   });
-  return [
-    `${name}/${parameters}`,
-    String(rounds.reduce((sum, { operations }) => sum + operations, 0)),
-    ...values,
-  ].join('\t');
 }

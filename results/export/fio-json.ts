@@ -31,10 +31,8 @@ export function fioJson(run: Run): string {
 }
 
 function job(summary: Summary, groupid: number): object {
-  const {
-    case: { id, workload, mode, placement },
-    rounds,
-  } = summary.measurement;
+  const { rounds } = summary.measurement;
+  const { id, workload, mode, placement } = summary.measurement.case;
   const elapsedNs = rounds.reduce((sum, one) => sum + one.elapsedNs, 0);
   const isWrite = workload.driver === 'write';
   const [busy, idle] = [direction(summary), direction(null)];
@@ -71,7 +69,7 @@ function direction(summary: Summary | null): object {
   const bytes = rounds.reduce((sum, round) => sum + round.bytes, 0);
   const elapsedNs = rounds.reduce((sum, round) => sum + round.elapsedNs, 0);
   const bytesPerSecond = Math.round((summary?.megabytesPerSecond ?? 0) * 1e6);
-  const { percentile, bins, ...total } = latency(summary);
+  const { total, shape } = latency(summary);
   return {
     io_bytes: bytes,
     io_kbytes: Math.floor(bytes / 1024),
@@ -83,36 +81,20 @@ function direction(summary: Summary | null): object {
     short_ios: 0,
     drop_ios: 0,
     slat_ns: NO_LATENCY,
-    clat_ns: { ...total, percentile, bins },
+    clat_ns: { ...total, ...shape },
     lat_ns: total,
   };
 }
 
-interface FioLatency {
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  readonly stddev: number;
-  readonly N: number;
-  readonly percentile?: Readonly<Record<string, number>>;
-  readonly bins?: Readonly<Record<string, number>>;
-}
+const NO_LATENCY = { min: 0, max: 0, mean: 0, stddev: 0, N: 0 };
 
-const NO_LATENCY: FioLatency = { min: 0, max: 0, mean: 0, stddev: 0, N: 0 };
-
-function latency(summary: Summary | null): FioLatency {
-  if (summary === null) return NO_LATENCY;
+function latency(summary: Summary | null) {
+  if (summary === null) return { total: NO_LATENCY };
   const { measurement, latencyNs } = summary;
   const histogram = distributionOf(measurement);
-  return {
-    min: latencyNs.min,
-    max: latencyNs.max,
-    mean: short(latencyNs.mean),
-    stddev: short(standardDeviationNs(histogram)),
-    N: histogram.count,
-    percentile: percentiles(measurement),
-    bins: bins(histogram),
-  };
+  const [mean, stddev] = [short(latencyNs.mean), short(standardDeviationNs(histogram))];
+  const total = { min: latencyNs.min, max: latencyNs.max, mean, stddev, N: histogram.count };
+  return { total, shape: { percentile: percentiles(measurement), bins: bins(histogram) } };
 }
 
 /** p50, and the tails for which every bring-up has enough operations. */
@@ -129,8 +111,8 @@ function bins(histogram: HistogramData): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const [index, count] of bucketPairs(histogram)) {
     const { lowNs, widthNs } = bucketRange(index);
-    counts[String(lowNs + Math.floor(widthNs / 2))] = count;
+    counts[lowNs + Math.floor(widthNs / 2)] = count;
   }
-  if (histogram.overflow > 0) counts[String(histogram.maxNs)] = histogram.overflow;
+  if (histogram.overflow > 0) counts[histogram.maxNs] = histogram.overflow;
   return counts;
 }

@@ -10,21 +10,17 @@ export function githubActionBenchmark(run: Run): string {
     const { id } = measurement.case;
     const { lo, hi } = estimateOf(measurement, P50);
     const { total } = contextSwitches;
-    const switches = total === null ? [] : [`${short(total)} context switches per operation`];
-    const extra = [`mean ${short(latencyNs.mean)} ns`, ...switches].join(', ');
+    const switches = total === null ? '' : `, ${short(total)} context switches per operation`;
     const times = {
       name: `${id} p50`,
       unit: 'ns',
       value: short(latencyNs.p50),
       ...(lo !== null && hi !== null && { range: `± ${short((hi - lo) / 2)}` }),
-      extra,
+      extra: `mean ${short(latencyNs.mean)} ns${switches}`,
     };
-    const counts = requests && {
-      name: `${id} requests per operation`,
-      unit: 'requests/op',
-      value: short(requests.total),
-    };
-    return counts ? [times, counts] : [times];
+    if (requests === null) return [times];
+    const name = `${id} requests per operation`;
+    return [times, { name, unit: 'requests/op', value: short(requests.total) }];
   });
   return `${JSON.stringify(entries, null, 2)}\n`;
 }
