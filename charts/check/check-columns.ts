@@ -3,19 +3,15 @@
 // A head may be above several blocks of rows. Which two columns the gain is of is decided by all rows of the table
 // together, so that a single wrong row is found. Cells may have units of their own.
 
-import { type Claim, SHARE_OF_NEW } from './check-claim.js';
 import {
-  agrees,
-  agreesUnsigned,
-  inUnit,
+  type Claim,
+  changeClaim,
   type Printed,
-  percentRange,
   printedNumber,
-  quotientRange,
+  quotientClaim,
   unitOf,
   writePercent,
-  writeRatio,
-} from './check-number.js';
+} from './check-claim.js';
 
 const GAIN = /\b(?:gain|ratio|speed-?up|factor|diff|difference|delta|change|improvement|increase|B\/A)\b|%/i;
 const HEAD_NUMBERS = /(?<![\w/.-])\d+(?:\.\d+)?(?![\w/.-])/g;
@@ -28,7 +24,8 @@ const AFTER = /^(?: ?([A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?))?/;
 interface Cell {
   readonly number: Printed;
   readonly percent: boolean;
-  readonly negative: boolean;
+  /** With sign and percent sign. */
+  readonly text: string;
 }
 
 interface TableRow {
@@ -82,10 +79,9 @@ function cellsOf(line: string): Cell[] {
     if (known && /^[\d./:]/.test(rest.slice(after.length))) return [];
     words ||= /[A-Za-z]{2}/.test(line.slice(end, index));
     end = index + whole.length + (known ? after.length : 0);
-    const number = printedNumber(digits!);
-    return [
-      { number: known ? inUnit(number, word) : number, percent: suffix === '%', negative: sign === '-' },
-    ];
+    const percent = suffix === '%';
+    const text = `${sign === '-' ? '-' : ''}${digits}${percent ? '%' : ''}`;
+    return [{ number: printedNumber(digits!, known ? word : ''), percent, text }];
   });
   return words ? [] : cells;
 }
@@ -98,46 +94,40 @@ interface Meaning {
 }
 
 function judge(rows: readonly TableRow[], head: string): Claim[] {
-  const lengths = rows.map((row) => row.cells.length);
-  const usual = mostFrequent(lengths);
-  const regular = rows.filter((row) => row.cells.length === usual);
-  if (usual === null || regular.length === 0) return [];
-  const meaning = meaningOf(regular, usual);
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  const usual = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
+  const regular = rows.filter(({ cells }) => cells.length === usual);
+  const meaning = meaningOf(regular, usual - 1);
   if (meaning === null) return [];
   const claims = regular.flatMap((row) => claimOf(row, usual - 1, meaning) ?? []);
-  return isShareOfNew(meaning, regular, head) ? noted(claims, regular, meaning) : claims;
+  const [first, ...others] = claims;
+  if (first === undefined || !isShareOfNew(meaning, regular[0]!, head)) return claims;
+  // Said once per table.
+  const { cells } = regular.find(({ line }) => line === first.line)!;
+  const [over, under] = [cells[meaning.over]!.number, cells[meaning.under]!.number];
+  const share = `${writePercent(over, under).replace(/^\+/, '')} of the later value`;
+  const note = `the column is ${share}, as a share of the earlier one it is ${writePercent(under, over)}`;
+  return [{ ...first, note }, ...others];
 }
 
 /** True where the whole column is a percentage of the later of its two columns, and the head does not call that one the old. */
-function isShareOfNew({ over, under, percent }: Meaning, rows: readonly TableRow[], head: string): boolean {
-  const { cells } = rows[0]!;
+function isShareOfNew({ over, under, percent }: Meaning, { cells }: TableRow, head: string): boolean {
   if (!(percent || cells.at(-1)!.percent) || under < over) return false;
   // Counted from the right, because names of rows may have numbers or not.
   const named = wordsOf(head).at(under - cells.length);
   return named === undefined || !OLD.test(named);
 }
 
-/** Once per table. */
-function noted([first, ...others]: readonly Claim[], rows: readonly TableRow[], meaning: Meaning): Claim[] {
-  if (first === undefined) return [];
-  const { cells } = rows.find(({ line }) => line === first.line)!;
-  const usual = writePercent(cells[meaning.over]!.number, cells[meaning.under]!.number);
-  const other = writePercent(cells[meaning.under]!.number, cells[meaning.over]!.number);
-  const note = `the column is ${usual.replace(/^\+/, '')} of the later value, as a share of the earlier one it is ${other}`;
-  return [{ ...first, note }, ...others];
-}
-
 /**
  * The meaning that most rows agree with; it takes at least a third of them, and two rows unless there is only one. Where
  * no meaning has that much support, a gain is taken to be a ratio of the two columns before it, if one row agrees with that.
  */
-function meaningOf(rows: readonly TableRow[], columns: number): Meaning | null {
-  const gain = columns - 1;
+function meaningOf(rows: readonly TableRow[], gain: number): Meaning | null {
   const candidates: { meaning: Meaning; hits: number }[] = [];
   for (let over = 0; over < gain; over++)
     for (let under = 0; under < gain; under++)
-      for (const percent of [false, true]) {
-        if (over === under) continue;
+      for (const percent of over === under ? [] : [false, true]) {
         const meaning = { over, under, percent };
         candidates.push({ meaning, hits: rows.filter((row) => claimOf(row, gain, meaning)?.ok).length });
       }
@@ -155,29 +145,10 @@ function preference({ over, under }: Meaning): number {
 }
 
 /** Null where the two cells do not measure the same. */
-function claimOf(row: TableRow, gain: number, { over, under, percent }: Meaning): Claim | null {
-  const [printed, b, a] = [row.cells[gain]!, row.cells[over]!.number, row.cells[under]!.number];
-  if (a.kind !== b.kind || printed.number.kind !== null) return null;
-  const base = {
-    line: row.line,
-    printed: `${printed.negative ? '-' : ''}${printed.number.text}${printed.percent ? '%' : ''}`,
-  };
-  if (percent || printed.percent) {
-    const claim = { ...base, computed: writePercent(b, a), from: `(${b.text} - ${a.text}) / ${a.text}` };
-    const ok = agreesUnsigned(printed.number, percentRange(b, a));
-    const swapped = !ok && agreesUnsigned(printed.number, percentRange(a, b));
-    return swapped ? { ...claim, ok, note: SHARE_OF_NEW } : { ...claim, ok };
-  }
-  return {
-    ...base,
-    computed: writeRatio(b, a),
-    from: `${b.text} / ${a.text}`,
-    ok: agrees(printed.number, quotientRange(b, a)),
-  };
-}
-
-function mostFrequent(values: readonly number[]): number | null {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+function claimOf({ line, cells }: TableRow, gain: number, { over, under, percent }: Meaning): Claim | null {
+  const [printed, b, a] = [cells[gain]!, cells[over]!.number, cells[under]!.number];
+  const { number, text } = printed;
+  if (a.kind !== b.kind || number.kind !== null) return null;
+  if (percent || printed.percent) return { line, ...changeClaim(text, number, b, a) };
+  return { line, ...quotientClaim(number, b, a), printed: text };
 }

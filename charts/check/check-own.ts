@@ -1,8 +1,7 @@
 // Recomputes the tables of fusebench's letters and summaries: a ratio in a column of a table with a line for each case, and `x native`
 // and `B/A` lines of blocks, in the plain and grid layouts.
 
-import type { Claim } from './check-claim.js';
-import { agrees, type Printed, printedNumber, quotientRange, writeRatio } from './check-number.js';
+import { type Claim, type Found, type Printed, printedNumber, quotientClaim } from './check-claim.js';
 
 /** A Value is a number of a line and the column of text where it ends. */
 interface Value {
@@ -14,72 +13,57 @@ export function checkOwnTables(lines: readonly string[]): Claim[] {
   return [...checkOverviews(lines), ...checkBlocks(lines)];
 }
 
-/** A head with two columns and one that is called by both: `native plain plain/native`. */
-interface Overview {
-  readonly over: number;
-  readonly under: number;
-  /** Where the column of the ratio starts and ends. */
-  readonly from: number;
-  readonly to: number;
-}
-
 function checkOverviews(lines: readonly string[]): Claim[] {
-  const claims: Claim[] = [];
-  let table: Overview | null = null;
-  for (const [index, line] of lines.entries()) {
+  let table: ReturnType<typeof overviewOf> = null;
+  return lines.flatMap((line, index) => {
     const head = overviewOf(line);
-    if (head !== null) table = head;
-    else if (line.trim() === '') table = null;
-    else if (table !== null && !GAP.test(line)) claims.push(...overviewRow(line, table, index + 1));
-  }
-  return claims;
+    if (head !== null || line.trim() === '') table = head;
+    else if (table !== null && !GAP.test(line))
+      return overviewRow(line, table).map((found) => ({ line: index + 1, ...found }));
+    return [];
+  });
 }
 
 /** The line that says what is left out. */
 const GAP = /^ +\d+ more:|^ {4}/;
 
-/** Columns are found by where they end. */
-function overviewOf(line: string): Overview | null {
-  const words = [...line.matchAll(/\S+/g)].map(({ index, 0: text }) => ({
-    text,
-    end: index + text.length,
-  }));
-  const place = words.findIndex(({ text }, i) => {
-    const [over, under] = text.split('/');
-    const before = words.slice(0, i).map((one) => one.text);
-    return i >= 2 && under !== undefined && before.includes(over!) && before.includes(under);
-  });
-  if (place === -1) return null;
-  const [over, under] = words[place]!.text.split('/');
-  const endOf = (name: string): number => words.find(({ text }) => text === name)!.end;
-  return { over: endOf(over!), under: endOf(under!), from: words[place - 1]!.end, to: words[place]!.end };
+/** A head with two columns and one that is called by both, `native plain plain/native`: where these end, and the ratio begins. */
+function overviewOf(line: string) {
+  const words = [...line.matchAll(/\S+/g)].map(({ index, 0: text }) => ({ text, end: index + text.length }));
+  for (const [i, { text, end }] of words.entries()) {
+    const [over, under] = text.split('/').map((name) => words.slice(0, i).find((one) => one.text === name)?.end);
+    if (i >= 2 && over !== undefined && under !== undefined)
+      return { over, under, from: words[i - 1]!.end, to: end };
+  }
+  return null;
 }
 
-function overviewRow(line: string, { over, under, from, to }: Overview, number: number): Claim[] {
+function overviewRow(line: string, { over, under, from, to }: NonNullable<ReturnType<typeof overviewOf>>) {
   const at = (end: number): Printed | undefined => {
     const text = /(?<![\w.-])\d+(?:\.\d+)?$/.exec(line.slice(0, end))?.[0];
     return text === undefined || /^[\w.]/.test(line.slice(end)) ? undefined : printedNumber(text);
   };
   const [b, a] = [at(over), at(under)];
   const ratio = /^ +(\d+(?:\.\d+)?)(?=[* ]|$)/.exec(line.slice(from, to))?.[1];
-  return a && b && ratio !== undefined ? [claim(printedNumber(ratio), b, a, number)] : [];
+  return a && b && ratio !== undefined ? [quotientClaim(printedNumber(ratio), b, a)] : [];
 }
 
 function checkBlocks(lines: readonly string[]): Claim[] {
-  const claims: Claim[] = [];
   let values: Value[] = [];
   let second: Value[] = [];
   let paired = false;
-  for (const [index, line] of lines.entries()) {
+  return lines.flatMap((line, index) => {
     const text = line.startsWith('|') ? line.replaceAll('|', ' ') : line;
     const label = / {2}(x native|B\/A|B)(?: {2,}|$)/.exec(text)?.[1];
-    if (paired && TAIL.test(text)) continue;
+    if (paired && TAIL.test(text)) return [];
     if (VALUES.test(text)) [values, second, paired] = [valuesAfterUnit(text), [], PAIRS.test(text)];
     else if (label === 'B') second = numbersOf(text, text.indexOf('B') + 1);
-    else if (label === 'x native') claims.push(...overFirst(text, values, index + 1));
-    else if (label === 'B/A') claims.push(...columnwise(text, values, second, index + 1));
-  }
-  return claims;
+    else if (label !== undefined) {
+      const found = label === 'B/A' ? columnwise(text, values, second) : overFirst(text, values);
+      return found.map((claim) => ({ line: index + 1, ...claim }));
+    }
+    return [];
+  });
 }
 
 const VALUES = / (?:ns|us|ms|s|k\/s|M\/s|1\/s) +\S/;
@@ -105,21 +89,21 @@ function numbersOf(text: string, from: number): Value[] {
 const RATIO = /(?<![\w.+-])(\d+(?:\.\d+)?)(?:x| |$)(?: *(?:[\d.]+-[\d.]+|\+-[\d.]+%?))?/g;
 
 /** Ratios to the first value of the line above; a ratio belongs to the value whose column it ends in. */
-function overFirst(text: string, values: readonly Value[], line: number): Claim[] {
+function overFirst(text: string, values: readonly Value[]): Found[] {
   const native = values[0];
   if (!native) return [];
   const from = text.indexOf('x native') + 'x native'.length;
   return [...text.matchAll(RATIO)].flatMap(({ index, 0: whole, 1: ratio }) => {
     const above = index < from ? undefined : nearest(values.slice(1), index + whole.trimEnd().length);
-    return above ? [claim(printedNumber(ratio!), above.number, native.number, line)] : [];
+    return above ? [quotientClaim(printedNumber(ratio!), above.number, native.number)] : [];
   });
 }
 
-function columnwise(text: string, first: readonly Value[], second: readonly Value[], line: number): Claim[] {
+function columnwise(text: string, first: readonly Value[], second: readonly Value[]): Found[] {
   const from = text.indexOf('B/A') + 'B/A'.length;
   return numbersOf(text.replaceAll('*', ' '), from).flatMap((value) => {
     const [a, b] = [nearest(first, value.end), nearest(second, value.end)];
-    return a && b ? [claim(value.number, b.number, a.number, line)] : [];
+    return a && b ? [quotientClaim(value.number, b.number, a.number)] : [];
   });
 }
 
@@ -127,14 +111,4 @@ function columnwise(text: string, first: readonly Value[], second: readonly Valu
 function nearest(values: readonly Value[], end: number): Value | undefined {
   const [best] = [...values].sort((a, b) => Math.abs(a.end - end) - Math.abs(b.end - end));
   return best && Math.abs(best.end - end) <= 6 ? best : undefined;
-}
-
-function claim(printed: Printed, b: Printed, a: Printed, line: number): Claim {
-  return {
-    line,
-    printed: printed.text,
-    computed: writeRatio(b, a),
-    from: `${b.text} / ${a.text}`,
-    ok: agrees(printed, quotientRange(b, a)),
-  };
 }
