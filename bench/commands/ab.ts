@@ -2,8 +2,7 @@
 // mount and daemon, or its own guest.
 
 import { join } from 'node:path';
-import { comparisonMarkdown } from '../../charts/screen/comparison-markdown.js';
-import { comparisonText } from '../../charts/screen/comparison-text.js';
+import { comparisonMarkdown, comparisonText } from '../../charts/screen/comparison-text.js';
 import { DEFAULT_EFFECTS } from '../../results/judge/judged.js';
 import { orWriteError } from '../../results/run/errors.js';
 import type { Run } from '../../results/run/model.js';

@@ -27,51 +27,53 @@ function telling({ cells }: AblationRow): AblationCell[] {
   if (all === undefined) return [];
   const plain = cells.find(({ variant }) => variant === 'plain');
   const matters = plain === undefined || !sameRequests(all, plain);
-  return cells.filter(({ variant }, i) => {
-    if (i === 0 || variant === 'plain') return true;
-    const same = sameRequests(cells[i]!, all);
-    return matters && (variant.startsWith('without') ? !same : same);
+  return cells.filter((cell) => {
+    if (cell === all || cell === plain) return true;
+    return matters && sameRequests(cell, all) !== cell.variant.startsWith('without');
   });
 }
 
-function requestsText({ requests }: AblationCell): string {
+function cellLines({ variant, requests, switches, p50Ns, timesAll }: AblationCell, timesCount: boolean): string[] {
+  const { center, lo, hi } = timesAll;
+  const interval = Number.isFinite(lo) && Number.isFinite(hi) ? ` ${ratio(lo)}..${ratio(hi)}` : '';
+  const times = timesCount ? `${`${ratio(center)}x`.padStart(8)}${interval}` : '-'.padStart(8);
   const parts = Object.entries(requests)
     .filter(([, count]) => count >= 0.05)
     .map(([opcode, count]) => `${opcode} ${perOperation(count)}`);
-  return parts.length === 0 ? '-' : parts.join(' ');
+  return [
+    `  ${variant.padEnd(NAME_WIDTH - 2)}${perOperation(switches).padStart(7)}${duration(p50Ns).padStart(10)}${times}`,
+    `    ${parts.join(' ') || '-'}`,
+  ];
 }
 
-function cellLines(cell: AblationCell, timesCount: boolean): string[] {
-  const { center, lo, hi } = cell.timesAll;
-  const known = timesCount && Number.isFinite(lo) && Number.isFinite(hi);
-  const interval = known ? ` ${ratio(lo)}..${ratio(hi)}` : '';
-  const times = timesCount ? `${ratio(center)}x` : '-';
-  const numbers = `${perOperation(cell.switches).padStart(7)}${duration(cell.p50Ns).padStart(10)}${times.padStart(8)}${interval}`;
-  return [`  ${cell.variant.padEnd(NAME_WIDTH - 2)}${numbers}`, `    ${requestsText(cell)}`];
-}
-
-function rowLines(row: AblationRow, timesCount: boolean): string[] {
-  return [row.workload, ...telling(row).flatMap((cell) => cellLines(cell, timesCount)), ''];
-}
-
-function failureLines({ rows }: Ablation): string[] {
-  const failures = rows.flatMap(({ workload, failures }) =>
-    Object.entries(failures).map(([variant, reason]) => `failed: ${workload} ${variant}: ${reason}`),
-  );
-  return failures.length === 0 ? [] : [...failures, ''];
+function detailLines({ rows, host }: Ablation): string[] {
+  return [
+    `${'operations passed through'.padEnd(NAME_WIDTH)}${'switches'.padStart(7)}${'p50'.padStart(9)}${'x all'.padStart(8)}`,
+    '-'.repeat(72),
+    ...rows.flatMap((row) => [
+      row.workload,
+      ...telling(row).flatMap((cell) => cellLines(cell, !host.emulated)),
+      '',
+    ]),
+    ...(host.emulated ? [] : ['x all with its 95 % interval over the rounds of one mount of each.', '']),
+  ];
 }
 
 function contributionLines({ rows, variants, host }: Ablation): string[] {
   const operations = variants.find(({ name }) => name === 'all')?.opsMask ?? [];
   const found = contributions(rows, operations);
+  const more = (count: number): string => `${count < 0 ? '-' : '+'}${perOperation(Math.abs(count))}`;
   return [
     `${'without'.padEnd(OPERATION_WIDTH)}${'an operation of'.padEnd(WORKLOAD_WIDTH)}requests  switches      x p50`,
     '-'.repeat(72),
-    ...found.map(
-      ({ operation, workload, requests, switches, timesAll }, i) =>
-        `${(found[i - 1]?.operation === operation ? '' : operation).padEnd(OPERATION_WIDTH)}${workload.padEnd(WORKLOAD_WIDTH)}` +
-        `${more(requests).padStart(8)}${more(switches).padStart(10)}${(host.emulated ? '-' : `${ratio(timesAll.center)}x`).padStart(11)}`,
-    ),
+    ...found.map(({ operation, workload, requests, switches, timesAll }, i) => {
+      const name = found[i - 1]?.operation === operation ? '' : operation;
+      const times = host.emulated ? '-' : `${ratio(timesAll.center)}x`;
+      return (
+        `${name.padEnd(OPERATION_WIDTH)}${workload.padEnd(WORKLOAD_WIDTH)}` +
+        `${more(requests).padStart(8)}${more(switches).padStart(10)}${times.padStart(11)}`
+      );
+    }),
     ...operations
       .filter((operation) => !found.some((one) => one.operation === operation))
       .map((operation) => `${operation.padEnd(OPERATION_WIDTH)}saves no request of these workloads`),
@@ -79,12 +81,10 @@ function contributionLines({ rows, variants, host }: Ablation): string[] {
   ];
 }
 
-function more(count: number): string {
-  return `${count < 0 ? '-' : '+'}${perOperation(Math.abs(count))}`;
-}
-
-function sweepLines({ sweep, entries, crossovers }: Ablation): string[] {
+function sweepLines({ sweep, entries, crossovers, host }: Ablation): string[] {
   const percents = [...new Set(sweep.map(({ percent }) => percent))];
+  const row = (head: string, cells: readonly string[]): string =>
+    head.padEnd(8) + cells.map((cell) => cell.padStart(21)).join('');
   const cell = (way: string, percent: number): string => {
     const point = sweep.find((one) => one.way === way && one.percent === percent);
     return point === undefined ? '-' : `${duration(point.elapsedNs)} (${Math.round(point.requests)})`;
@@ -93,34 +93,27 @@ function sweepLines({ sweep, entries, crossovers }: Ablation): string[] {
     `listing ${entries} entries with nothing cached, then statx of a share of them:`,
     'time of all, and requests in brackets',
     '',
-    `${'share'.padEnd(8)}${WAYS.map((way) => way.padStart(21)).join('')}`,
-    ...percents.map(
-      (percent) =>
-        `${`${percent} %`.padEnd(8)}${WAYS.map((way) => cell(way, percent).padStart(21)).join('')}`,
+    row('share', WAYS),
+    ...percents.map((percent) =>
+      row(
+        `${percent} %`,
+        WAYS.map((way) => cell(way, percent)),
+      ),
     ),
     '',
-    ...crossovers.map((one) => `${one.of}: ${crossoverText(one)}`),
+    // Emulated times mean nothing, so no way is called faster.
+    ...crossovers
+      .filter(({ of }) => of !== 'time' || !host.emulated)
+      .map((one) => `${one.of}: ${crossoverText(one)}`),
   ];
-}
-
-function detailLines({ rows, host }: Ablation): string[] {
-  return [
-    `${'operations passed through'.padEnd(NAME_WIDTH)}${'switches'.padStart(7)}${'p50'.padStart(9)}${'x all'.padStart(8)}`,
-    '-'.repeat(72),
-    ...rows.flatMap((row) => rowLines(row, !host.emulated)),
-    ...(host.emulated ? [] : ['x all with its 95 % interval over the rounds of one mount of each.', '']),
-  ];
-}
-
-/** Emulated times mean nothing, so no way is called faster. */
-function withoutTimes(ablation: Ablation): Ablation {
-  return { ...ablation, crossovers: ablation.crossovers.filter(({ of }) => of !== 'time') };
 }
 
 /** `verbose` adds every variant that says something about a workload. */
-export function ablationText(stored: Ablation, verbose: boolean): string {
-  const { host, backing, rounds } = stored;
-  const ablation = host.emulated ? withoutTimes(stored) : stored;
+export function ablationText(ablation: Ablation, verbose: boolean): string {
+  const { host, backing, rounds, rows } = ablation;
+  const failures = rows.flatMap(({ workload, failures }) =>
+    Object.entries(failures).map(([variant, reason]) => `failed: ${workload} ${variant}: ${reason}`),
+  );
   return [
     `fusebench ablate, Linux ${host.kernel}, backing ${backing}, ${rounds} rounds`,
     ...(host.emulated ? ['WARNING: emulated CPU: times are not judged; requests and switches are'] : []),
@@ -128,7 +121,8 @@ export function ablationText(stored: Ablation, verbose: boolean): string {
     'what an operation costs more without one operation of passthrough:',
     '',
     ...contributionLines(ablation),
-    ...failureLines(ablation),
+    ...failures,
+    ...(failures.length === 0 ? [] : ['']),
     ...(verbose ? detailLines(ablation) : []),
     ...sweepLines(ablation),
     '',

@@ -3,14 +3,14 @@
 // Text only; what is slower is decided in data/standings.ts. Each list is cut at a length that a terminal shows at once and
 // says how many it left out.
 
-import { ascii, clip, count, duration, interval, ratio, wrap } from '../../results/format/format.js';
+import { ascii, clip, count, duration, interval, paragraphs, ratio, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
 import { type Findings, findingsOf, rowName, unexpectedOpcodes, type Warning } from '../data/findings.js';
 import { repeatWith } from '../data/repeat-with.js';
 import { type Compared, JUDGED_LEVEL, type Standing, type Standings } from '../data/standings.js';
-import { type Pen, penOf } from './ink.js';
+import { type Pen, penOf, type Tone } from './ink.js';
 import type { TextOptions } from './table.js';
 
 const LIST_LIMIT = 8;
@@ -22,28 +22,26 @@ export function closingSummary(run: Run, options: TextOptions): string {
   const pen = penOf(options.color);
   const width = Math.min(160, Math.max(72, options.width));
   const findings = findingsOf(run);
-  const sections = [
-    ...slowerSections(run, findings, pen, width),
-    excused(findings, pen, width),
+  const { excused, rounds } = findings.excused;
+  const leftOut = `${excused} of ${count(rounds, 'round')} left out of times: other work had a tenth of their CPU or more.`;
+  const slower = run.host.emulated
+    ? [[pen('Times are not judged: the CPU is emulated.', 'warn')]]
+    : [
+        slowerThanPlain(run, findings.againstPlain, pen, width),
+        slowerThanNative(run, findings.againstNative, pen, width),
+        painted(unjudged(findings), 'warn', pen, width),
+      ];
+  return paragraphs([
+    ...slower,
+    painted(excused === 0 ? '' : leftOut, 'warn', pen, width),
     ...whatIsMissing(run, findings, width, pen),
     repeatWith(run.command),
-  ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  ]);
 }
 
-function slowerSections(run: Run, findings: Findings, pen: Pen, width: number): string[][] {
-  if (run.host.emulated) return [[pen(EMULATED_TIMES, 'warn')]];
-  return [
-    slowerThanPlain(run, findings.againstPlain, pen, width),
-    slowerThanNative(run, findings.againstNative, pen, width),
-    unjudged(findings, pen, width),
-  ];
+function painted(text: string, tone: Tone, pen: Pen, width: number): string[] {
+  return wrap(text, width, '  ').map((line) => pen(line, tone));
 }
-
-const EMULATED_TIMES = 'Times are not judged: the CPU is emulated.';
 
 function titleOf({ against, together }: Standings): string {
   const level = `${100 * JUDGED_LEVEL} % level for all together, Holm`;
@@ -52,11 +50,11 @@ function titleOf({ against, together }: Standings): string {
 
 /** Nothing where nothing could be compared. */
 function slowerThanPlain(run: Run, standings: Standings, pen: Pen, width: number): string[] {
-  if (standings.together === 0) return [];
-  const slower = standings.modes.flatMap((one) => one.slower);
-  if (slower.length === 0)
-    return [pen(`Slower than plain: none of ${count(standings.together, 'comparison')}.`, 'good')];
-  const lines = standings.modes
+  const { modes, together } = standings;
+  if (together === 0) return [];
+  if (modes.every(({ slower }) => slower.length === 0))
+    return [pen(`Slower than plain: none of ${count(together, 'comparison')}.`, 'good')];
+  const lines = modes
     .filter(({ judged }) => judged.length > 0)
     .flatMap((one) => {
       const named = one.slower.slice(0, SLOWER_THAN_PLAIN_LIMIT);
@@ -64,7 +62,7 @@ function slowerThanPlain(run: Run, standings: Standings, pen: Pen, width: number
       const worst = comparedLines(named, run, width - 4).map((line) => `    ${pen(line, 'bad')}`);
       return [standingLine(one), ...worst, ...(left > 0 ? [pen(`    and ${left} more`, 'dim')] : [])];
     });
-  return [...wrap(titleOf(standings), width, '  ').map((line) => pen(line, 'alarm')), ...lines];
+  return [...painted(titleOf(standings), 'alarm', pen, width), ...lines];
 }
 
 function slowerThanNative(run: Run, standings: Standings, pen: Pen, width: number): string[] {
@@ -75,9 +73,9 @@ function slowerThanNative(run: Run, standings: Standings, pen: Pen, width: numbe
       const worst = one.slower[0];
       if (worst === undefined) return [standingLine(one)];
       const text = `${standingLine(one)}, most ${comparedText(worst)} ${rowName(worst.row, run)}`;
-      return wrap(ascii(text).trimStart(), width - 2, '    ').map((line) => `  ${line}`);
+      return wrap(text, width, '      ', '  ');
     });
-  return [...wrap(titleOf(standings), width, '  ').map((line) => pen(line, 'strong')), ...lines];
+  return [...painted(titleOf(standings), 'strong', pen, width), ...lines];
 }
 
 function standingLine({ mode, slower, judged }: Standing): string {
@@ -85,7 +83,7 @@ function standingLine({ mode, slower, judged }: Standing): string {
 }
 
 /** `1.12x (1.06-1.18)`. */
-function comparedText({ ratio: { center, lo, hi } }: Pick<Compared, 'ratio'>): string {
+function comparedText({ ratio: { center, lo, hi } }: Compared): string {
   const between = interval(lo, hi);
   return between === '' ? `${ratio(center)}x` : `${ratio(center)}x (${between})`;
 }
@@ -108,17 +106,16 @@ function comparedLines(compared: readonly Compared[], run: Run, width: number): 
 }
 
 /** What has no interval, and why: said here and nowhere else. */
-function unjudged({ againstNative, againstPlain }: Findings, pen: Pen, width: number): string[] {
+function unjudged({ againstNative, againstPlain }: Findings): string {
   const modes = [...againstNative.modes, ...againstPlain.modes];
   const lacking = modes.reduce((sum, one) => sum + one.unjudged.length, 0);
-  if (lacking === 0) return [];
+  if (lacking === 0) return '';
   const all = modes.reduce((sum, one) => sum + one.judged.length + one.unjudged.length, 0);
   const which =
     lacking === all
       ? 'no comparison has a 95 % interval, and nothing is judged'
       : `${lacking} of ${count(all, 'comparison')} have no 95 % interval and are not judged`;
-  const text = `Fewer than ${MIN_BRING_UPS} bring-ups: ${which}.`;
-  return wrap(text, width, '  ').map((line) => pen(line, 'warn'));
+  return `Fewer than ${MIN_BRING_UPS} bring-ups: ${which}.`;
 }
 
 /** What a reader must also know: not engaged, failed, skipped, warnings; empty sections are left out. */
@@ -128,36 +125,28 @@ export function whatIsMissing(
   width: number,
   pen: Pen = penOf(false),
 ): string[][] {
-  const sections = [
-    notEngaged(run, findings, pen, width),
-    failed(run, findings, pen, width),
-    skipped(findings, pen, width),
-    warnings(findings, pen, width),
-  ];
-  return sections.filter((lines) => lines.length > 0);
-}
-
-/** How many rounds are left out of times. */
-function excused({ excused: { excused: left, rounds } }: Findings, pen: Pen, width: number): string[] {
-  if (left === 0) return [];
-  const text = `${left} of ${count(rounds, 'round')} left out of times: other work had a tenth of their CPU or more.`;
-  return wrap(text, width, '  ').map((line) => pen(line, 'warn'));
-}
-
-function notEngaged(run: Run, findings: Findings, pen: Pen, width: number): string[] {
-  if (findings.notEngaged.length === 0) return [];
-  const title = `Not engaged (${findings.notEngaged.length}): requests that the mode does not have; left out of every comparison`;
-  const lines = findings.notEngaged.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
-    const why =
-      unexpectedOpcodes(cell.measurement).join(', ') || cell.measurement.proof.unexpectedRequests.join('; ');
-    return wrap(ascii(`${labelOf(cell.mode)}  ${rowName(row, run)}: ${why}`), width - 2, '    ').map(
-      (line) => `  ${line}`,
-    );
+  const nameOf = ({ row, cell }: Findings['failed'][number]): string =>
+    `${labelOf(cell.mode)}  ${rowName(row, run)}`;
+  const notEngaged = findings.notEngaged.map((one) => {
+    const { proof } = one.cell.measurement;
+    const opcodes = unexpectedOpcodes(one.cell.measurement).join(', ');
+    return `${nameOf(one)}: ${opcodes || proof.unexpectedRequests.join('; ')}`;
   });
-  if (findings.notEngaged.length > LIST_LIMIT)
-    lines.push(`  and ${findings.notEngaged.length - LIST_LIMIT} more`);
-  const titleLines = wrap(title, width, '  ').map((line) => pen(line, 'alarm'));
-  return [...titleLines, ...lines.map((line) => pen(line, 'bad'))];
+  const failed = findings.failed.map((one) => `${nameOf(one)}: ${one.cell.measurement.failure}`);
+  const list = (texts: readonly string[], where = '', indent = '      '): string[] => {
+    const lines = texts.slice(0, LIST_LIMIT).flatMap((text) => wrap(text, width, indent, '  '));
+    const left = texts.length - LIST_LIMIT;
+    return left > 0 ? [...lines, `  and ${left} more${where}`] : lines;
+  };
+  const title = `Not engaged (${notEngaged.length}): requests that the mode does not have; left out of every comparison`;
+  const sections = [
+    [...painted(title, 'alarm', pen, width), ...list(notEngaged).map((line) => pen(line, 'bad'))],
+    [pen(`Failed (${failed.length})`, 'alarm'), ...list(failed)],
+    [pen('Skipped', 'strong'), ...skipped(findings).flatMap((text) => wrap(text, width, '      ', '  '))],
+    [pen('Warnings', 'warn'), ...list(findings.warnings.map(warningText), ' in the run file', '    ')],
+  ];
+  const found = [notEngaged, failed, findings.skipped, findings.warnings];
+  return sections.filter((_, index) => found[index]!.length > 0);
 }
 
 export function warningText({ text, cases }: Warning): string {
@@ -167,18 +156,8 @@ export function warningText({ text, cases }: Warning): string {
     : `${text} (${count(cases.length, 'case')}, first ${cases[0]})`;
 }
 
-function failed(run: Run, findings: Findings, pen: Pen, width: number): string[] {
-  if (findings.failed.length === 0) return [];
-  const lines = findings.failed.slice(0, LIST_LIMIT).flatMap(({ row, cell }) => {
-    const text = `${labelOf(cell.mode)}  ${rowName(row, run)}: ${cell.measurement.failure}`;
-    return wrap(ascii(text), width - 2, '    ').map((line) => `  ${line}`);
-  });
-  if (findings.failed.length > LIST_LIMIT) lines.push(`  and ${findings.failed.length - LIST_LIMIT} more`);
-  return [pen(`Failed (${findings.failed.length})`, 'alarm'), ...lines];
-}
-
 /** Whole modes first; workloads that were skipped for the same reason share a line. */
-function skipped(findings: Findings, pen: Pen, width: number): string[] {
+function skipped(findings: Findings): string[] {
   const grouped = new Map<string, { mode: Mode; reason: string; workloads: string[] }>();
   for (const { mode, workload, reason } of findings.skipped) {
     const key = `${mode} ${workload === null} ${reason}`;
@@ -186,22 +165,10 @@ function skipped(findings: Findings, pen: Pen, width: number): string[] {
     if (workload !== null) group.workloads.push(workload);
     grouped.set(key, group);
   }
-  if (grouped.size === 0) return [];
-  const lines = [...grouped.values()]
+  return [...grouped.values()]
     .sort((a, b) => a.workloads.length - b.workloads.length)
-    .flatMap(({ mode, reason, workloads }) => {
+    .map(({ mode, reason, workloads }) => {
       const what = workloads.length === 0 ? '' : ` (${workloads.join(', ')})`;
-      return wrap(ascii(`${labelOf(mode)}${what}: ${reason}`), width - 2, '    ').map((line) => `  ${line}`);
+      return `${labelOf(mode)}${what}: ${reason}`;
     });
-  return [pen('Skipped', 'strong'), ...lines];
-}
-
-function warnings(findings: Findings, pen: Pen, width: number): string[] {
-  const texts = findings.warnings.map(warningText);
-  if (texts.length === 0) return [];
-  const lines = texts
-    .slice(0, LIST_LIMIT)
-    .flatMap((text) => wrap(ascii(text), width - 2, '  ').map((line) => `  ${line}`));
-  if (texts.length > LIST_LIMIT) lines.push(`  and ${texts.length - LIST_LIMIT} more in the run file`);
-  return [pen('Warnings', 'warn'), ...lines];
 }

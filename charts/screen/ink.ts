@@ -6,12 +6,6 @@ import picocolors from 'picocolors';
 /** What a piece of text means; how that looks is decided here alone. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'good' | 'warn' | 'bad' | 'alarm';
 
-/** A Piece is text of one tone. */
-export interface Piece {
-  readonly text: string;
-  readonly tone: Tone;
-}
-
 /** A Pen turns pieces into text for one output. */
 export type Pen = (text: string, tone?: Tone) => string;
 
@@ -28,15 +22,4 @@ export function penOf(color: boolean): Pen {
     alarm: (text) => c.bold(c.red(text)),
   };
   return (text, tone = 'plain') => (text === '' ? '' : paints[tone](text));
-}
-
-export function piece(text: string, tone: Tone = 'plain'): Piece {
-  return { text, tone };
-}
-
-/** The pieces side by side, one space apart, aligned to the right edge of `width` columns. */
-export function alignRight(pen: Pen, pieces: readonly Piece[], width: number): string {
-  const length = pieces.reduce((sum, one) => sum + one.text.length, 0) + Math.max(0, pieces.length - 1);
-  const painted = pieces.map((one) => pen(one.text, one.tone)).join(' ');
-  return ' '.repeat(Math.max(0, width - length)) + painted;
 }

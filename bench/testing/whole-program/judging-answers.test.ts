@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { comparisonMarkdown } from '../../../charts/screen/comparison-markdown.js';
-import { comparisonText } from '../../../charts/screen/comparison-text.js';
+import { comparisonMarkdown, comparisonText } from '../../../charts/screen/comparison-text.js';
 import { gateMarkdown, gateText } from '../../../charts/screen/gate-report.js';
 import { junit } from '../../../results/export/junit.js';
 import { ktap } from '../../../results/export/ktap.js';

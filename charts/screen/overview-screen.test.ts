@@ -7,15 +7,14 @@ import { METRICS } from '../data/metric.js';
 import { overviewOf } from '../data/overview.js';
 import { asTarget, disengage, fail, rename } from '../testing/edit-run.js';
 import { wideRun } from '../testing/wide-run.js';
-import { renderRun } from './overview-screen.js';
-import { overviewText } from './overview-text.js';
+import { overviewText, renderRun } from './overview-screen.js';
 
 const FIVE = ['native', 'overlayfs', 'plain', 'file-passthrough', 'inode-passthrough'] as const;
 
 function overview(run: Run, width = 72, most?: number): string[] {
   const rows = rowsOf(run);
-  const options = { width, units: 'auto' as const, ...(most !== undefined && { most }) };
-  return [...overviewText(overviewOf(rows, 'file-passthrough', METRICS.p50), run, options).lines];
+  const options = { width, ...(most !== undefined && { most }) };
+  return overviewText(overviewOf(rows, 'file-passthrough', METRICS.p50), run, options).lines;
 }
 
 test('a case has one line with every mode, the ratio with its interval and the requests', () => {
@@ -37,13 +36,13 @@ test('what failed or did not engage comes first and has no ratio', () => {
 test('cases without a line are counted with their range in the place where they would be', () => {
   const lines = overview(wideRun(), 72, 6);
   assert.equal(lines.length, 2 + 6);
-  assert.match(lines.at(-1)!, /^ {2}27 more: file-pt\/native 1\.02 to 6\.\d\d, req 0\.00 to 4\.00$/);
+  assert.match(lines.at(-1)!, /^ {2}27 more: file-pt\/native 1\.02 to 6\.\d\d, req 0\.00 to 4\.00 \(--all\)$/);
 });
 
 test('modes that have no room are named, the mode under discussion, native and plain never', () => {
   const run = wideRun({ modes: FIVE });
   const shown = (width: number): readonly string[] =>
-    overviewText(overviewOf(rowsOf(run), 'inode-passthrough', METRICS.p50), run, { width, units: 'auto' })
+    overviewText(overviewOf(rowsOf(run), 'inode-passthrough', METRICS.p50), run, { width })
       .hiddenModes;
   assert.deepEqual(shown(100), []);
   assert.ok(shown(72).includes('overlayfs'));
