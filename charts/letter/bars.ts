@@ -7,7 +7,7 @@ import { ascii, clip, duration, significant, type Unit, unitFor, wrap } from '..
 import { distributionOf } from '../../results/quantities/distribution.js';
 import { type Estimate, estimateOf } from '../../results/quantities/estimate.js';
 import { P50 } from '../../results/quantities/quantities.js';
-import { bucketRange, quantile } from '../../results/run/histogram.js';
+import { bucketPairs, bucketRange, quantile } from '../../results/run/histogram.js';
 import type { HistogramData, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES } from '../data/captions.js';
@@ -22,8 +22,7 @@ const PLOT = WIDTH - 2 - NAME - VALUE - 2;
 
 export type BarScale = 'log' | 'linear';
 
-/** A Bar is one value with its interval. */
-export interface Bar {
+interface Bar {
   readonly name: string;
   readonly value: Estimate;
 }
@@ -57,42 +56,29 @@ function logStart(lowest: number, highest: number): number {
   return start < highest ? start : start / 2;
 }
 
-function drawBar(value: Estimate, place: (value: number) => number): string {
-  const center = place(value.center);
-  const cells = Array.from({ length: center + 1 }, () => '#');
-  if (value.lo === null || value.hi === null) return cells.join('');
-  const [lo, hi] = [place(value.lo), place(value.hi)];
-  for (let at = center + 1; at < hi; at++) cells[at] = '-';
-  if (hi > lo) {
-    if (lo < center) cells[lo] = '<';
-    if (hi > center) cells[hi] = '>';
-  }
+function drawBar({ center, lo, hi }: Estimate, place: (value: number) => number): string {
+  const end = place(center);
+  const cells = Array.from({ length: end + 1 }, () => '#');
+  if (lo === null || hi === null) return cells.join('');
+  const [low, high] = [place(lo), place(hi)];
+  for (let at = end + 1; at < high; at++) cells[at] = '-';
+  if (low < high && low < end) cells[low] = '<';
+  if (low < high && high > end) cells[high] = '>';
   return cells.join('');
 }
 
-/** Bars of the p50 of every workload, modes below each other. */
+/** Bars of the p50 of every workload, modes below each other, and the distributions below them. */
 export function barChart(run: Run, workloads: readonly string[] | null, scale: BarScale): string[] {
-  const charts = rowCharts(run, workloads, scale);
-  const caption = `Bars: p50. < and >: the ends of its 95 % interval. ${ABSOLUTE_VALUES}`;
-  return charts.length === 0 ? [] : [...wrap(caption, WIDTH), '', ...charts];
-}
-
-function rowCharts(run: Run, workloads: readonly string[] | null, scale: BarScale): string[] {
-  return pickRows(run, workloads).flatMap((row) => {
+  const charts = pickRows(run, workloads).flatMap((row) => {
     const cells = [...row.cells.values()].filter((cell) => cell.state === 'measured');
     if (cells.length === 0) return [];
     const unit = unitFor(cells.map((cell) => cell.p50Ns));
-    const bars = cells.map((cell) => ({
-      name: barName(cell, run),
-      value: estimateOf(cell.measurement, P50),
-    }));
-    return [
-      clip(ascii(`${rowName(row, run)}, p50`), WIDTH),
-      ...barLines(bars, unit, scale),
-      ...strips(cells, run),
-      '',
-    ];
+    const bars = cells.map((cell) => ({ name: barName(cell, run), value: estimateOf(cell.measurement, P50) }));
+    const title = clip(ascii(`${rowName(row, run)}, p50`), WIDTH);
+    return ['', title, ...barLines(bars, unit, scale), ...strips(cells, run)];
   });
+  const caption = `Bars: p50. < and >: the ends of its 95 % interval. ${ABSOLUTE_VALUES}`;
+  return charts.length === 0 ? [] : [...wrap(caption, WIDTH), ...charts];
 }
 
 /** The name of a mode, or of its column where that is too long. */
@@ -105,35 +91,29 @@ const DENSITY = ' .:-=+*#%@';
 
 /** The latency distributions of the cells on one logarithmic axis, one line each. */
 function strips(cells: readonly Cell[], run: Run): string[] {
-  const merged = cells.map((cell) => ({
-    name: barName(cell, run),
-    histogram: distributionOf(cell.measurement),
-  }));
+  const merged = cells.map((cell) => ({ cell, histogram: distributionOf(cell.measurement) }));
   const low = Math.max(1, Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005)))) / 1.1;
   const high = Math.max(...merged.map(({ histogram }) => quantile(histogram, 0.99))) * 1.1;
   const width = PLOT + VALUE - 1;
-  const lines = merged.map(
-    ({ name, histogram }) =>
-      `  ${clip(ascii(name), NAME).padEnd(NAME)} |${strip(histogram, low, high, width)}|`,
-  );
+  const lines = merged.map(({ cell, histogram }) => {
+    const name = clip(ascii(barName(cell, run)), NAME).padEnd(NAME);
+    return `  ${name} |${strip(histogram, low, high, width)}|`;
+  });
   const [left, right] = [duration(low), duration(high)];
-  const axis = `${left}${right.padStart(width - left.length)}`;
-  return [...lines, `  ${''.padEnd(NAME)}  ${axis}`.trimEnd()];
+  return [...lines, `  ${''.padEnd(NAME)}  ${left}${right.padStart(width - left.length)}`];
 }
 
 function strip(histogram: HistogramData, low: number, high: number, width: number): string {
   const shares = new Float64Array(width);
-  for (let i = 0; i < histogram.buckets.length; i += 2) {
-    const { lowNs, widthNs } = bucketRange(histogram.buckets[i]!);
-    const share = Math.log((lowNs + widthNs / 2) / low) / Math.log(high / low);
-    const at = Math.floor(share * width);
-    if (at >= 0 && at < width) shares[at]! += histogram.buckets[i + 1]! / histogram.count;
+  for (const [index, count] of bucketPairs(histogram)) {
+    const { lowNs, widthNs } = bucketRange(index);
+    const at = Math.floor((Math.log((lowNs + widthNs / 2) / low) / Math.log(high / low)) * width);
+    if (at >= 0 && at < width) shares[at]! += count / histogram.count;
   }
   const most = Math.max(...shares);
   return Array.from(shares, (share) => {
-    if (share === 0) return ' ';
     // With the square root a tail of one in a hundred is still visible beside the peak.
     const level = Math.max(1, Math.round(Math.sqrt(share / most) * (DENSITY.length - 1)));
-    return DENSITY[level]!;
+    return share === 0 ? ' ' : DENSITY[level]!;
   }).join('');
 }

@@ -1,13 +1,14 @@
+import { paragraphs } from '../../results/format/format.js';
 import type { Run } from '../../results/run/model.js';
 import { fact } from '../data/environment.js';
 import { repeatWith } from '../data/repeat-with.js';
 import { barChart } from './bars.js';
-import { LETTER_LINES, type LetterOptions, linesOf, type RunPair } from './letter-options.js';
 import { pairLetter } from './letter-pair.js';
+import { LETTER_LINES, type LetterOptions, linesOf, type RunPair } from './letter-parts.js';
 import { runLetter } from './letter-run.js';
 import { referenceLines } from './reference.js';
 
-export type { LetterOptions, RunPair } from './letter-options.js';
+export type { LetterOptions, RunPair } from './letter-parts.js';
 
 /**
  * The letter for one run, or for a base and a head. Errors: RangeError naming a workload or mode that a run does not have.
@@ -16,19 +17,14 @@ export function coverLetter(source: Run | RunPair, options: LetterOptions = {}):
   const runs = 'base' in source ? [source.base, source.head] : [source];
   for (const run of runs) assertKnown(run, options);
   const repeat = repeatLines(runs, 'blocks' in source ? source.blocks : undefined, options.sha256 ?? []);
-  const room = LETTER_LINES - linesOf([repeat]) + 1;
-  const body = 'base' in source ? pairLetter(source, options, room) : runLetter(source, options, room);
-  const names = options.workloads ?? null;
-  const paragraphs = [
-    ...body,
-    ...(options.chart === undefined ? [] : [barChart(runs.at(-1)!, names, options.chart)]),
-    ...(options.reference ? [referenceLines(runs.at(-1)!, names)] : []),
+  const room = options.all ? null : LETTER_LINES - linesOf([repeat]) + 1;
+  const head = runs.at(-1)!;
+  return paragraphs([
+    ...('base' in source ? pairLetter(source, options, room) : runLetter(source, options, room)),
+    options.chart === undefined ? [] : barChart(head, options.workloads ?? null, options.chart),
+    options.reference ? referenceLines(head, options.workloads ?? null) : [],
     repeat,
-  ];
-  return `${paragraphs
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n').trimEnd())
-    .join('\n\n')}\n`;
+  ]);
 }
 
 function assertKnown(run: Run, { workloads = [], mode }: LetterOptions): void {

@@ -1,17 +1,16 @@
 // A base and a head with one line for each case and mode: A, B, their ratio, and the requests of both.
 
-import { ascii, interval, perOperation, ratio, wrap } from '../../results/format/format.js';
-import type { Comparison, ComparisonReport } from '../../results/judge/compare.js';
+import { ascii, perOperation, ratio } from '../../results/format/format.js';
+import type { Comparison } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { REFERENCE_MODE } from '../../results/run/modes.js';
-import { type Cell, pickRows, type Row, stateText } from '../data/cells.js';
+import { type Cell, pickRows, type Row } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
 import { rowName } from '../data/findings.js';
-import { type MetricStyle, metricValue, type Units } from '../data/metric.js';
-import { firstFew, spanText } from '../screen/few.js';
-import { type LineColumn, lineTable } from '../screen/line-table.js';
-import { LETTER_WIDTH } from './letter-grid.js';
+import type { MetricStyle, Units } from '../data/metric.js';
+import { firstFew, lineTable, ratioCells, spanText } from '../screen/line-table.js';
+import { cellValue, LETTER_WIDTH, valuesIn } from './letter-grid.js';
 
 /** A PairLine is one case in one mode on both sides. */
 export interface PairLine {
@@ -29,7 +28,7 @@ export interface PairLine {
 export function pairLines(
   base: Run,
   head: Run,
-  { comparisons }: ComparisonReport,
+  comparisons: readonly Comparison[],
   style: MetricStyle,
   workloads: readonly string[] | null,
 ): PairLine[] {
@@ -66,46 +65,29 @@ export function pairLines(
   return lines.sort((x, y) => kind(x) - kind(y) || size(y) - size(x));
 }
 
-/** The printed values of both sides; null where one has none. */
-export function valuesOf({ a, b }: PairLine, style: MetricStyle): readonly [a: number, b: number] | null {
-  const [from, to] = [cellValue(a, style), cellValue(b, style)];
-  return from === null || to === null ? null : [from, to];
-}
-
-function cellValue(cell: Cell, style: MetricStyle): number | null {
-  return cell.state === 'measured' ? metricValue(cell.measurement, style) : null;
-}
-
 function slownessOf(line: PairLine, style: MetricStyle): number | null {
-  const values = valuesOf(line, style);
-  if (values === null) return null;
-  return style.lowerIsBetter ? values[1] / values[0] : values[0] / values[1];
+  const printed = printedRatio(line, style);
+  if (printed === null) return null;
+  return style.lowerIsBetter ? printed.center : 1 / printed.center;
 }
 
-/** One number where both sides show the same, else `2.00->3.00`. */
-export function arrow(a: number | null, b: number | null): string {
-  const [from, to] = [perOperation(a), perOperation(b)];
-  // Almost nothing on both sides.
-  if (a !== null && b !== null && a < 0.01 && b < 0.01) return to;
-  return from === to ? from : `${from}->${to}`;
+/** One number where both sides show the same, else `2.00->3.00`; null unless both were measured. */
+export function arrow({ a, b }: PairLine, of: (cell: Cell) => number | null): string | null {
+  if (a.state !== 'measured' || b.state !== 'measured') return null;
+  const [from, to] = [perOperation(of(a)), perOperation(of(b))];
+  const isAlmostNothing = [of(a), of(b)].every((each) => each !== null && each < 0.01);
+  return from === to || isAlmostNothing ? to : `${from}->${to}`;
 }
 
-/** B/A as it is printed, with the interval of the comparison around it; no interval where nothing was judged. */
-export function printedRatio(line: PairLine, style: MetricStyle): Estimated | null {
-  const values = valuesOf(line, style);
-  if (values === null) return null;
-  const center = values[1] / values[0];
-  const measured = line.comparison?.measured;
-  if (measured === undefined) return { center, lo: null, hi: null };
+/** B/A as it is printed, with the interval of the comparison around it, where it was judged; null where a side has no value. */
+export function printedRatio({ a, b, comparison }: PairLine, style: MetricStyle) {
+  const [from, to] = [cellValue(a, style), cellValue(b, style)];
+  if (from === null || to === null) return null;
+  const center = to / from;
+  if (comparison === null) return { center, lo: null, hi: null };
   // The comparison leaves out bring-ups in which native was not timed; its width holds for all of them.
-  const shift = center / measured.center;
-  return { center, lo: measured.lo * shift, hi: measured.hi * shift };
-}
-
-export interface Estimated {
-  readonly center: number;
-  readonly lo: number | null;
-  readonly hi: number | null;
+  const shift = center / comparison.measured.center;
+  return { center, lo: comparison.measured.lo * shift, hi: comparison.measured.hi * shift };
 }
 
 export function isChange(comparison: Comparison | null): boolean {
@@ -116,59 +98,37 @@ export function isChange(comparison: Comparison | null): boolean {
 export function pairTable(
   lines: readonly PairLine[],
   style: MetricStyle,
-  units: Units,
+  units: Units | undefined,
   most: number,
 ): string[] {
   const improved = lines.find(({ comparison }) => comparison?.verdict === 'improved');
-  const { shown, hidden } = firstFew(lines, most, (line) => line === improved);
-  const cells = shown.flatMap(({ a, b }) => [a, b]);
-  const { unit, write } = style.scale(
-    cells.flatMap((cell) => cellValue(cell, style) ?? []),
-    units,
-  );
-  const text = (cell: Cell): string => {
-    const value = cellValue(cell, style);
-    return value === null ? (stateText(cell) ?? '-') : write(value);
-  };
-  const requests = shown.map(({ a, b }) =>
-    a.state === 'measured' && b.state === 'measured' ? arrow(a.requests, b.requests) : '-',
-  );
-  const columns: LineColumn[] = [
-    { head: 'A', cells: shown.map(({ a }) => text(a)) },
-    { head: 'B', cells: shown.map(({ b }) => text(b)) },
-    { head: 'B/A', cells: ratioCells(shown, style) },
+  const { shown, hidden, at } = firstFew(lines, most, (line) => line === improved);
+  const cells = [...shown.map(({ a }) => a), ...shown.map(({ b }) => b)];
+  const { unit, values } = valuesIn(cells, style, units);
+  const isJudged = shown.map(({ comparison }) => (isChange(comparison) ? '*' : ' '));
+  const ratios = shown.map((line) => printedRatio(line, style));
+  const requests = shown.map((line) => arrow(line, (cell) => cell.requests) ?? '-');
+  const columns = [
+    { head: 'A', cells: values.slice(0, shown.length) },
+    { head: 'B', cells: values.slice(shown.length) },
+    { head: 'B/A', cells: ratioCells(ratios, (index) => isJudged[index]!) },
     ...(requests.every((text) => text === '-') ? [] : [{ head: 'req', cells: requests }]),
   ];
-  const title = `${style.title} ${unit}`;
   const names = shown.map(({ name }) => name);
   const others = hidden.length === 0 ? '' : othersText(hidden, style);
-  const gap = { at: lines.indexOf(hidden[0]!), lines: wrap(others, LETTER_WIDTH - 2, '  ') };
-  return lineTable(title, names, columns, LETTER_WIDTH, gap);
+  return lineTable(`${style.title} ${unit}`, names, columns, LETTER_WIDTH, { at, others });
 }
-
-function ratioCells(lines: readonly PairLine[], style: MetricStyle): string[] {
-  const ratios = lines.map((line) => printedRatio(line, style));
-  const intervals = ratios.map((one) => (one === null ? '' : interval(one.lo, one.hi)));
-  const wide = Math.max(0, ...intervals.map((text) => text.length));
-  return lines.map(({ comparison }, index) => {
-    const one = ratios[index]!;
-    if (one === null) return '';
-    if (wide === 0) return ratio(one.center);
-    return `${ratio(one.center)}${isChange(comparison) ? '*' : ' '} ${intervals[index]!.padStart(wide)}`;
-  });
-}
-
-const WORDS: Readonly<Record<Verdict, string>> = {
-  regressed: 'slower',
-  improved: 'faster',
-  unchanged: 'unchanged',
-  inconclusive: 'too little data',
-};
 
 function othersText(hidden: readonly PairLine[], style: MetricStyle): string {
+  const words: Readonly<Record<Verdict, string>> = {
+    regressed: 'slower',
+    improved: 'faster',
+    unchanged: 'unchanged',
+    inconclusive: 'too little data',
+  };
   const verdicts = VERDICT_ORDER.flatMap((verdict) => {
     const found = hidden.filter(({ comparison }) => comparison?.verdict === verdict).length;
-    return found === 0 ? [] : [`${found} ${WORDS[verdict]}`];
+    return found === 0 ? [] : [`${found} ${words[verdict]}`];
   });
   const ratios = hidden.map((line) => printedRatio(line, style)?.center ?? null);
   return `${hidden.length} more: ${[...verdicts, `B/A ${spanText(ratios, ratio)}`].join(', ')} (--all)`;
