@@ -2,7 +2,7 @@
 // format is of one case.
 
 import { join } from 'node:path';
-import { type Exported, exported, FORMATS, type FormatName } from '../../results/export/formats.js';
+import { type Exported, exported, FORMATS, type Format, type FormatName } from '../../results/export/formats.js';
 import { orWriteError } from '../../results/run/errors.js';
 import { makeFolder, writeOutput } from '../../results/run/output-file.js';
 import { readRun } from '../../results/run/store.js';
@@ -15,13 +15,14 @@ export interface ExportOptions {
 
 export async function exportCommand(path: string, { format, output }: ExportOptions): Promise<ExitCode> {
   const files = await exported(format, readRun(path));
+  const { perCase }: Format = FORMATS[format];
   if (output === undefined) {
     process.stdout.write(theOnly(files, path, format));
-  } else if ('perCase' in FORMATS[format]) {
+  } else if (perCase !== undefined) {
     // A file per case, named by its id.
     orNotWritten(output, () => makeFolder(output));
     for (const { caseId, text } of files) {
-      const name = `${caseId!.replaceAll(/[^\w.-]+/g, '_')}.${FORMATS[format].extension}`;
+      const name = `${caseId!.replaceAll(/[^\w.-]+/g, '_')}.${perCase}`;
       orNotWritten(join(output, name), (file) => writeOutput(file, text));
     }
   } else orNotWritten(output, (file) => writeOutput(file, files[0]!.text));

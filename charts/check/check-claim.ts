@@ -73,7 +73,6 @@ export function printedNumber(text: string, word = ''): Printed {
   };
 }
 
-/** Everything that b / a can be. */
 function quotientRange(b: Printed, a: Printed): Range {
   return { lo: b.lo / a.hi, hi: a.lo === 0 ? Number.POSITIVE_INFINITY : b.hi / a.lo };
 }

@@ -1,7 +1,7 @@
 // Reads a pasted cover letter or table and recomputes every ratio and percentage that it can identify.
 //
-// Understood are: fusebench's own layouts, mmtests rows, rows of the kernel test robot, pairs in running text (check-pairs.ts),
-// Before/After pairs, and tables with a column headed gain, ratio, speedup, diff, delta or change. A printed number
+// Understood are: fusebench's own layouts, mmtests rows, rows of the kernel test robot, pairs in running text, Before/After
+// pairs, and tables with a column headed gain, ratio, speedup, diff, delta or change. A printed number
 // means everything that rounds to it, and `~` means 5 % either way; what no such numbers can give is wrong. It also lists
 // what a reviewer would ask for. Invariant: what it cannot identify it does not judge.
 
@@ -59,7 +59,6 @@ const BARE =
 /** A number is a version only where no unit follows it. */
 const NO_UNIT = String.raw`(?![\d.]*(?: ?%| ?x\b| ?[KMGT]?i?B\b| ?[munk]?s\b| times\b))`;
 
-/** Facts of the environment and the patterns that count as giving them. */
 const FACTS: Readonly<Record<string, RegExp>> = {
   'the kernel version': new RegExp(
     [

@@ -81,7 +81,6 @@ export function barChart(run: Run, workloads: readonly string[] | null, scale: B
   return charts.length === 0 ? [] : [...wrap(caption, WIDTH), ...charts];
 }
 
-/** The name of a mode, or of its column where that is too long. */
 function barName({ mode }: Cell, run: Run): string {
   const label = labelOf(mode);
   return label.length <= NAME ? label : columnNames(run).get(mode)!;
@@ -89,7 +88,6 @@ function barName({ mode }: Cell, run: Run): string {
 
 const DENSITY = ' .:-=+*#%@';
 
-/** The latency distributions of the cells on one logarithmic axis, one line each. */
 function strips(cells: readonly Cell[], run: Run): string[] {
   const merged = cells.map((cell) => ({ cell, histogram: distributionOf(cell.measurement) }));
   const low = Math.max(1, Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005)))) / 1.1;

@@ -9,6 +9,7 @@ import { type MetricStyle, metricValue, type Units } from '../data/metric.js';
 import { dealColumns, valueText } from '../screen/line-table.js';
 
 export const LETTER_WIDTH = 72;
+export const INTERVAL_LABEL = '95 % CI';
 export type LetterLayout = 'plain' | 'grid' | 'mmtests';
 
 /** A LetterRow is a workload: its values first, further lines below. */
@@ -48,6 +49,12 @@ export function valuesIn(
   return { unit, numbers, values: cells.map((cell, index) => valueText(cell, numbers[index]!, write)) };
 }
 
+/** `8.41 -> 9.02 us`. */
+export function fromTo(from: Cell, to: Cell, style: MetricStyle): string {
+  const { values, unit } = valuesIn([from, to], style);
+  return `${values.join(' -> ')} ${unit}`;
+}
+
 /** The table as lines of at most 72 columns. */
 export function layOut(table: LetterTable, layout: LetterLayout = 'plain'): string[] {
   const draw = { plain: drawPlain, grid: drawGrid, mmtests: drawMmtests }[layout];
@@ -73,7 +80,6 @@ function tablesOf(table: LetterTable, most: number): LetterTable[] {
   });
 }
 
-/** The width that every column needs. */
 function columnWidth({ columns, rows }: LetterTable): number {
   const cells = rows.flatMap((row) => [...row.values, ...row.below.flatMap(([, texts]) => texts)]);
   return Math.min(11, Math.max(9, ...[...columns, ...cells].map((text) => text.length)));

@@ -17,7 +17,6 @@ import { environment, fact } from '../data/environment.js';
 import { findingsOf } from '../data/findings.js';
 import { METRICS, type Metric, type MetricStyle } from '../data/metric.js';
 import { nativeLines } from '../screen/comparison-text.js';
-import { gotWorse, pairDetails } from './letter-details.js';
 import { cellValue, LETTER_WIDTH } from './letter-grid.js';
 import {
   briefFacts,
@@ -28,7 +27,7 @@ import {
   warningFacts,
   withCases,
 } from './letter-parts.js';
-import { type PairLine, pairLines, pairTable, printedRatio } from './pair-lines.js';
+import { gotWorse, type PairLine, pairDetails, pairLines, pairTable, printedRatio } from './pair-lines.js';
 
 /** The metrics of a letter as they are judged; a p99 is judged where it is the tail, and throughput is not. */
 const JUDGED: Readonly<Record<Metric, JudgedMetric | null>> = {

@@ -1,20 +1,20 @@
 // The letter for one run: what the mode under discussion is slower and faster than, by how much, and how many requests it causes;
 // then a line for each case, the worst first, or a block for each case.
 
-import { ascii, count, interval, ratio, wrap } from '../../results/format/format.js';
-import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
+import { ascii, count, interval, perOperation, ratio, wrap } from '../../results/format/format.js';
+import { MIN_BRING_UPS, ratioTo } from '../../results/quantities/estimate.js';
 import type { CacheState, Mode, Run } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE, labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
-import { pickRows, type Row, rowsOf } from '../data/cells.js';
+import { type Cell, pickRows, type Row, rowsOf } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
+import { environment } from '../data/environment.js';
 import { findingsAmong, rowName } from '../data/findings.js';
 import { inverse, METRICS, type MetricStyle, noValueText } from '../data/metric.js';
-import { modeUnderDiscussion, overviewOf } from '../data/overview.js';
+import { modesOf, modeUnderDiscussion, overviewOf } from '../data/overview.js';
 import { type Compared, JUDGED_LEVEL, standingsAgainst } from '../data/standings.js';
 import { overviewText } from '../screen/overview-screen.js';
-import { hasIntervals, runDetails } from './letter-details.js';
-import { LETTER_WIDTH } from './letter-grid.js';
+import { fromTo, INTERVAL_LABEL, LETTER_WIDTH, type LetterRow, layOut, valuesIn } from './letter-grid.js';
 import { briefFacts, isDetailed, type LetterOptions, missingIn, withCases } from './letter-parts.js';
 
 /** The paragraphs above the command that repeats the run, in `room` lines unless that is null. */
@@ -30,7 +30,7 @@ export function runLetter(run: Run, options: LetterOptions, room: number | null)
   const found = judged === null ? [] : standingsOf(run, rows, about, judged);
   const claims = claimsOf(run, rows, about, judged, found);
   const method = methodOf(found);
-  if (isDetailed(options)) return [claims, ...runDetails(run, rows, style, method, options), ...missing];
+  if (isDetailed(options)) return [claims, ...detailsOf(run, rows, style, method, options), ...missing];
   const explained = explanation(rows, judged, method, columnNames(run).get(about)!);
   const overview = overviewOf(rows, about, judged);
   const named = found.flatMap(({ slower, faster }) => [...slower.slice(0, 1), ...faster.slice(0, 1)]);
@@ -117,7 +117,6 @@ function extremeText(
   ];
 }
 
-/** What has no interval, and why. */
 function unjudgedText(found: readonly Against[]): string[] {
   const lacking = Math.max(0, ...found.map(({ unjudged }) => unjudged.length));
   if (lacking === 0) return [];
@@ -145,7 +144,6 @@ function requestsText(rows: readonly Row[], about: Mode): string[] {
 
 const CACHES: Readonly<Record<CacheState, string>> = { direct: 'bypassed', warm: 'filled', cold: 'dropped' };
 
-/** What the columns are. */
 function explanation(
   rows: readonly Row[],
   style: MetricStyle | null,
@@ -170,4 +168,97 @@ function explanation(
     `${caches}${noValueText(rows, style)}`,
   ];
   return wrap(parts.join(' '), LETTER_WIDTH);
+}
+
+function hasIntervals(rows: readonly Row[], style: MetricStyle): boolean {
+  return ([REFERENCE_MODE, FUSE_REFERENCE_MODE] as const).some(
+    (mode) => standingsAgainst(rows, mode, style).together > 0,
+  );
+}
+
+/** Environment, explanation and a block for each case, then all that is slower than plain. */
+function detailsOf(
+  run: Run,
+  rows: readonly Row[],
+  style: MetricStyle,
+  method: string,
+  options: LetterOptions,
+): string[][] {
+  const modes = modesOf(rows);
+  const names = columnNames(run);
+  const { modes: standings } = standingsAgainst(rowsOf(run), REFERENCE_MODE, style);
+  const different = new Set<Cell | undefined>(
+    run.host.emulated ? [] : standings.flatMap((one) => [...one.slower, ...one.faster].map(({ cell }) => cell)),
+  );
+  const blocks = rows.map((row): LetterRow => {
+    const cells = modes.map((mode) => row.cells.get(mode));
+    const values = valuesIn(cells, style, options.units);
+    const native = modes[0] === REFERENCE_MODE && values.numbers[0] !== null ? cells[0] : undefined;
+    const over = cells.map((cell, index) =>
+      native && cell && index > 0 && values.numbers[index] !== null
+        ? ratioTo(cell.measurement, native.measurement, style.quantity)
+        : null,
+    );
+    const counts = (of: (cell: Cell) => number | null): string[] =>
+      cells.map((cell) => (cell?.state === 'measured' ? perOperation(of(cell)) : ''));
+    return {
+      name: ascii(rowName(row, run)),
+      ...values,
+      starred: cells.map((cell) => different.has(cell)),
+      below: [
+        ['x native', over.map((one) => (one ? ratio(one.center) : ''))],
+        [INTERVAL_LABEL, over.map((one) => (one ? interval(one.lo, one.hi) : ''))],
+        ['ctxsw', counts((cell) => cell.switches)],
+        ['req', counts((cell) => cell.requests)],
+      ],
+    };
+  });
+  const columns = modes.map((mode) => names.get(mode)!);
+  return [
+    environment(run),
+    detailsExplanation(rows, style, method, options),
+    layOut({ style, columns, rows: blocks }, options.layout),
+    ...(run.host.emulated ? [] : [slowerThanPlain(run, rows, style)]),
+  ];
+}
+
+function detailsExplanation(
+  rows: readonly Row[],
+  style: MetricStyle,
+  method: string,
+  { layout }: LetterOptions,
+): string[] {
+  const better = style.lowerIsBetter ? 'less is better' : 'more is better';
+  const mean = `geometric mean over the bring-ups, ${better}. ${ABSOLUTE_VALUES}`;
+  const [first = REFERENCE_MODE] = modesOf(rows);
+  const parts =
+    layout === 'mmtests'
+      ? [
+          `${style.title}, ${mean} In brackets the gain over ${labelOf(first)}.`,
+          method === '' ? '' : `Stars: slower or faster than native. ${method}`,
+        ]
+      : [
+          `${style.title}: ${mean} x native: the value above over that of native.`,
+          hasIntervals(rows, style) ? RATIO_INTERVAL : '',
+          `ctxsw: context switches of client and daemon. req: FUSE requests. Both per operation. ${method}`,
+        ];
+  return wrap(parts.join(' ') + noValueText(rows, style), LETTER_WIDTH);
+}
+
+function slowerThanPlain(run: Run, rows: readonly Row[], style: MetricStyle): string[] {
+  const { modes } = standingsAgainst(rowsOf(run), FUSE_REFERENCE_MODE, style);
+  const judged = modes.flatMap((one) => one.judged).filter(({ row }) => rows.includes(row));
+  const slower = modes.flatMap((one) => one.slower).filter(({ row }) => rows.includes(row));
+  if (judged.length === 0) return [];
+  if (slower.length === 0) return [`Slower than plain: none of ${judged.length}.`];
+  const lines = slower
+    .sort((a, b) => b.ratio.center - a.ratio.center)
+    .flatMap(({ row, cell, baseline, ratio: times }) => {
+      const numbers = `${fromTo(baseline, cell, style)} (${ratio(times.center)}x)`;
+      return wrap(`${labelOf(cell.mode)} ${rowName(row, run)}: ${numbers}`, LETTER_WIDTH, '      ', '  ');
+    });
+  return [
+    `Slower than plain, from plain -> mode, worst first (${slower.length} of ${judged.length}):`,
+    ...lines,
+  ];
 }

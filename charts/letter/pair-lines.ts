@@ -1,16 +1,26 @@
-// A base and a head with one line for each case and mode: A, B, their ratio, and the requests of both.
+// A base and a head case by case: one line for each case and mode with A, B, their ratio, and the requests of both, or a block for
+// each case with every mode or, in the layout of mmtests, A and B; and the cases that got worse.
 
-import { ascii, perOperation, ratio } from '../../results/format/format.js';
+import { ascii, interval, percentChange, perOperation, ratio, wrap } from '../../results/format/format.js';
 import type { Comparison } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { REFERENCE_MODE } from '../../results/run/modes.js';
-import { type Cell, pickRows, type Row } from '../data/cells.js';
+import { REFERENCE_MODE, sortModes } from '../../results/run/modes.js';
+import { type Cell, pickRows, type Row, rowsOf } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
 import { rowName } from '../data/findings.js';
 import type { MetricStyle, Units } from '../data/metric.js';
 import { firstFew, lineTable, ratioCells, spanText } from '../screen/line-table.js';
-import { cellValue, LETTER_WIDTH, valuesIn } from './letter-grid.js';
+import {
+  cellValue,
+  fromTo,
+  INTERVAL_LABEL,
+  LETTER_WIDTH,
+  type LetterRow,
+  layOut,
+  valuesIn,
+} from './letter-grid.js';
+import type { LetterOptions } from './letter-parts.js';
 
 /** A PairLine is one case in one mode on both sides. */
 export interface PairLine {
@@ -72,7 +82,7 @@ function slownessOf(line: PairLine, style: MetricStyle): number | null {
 }
 
 /** One number where both sides show the same, else `2.00->3.00`; null unless both were measured. */
-export function arrow({ a, b }: PairLine, of: (cell: Cell) => number | null): string | null {
+function arrow({ a, b }: PairLine, of: (cell: Cell) => number | null): string | null {
   if (a.state !== 'measured' || b.state !== 'measured') return null;
   const [from, to] = [perOperation(of(a)), perOperation(of(b))];
   const isAlmostNothing = [of(a), of(b)].every((each) => each !== null && each < 0.01);
@@ -90,7 +100,7 @@ export function printedRatio({ a, b, comparison }: PairLine, style: MetricStyle)
   return { center, lo: comparison.measured.lo * shift, hi: comparison.measured.hi * shift };
 }
 
-export function isChange(comparison: Comparison | null): boolean {
+function isChange(comparison: Comparison | null): boolean {
   return comparison?.verdict === 'regressed' || comparison?.verdict === 'improved';
 }
 
@@ -132,4 +142,79 @@ function othersText(hidden: readonly PairLine[], style: MetricStyle): string {
   });
   const ratios = hidden.map((line) => printedRatio(line, style)?.center ?? null);
   return `${hidden.length} more: ${[...verdicts, `B/A ${spanText(ratios, ratio)}`].join(', ')} (--all)`;
+}
+
+/** Modes and rows as they were planned, whatever the order of the lines. */
+export function pairDetails(
+  lines: readonly PairLine[],
+  run: Run,
+  style: MetricStyle,
+  options: LetterOptions,
+): string[] {
+  const names = columnNames(run);
+  const modes = sortModes(lines.map(({ mode }) => mode));
+  const rows = rowsOf(run).filter((row) => lines.some((line) => line.row === row));
+  const lineOf = (row: Row) => (mode: PairLine['mode']) =>
+    lines.find((line) => line.row === row && line.mode === mode);
+  if (options.layout !== 'mmtests') {
+    const columns = modes.map((mode) => names.get(mode)!);
+    const blocks = rows.map((row) => pairBlock(rowName(row, run), modes.map(lineOf(row)), style, options));
+    return layOut({ style, columns, rows: blocks }, options.layout);
+  }
+  const blocks = rows.flatMap((row) =>
+    modes.flatMap((mode): LetterRow[] => {
+      const line = lineOf(row)(mode);
+      const values = valuesIn([line?.a, line?.b], style, options.units);
+      if (line === undefined || values.numbers.includes(null)) return [];
+      const name = ascii(`${names.get(mode)} ${rowName(row, run)}`);
+      return [{ name, ...values, starred: [false, isChange(line.comparison)], below: [] }];
+    }),
+  );
+  return layOut({ style, columns: ['A', 'B'], rows: blocks }, options.layout);
+}
+
+/** `lines` are of one case in all modes. */
+function pairBlock(
+  name: string,
+  lines: readonly (PairLine | undefined)[],
+  style: MetricStyle,
+  options: LetterOptions,
+): LetterRow {
+  const cells = [...lines.map((line) => line?.a), ...lines.map((line) => line?.b)];
+  const { unit, values, numbers } = valuesIn(cells, style, options.units);
+  const ratios = lines.map((line) => line && printedRatio(line, style));
+  const marks = lines.map((line) => (line && isChange(line.comparison) ? '*' : ''));
+  const arrows = (of: (cell: Cell) => number | null): string[] =>
+    lines.map((line) => (line && arrow(line, of)) ?? '');
+  return {
+    name: ascii(name),
+    unit,
+    values: values.slice(0, lines.length),
+    numbers: numbers.slice(0, lines.length),
+    starred: [],
+    below: [
+      ['B', values.slice(lines.length)],
+      ['B/A', ratios.map((one, index) => (one ? `${ratio(one.center)}${marks[index]}` : ''))],
+      [INTERVAL_LABEL, ratios.map((one) => (one ? interval(one.lo, one.hi) : ''))],
+      ['ctxsw', arrows((cell) => cell.switches)],
+      ['req', arrows((cell) => cell.requests)],
+    ],
+  };
+}
+
+/** The cases that got worse, or that none of those that were judged did. */
+export function gotWorse(lines: readonly PairLine[], run: Run, style: MetricStyle): string[] {
+  const judged = lines.filter(({ comparison }) => comparison !== null);
+  const worse = judged.filter(({ comparison }) => comparison!.verdict === 'regressed');
+  if (judged.length === 0) return [];
+  if (worse.length === 0) return [`Cases that got worse: none of ${judged.length}.`];
+  const names = columnNames(run);
+  const texts = worse.flatMap((line) => {
+    const printed = printedRatio(line, style);
+    if (printed === null) return [];
+    const numbers = `${fromTo(line.a, line.b, style)} (${percentChange(printed.center)})`;
+    const text = `${names.get(line.mode)} ${rowName(line.row, run)}: ${numbers}`;
+    return wrap(text, LETTER_WIDTH, '      ', '  ');
+  });
+  return [`Cases that got worse (${worse.length} of ${judged.length}), worst first:`, ...texts];
 }

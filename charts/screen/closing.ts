@@ -48,7 +48,6 @@ function titleOf({ against, together }: Standings): string {
   return `Slower than ${against} in p50 (${count(together, 'comparison')}, ${level})`;
 }
 
-/** Nothing where nothing could be compared. */
 function slowerThanPlain(run: Run, standings: Standings, pen: Pen, width: number): string[] {
   const { modes, together } = standings;
   if (together === 0) return [];

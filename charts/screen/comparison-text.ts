@@ -122,7 +122,6 @@ function verdictSection(found: readonly Comparison[], verdict: Verdict, pen: Pen
   return [verdictTitle(verdict, found.length, pen), RULE, ...lines];
 }
 
-/** Why a comparison is inconclusive. */
 function doubtOf(one: Comparison | undefined): string {
   return one?.verdict === 'inconclusive' ? (one.reason.split(': ').at(-1) ?? '') : '';
 }
@@ -192,7 +191,6 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   unchanged: 'unchanged',
 };
 
-/** Nothing without rows. */
 function markdownTable(comparisons: readonly Comparison[]): string[] {
   const rows = comparisons.map((one) => {
     const [center, lo, hi] = [one.ratio.center, one.ratio.lo, one.ratio.hi].map(percentChange);
@@ -203,7 +201,6 @@ function markdownTable(comparisons: readonly Comparison[]): string[] {
   return rows.length === 0 ? [] : [head, '|---|---|---|---|---|---|', ...rows];
 }
 
-/** Nothing when there are no lines to fold. */
 export function folded(summary: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return [`<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];

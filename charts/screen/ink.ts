@@ -6,7 +6,6 @@ import picocolors from 'picocolors';
 /** What a piece of text means; how that looks is decided here alone. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'good' | 'warn' | 'bad' | 'alarm';
 
-/** A Pen turns pieces into text for one output. */
 export type Pen = (text: string, tone?: Tone) => string;
 
 /** A pen that uses colour only when it is allowed to; the caller knows the terminal and NO_COLOR. */

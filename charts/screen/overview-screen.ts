@@ -86,7 +86,6 @@ export function overviewText(overview: Overview, run: Run, options: OverviewOpti
 
 type Names = ReadonlyMap<Mode, string>;
 
-/** The range of the cases that have no line. */
 function othersText(hidden: readonly OverviewRow[], { about, base }: Overview, names: Names): string {
   const ratios = hidden.map((one) => one.ratio?.center ?? null);
   const requests = hidden.map((one) => one.requests);

@@ -32,7 +32,6 @@ export interface TextOptions {
   readonly color: boolean;
 }
 
-/** The widths in one table. */
 interface Layout {
   readonly nameWidth: number;
   readonly cellWidth: number;

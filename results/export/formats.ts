@@ -7,14 +7,12 @@ import type { TestReport } from './test-report.js';
 
 type Exporter = (run: Run) => string;
 
-interface Format {
+export interface Format {
   /** One line for a list of formats. */
   readonly what: string;
-  /** The usual ending of the file's name, without a dot. */
-  readonly extension: string;
   readonly load: () => Promise<Exporter>;
-  /** One file per case: its exporter takes a run of one case. */
-  readonly perCase?: true;
+  /** The ending of the files, without a dot, where there is one per case: its exporter takes a run of one case. */
+  readonly perCase?: string;
 }
 
 /** A file of an export; `caseId` is null where it is of the whole run. */
@@ -41,68 +39,55 @@ export async function exported(format: FormatName, run: Run): Promise<Exported[]
 export const FORMATS = {
   csv: {
     what: 'one row per case (rounds and histograms are written next to every run)',
-    extension: 'csv',
     load: async () => (await import('./csv.js')).summaryCsv,
   },
   json: {
     what: 'the summary: every number of the table, without rounds',
-    extension: 'json',
     load: async () => (await import('./json.js')).json,
   },
   'fio-json': {
     what: 'the shape of fio --output-format=json+',
-    extension: 'json',
     load: async () => (await import('./fio-json.js')).fioJson,
   },
   benchstat: {
     what: 'Go benchmark results, a line per bring-up',
-    extension: 'txt',
     load: async () => (await import('./benchstat.js')).benchstat,
   },
   'github-action-benchmark': {
     what: 'for its tool customSmallerIsBetter',
-    extension: 'json',
     load: async () => (await import('./github-action-benchmark.js')).githubActionBenchmark,
   },
   bmf: {
     what: 'Bencher Metric Format',
-    extension: 'json',
     load: async () => (await import('./bmf.js')).bmf,
   },
   ktap: {
     what: 'Kernel TAP: was each case measured as its mode promises',
-    extension: 'ktap',
     load: async () => ofTests((await import('./ktap.js')).ktap),
   },
   junit: {
     what: 'JUnit XML of the same',
-    extension: 'xml',
     load: async () => ofTests((await import('./junit.js')).junit),
   },
   lava: {
     what: 'LAVA test signals with measurements',
-    extension: 'txt',
     load: async () => (await import('./lava.js')).lava,
   },
   kcidb: {
     what: 'a KCIDB report, schema 5.3',
-    extension: 'json',
     load: async () => (await import('./kcidb.js')).kcidb,
   },
   openmetrics: {
     what: 'OpenMetrics 1.0 text, also read as the text format of Prometheus',
-    extension: 'txt',
     load: async () => (await import('./openmetrics.js')).openmetrics,
   },
   hgrm: {
     what: 'HdrHistogram percentile distributions, a file per case',
-    extension: 'hgrm',
-    perCase: true,
+    perCase: 'hgrm',
     load: async () => (await import('./hgrm.js')).hgrm,
   },
   hlog: {
     what: 'HdrHistogram interval log, a line per round',
-    extension: 'hlog',
     load: async () => (await import('./hlog.js')).hlog,
   },
 } as const satisfies Record<string, Format>;

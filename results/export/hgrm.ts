@@ -8,7 +8,7 @@ import { estimateOf } from '../quantities/estimate.js';
 import { P50 } from '../quantities/quantities.js';
 import { isTimed } from '../quantities/summary.js';
 import { BUCKETS, mean, quantile, SUB_BUCKETS, standardDeviationNs } from '../run/histogram.js';
-import type { HistogramData, Run } from '../run/model.js';
+import type { Run } from '../run/model.js';
 import { inOrder, short } from './rows.js';
 
 const TICKS_PER_HALF_DISTANCE = 5;
@@ -18,16 +18,21 @@ export function hgrm(run: Run): string {
   const [measurement] = inOrder(run).filter(isTimed);
   if (measurement === undefined) return '#[no case was timed]\n';
   const histogram = distributionOf(measurement);
-  const { id } = measurement.case;
   const p50 = short(estimateOf(measurement, P50).center);
-  const head = `${'Value'.padStart(12)} ${'Percentile'.padStart(14)} ${'TotalCount'.padStart(10)} 1/(1-Percentile)`;
-  const rows = levels(histogram.count).map((level) => row(histogram, level));
+  const number = (value: number): string => value.toFixed(3).padStart(12);
+  const whole = (value: number): string => String(value).padStart(12);
   const lines = [
-    `#[Case = ${id}, pooled: all timed operations; p50 of the tables = ${p50}]`,
-    head,
+    `#[Case = ${measurement.case.id}, pooled: all timed operations; p50 of the tables = ${p50}]`,
+    `${'Value'.padStart(12)} ${'Percentile'.padStart(14)} ${'TotalCount'.padStart(10)} 1/(1-Percentile)`,
     '',
-    ...rows,
-    ...footer(histogram),
+    ...levels(histogram.count).map((level) => {
+      const below = Math.max(1, Math.ceil(level * histogram.count - 1e-6));
+      const columns = `${number(quantile(histogram, level))} ${level.toFixed(12).padStart(14)} ${String(below).padStart(10)}`;
+      return level === 1 ? columns : `${columns} ${(1 / (1 - level)).toFixed(2).padStart(14)}`;
+    }),
+    `#[Mean    = ${number(mean(histogram))}, StdDeviation   = ${number(standardDeviationNs(histogram))}]`,
+    `#[Max     = ${number(histogram.maxNs)}, Total count    = ${whole(histogram.count)}]`,
+    `#[Buckets = ${whole(BUCKETS / SUB_BUCKETS)}, SubBuckets     = ${whole(SUB_BUCKETS)}]`,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -42,20 +47,4 @@ function levels(count: number): number[] {
     level += 1 / 2 ** (halvings + 1) / TICKS_PER_HALF_DISTANCE;
   }
   return [...found, 1];
-}
-
-function row(histogram: HistogramData, level: number): string {
-  const value = quantile(histogram, level).toFixed(3).padStart(12);
-  const below = Math.max(1, Math.ceil(level * histogram.count - 1e-6));
-  const columns = `${value} ${level.toFixed(12).padStart(14)} ${String(below).padStart(10)}`;
-  return level === 1 ? columns : `${columns} ${(1 / (1 - level)).toFixed(2).padStart(14)}`;
-}
-
-function footer(histogram: HistogramData): string[] {
-  const number = (value: number): string => value.toFixed(3).padStart(12);
-  return [
-    `#[Mean    = ${number(mean(histogram))}, StdDeviation   = ${number(standardDeviationNs(histogram))}]`,
-    `#[Max     = ${number(histogram.maxNs)}, Total count    = ${String(histogram.count).padStart(12)}]`,
-    `#[Buckets = ${String(BUCKETS / SUB_BUCKETS).padStart(12)}, SubBuckets     = ${String(SUB_BUCKETS).padStart(12)}]`,
-  ];
 }
