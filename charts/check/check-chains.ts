@@ -60,63 +60,51 @@ function robot(line: string): Found[] {
 
 const FACTOR = /(?<![\w.])(~?\d+(?:\.\d+)?) ?[xX](?![\w])/;
 const PERCENT = /([+-]?)(~?\d+(?:\.\d+)?) ?%/;
+const VALUE = String.raw`\b[^:]*: *(${NUMBER})(${UNIT})`;
+const BEFORE = new RegExp(String.raw`^\s*(?:before|unpatched|vanilla|baseline|base|old|without)${VALUE}`, 'i');
+const AFTER = new RegExp(String.raw`^\s*(?:after|patched|new|with)${VALUE}`, 'i');
+/** How far above another value the one may stand that it is compared with. */
+const LINES_ABOVE = 4;
 
 /** `Before: 55,885.56 +- ...` and, in a line soon after it, `After: 59,926.25 (+7.23%)`. */
 function beforeAfter(line: string, lines: readonly string[], index: number): Found[] {
-  const value = String.raw`\b[^:]*: *(${NUMBER})(${UNIT})`;
-  const after = new RegExp(String.raw`^\s*(?:after|patched|new|with)${value}`, 'i').exec(line);
-  if (!after) return [];
-  const before = new RegExp(
-    String.raw`^\s*(?:before|unpatched|vanilla|baseline|base|old|without)${value}`,
-    'i',
-  );
-  const earlier = lines
-    .slice(Math.max(0, index - 4), index)
-    .reverse()
-    .map((one) => before.exec(one))
-    .find((match) => match !== null);
-  if (!earlier) return [];
-  const [a, b] = [earlier, after].map((match) => printedNumber(match[1]!, match[2]?.trim()));
+  const after = AFTER.exec(line);
+  const above = lines.slice(Math.max(0, index - LINES_ABOVE), index);
+  const before = BEFORE.exec(above.findLast((one) => BEFORE.test(one)) ?? '');
+  if (!after || !before) return [];
+  const [a, b] = [before, after].map((match) => printedNumber(match[1]!, match[2]!.trim()));
   if (a!.kind !== b!.kind) return [];
   const rest = line.slice(after[0].length);
   const inBrackets = /\(([^)]*)\)/.exec(rest)?.[1] ?? rest;
   const percent = PERCENT.exec(inBrackets);
-  if (
-    percent &&
-    (percent[1] !== '' || inBrackets !== rest) &&
-    !/(?:\+-|\u00b1) ?$/.test(inBrackets.slice(0, percent.index))
-  )
+  const isSpread = /(?:\+-|\u00b1) ?$/.test(inBrackets.slice(0, percent?.index));
+  if (percent && (percent[1] !== '' || inBrackets !== rest) && !isSpread)
     return [percentClaim(percent[1]!, printedNumber(percent[2]!), b!, a!, inBrackets)];
   const factor = FACTOR.exec(inBrackets);
   return factor ? [factorClaim(printedNumber(factor[1]!), b!, a!)] : [];
 }
 
 const LABELLED = new RegExp(String.raw`^\s*(?:[-*] )?\w[^:|]*: *(${NUMBER})(${UNIT})(.*)$`);
-const LABELLED_LINES = 4;
 
 /** `Large folios: 6400 MiB/s (+45%)` below lines of other values in the same unit: of the one that it fits, else of the first. */
 function labelled(line: string, lines: readonly string[], index: number): Found[] {
-  const own = LABELLED.exec(line);
-  const inBrackets = /^ *(?:~|about )?\(([^)]*)\)/.exec(own?.[3] ?? '')?.[1];
-  if (!own || inBrackets === undefined) return [];
+  const [, value = '', word = '', rest = ''] = LABELLED.exec(line) ?? [];
+  const unit = word.trim();
+  const inBrackets = /^ *(?:~|about )?\(([^)]*)\)/.exec(rest)?.[1] ?? '';
   const [percent, factor] = [/^([+-])(~?\d+(?:\.\d+)?) ?%/.exec(inBrackets), FACTOR.exec(inBrackets)];
   if (!percent && !factor) return [];
-  const unit = own[2]!.trim();
-  const b = printedNumber(own[1]!, unit);
-  const above: string[] = [];
-  for (let i = index - 1; i >= Math.max(0, index - LABELLED_LINES) && LABELLED.test(lines[i]!); i--)
-    above.unshift(lines[i]!);
+  const b = printedNumber(value, unit);
+  const near = lines.slice(Math.max(0, index - LINES_ABOVE), index);
+  const above = near.slice(near.findLastIndex((one) => !LABELLED.test(one)) + 1);
   const found = above.flatMap((one) => {
-    const [, value, word] = LABELLED.exec(one)!;
-    const a = printedNumber(value!, word!.trim());
-    if (a.kind !== b.kind || (a.kind === null && (unit === '' || word!.trim() !== unit))) return [];
+    const [, other = '', otherWord = ''] = LABELLED.exec(one)!;
+    const a = printedNumber(other, otherWord.trim());
+    if (a.kind !== b.kind || (a.kind === null && (unit === '' || otherWord.trim() !== unit))) return [];
     if (percent) return [percentClaim(percent[1]!, printedNumber(percent[2]!), b, a, inBrackets)];
     return [factorClaim(printedNumber(factor![1]!), b, a)];
   });
-  return found
-    .filter(({ ok }) => ok)
-    .concat(found)
-    .slice(0, 1);
+  const best = found.find(({ ok }) => ok) ?? found[0];
+  return best === undefined ? [] : [best];
 }
 
 /** The old value, then the new one. */
@@ -232,29 +220,24 @@ function claimsIn(text: string, { a, b }: Pair): Found[] {
     index,
     claim: factorClaim(printedNumber(printed!), b, a),
   }));
-  const percents = [...text.matchAll(PERCENTS)].flatMap((match) => {
-    const words = clauseAround(text, match);
-    if (!isClaim(text, match, words)) return [];
-    const [, sign, printed] = match;
-    return [{ index: match.index, claim: percentClaim(sign!, printedNumber(printed!), b, a, words) }];
+  const percents = [...text.matchAll(PERCENTS)].flatMap(({ index, 0: whole, 1: sign, 2: printed }) => {
+    const [before, after] = [text.slice(0, index), text.slice(index + whole.length)];
+    // They may tell its direction.
+    const words = `${/[^,;:%()]*$/.exec(before)![0]} ${/^[^,;:%()]*/.exec(after)![0]}`;
+    if (sign === '' && !isClaim(before, words, after)) return [];
+    if (SHARE.test(after)) return [];
+    return [{ index, claim: percentClaim(sign!, printedNumber(printed!), b, a, words) }];
   });
   return [...factors, ...percents].sort((x, y) => x.index - y.index).map(({ claim }) => claim);
 }
 
 const CHANGE =
   /\b(?:slower|slow-?downs?|longer|worse|better|improve\w*|gains?|gained|overhead|regress\w*|chang\w*|difference|larger|smaller|costs?)\b/i;
+/** `95 % CI`, `5% of the time`. */
+const SHARE = /^ ?(?:CI|confidence|interval|of)\b/;
 
-/** False for shares and levels: `at 70% reads`, `95 % CI`, `5% of the time`. */
-function isClaim(text: string, match: RegExpExecArray, words: string): boolean {
-  const [before, after] = [text.slice(0, match.index), text.slice(match.index + match[0].length)];
-  if (/^ ?(?:CI|confidence|interval|of)\b/.test(after)) return false;
-  if (match[1] !== '' || [UP, DOWN, FASTER, CHANGE].some((one) => one.test(words))) return true;
-  return /(?:^|[(,:=])\s*$/.test(before) && /^\s*(?:[),]|$)/.test(after);
-}
-
-/** The words beside a percentage, which may tell its direction. */
-function clauseAround(text: string, match: RegExpExecArray): string {
-  const before = /[^,;:%()]*$/.exec(text.slice(0, match.index))?.[0] ?? '';
-  const after = /^[^,;:%()]*/.exec(text.slice(match.index + match[0].length))?.[0] ?? '';
-  return `${before} ${after}`;
+/** Without a sign, false for levels: `at 70% reads`. */
+function isClaim(before: string, words: string, after: string): boolean {
+  const isAlone = /(?:^|[(,:=])\s*$/.test(before) && /^\s*(?:[),]|$)/.test(after);
+  return isAlone || [UP, DOWN, FASTER, CHANGE].some((one) => one.test(words));
 }

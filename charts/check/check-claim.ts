@@ -146,7 +146,8 @@ export function changeClaim(
   a: Printed,
   ok = agreesUnsigned(printed, percentRange(b, a)),
 ): Found {
-  const claim = { printed: text, computed: writePercent(b, a), from: `(${b.text} - ${a.text}) / ${a.text}`, ok };
+  const from = `(${b.text} - ${a.text}) / ${a.text}`;
+  const claim = { printed: text, computed: writePercent(b, a), from, ok };
   if (ok || !agreesUnsigned(printed, percentRange(a, b))) return claim;
   return { ...claim, note: 'as a share of the new value it would be right' };
 }

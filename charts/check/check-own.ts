@@ -31,7 +31,8 @@ const GAP = /^ +\d+ more:|^ {4}/;
 function overviewOf(line: string) {
   const words = [...line.matchAll(/\S+/g)].map(({ index, 0: text }) => ({ text, end: index + text.length }));
   for (const [i, { text, end }] of words.entries()) {
-    const [over, under] = text.split('/').map((name) => words.slice(0, i).find((one) => one.text === name)?.end);
+    const before = words.slice(0, i);
+    const [over, under] = text.split('/').map((name) => before.find((one) => one.text === name)?.end);
     if (i >= 2 && over !== undefined && under !== undefined)
       return { over, under, from: words[i - 1]!.end, to: end };
   }

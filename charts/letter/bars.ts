@@ -3,7 +3,7 @@
 // 72 columns, ASCII. A linear bar starts at zero; a logarithmic one says where it starts. In a strip, denser marks are
 // more operations.
 
-import { ascii, clip, duration, significant, type Unit, unitFor, wrap } from '../../results/format/format.js';
+import { clip, duration, significant, type Unit, unitFor, wrap } from '../../results/format/format.js';
 import { distributionOf } from '../../results/quantities/distribution.js';
 import { type Estimate, estimateOf } from '../../results/quantities/estimate.js';
 import { P50 } from '../../results/quantities/quantities.js';
@@ -39,7 +39,7 @@ export function barLines(bars: readonly Bar[], unit: Unit, scale: BarScale): str
   };
   const lines = positive.map(({ name, value }) => {
     const text = significant(value.center / unit.ns);
-    return `  ${clip(ascii(name), NAME).padEnd(NAME)}${text.padStart(VALUE)} |${drawBar(value, place)}`.trimEnd();
+    return `  ${clip(name, NAME).padEnd(NAME)}${text.padStart(VALUE)} |${drawBar(value, place)}`.trimEnd();
   });
   const from = scale === 'log' ? `logarithmic, from ${duration(start)}` : 'linear, from 0';
   return [
@@ -73,8 +73,8 @@ export function barChart(run: Run, workloads: readonly string[] | null, scale: B
     const cells = [...row.cells.values()].filter((cell) => cell.state === 'measured');
     if (cells.length === 0) return [];
     const unit = unitFor(cells.map((cell) => cell.p50Ns));
-    const bars = cells.map((cell) => ({ name: barName(cell, run), value: estimateOf(cell.measurement, P50) }));
-    const title = clip(ascii(`${rowName(row, run)}, p50`), WIDTH);
+    const bars = cells.map((one) => ({ name: barName(one, run), value: estimateOf(one.measurement, P50) }));
+    const title = clip(`${rowName(row, run)}, p50`, WIDTH);
     return ['', title, ...barLines(bars, unit, scale), ...strips(cells, run)];
   });
   const caption = `Bars: p50. < and >: the ends of its 95 % interval. ${ABSOLUTE_VALUES}`;
@@ -94,7 +94,7 @@ function strips(cells: readonly Cell[], run: Run): string[] {
   const high = Math.max(...merged.map(({ histogram }) => quantile(histogram, 0.99))) * 1.1;
   const width = PLOT + VALUE - 1;
   const lines = merged.map(({ cell, histogram }) => {
-    const name = clip(ascii(barName(cell, run)), NAME).padEnd(NAME);
+    const name = clip(barName(cell, run), NAME).padEnd(NAME);
     return `  ${name} |${strip(histogram, low, high, width)}|`;
   });
   const [left, right] = [duration(low), duration(high)];

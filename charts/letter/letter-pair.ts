@@ -4,7 +4,7 @@
 // Verdicts and intervals come from results/judge/compare.ts, which judges everything together and at the machine speed of A; B/A
 // is the quotient of the two values as they were measured.
 
-import { count, interval, percentChange, ratio, wrap } from '../../results/format/format.js';
+import { count, percentChange, times, wrap } from '../../results/format/format.js';
 import { type ComparisonReport, compareRuns } from '../../results/judge/compare.js';
 import type { JudgedMetric } from '../../results/judge/judged.js';
 import { VERDICT_ORDER } from '../../results/judge/verdict.js';
@@ -30,12 +30,7 @@ import {
 import { gotWorse, type PairLine, pairDetails, pairLines, pairTable, printedRatio } from './pair-lines.js';
 
 /** The metrics of a letter as they are judged; a p99 is judged where it is the tail, and throughput is not. */
-const JUDGED: Readonly<Record<Metric, JudgedMetric | null>> = {
-  p50: 'p50',
-  mean: 'mean',
-  p99: 'tail',
-  ops: null,
-};
+const JUDGED: Record<Metric, JudgedMetric | null> = { p50: 'p50', mean: 'mean', p99: 'tail', ops: null };
 
 /** The paragraphs above the commands that repeat the runs, in `room` lines unless that is null. */
 export function pairLetter(pair: RunPair, options: LetterOptions, room: number | null): string[][] {
@@ -118,8 +113,7 @@ function judgedStatements(lines: readonly PairLine[], style: MetricStyle): strin
     const found = lines.filter(({ comparison }) => comparison?.verdict === verdict);
     const [first] = found;
     if (first === undefined) return [];
-    const { center, lo, hi } = printedRatio(first, style)!;
-    const most = `${found.length === 1 ? '' : 'most '}${first.name} ${ratio(center)}x (${interval(lo, hi)})`;
+    const most = `${found.length === 1 ? '' : 'most '}${first.name} ${times(printedRatio(first, style)!)}`;
     const effect = `${Number((100 * first.comparison!.tolerance.effect).toPrecision(3))} %`;
     const texts = {
       regressed: `slower (*) in ${found.length}, ${most}`,
@@ -189,7 +183,7 @@ function notJudged(
   });
 }
 
-function explanation({ comparisons }: ComparisonReport, style: MetricStyle, options: LetterOptions): string[] {
+function explanation({ comparisons }: ComparisonReport, style: MetricStyle, options: LetterOptions) {
   const better = style.lowerIsBetter ? 'less is better' : 'more is better';
   const details = isDetailed(options);
   const stars = `a change at the machine speed of A, judged with ${count(comparisons.length, 'comparison')} together, and large enough to matter.`;

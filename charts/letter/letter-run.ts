@@ -1,7 +1,7 @@
 // The letter for one run: what the mode under discussion is slower and faster than, by how much, and how many requests it causes;
 // then a line for each case, the worst first, or a block for each case.
 
-import { ascii, count, interval, perOperation, ratio, wrap } from '../../results/format/format.js';
+import { ascii, count, interval, perOperation, ratio, times, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS, ratioTo } from '../../results/quantities/estimate.js';
 import type { CacheState, Mode, Run } from '../../results/run/model.js';
 import { FUSE_REFERENCE_MODE, labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
@@ -34,7 +34,8 @@ export function runLetter(run: Run, options: LetterOptions, room: number | null)
   const explained = explanation(rows, judged, method, columnNames(run).get(about)!);
   const overview = overviewOf(rows, about, judged);
   const named = found.flatMap(({ slower, faster }) => [...slower.slice(0, 1), ...faster.slice(0, 1)]);
-  const look = { width: LETTER_WIDTH, units: options.units ?? 'auto', always: new Set(named.map(({ row }) => row)) };
+  const always = new Set(named.map(({ row }) => row));
+  const look = { width: LETTER_WIDTH, units: options.units ?? 'auto', always };
   const draw = (most: number): string[] => {
     const { lines, hiddenModes } = overviewText(overview, run, { ...look, most });
     const hidden = hiddenModes.map(labelOf).join(', ');
@@ -61,7 +62,7 @@ type Against = ReturnType<typeof standingsOf>[number];
 
 /** What slower and faster mean in the claims; empty where there is neither. */
 function methodOf(found: readonly Against[]): string {
-  const together = found.flatMap((one) => (one.together === 0 ? [] : [`${one.together} with ${one.against}`]));
+  const together = found.flatMap(({ together: n, against }) => (n === 0 ? [] : [`${n} with ${against}`]));
   return together.length === 0
     ? ''
     : `Slower, faster: ${100 * JUDGED_LEVEL} % level for all comparisons of the run, ${together.join(' and ')}, together (Holm).`;
@@ -80,14 +81,22 @@ function claimsOf(
   const called = name === label ? name : `${label} (${name})`;
   const intervals = found.some(({ judged }) => judged.length > 0) ? ' (95 % interval)' : '';
   const title = style === null ? '' : `, ${style.title}`;
+  const extreme = (what: string, compared: readonly Compared[], { against, judged }: Against): string[] => {
+    const [most] = compared;
+    if (most === undefined) return [];
+    const of = judged.length === rows.length ? '' : ` of ${judged.length}`;
+    const text = `${compared.length === 1 ? '' : 'most '}${rowName(most.row, run)} ${times(most.ratio)}`;
+    return [`${what} than ${against} in ${compared.length}${of}, ${text}`];
+  };
+  const inverted = (one: Compared): Compared => ({ ...one, ratio: inverse(one.ratio) });
   const rest = found.flatMap(({ against, slower, faster, judged }) => {
     const same = judged.length - slower.length - faster.length;
     return same === 0 ? [] : [`from ${against} in ${same}`];
   });
   const statements = [
     ...found.flatMap((one) => [
-      ...extremeText('slower', one.slower, one, rows, run),
-      ...extremeText('faster', one.faster, one, rows, run),
+      ...extreme('slower', one.slower, one),
+      ...extreme('faster', one.faster.map(inverted), one),
     ]),
     ...(rest.length === 0 ? [] : [`no difference shown ${rest.join(', ')}`]),
     ...unjudgedText(found),
@@ -97,23 +106,6 @@ function claimsOf(
   return [
     ...wrap(`${called}${title} in ${count(rows.length, 'case')}${intervals}${end}`, LETTER_WIDTH, '  '),
     ...statements.flatMap((text) => wrap(text, LETTER_WIDTH, '    ', '  ')),
-  ];
-}
-
-function extremeText(
-  what: 'slower' | 'faster',
-  compared: readonly Compared[],
-  { against, judged }: Against,
-  rows: readonly Row[],
-  run: Run,
-): string[] {
-  const [most] = compared;
-  if (most === undefined) return [];
-  const { center, lo, hi } = what === 'slower' ? most.ratio : inverse(most.ratio);
-  const of = judged.length === rows.length ? '' : ` of ${judged.length}`;
-  const text = `${rowName(most.row, run)} ${ratio(center)}x (${interval(lo, hi)})`;
-  return [
-    `${what} than ${against} in ${compared.length}${of}, ${compared.length === 1 ? '' : 'most '}${text}`,
   ];
 }
 
@@ -186,10 +178,8 @@ function detailsOf(
 ): string[][] {
   const modes = modesOf(rows);
   const names = columnNames(run);
-  const { modes: standings } = standingsAgainst(rowsOf(run), REFERENCE_MODE, style);
-  const different = new Set<Cell | undefined>(
-    run.host.emulated ? [] : standings.flatMap((one) => [...one.slower, ...one.faster].map(({ cell }) => cell)),
-  );
+  const standings = run.host.emulated ? [] : standingsAgainst(rowsOf(run), REFERENCE_MODE, style).modes;
+  const different = standings.flatMap(({ slower, faster }) => [...slower, ...faster].map(({ cell }) => cell));
   const blocks = rows.map((row): LetterRow => {
     const cells = modes.map((mode) => row.cells.get(mode));
     const values = valuesIn(cells, style, options.units);
@@ -202,9 +192,9 @@ function detailsOf(
     const counts = (of: (cell: Cell) => number | null): string[] =>
       cells.map((cell) => (cell?.state === 'measured' ? perOperation(of(cell)) : ''));
     return {
-      name: ascii(rowName(row, run)),
+      name: rowName(row, run),
       ...values,
-      starred: cells.map((cell) => different.has(cell)),
+      starred: cells.map((cell) => cell !== undefined && different.includes(cell)),
       below: [
         ['x native', over.map((one) => (one ? ratio(one.center) : ''))],
         [INTERVAL_LABEL, over.map((one) => (one ? interval(one.lo, one.hi) : ''))],
@@ -253,8 +243,8 @@ function slowerThanPlain(run: Run, rows: readonly Row[], style: MetricStyle): st
   if (slower.length === 0) return [`Slower than plain: none of ${judged.length}.`];
   const lines = slower
     .sort((a, b) => b.ratio.center - a.ratio.center)
-    .flatMap(({ row, cell, baseline, ratio: times }) => {
-      const numbers = `${fromTo(baseline, cell, style)} (${ratio(times.center)}x)`;
+    .flatMap(({ row, cell, baseline, ratio: slowness }) => {
+      const numbers = `${fromTo(baseline, cell, style)} (${ratio(slowness.center)}x)`;
       return wrap(`${labelOf(cell.mode)} ${rowName(row, run)}: ${numbers}`, LETTER_WIDTH, '      ', '  ');
     });
   return [

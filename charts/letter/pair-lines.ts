@@ -166,7 +166,7 @@ export function pairDetails(
       const line = lineOf(row)(mode);
       const values = valuesIn([line?.a, line?.b], style, options.units);
       if (line === undefined || values.numbers.includes(null)) return [];
-      const name = ascii(`${names.get(mode)} ${rowName(row, run)}`);
+      const name = `${names.get(mode)} ${rowName(row, run)}`;
       return [{ name, ...values, starred: [false, isChange(line.comparison)], below: [] }];
     }),
   );
@@ -187,7 +187,7 @@ function pairBlock(
   const arrows = (of: (cell: Cell) => number | null): string[] =>
     lines.map((line) => (line && arrow(line, of)) ?? '');
   return {
-    name: ascii(name),
+    name,
     unit,
     values: values.slice(0, lines.length),
     numbers: numbers.slice(0, lines.length),

@@ -33,7 +33,7 @@ function telling({ cells }: AblationRow): AblationCell[] {
   });
 }
 
-function cellLines({ variant, requests, switches, p50Ns, timesAll }: AblationCell, timesCount: boolean): string[] {
+function cellLines({ variant, requests, switches, p50Ns, timesAll }: AblationCell, timesCount: boolean) {
   const { center, lo, hi } = timesAll;
   const interval = Number.isFinite(lo) && Number.isFinite(hi) ? ` ${ratio(lo)}..${ratio(hi)}` : '';
   const times = timesCount ? `${`${ratio(center)}x`.padStart(8)}${interval}` : '-'.padStart(8);

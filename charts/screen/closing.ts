@@ -3,7 +3,7 @@
 // Text only; what is slower is decided in data/standings.ts. Each list is cut at a length that a terminal shows at once and
 // says how many it left out.
 
-import { ascii, clip, count, duration, interval, paragraphs, ratio, wrap } from '../../results/format/format.js';
+import { ascii, clip, count, duration, paragraphs, times, wrap } from '../../results/format/format.js';
 import { MIN_BRING_UPS } from '../../results/quantities/estimate.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { labelOf } from '../../results/run/modes.js';
@@ -24,15 +24,11 @@ export function closingSummary(run: Run, options: TextOptions): string {
   const findings = findingsOf(run);
   const { excused, rounds } = findings.excused;
   const leftOut = `${excused} of ${count(rounds, 'round')} left out of times: other work had a tenth of their CPU or more.`;
-  const slower = run.host.emulated
+  const judged = run.host.emulated
     ? [[pen('Times are not judged: the CPU is emulated.', 'warn')]]
-    : [
-        slowerThanPlain(run, findings.againstPlain, pen, width),
-        slowerThanNative(run, findings.againstNative, pen, width),
-        painted(unjudged(findings), 'warn', pen, width),
-      ];
+    : [...slowerSections(run, findings, pen, width), painted(unjudged(findings), 'warn', pen, width)];
   return paragraphs([
-    ...slower,
+    ...judged,
     painted(excused === 0 ? '' : leftOut, 'warn', pen, width),
     ...whatIsMissing(run, findings, width, pen),
     repeatWith(run.command),
@@ -43,55 +39,42 @@ function painted(text: string, tone: Tone, pen: Pen, width: number): string[] {
   return wrap(text, width, '  ').map((line) => pen(line, tone));
 }
 
-function titleOf({ against, together }: Standings): string {
-  const level = `${100 * JUDGED_LEVEL} % level for all together, Holm`;
-  return `Slower than ${against} in p50 (${count(together, 'comparison')}, ${level})`;
-}
-
-function slowerThanPlain(run: Run, standings: Standings, pen: Pen, width: number): string[] {
-  const { modes, together } = standings;
-  if (together === 0) return [];
-  if (modes.every(({ slower }) => slower.length === 0))
-    return [pen(`Slower than plain: none of ${count(together, 'comparison')}.`, 'good')];
-  const lines = modes
-    .filter(({ judged }) => judged.length > 0)
-    .flatMap((one) => {
-      const named = one.slower.slice(0, SLOWER_THAN_PLAIN_LIMIT);
-      const left = one.slower.length - named.length;
-      const worst = comparedLines(named, run, width - 4).map((line) => `    ${pen(line, 'bad')}`);
-      return [standingLine(one), ...worst, ...(left > 0 ? [pen(`    and ${left} more`, 'dim')] : [])];
-    });
-  return [...painted(titleOf(standings), 'alarm', pen, width), ...lines];
-}
-
-function slowerThanNative(run: Run, standings: Standings, pen: Pen, width: number): string[] {
-  if (standings.together === 0) return [];
-  const lines = standings.modes
-    .filter(({ judged }) => judged.length > 0)
-    .flatMap((one) => {
-      const worst = one.slower[0];
-      if (worst === undefined) return [standingLine(one)];
-      const text = `${standingLine(one)}, most ${comparedText(worst)} ${rowName(worst.row, run)}`;
-      return wrap(text, width, '      ', '  ');
-    });
-  return [...painted(titleOf(standings), 'strong', pen, width), ...lines];
+/** Empty where nothing could be compared. */
+function slowerSections(run: Run, { againstPlain, againstNative }: Findings, pen: Pen, width: number): string[][] {
+  const section = (standings: Standings, tone: Tone, linesOf: (one: Standing) => string[]): string[] => {
+    const compared = count(standings.together, 'comparison');
+    const level = `${100 * JUDGED_LEVEL} % level for all together, Holm`;
+    const title = `Slower than ${standings.against} in p50 (${compared}, ${level})`;
+    const lines = standings.modes.filter(({ judged }) => judged.length > 0).flatMap(linesOf);
+    return standings.together === 0 ? [] : [...painted(title, tone, pen, width), ...lines];
+  };
+  const plain = section(againstPlain, 'alarm', (one) => {
+    const named = one.slower.slice(0, SLOWER_THAN_PLAIN_LIMIT);
+    const left = one.slower.length - named.length;
+    const worst = comparedLines(named, run, width - 4).map((line) => `    ${pen(line, 'bad')}`);
+    return [standingLine(one), ...worst, ...(left > 0 ? [pen(`    and ${left} more`, 'dim')] : [])];
+  });
+  const native = section(againstNative, 'strong', (one) => {
+    const worst = one.slower[0];
+    if (worst === undefined) return [standingLine(one)];
+    const text = `${standingLine(one)}, most ${times(worst.ratio)} ${rowName(worst.row, run)}`;
+    return wrap(text, width, '      ', '  ');
+  });
+  const isAny = againstPlain.modes.some((one) => one.slower.length > 0);
+  if (isAny || plain.length === 0) return [plain, native];
+  const none = `Slower than plain: none of ${count(againstPlain.together, 'comparison')}.`;
+  return [[pen(none, 'good')], native];
 }
 
 function standingLine({ mode, slower, judged }: Standing): string {
   return ascii(`  ${labelOf(mode)}: ${slower.length === 0 ? 'none' : slower.length} of ${judged.length}`);
 }
 
-/** `1.12x (1.06-1.18)`. */
-function comparedText({ ratio: { center, lo, hi } }: Compared): string {
-  const between = interval(lo, hi);
-  return between === '' ? `${ratio(center)}x` : `${ratio(center)}x (${between})`;
-}
-
 /** One line each; the two values are left out where they would not fit. */
 function comparedLines(compared: readonly Compared[], run: Run, width: number): string[] {
   const texts = compared.map((one) => {
     const values = `${duration(one.baseline.p50Ns)} -> ${duration(one.cell.p50Ns)}`;
-    return { name: ascii(rowName(one.row, run)), factor: comparedText(one), values };
+    return { name: ascii(rowName(one.row, run)), factor: times(one.ratio), values };
   });
   const factorWidth = Math.max(0, ...texts.map(({ factor }) => factor.length));
   const valueWidth = Math.max(0, ...texts.map(({ values }) => values.length));

@@ -15,7 +15,7 @@ import {
 import { type Comparison, type ComparisonReport, EMULATED_TIMES } from '../../results/judge/compare.js';
 import { VERDICT_ORDER, type Verdict } from '../../results/judge/verdict.js';
 import { fact } from '../data/environment.js';
-import { type Pen, penOf, type Tone } from './ink.js';
+import { type Pen, penOf } from './ink.js';
 
 export const COMPARISON_WIDTH = 72;
 const RULE = '-'.repeat(COMPARISON_WIDTH);
@@ -26,19 +26,13 @@ export interface ComparisonHeading {
   readonly candidate: readonly string[];
 }
 
-const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
-  regressed: 'bad',
-  inconclusive: 'warn',
-  improved: 'good',
-  unchanged: 'plain',
-};
-
 /** `REGRESSED (3)`. */
 export function verdictTitle(verdict: Verdict, found: number, pen: Pen): string {
-  return pen(`${verdict.toUpperCase()} (${found})`, VERDICT_TONES[verdict]);
+  const tones = { regressed: 'bad', inconclusive: 'warn', improved: 'good', unchanged: 'plain' } as const;
+  return pen(`${verdict.toUpperCase()} (${found})`, tones[verdict]);
 }
 
-export function ofVerdict<One extends { readonly verdict: Verdict }>(all: readonly One[], verdict: Verdict): One[] {
+export function ofVerdict<One extends { readonly verdict: Verdict }>(all: readonly One[], verdict: Verdict) {
   return all.filter((one) => one.verdict === verdict);
 }
 
@@ -62,7 +56,7 @@ export function comparisonText(
     pen(`NOT COMPARED${canBeForced ? ' (--force compares anyway)' : ''}:`, 'bad'),
     ...reasons.flatMap((reason) => wrap(reason, COMPARISON_WIDTH - 2, '    ').map(indented)),
   ];
-  const without = leftOut.flatMap(({ caseId, reason }) => wrap(`${caseId}: ${reason}`, COMPARISON_WIDTH, '    '));
+  const without = leftOut.flatMap((one) => wrap(`${one.caseId}: ${one.reason}`, COMPARISON_WIDTH, '    '));
   return paragraphs([
     [...side('base', baseline), ...side('head', candidate)],
     machineLines(report),

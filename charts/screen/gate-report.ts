@@ -1,7 +1,7 @@
 // A gate for people: 72 columns of text, Markdown, and the annotations of GitHub. What the machine did and what differs
 // between the sides comes first, then the regressed cases, each with every reason; what passed is one line.
 
-import { ascii, clip, count, escapeMarkdown, paragraphs, wrap } from '../../results/format/format.js';
+import { clip, count, escapeMarkdown, paragraphs, wrap } from '../../results/format/format.js';
 import type { GateReport } from '../../results/judge/gate.js';
 import { VERDICT_ORDER } from '../../results/judge/verdict.js';
 import {
@@ -26,7 +26,7 @@ export function gateText(report: GateReport, { color }: { readonly color: boolea
     ...VERDICT_ORDER.filter((verdict) => verdict !== 'unchanged').map((verdict) => {
       const found = ofVerdict(report.cases, verdict);
       const lines = found.flatMap(({ caseId, reasons }) => [
-        clip(ascii(caseId), COMPARISON_WIDTH),
+        clip(caseId, COMPARISON_WIDTH),
         ...reasons.flatMap((reason) => wrap(reason, COMPARISON_WIDTH, '      ', '    ')),
       ]);
       return found.length === 0 ? [] : [verdictTitle(verdict, found.length, penOf(color)), ...lines];

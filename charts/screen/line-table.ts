@@ -34,7 +34,8 @@ export function lineTable(
     columns.map((column) => text(column).padStart(columnWidth(column))).join('');
   const line = (name: string, numbers: string): string[] => {
     if (name.length <= nameWidth) return [(name.padEnd(nameWidth) + numbers).trimEnd()];
-    return [...(name.match(new RegExp(`.{1,${width}}`, 'g')) ?? []), (' '.repeat(nameWidth) + numbers).trimEnd()];
+    const parts = name.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+    return [...parts, (' '.repeat(nameWidth) + numbers).trimEnd()];
   };
   const rows = names.map((name, row) => line(ascii(name), across((column) => column.cells[row] ?? '')));
   return [

@@ -13,7 +13,7 @@ import { METRICS, type Units } from '../data/metric.js';
 import { modeUnderDiscussion, type Overview, type OverviewRow, overviewOf } from '../data/overview.js';
 import { standingsAgainst } from '../data/standings.js';
 import { penOf } from './ink.js';
-import { columnWidth, firstFew, type LineColumn, lineTable, ratioCells, spanText, valueText } from './line-table.js';
+import { columnWidth, firstFew, lineTable, ratioCells, spanText, valueText } from './line-table.js';
 import { headerOf, renderTables, type TextOptions } from './table.js';
 
 /** Up to this many cases the tables of every driver are shown. */
@@ -113,18 +113,19 @@ function columnsOf(
   const { style, about, base } = overview;
   const numbers = shown.flatMap(({ values }) => [...values.values()].filter((value) => value !== null));
   const { unit, write } = style?.scale(numbers, units) ?? { unit: '', write: perOperation };
-  const columnOf = (mode: Mode): LineColumn => ({
+  const columnOf = (mode: Mode) => ({
     head: names.get(mode)!,
     cells: shown.map(({ row, values }) => valueText(row.cells.get(mode), values.get(mode) ?? null, write)),
   });
-  const ratios = { head: `${names.get(about)}/${names.get(base!)}`, cells: ratioCells(shown.map((one) => one.ratio)) };
+  const over = `${names.get(about)}/${names.get(base!)}`;
+  const ratios = { head: over, cells: ratioCells(shown.map((one) => one.ratio)) };
   const requests = { head: 'req', cells: shown.map((one) => perOperation(one.requests)) };
   const fixed = [
     ...(style === null || base === null ? [] : [ratios]),
     ...(style === null || shown.every((one) => one.requests === null) ? [] : [requests]),
   ];
-  const longest = Math.max(0, ...rowNames.map(({ length }) => length).filter((length) => length <= LONGEST_NAME));
-  let room = width - longest - fixed.reduce((sum, column) => sum + columnWidth(column), 0);
+  const lengths = rowNames.map(({ length }) => length).filter((length) => length <= LONGEST_NAME);
+  let room = width - Math.max(0, ...lengths) - fixed.reduce((sum, column) => sum + columnWidth(column), 0);
   const taken = new Set<Mode>();
   for (const mode of byImportance(overview)) {
     // Native has no requests.

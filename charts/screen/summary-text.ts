@@ -3,7 +3,7 @@
 // Two lines per workload: the p50 of each mode, and its ratio to native with the half-width of the interval; then the
 // counts. The first line of each pair is what the second one divides.
 
-import { ascii, clip, paragraphs, perOperation, ratio, significant, wrap } from '../../results/format/format.js';
+import { clip, paragraphs, perOperation, ratio, significant, wrap } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { REFERENCE_MODE } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
@@ -47,7 +47,7 @@ function section({ driver, rows }: Table, modes: readonly Mode[], run: Run): str
   const nameWidth = MAIL_WIDTH - UNIT_WIDTH - modes.length * COLUMN;
   const line = (name: string, unit: string, text: (mode: Mode) => string): string => {
     const cells = modes.map((mode) => clip(text(mode), COLUMN - 1).padStart(COLUMN)).join('');
-    return (clip(ascii(name), nameWidth - 1).padEnd(nameWidth) + unit.padEnd(UNIT_WIDTH) + cells).trimEnd();
+    return (clip(name, nameWidth - 1).padEnd(nameWidth) + unit.padEnd(UNIT_WIDTH) + cells).trimEnd();
   };
   const lines = rows.flatMap((row) => {
     const unit = rowUnit(row);

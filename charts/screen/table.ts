@@ -5,7 +5,6 @@
 // mail. Invariant: colour adds nothing that the text does not say.
 
 import {
-  ascii,
   clip,
   count,
   interval,
@@ -96,7 +95,8 @@ function renderTable(table: Table, run: Run, pen: Pen, width: number): string[][
     Math.max(...table.rows.flatMap((row) => [row.workload.name.length, 2 + conditions(row, run).length])),
   );
   const room = width - nameWidth - 1 - METRIC_WIDTH;
-  const widest = (joined: boolean) => Math.max(...table.modes.map((mode) => widthOf(table, mode, joined)));
+  const widest = (joined: boolean) =>
+    Math.max(...table.modes.map((mode) => widthOf(table, mode, joined, run)));
   for (const joined of [true, false]) {
     const cellWidth = widest(joined);
     for (const gap of [3, 2, 1])
@@ -114,12 +114,11 @@ function drawTable(table: Table, run: Run, pen: Pen, layout: Layout): string[] {
   const left = layout.nameWidth + 1 + METRIC_WIDTH;
   const column = layout.cellWidth + layout.gap;
   const stacked = table.modes.some((mode) => labelOf(mode).length > layout.cellWidth);
-  const heads = table.modes.map((mode) =>
-    stacked ? stackedLabel(mode, layout.cellWidth) : ['', labelOf(mode)],
-  );
-  const headLine = (index: 0 | 1, name: string): string =>
-    pen(name.padEnd(left), 'strong') +
-    heads.map((head) => pen(clip(head[index] ?? '', layout.cellWidth).padStart(column), 'strong')).join('');
+  const heads = table.modes.map((mode) => stackedLabel(mode, layout.cellWidth));
+  const headLine = (index: 0 | 1, name: string): string => {
+    const texts = heads.map((head) => clip(head[index], layout.cellWidth).padStart(column));
+    return [name.padEnd(left), ...texts].map((text) => pen(text, 'strong')).join('');
+  };
   return [
     ...(stacked ? [headLine(0, '').trimEnd()] : []),
     headLine(1, table.driver),
@@ -135,15 +134,15 @@ function drawTable(table: Table, run: Run, pen: Pen, layout: Layout): string[] {
 function stackedLabel(mode: Mode, width: number): [string, string] {
   const label = labelOf(mode);
   const at = label.lastIndexOf('-');
-  if (label.length <= width || at < 0) return ['', ascii(label)];
-  return [ascii(label.slice(0, at + 1)), ascii(label.slice(at + 1))];
+  if (label.length <= width || at < 0) return ['', label];
+  return [label.slice(0, at + 1), label.slice(at + 1)];
 }
 
 function drawRow(row: Row, table: Table, run: Run, pen: Pen, layout: Layout): string[] {
   const { nameWidth, joined } = layout;
   const unit = rowUnit(row);
   const label = (text: string, tone: Tone): string => pen(clip(text, nameWidth).padEnd(nameWidth), tone);
-  const labels = [label(ascii(row.workload.name), 'strong'), label(`  ${conditions(row, run)}`, 'dim')];
+  const labels = [label(row.workload.name, 'strong'), label(`  ${conditions(row, run)}`, 'dim')];
   const metrics: Readonly<Record<LineName, string>> = {
     latency: `p50 mean ${unit.name}`,
     tail: `${row.tail?.name} ${unit.name}`,
@@ -154,7 +153,7 @@ function drawRow(row: Row, table: Table, run: Run, pen: Pen, layout: Layout): st
   return linesOf(row, run, joined).map((name, index) => {
     const metric = pen(metrics[name].padStart(METRIC_WIDTH), 'dim');
     const cells = table.modes.map((mode) => {
-      const pieces = piecesOf(row.cells.get(mode), name, unit, joined, findingsOf(run));
+      const pieces = piecesOf(row.cells.get(mode), name, unit, joined, run);
       const painted = pieces.map(([text, tone]) => pen(text, tone)).join(' ');
       return ' '.repeat(layout.gap + Math.max(0, layout.cellWidth - lengthOf(pieces))) + painted;
     });
@@ -168,14 +167,14 @@ function lengthOf(pieces: Pieces): number {
 
 /** On an emulated CPU the counts lead, because times mean nothing there. */
 function linesOf(row: Row, run: Run, joined: boolean): LineName[] {
-  const isRatio = [...row.cells.values()].some((cell) => cell.overNative !== null || cell.state === 'not-engaged');
-  const times: LineName[] = [
-    'latency',
-    ...(row.tail === null ? [] : ['tail' as const]),
-    ...(isRatio ? ['ratio' as const] : []),
-    ...(hasIntervals([row]) && !joined ? ['interval' as const] : []),
-  ];
-  return run.host.emulated ? ['counts', ...times] : [...times, 'counts'];
+  const cells = [...row.cells.values()];
+  const absent: Readonly<Partial<Record<LineName, boolean>>> = {
+    tail: row.tail === null,
+    ratio: cells.every(({ overNative, state }) => overNative === null && state !== 'not-engaged'),
+    interval: joined || !hasIntervals([row]),
+  };
+  const lines = LINES.filter((line) => !absent[line]);
+  return run.host.emulated ? ['counts', ...lines.slice(0, -1)] : lines;
 }
 
 /** Whether some ratio to native has an interval. */
@@ -194,14 +193,7 @@ export function rowUnit(row: Row): Unit {
   );
 }
 
-/** `findings` are null where only the width matters. */
-function piecesOf(
-  cell: Cell | undefined,
-  line: LineName,
-  unit: Unit,
-  joined: boolean,
-  findings: Findings | null,
-): Pieces {
+function piecesOf(cell: Cell | undefined, line: LineName, unit: Unit, joined: boolean, run: Run): Pieces {
   if (!cell) return line === 'latency' ? [['-', 'dim']] : [];
   if (cell.state === 'failed') return line === 'latency' ? [['failed', 'alarm']] : [];
   const engaged = cell.state === 'measured';
@@ -223,7 +215,7 @@ function piecesOf(
   if (cell.overNative === null) return [];
   const between = intervalText(cell.overNative);
   if (line === 'interval') return between === '' ? [] : [[between, 'dim']];
-  const head = [`${ratio(cell.overNative.center)}x`, ratioTone(cell, findings)] as const;
+  const head = [`${ratio(cell.overNative.center)}x`, ratioTone(cell, findingsOf(run))] as const;
   return joined && between !== '' ? [head, [between.padStart(9), 'dim']] : [head];
 }
 
@@ -233,16 +225,16 @@ export function intervalText(estimate: Estimate): string {
 }
 
 /** Red: slower than plain although it is not plain; yellow: slower than native; green: no slower than native. */
-function ratioTone(cell: Cell, findings: Findings | null): Tone {
-  if (findings === null || cell.overNative?.lo == null) return 'plain';
+function ratioTone(cell: Cell, findings: Findings): Tone {
+  if (cell.overNative?.lo == null) return 'plain';
   if (findings.slowerThanPlain.some((loss) => loss.cell === cell)) return 'bad';
   return findings.slowerThanNative.get(cell.mode)?.some((loss) => loss.cell === cell) ? 'warn' : 'good';
 }
 
-function widthOf(table: Table, mode: Mode, joined: boolean): number {
+function widthOf(table: Table, mode: Mode, joined: boolean, run: Run): number {
   const widths = table.rows.flatMap((row) =>
     LINES.filter((line) => !(joined && line === 'interval')).map((line) =>
-      lengthOf(piecesOf(row.cells.get(mode), line, rowUnit(row), joined, null)),
+      lengthOf(piecesOf(row.cells.get(mode), line, rowUnit(row), joined, run)),
     ),
   );
   const label = labelOf(mode);

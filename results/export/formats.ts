@@ -57,26 +57,14 @@ export const FORMATS = {
     what: 'for its tool customSmallerIsBetter',
     load: async () => (await import('./github-action-benchmark.js')).githubActionBenchmark,
   },
-  bmf: {
-    what: 'Bencher Metric Format',
-    load: async () => (await import('./bmf.js')).bmf,
-  },
+  bmf: { what: 'Bencher Metric Format', load: async () => (await import('./bmf.js')).bmf },
   ktap: {
     what: 'Kernel TAP: was each case measured as its mode promises',
     load: async () => ofTests((await import('./ktap.js')).ktap),
   },
-  junit: {
-    what: 'JUnit XML of the same',
-    load: async () => ofTests((await import('./junit.js')).junit),
-  },
-  lava: {
-    what: 'LAVA test signals with measurements',
-    load: async () => (await import('./lava.js')).lava,
-  },
-  kcidb: {
-    what: 'a KCIDB report, schema 5.3',
-    load: async () => (await import('./kcidb.js')).kcidb,
-  },
+  junit: { what: 'JUnit XML of the same', load: async () => ofTests((await import('./junit.js')).junit) },
+  lava: { what: 'LAVA test signals with measurements', load: async () => (await import('./lava.js')).lava },
+  kcidb: { what: 'a KCIDB report, schema 5.3', load: async () => (await import('./kcidb.js')).kcidb },
   openmetrics: {
     what: 'OpenMetrics 1.0 text, also read as the text format of Prometheus',
     load: async () => (await import('./openmetrics.js')).openmetrics,

@@ -61,6 +61,12 @@ export function interval(lo: number | null, hi: number | null): string {
   return lo === null || hi === null ? '' : `${ratio(lo)}-${ratio(hi)}`;
 }
 
+/** `1.12x (1.06-1.18)`: a ratio with its interval, where it has one. */
+export function times({ center, lo, hi }: { center: number; lo: number | null; hi: number | null }): string {
+  const between = interval(lo, hi);
+  return between === '' ? `${ratio(center)}x` : `${ratio(center)}x (${between})`;
+}
+
 /** Context switches or requests per operation: `0.00`, `2.00`, `13.0`, `101`. */
 export function perOperation(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '-';
@@ -136,9 +142,10 @@ export function paragraphs(blocks: readonly (readonly string[])[]): string {
   return `${texts.join('\n\n')}\n`;
 }
 
-/** The text cut to `width` columns; two dots mark the cut. */
+/** The text in ASCII, cut to `width` columns; two dots mark the cut. */
 export function clip(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 2))}..`;
+  const plain = ascii(text);
+  return plain.length <= width ? plain : `${plain.slice(0, Math.max(0, width - 2))}..`;
 }
 
 /** The text on one line, as it stands, in a paragraph or in a cell of a table of Markdown. */
