@@ -27,7 +27,7 @@ import {
   warningFacts,
   withCases,
 } from './letter-parts.js';
-import { gotWorse, type PairLine, pairDetails, pairLines, pairTable, printedRatio } from './pair-lines.js';
+import { gotWorse, type PairLine, pairDetails, pairLines, pairTable } from './pair-lines.js';
 
 /** The metrics of a letter as they are judged; a p99 is judged where it is the tail, and throughput is not. */
 const JUDGED: Record<Metric, JudgedMetric | null> = { p50: 'p50', mean: 'mean', p99: 'tail', ops: null };
@@ -100,20 +100,20 @@ function onlyMode({ measurements }: Run): Mode | null {
 function claimsOf(lines: readonly PairLine[], style: MetricStyle, metric: JudgedMetric | null): string[] {
   const intervals = lines.some(({ comparison }) => comparison !== null) ? ' (95 % interval)' : '';
   const title = `B against A in ${style.title}, ${count(lines.length, 'comparison')}${intervals}:`;
-  const statements = metric === null ? ['throughput is not judged'] : judgedStatements(lines, style);
+  const statements = metric === null ? ['throughput is not judged'] : judgedStatements(lines);
   return [
     ...wrap(title, LETTER_WIDTH - 2, '  '),
     ...statements.flatMap((text) => wrap(text, LETTER_WIDTH, '    ', '  ')),
   ];
 }
 
-function judgedStatements(lines: readonly PairLine[], style: MetricStyle): string[] {
+function judgedStatements(lines: readonly PairLine[]): string[] {
   const unjudged = lines.filter(({ comparison }) => comparison === null).length;
   const judged = VERDICT_ORDER.flatMap((verdict) => {
     const found = lines.filter(({ comparison }) => comparison?.verdict === verdict);
     const [first] = found;
     if (first === undefined) return [];
-    const most = `${found.length === 1 ? '' : 'most '}${first.name} ${times(printedRatio(first, style)!)}`;
+    const most = `${found.length === 1 ? '' : 'most '}${first.name} ${times(first.printed!)}`;
     const effect = `${Number((100 * first.comparison!.tolerance.effect).toPrecision(3))} %`;
     const texts = {
       regressed: `slower (*) in ${found.length}, ${most}`,

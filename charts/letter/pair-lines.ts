@@ -32,6 +32,9 @@ export interface PairLine {
   readonly b: Cell;
   /** Null where it was not judged. */
   readonly comparison: Comparison | null;
+  readonly isChange: boolean;
+  /** B/A as it is printed; null where a side has no value. */
+  readonly printed: ReturnType<typeof printedRatio>;
 }
 
 /** The cases that both runs have: what failed in the head first, then changes, then the rest; of each the slowest first. */
@@ -60,25 +63,21 @@ export function pairLines(
       const which = modes.size === 1 && mode !== REFERENCE_MODE ? '' : `${names.get(mode)} `;
       const name = ascii(`${which}${rowName(row, head)}`);
       const comparison = byId.get(id) ?? null;
-      return [{ id, name, row, mode, a, b, comparison }];
+      const isChange = comparison?.verdict === 'regressed' || comparison?.verdict === 'improved';
+      const printed = printedRatio(cellValue(a, style), cellValue(b, style), comparison);
+      return [{ id, name, row, mode, a, b, comparison, isChange, printed }];
     });
   });
-  const kind = ({ comparison, b }: PairLine): number => {
+  const kind = ({ comparison, isChange, b }: PairLine): number => {
     if (b.state !== 'measured') return -1;
-    return isChange(comparison) ? VERDICT_ORDER.indexOf(comparison!.verdict) : VERDICT_ORDER.length;
+    return isChange ? VERDICT_ORDER.indexOf(comparison!.verdict) : VERDICT_ORDER.length;
   };
   // Of improvements the largest is worth most, of everything else the slowest.
-  const size = (one: PairLine): number => {
-    const slowness = slownessOf(one, style) ?? 0;
-    return one.comparison?.verdict === 'improved' ? -slowness : slowness;
+  const size = ({ comparison, printed }: PairLine): number => {
+    const slowness = printed === null ? 0 : printed.center ** (style.lowerIsBetter ? 1 : -1);
+    return comparison?.verdict === 'improved' ? -slowness : slowness;
   };
   return lines.sort((x, y) => kind(x) - kind(y) || size(y) - size(x));
-}
-
-function slownessOf(line: PairLine, style: MetricStyle): number | null {
-  const printed = printedRatio(line, style);
-  if (printed === null) return null;
-  return style.lowerIsBetter ? printed.center : 1 / printed.center;
 }
 
 /** One number where both sides show the same, else `2.00->3.00`; null unless both were measured. */
@@ -89,19 +88,14 @@ function arrow({ a, b }: PairLine, of: (cell: Cell) => number | null): string | 
   return from === to || isAlmostNothing ? to : `${from}->${to}`;
 }
 
-/** B/A as it is printed, with the interval of the comparison around it, where it was judged; null where a side has no value. */
-export function printedRatio({ a, b, comparison }: PairLine, style: MetricStyle) {
-  const [from, to] = [cellValue(a, style), cellValue(b, style)];
-  if (from === null || to === null) return null;
-  const center = to / from;
-  if (comparison === null) return { center, lo: null, hi: null };
+/** With the interval of the comparison around it, where it was judged. */
+function printedRatio(a: number | null, b: number | null, comparison: Comparison | null) {
+  if (a === null || b === null) return null;
+  if (comparison === null) return { center: b / a, lo: null, hi: null };
   // The comparison leaves out bring-ups in which native was not timed; its width holds for all of them.
-  const shift = center / comparison.measured.center;
-  return { center, lo: comparison.measured.lo * shift, hi: comparison.measured.hi * shift };
-}
-
-function isChange(comparison: Comparison | null): boolean {
-  return comparison?.verdict === 'regressed' || comparison?.verdict === 'improved';
+  const { center, lo, hi } = comparison.measured;
+  const shift = b / a / center;
+  return { center: b / a, lo: lo * shift, hi: hi * shift };
 }
 
 /** The table, the first lines first, with a line at the end that says what is left out. */
@@ -115,21 +109,20 @@ export function pairTable(
   const { shown, hidden, at } = firstFew(lines, most, (line) => line === improved);
   const cells = [...shown.map(({ a }) => a), ...shown.map(({ b }) => b)];
   const { unit, values } = valuesIn(cells, style, units);
-  const isJudged = shown.map(({ comparison }) => (isChange(comparison) ? '*' : ' '));
-  const ratios = shown.map((line) => printedRatio(line, style));
+  const ratios = shown.map(({ printed }) => printed);
   const requests = shown.map((line) => arrow(line, (cell) => cell.requests) ?? '-');
   const columns = [
     { head: 'A', cells: values.slice(0, shown.length) },
     { head: 'B', cells: values.slice(shown.length) },
-    { head: 'B/A', cells: ratioCells(ratios, (index) => isJudged[index]!) },
+    { head: 'B/A', cells: ratioCells(ratios, (index) => (shown[index]!.isChange ? '*' : ' ')) },
     ...(requests.every((text) => text === '-') ? [] : [{ head: 'req', cells: requests }]),
   ];
   const names = shown.map(({ name }) => name);
-  const others = hidden.length === 0 ? '' : othersText(hidden, style);
+  const others = hidden.length === 0 ? '' : othersText(hidden);
   return lineTable(`${style.title} ${unit}`, names, columns, LETTER_WIDTH, { at, others });
 }
 
-function othersText(hidden: readonly PairLine[], style: MetricStyle): string {
+function othersText(hidden: readonly PairLine[]): string {
   const words: Readonly<Record<Verdict, string>> = {
     regressed: 'slower',
     improved: 'faster',
@@ -140,7 +133,7 @@ function othersText(hidden: readonly PairLine[], style: MetricStyle): string {
     const found = hidden.filter(({ comparison }) => comparison?.verdict === verdict).length;
     return found === 0 ? [] : [`${found} ${words[verdict]}`];
   });
-  const ratios = hidden.map((line) => printedRatio(line, style)?.center ?? null);
+  const ratios = hidden.map(({ printed }) => printed?.center ?? null);
   return `${hidden.length} more: ${[...verdicts, `B/A ${spanText(ratios, ratio)}`].join(', ')} (--all)`;
 }
 
@@ -167,7 +160,7 @@ export function pairDetails(
       const values = valuesIn([line?.a, line?.b], style, options.units);
       if (line === undefined || values.numbers.includes(null)) return [];
       const name = `${names.get(mode)} ${rowName(row, run)}`;
-      return [{ name, ...values, starred: [false, isChange(line.comparison)], below: [] }];
+      return [{ name, ...values, starred: [false, line.isChange], below: [] }];
     }),
   );
   return layOut({ style, columns: ['A', 'B'], rows: blocks }, options.layout);
@@ -182,8 +175,8 @@ function pairBlock(
 ): LetterRow {
   const cells = [...lines.map((line) => line?.a), ...lines.map((line) => line?.b)];
   const { unit, values, numbers } = valuesIn(cells, style, options.units);
-  const ratios = lines.map((line) => line && printedRatio(line, style));
-  const marks = lines.map((line) => (line && isChange(line.comparison) ? '*' : ''));
+  const ratios = lines.map((line) => line?.printed);
+  const marks = lines.map((line) => (line?.isChange ? '*' : ''));
   const arrows = (of: (cell: Cell) => number | null): string[] =>
     lines.map((line) => (line && arrow(line, of)) ?? '');
   return {
@@ -210,9 +203,8 @@ export function gotWorse(lines: readonly PairLine[], run: Run, style: MetricStyl
   if (worse.length === 0) return [`Cases that got worse: none of ${judged.length}.`];
   const names = columnNames(run);
   const texts = worse.flatMap((line) => {
-    const printed = printedRatio(line, style);
-    if (printed === null) return [];
-    const numbers = `${fromTo(line.a, line.b, style)} (${percentChange(printed.center)})`;
+    if (line.printed === null) return [];
+    const numbers = `${fromTo(line.a, line.b, style)} (${percentChange(line.printed.center)})`;
     const text = `${names.get(line.mode)} ${rowName(line.row, run)}: ${numbers}`;
     return wrap(text, LETTER_WIDTH, '      ', '  ');
   });

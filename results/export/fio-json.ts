@@ -14,7 +14,7 @@ import { estimateOf } from '../quantities/estimate.js';
 import { P50, TAIL_QUANTITIES } from '../quantities/quantities.js';
 import type { Summary } from '../quantities/summary.js';
 import { bucketPairs, bucketRange, standardDeviationNs } from '../run/histogram.js';
-import type { HistogramData, Measurement, Run } from '../run/model.js';
+import type { Run } from '../run/model.js';
 import { environment, short, timedSummaries } from './rows.js';
 
 export function fioJson(run: Run): string {
@@ -94,25 +94,17 @@ function latency(summary: Summary | null) {
   const histogram = distributionOf(measurement);
   const [mean, stddev] = [short(latencyNs.mean), short(standardDeviationNs(histogram))];
   const total = { min: latencyNs.min, max: latencyNs.max, mean, stddev, N: histogram.count };
-  return { total, shape: { percentile: percentiles(measurement), bins: bins(histogram) } };
-}
-
-/** p50, and the tails for which every bring-up has enough operations. */
-function percentiles(measurement: Measurement): Record<string, number> {
+  // p50, and the tails for which every bring-up has enough operations.
   const { n } = estimateOf(measurement, P50);
-  const known = [[0.5, P50] as const, ...TAIL_QUANTITIES].flatMap(([q, quantity]) => {
+  const percentiles = [[0.5, P50] as const, ...TAIL_QUANTITIES].flatMap(([q, quantity]) => {
     const value = estimateOf(measurement, quantity);
     return value.n < n ? [] : [[(100 * q).toFixed(6), Math.round(value.center)] as const];
   });
-  return Object.fromEntries(known);
-}
-
-function bins(histogram: HistogramData): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const [index, count] of bucketPairs(histogram)) {
+  const bins = [...bucketPairs(histogram)].map(([index, count]) => {
     const { lowNs, widthNs } = bucketRange(index);
-    counts[lowNs + Math.floor(widthNs / 2)] = count;
-  }
-  if (histogram.overflow > 0) counts[histogram.maxNs] = histogram.overflow;
-  return counts;
+    return [lowNs + Math.floor(widthNs / 2), count] as const;
+  });
+  if (histogram.overflow > 0) bins.push([histogram.maxNs, histogram.overflow]);
+  const shape = { percentile: Object.fromEntries(percentiles), bins: Object.fromEntries(bins) };
+  return { total, shape };
 }

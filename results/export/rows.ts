@@ -9,16 +9,12 @@ import { FUSE_REFERENCE_MODE, REFERENCE_MODE, sortModes } from '../run/modes.js'
 
 /** Cases as they were planned, and the modes of each in the order of every table and chart. */
 export function inOrder(run: Run): Measurement[] {
-  const groups = new Map<string, Measurement[]>();
-  for (const measurement of run.measurements) {
-    const key = caseKey(measurement);
-    groups.set(key, [...(groups.get(key) ?? []), measurement]);
-  }
-  return [...groups.values()].flatMap((group) =>
-    sortModes(group.map((one) => one.case.mode)).flatMap((mode) =>
-      group.filter((one) => one.case.mode === mode),
-    ),
-  );
+  const keys = [...new Set(run.measurements.map(caseKey))];
+  const modes = sortModes(run.measurements.map((one) => one.case.mode));
+  const placed = run.measurements.map((one) => {
+    return { one, place: keys.indexOf(caseKey(one)) * modes.length + modes.indexOf(one.case.mode) };
+  });
+  return placed.sort((a, b) => a.place - b.place).map(({ one }) => one);
 }
 
 /** The timed measurements of a run, summarised; exports never show a number of a mode that was not engaged. */
