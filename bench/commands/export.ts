@@ -2,7 +2,13 @@
 // format is of one case.
 
 import { join } from 'node:path';
-import { type Exported, exported, FORMATS, type Format, type FormatName } from '../../results/export/formats.js';
+import {
+  type Exported,
+  exported,
+  FORMATS,
+  type Format,
+  type FormatName,
+} from '../../results/export/formats.js';
 import { orWriteError } from '../../results/run/errors.js';
 import { makeFolder, writeOutput } from '../../results/run/output-file.js';
 import { readRun } from '../../results/run/store.js';

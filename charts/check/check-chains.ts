@@ -61,7 +61,10 @@ function robot(line: string): Found[] {
 const FACTOR = /(?<![\w.])(~?\d+(?:\.\d+)?) ?[xX](?![\w])/;
 const PERCENT = /([+-]?)(~?\d+(?:\.\d+)?) ?%/;
 const VALUE = String.raw`\b[^:]*: *(${NUMBER})(${UNIT})`;
-const BEFORE = new RegExp(String.raw`^\s*(?:before|unpatched|vanilla|baseline|base|old|without)${VALUE}`, 'i');
+const BEFORE = new RegExp(
+  String.raw`^\s*(?:before|unpatched|vanilla|baseline|base|old|without)${VALUE}`,
+  'i',
+);
 const AFTER = new RegExp(String.raw`^\s*(?:after|patched|new|with)${VALUE}`, 'i');
 /** How far above another value the one may stand that it is compared with. */
 const LINES_ABOVE = 4;

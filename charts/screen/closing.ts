@@ -40,7 +40,12 @@ function painted(text: string, tone: Tone, pen: Pen, width: number): string[] {
 }
 
 /** Empty where nothing could be compared. */
-function slowerSections(run: Run, { againstPlain, againstNative }: Findings, pen: Pen, width: number): string[][] {
+function slowerSections(
+  run: Run,
+  { againstPlain, againstNative }: Findings,
+  pen: Pen,
+  width: number,
+): string[][] {
   const section = (standings: Standings, tone: Tone, linesOf: (one: Standing) => string[]): string[] => {
     const compared = count(standings.together, 'comparison');
     const level = `${100 * JUDGED_LEVEL} % level for all together, Holm`;

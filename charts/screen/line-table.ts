@@ -37,9 +37,17 @@ export function lineTable(
     const parts = name.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
     return [...parts, (' '.repeat(nameWidth) + numbers).trimEnd()];
   };
-  const rows = names.map((name, row) => line(ascii(name), across((column) => column.cells[row] ?? '')));
+  const rows = names.map((name, row) =>
+    line(
+      ascii(name),
+      across((column) => column.cells[row] ?? ''),
+    ),
+  );
   return [
-    ...line(title, across((column) => column.head)),
+    ...line(
+      title,
+      across((column) => column.head),
+    ),
     '-'.repeat(nameWidth + numbersWidth),
     ...rows.slice(0, at).flat(),
     ...wrap(others, width, '    ', '  '),

@@ -36,14 +36,16 @@ test('what failed or did not engage comes first and has no ratio', () => {
 test('cases without a line are counted with their range in the place where they would be', () => {
   const lines = overview(wideRun(), 72, 6);
   assert.equal(lines.length, 2 + 6);
-  assert.match(lines.at(-1)!, /^ {2}27 more: file-pt\/native 1\.02 to 6\.\d\d, req 0\.00 to 4\.00 \(--all\)$/);
+  assert.match(
+    lines.at(-1)!,
+    /^ {2}27 more: file-pt\/native 1\.02 to 6\.\d\d, req 0\.00 to 4\.00 \(--all\)$/,
+  );
 });
 
 test('modes that have no room are named, the mode under discussion, native and plain never', () => {
   const run = wideRun({ modes: FIVE });
   const shown = (width: number): readonly string[] =>
-    overviewText(overviewOf(rowsOf(run), 'inode-passthrough', METRICS.p50), run, { width })
-      .hiddenModes;
+    overviewText(overviewOf(rowsOf(run), 'inode-passthrough', METRICS.p50), run, { width }).hiddenModes;
   assert.deepEqual(shown(100), []);
   assert.ok(shown(72).includes('overlayfs'));
   assert.ok(!shown(40).some((mode) => ['native', 'plain', 'inode-passthrough'].includes(mode)));

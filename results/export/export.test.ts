@@ -373,7 +373,9 @@ test('control characters, which XML cannot hold, do not break junit', () => {
     suites: [
       {
         name: 's',
-        cases: [{ name: 'c', status: 'fail' as const, details: ['a\u0001b\u001b[31m'], seconds: 0 }],
+        cases: [
+          { suite: 's', name: 'c', status: 'fail' as const, details: ['a\u0001b\u001b[31m'], seconds: 0 },
+        ],
       },
     ],
   };

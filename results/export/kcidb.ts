@@ -23,7 +23,9 @@ export function kcidb(run: Run): string {
     build_id: id,
     origin: ORIGIN,
     // A node of a path: letters, digits, underscore and minus.
-    path: ['fusebench', ...suite.split('/'), name].map((one) => one.replace(/[^a-zA-Z0-9_-]+/g, '_')).join('.'),
+    path: ['fusebench', ...suite.split('/'), name]
+      .map((one) => one.replace(/[^a-zA-Z0-9_-]+/g, '_'))
+      .join('.'),
     status: STATUS[status],
     comment: details[0] ?? '',
     start_time: run.startedAt,

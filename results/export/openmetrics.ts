@@ -32,7 +32,9 @@ export function openmetrics(run: Run): string {
   const latencies = (['p50', 'mean', 'p99'] as const).flatMap((quantity) => {
     const name = `fusebench_operation_${quantity}_seconds`;
     const help = `${quantity} of the latency of one operation, over bring-ups.`;
-    const lines = samples(name, ({ latencyNs: { [quantity]: ns } }) => (ns === null ? [] : [[{}, short(ns / 1e9)]]));
+    const lines = samples(name, ({ latencyNs: { [quantity]: ns } }) =>
+      ns === null ? [] : [[{}, short(ns / 1e9)]],
+    );
     return lines.length === 0 ? [] : [...family(name, 'gauge', 'seconds', help), ...lines];
   });
   const lines = [

@@ -119,7 +119,9 @@ export function pretty(text: string): string {
 export function wrap(text: string, width: number, indent = '', first = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of ascii(text).replaceAll(/ +/g, ' ').split(/ (?!%)/)) {
+  for (const word of ascii(text)
+    .replaceAll(/ +/g, ' ')
+    .split(/ (?!%)/)) {
     for (let rest = word; rest !== ''; ) {
       const lead = line === '' ? (lines.length === 0 ? first : indent) : `${line} `;
       const room = line === '' ? Math.max(1, width - lead.length) : width - lead.length;
