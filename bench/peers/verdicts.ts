@@ -4,7 +4,7 @@
 import { quantile } from '../../results/run/histogram.js';
 import type { Round } from '../../results/run/model.js';
 import { dataAtDaemon } from '../../results/run/modes.js';
-import { type Estimate, hodgesLehmann } from '../../results/stats/hodges-lehmann.js';
+import { hodgesLehmann } from '../../results/stats/hodges-lehmann.js';
 import { median } from '../../results/stats/quantile.js';
 import type { RequestCounts } from '../measure/request-trace.js';
 import { OURS, PEERS, type Setup } from './setups.js';
@@ -17,7 +17,7 @@ export interface Measured {
   readonly requests: RequestCounts;
 }
 
-export type Ratio = Pick<Estimate, 'center' | 'lo' | 'hi'>;
+export type Ratio = Pick<ReturnType<typeof hodgesLehmann>, 'center' | 'lo' | 'hi'>;
 export type Judged = ReturnType<typeof judgeWorkload>;
 
 const LIMIT = 1;
