@@ -34,11 +34,11 @@ const lastLine = v.pipe(json, v.object({ messages: v.number(), kernelMessages: v
 export function parseReadyLine(object: string, line: string) {
   const hint = 'it has to be a fusebench-daemon; --target takes any other file system';
   const found = parsed(readyLine, object, line, 'the daemon did not say that it is ready', hint);
-  const { ready: _, pid, connection, major, minor, offers, threads, ...others } = found;
+  const { ready: _, pid, connection, major, minor, offers, threads, passthroughOps, ...others } = found;
   const negotiated: Negotiated = {
     ...{ major, minor, kernelOffers: offers },
     ...others,
-    ...{ readAheadBytes: null, daemonThreads: threads },
+    ...{ readAheadBytes: null, daemonThreads: threads, passthroughOps },
   };
   return { pid, connection, negotiated };
 }
