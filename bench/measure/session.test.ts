@@ -173,21 +173,22 @@ test('a mode that does not come up again fails its cases, and keeps its rounds',
   assert.equal(of(run, 'native').rounds.length, BRING_UPS * ROUNDS);
 });
 
-test('an abort keeps the rounds made until then, and takes everything down', async (context) => {
+test('an abort keeps the rounds made until then, takes everything down, and brings nothing up again', async (context) => {
   const controller = new AbortController();
   const isRound = (event: string): boolean => event.startsWith('round');
   const onCall = (_: string, events: readonly string[]): void => {
-    if (events.filter(isRound).length === 11) controller.abort();
+    if (events.filter(isRound).length === 5) controller.abort();
   };
   const { session, events, folder } = play(context, { onCall, signal: controller.signal });
   const run = await session;
   assert.equal(run.status, 'interrupted');
-  assert.equal(events.filter(isRound).length, 11);
+  assert.equal(events.filter(isRound).length, 5);
   assert.equal(
     run.measurements.reduce((sum, { rounds }) => sum + rounds.length, 0),
-    11,
+    5,
   );
   assert.deepEqual(events.slice(-3), DOWN);
+  assert.ok(!events.includes('up 1'));
   assert.deepEqual(readRun(folder), JSON.parse(JSON.stringify(run)));
 });
 

@@ -301,7 +301,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'gate.ts': 'judging',
   'guest-command.ts': 'none',
   'list.ts': 'none',
-  'print.ts': 'screen',
   'publish.ts': 'screen, summary.txt, CSV files and pictures',
   'report.ts': 'report',
   'run.ts': 'as publish',
