@@ -79,7 +79,10 @@ function claimsOf(
   const name = columnNames(run).get(about)!;
   const label = ascii(labelOf(about));
   const called = name === label ? name : `${label} (${name})`;
-  const intervals = found.some(({ judged }) => judged.length > 0) ? ' (95 % interval)' : '';
+  const isJudged = found.some(({ judged }) => judged.length > 0);
+  const intervals = isJudged ? ' (95 % interval)' : '';
+  const lacking = Math.max(0, ...found.map(({ unjudged }) => unjudged.length));
+  const why = `fewer than ${MIN_BRING_UPS} bring-ups: no 95 % interval, not judged`;
   const title = style === null ? '' : `, ${style.title}`;
   const extreme = (what: string, compared: readonly Compared[], { against, judged }: Against): string[] => {
     const [most] = compared;
@@ -99,7 +102,7 @@ function claimsOf(
       ...extreme('faster', one.faster.map(inverted), one),
     ]),
     ...(rest.length === 0 ? [] : [`no difference shown ${rest.join(', ')}`]),
-    ...unjudgedText(found),
+    ...(lacking === 0 ? [] : [`${isJudged ? `${count(lacking, 'case')}: ` : ''}${why}`]),
     ...requestsText(rows, about),
   ];
   const end = statements.length > 0 ? ':' : '';
@@ -107,13 +110,6 @@ function claimsOf(
     ...wrap(`${called}${title} in ${count(rows.length, 'case')}${intervals}${end}`, LETTER_WIDTH, '  '),
     ...statements.flatMap((text) => wrap(text, LETTER_WIDTH, '    ', '  ')),
   ];
-}
-
-function unjudgedText(found: readonly Against[]): string[] {
-  const lacking = Math.max(0, ...found.map(({ unjudged }) => unjudged.length));
-  if (lacking === 0) return [];
-  const why = `fewer than ${MIN_BRING_UPS} bring-ups: no 95 % interval, not judged`;
-  return found.every(({ judged }) => judged.length === 0) ? [why] : [`${count(lacking, 'case')}: ${why}`];
 }
 
 /** Fewer requests per operation are none. */
@@ -136,12 +132,7 @@ function requestsText(rows: readonly Row[], about: Mode): string[] {
 
 const CACHES: Readonly<Record<CacheState, string>> = { direct: 'bypassed', warm: 'filled', cold: 'dropped' };
 
-function explanation(
-  rows: readonly Row[],
-  style: MetricStyle | null,
-  method: string,
-  about: string,
-): string[] {
+function explanation(rows: readonly Row[], style: MetricStyle | null, method: string, about: string) {
   const used = (Object.keys(CACHES) as CacheState[]).filter((state) =>
     rows.some(({ workload }) => workload.cache === state),
   );

@@ -73,8 +73,9 @@ export function pairLines(
     return isChange ? VERDICT_ORDER.indexOf(comparison!.verdict) : VERDICT_ORDER.length;
   };
   // Of improvements the largest is worth most, of everything else the slowest.
-  const size = ({ comparison, printed }: PairLine): number => {
-    const slowness = printed === null ? 0 : printed.center ** (style.lowerIsBetter ? 1 : -1);
+  const size = ({ comparison, a, b }: PairLine): number => {
+    const [over, under] = (style.lowerIsBetter ? [b, a] : [a, b]).map((cell) => cellValue(cell, style));
+    const slowness = over == null || under == null ? 0 : over / under;
     return comparison?.verdict === 'improved' ? -slowness : slowness;
   };
   return lines.sort((x, y) => kind(x) - kind(y) || size(y) - size(x));

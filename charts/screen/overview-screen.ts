@@ -3,7 +3,7 @@
 
 import { paragraphs, perOperation, ratio, wrap } from '../../results/format/format.js';
 import type { Mode, Run } from '../../results/run/model.js';
-import { FUSE_REFERENCE_MODE, goesThroughFuse, labelOf, REFERENCE_MODE } from '../../results/run/modes.js';
+import { FUSE_REFERENCE_MODE, goesThroughFuse, labelOf } from '../../results/run/modes.js';
 import { ABSOLUTE_VALUES, RATIO_INTERVAL } from '../data/captions.js';
 import { type Row, rowsOf } from '../data/cells.js';
 import { columnNames } from '../data/column-names.js';
@@ -11,10 +11,9 @@ import { targetFacts } from '../data/environment.js';
 import { rowName } from '../data/findings.js';
 import { METRICS, type Units } from '../data/metric.js';
 import { modeUnderDiscussion, type Overview, type OverviewRow, overviewOf } from '../data/overview.js';
-import { standingsAgainst } from '../data/standings.js';
 import { penOf } from './ink.js';
 import { columnWidth, firstFew, lineTable, ratioCells, spanText, valueText } from './line-table.js';
-import { headerOf, renderTables, type TextOptions } from './table.js';
+import { hasIntervals, headerOf, renderTables, type TextOptions } from './table.js';
 
 /** Up to this many cases the tables of every driver are shown. */
 const CASES_WITH_TABLES = 8;
@@ -35,16 +34,13 @@ export function renderRun(run: Run, options: TextOptions, show: string): string 
   const width = Math.min(160, Math.max(80, options.width));
   const { lines, hiddenModes } = overviewText(overview, run, { width });
   const left = hiddenModes.map((mode) => labelOf(mode)).join(', ');
-  const intervals = standingsAgainst(rowsOf(run), REFERENCE_MODE).together > 0 ? [RATIO_INTERVAL] : [];
-  const about = columnNames(run).get(overview.about);
+  const ofTimes = [
+    `p50: geometric mean over the bring-ups. ${ABSOLUTE_VALUES}`,
+    hasIntervals(rowsOf(run)) ? RATIO_INTERVAL : '',
+    `req: FUSE requests of ${columnNames(run).get(overview.about)} per operation.`,
+  ];
   const legend = [
-    ...(overview.style === null
-      ? []
-      : [
-          `p50: geometric mean over the bring-ups. ${ABSOLUTE_VALUES}`,
-          ...intervals,
-          `req: FUSE requests of ${about} per operation.`,
-        ]),
+    ...(overview.style === null ? [] : ofTimes),
     `${left === '' ? '' : `No room for ${left}. `}All modes with mean, tail and context switches: ${show}`,
   ];
   return paragraphs([
@@ -61,7 +57,7 @@ function onScreen(run: Run): Overview | null {
   return about === null ? null : overviewOf(rows, about, run.host.emulated ? null : METRICS.p50);
 }
 
-export interface OverviewOptions {
+interface OverviewOptions {
   readonly width: number;
   readonly units?: Units;
   /** Lines for cases at most; all when left out. */

@@ -58,8 +58,12 @@ export function renderTables(run: Run, options: TextOptions): string {
   const width = Math.min(160, Math.max(80, options.width));
   const tables = tablesOf(run);
   if (tables.length === 0) return paragraphs([headerOf(run, pen, width), ['Nothing was measured.']]);
-  const blocks = tables.flatMap((table) => renderTable(table, run, pen, width));
-  return paragraphs([headerOf(run, pen, width), ...blocks, legend(run, pen, width)]);
+  const legend = `${VALUES_LEGEND}${hasIntervals(rowsOf(run)) ? ` ${RATIO_INTERVAL}` : ''} ${COUNTS_LEGEND}`;
+  return paragraphs([
+    headerOf(run, pen, width),
+    ...tables.flatMap((table) => renderTable(table, run, pen, width)),
+    wrap(legend, width).map((line) => pen(line, 'dim')),
+  ]);
 }
 
 export function headerOf(run: Run, pen: Pen, width: number): string[] {
@@ -232,9 +236,4 @@ function widthOf(table: Table, mode: Mode, joined: boolean, run: Run): number {
   const label = labelOf(mode);
   const head = joined ? label.length : Math.max(...stackedLabel(mode, 0).map((part) => part.length));
   return Math.max(...widths, Math.min(head, 16));
-}
-
-function legend(run: Run, pen: Pen, width: number): string[] {
-  const text = `${VALUES_LEGEND}${hasIntervals(rowsOf(run)) ? ` ${RATIO_INTERVAL}` : ''} ${COUNTS_LEGEND}`;
-  return wrap(text, width).map((line) => pen(line, 'dim'));
 }
