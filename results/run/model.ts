@@ -301,13 +301,12 @@ export const Host = v.object({
 export type Host = Of<typeof Host>;
 
 /** The backing file system of all modes. */
-export const Backing = v.object({
+const Backing = v.object({
   /** `tmpfs` for the private default, otherwise the file system type of the given directory. */
   fsType: text,
   /** The directory given with --backing, or null for the private tmpfs. */
   path: v.nullable(text),
 });
-export type Backing = Of<typeof Backing>;
 
 /** What the run was asked to do; enough to repeat it. */
 export const Plan = v.object({
