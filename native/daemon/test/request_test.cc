@@ -21,7 +21,7 @@ TEST("a structure is taken whole or not at all") {
       0xff, 0xff, 0xff,        // three bytes of another one
   });
   Reader in(std::as_bytes(std::span(bytes)));
-  fusebench::fuse_open_in open;
+  fuse_open_in open;
   CHECK_EQ(in.take(open), 0);
   CHECK_EQ(open.flags, 2u);
   CHECK_EQ(open.open_flags, 1u);
