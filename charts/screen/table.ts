@@ -71,11 +71,12 @@ export function headerOf(run: Run, pen: Pen, width: number): string[] {
   const name = run.label === '' ? run.id : `${run.id} (${run.label})`;
   const rounds = `${count(plan.bringUps, 'bring-up')} of ${count(plan.roundsPerBringUp, 'round')}`;
   const facts = [`${tool.name} ${tool.version}`, name, plan.profile, rounds, plan.placements.join(' ')];
-  const machine = `Linux ${host.kernel} ${host.arch}, ${host.cpuModel}, ${count(host.cpus, 'CPU')}, backing ${backing.fsType}`;
+  const kernel = `Linux ${host.kernel} ${host.arch}`;
+  const machine = [kernel, host.cpuModel, count(host.cpus, 'CPU'), `backing ${backing.fsType}`];
   const partial = `This run is ${run.status}: what follows is a part of it.`;
   return [
     ...wrap(facts.join(', '), width, '  ').map((line) => pen(line, 'strong')),
-    ...wrap(machine, width, '  ').map((line) => pen(line, 'dim')),
+    ...wrap(machine.join(', '), width, '  ').map((line) => pen(line, 'dim')),
     ...(host.emulated ? wrap(EMULATED, width, '  ').map((line) => pen(line, 'warn')) : []),
     ...(run.status === 'complete' ? [] : [pen(partial, 'warn')]),
   ];

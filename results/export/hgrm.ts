@@ -27,7 +27,8 @@ export function hgrm(run: Run): string {
     '',
     ...levels(histogram.count).map((level) => {
       const below = Math.max(1, Math.ceil(level * histogram.count - 1e-6));
-      const columns = `${number(quantile(histogram, level))} ${level.toFixed(12).padStart(14)} ${String(below).padStart(10)}`;
+      const value = number(quantile(histogram, level));
+      const columns = `${value} ${level.toFixed(12).padStart(14)} ${String(below).padStart(10)}`;
       return level === 1 ? columns : `${columns} ${(1 / (1 - level)).toFixed(2).padStart(14)}`;
     }),
     `#[Mean    = ${number(mean(histogram))}, StdDeviation   = ${number(standardDeviationNs(histogram))}]`,
