@@ -1,6 +1,10 @@
 // fusebench compare: two sides of runs, or two modes of one run; a table with the slower cases first.
 
-import { type ComparisonHeading, comparisonMarkdown, comparisonText } from '../../charts/screen/comparison-text.js';
+import {
+  type ComparisonHeading,
+  comparisonMarkdown,
+  comparisonText,
+} from '../../charts/screen/comparison-text.js';
 import { type CompareOptions, compareModes, compareRuns } from '../../results/judge/compare.js';
 import type { Mode, Run } from '../../results/run/model.js';
 import { type ExitCode, FusebenchError } from '../common/errors.js';

@@ -1,8 +1,8 @@
 // What `show --verbose` adds below the tables: which requests there are in each case, and where its rounds differ.
 
 import { perOperation, wrap } from '../../results/format/format.js';
-import { requestsOf } from '../../results/quantities/requests.js';
 import { shareBetweenBringUps } from '../../results/quantities/paired.js';
+import { requestsOf } from '../../results/quantities/requests.js';
 import { isUsable } from '../../results/quantities/summary.js';
 import type { Run } from '../../results/run/model.js';
 import { labelOf, REFERENCE_MODE } from '../../results/run/modes.js';

@@ -10,7 +10,10 @@ import { PACKAGE_ROOT } from './support.js';
 test('the opcodes of TypeScript are those of the daemon, with the same numbers', () => {
   const source = readFileSync(join(PACKAGE_ROOT, 'native/daemon/wire/names.cc'), 'utf8');
   const table = /kOpcodeNames =(.*?);/s.exec(source)![1]!;
-  const names = [...table.matchAll(/"(.*)"/g)].map(([, part]) => part!).join('').split(' ');
+  const names = [...table.matchAll(/"(.*)"/g)]
+    .map(([, part]) => part!)
+    .join('')
+    .split(' ');
   assert.ok(names.length > 40);
   const printed = Object.fromEntries(names.flatMap((name, opcode) => (name === '' ? [] : [[name, opcode]])));
   assert.deepEqual(printed, { ...OPCODES });

@@ -1,8 +1,8 @@
 // What the exports have in common: the measurements worth exporting and their order, what is known of each, and numbers as text.
 
 import { estimateOf, ratioTo, whyNoInterval } from '../quantities/estimate.js';
-import { P50, tailOf } from '../quantities/quantities.js';
 import { shareBetweenBringUps } from '../quantities/paired.js';
+import { P50, tailOf } from '../quantities/quantities.js';
 import { caseKey, isTimed, isUsable, type Summary, summarize } from '../quantities/summary.js';
 import type { Measurement, Run } from '../run/model.js';
 import { FUSE_REFERENCE_MODE, REFERENCE_MODE, sortModes } from '../run/modes.js';
